@@ -1,0 +1,42 @@
+import type { Example } from "../../environments/environment.ts";
+
+/** Settings of absorb; every one is a key of the experiment file (`absorb.*`). */
+export type AbsorbSettings = {
+  rule: "adam" | "rms-prior" | "none";
+  learningRate: number;
+  batch: number; // examples a step
+  steps: number; // at most; the budget's trainTokens may end it sooner
+  /** Shares of a batch, normalised to sum 1. A source that is empty gives its share to the others. */
+  mixture: { solutions: number; consequences: number; replay: number; base: number };
+  /** Replay items kept at most. */
+  replay: number;
+  /** 0 = uniform, 1 = in proportion to priority (Schaul et al. 2016, alpha). */
+  replayAlpha: number;
+  /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
+  decay: number;
+  clip: number; // gradient norm above which it is scaled down
+};
+
+export type CompressSettings = {
+  enabled: boolean;
+  /** Shorter forms tried a solution, at most. */
+  attempts: number;
+};
+
+/** First and second moments of the optimiser, [P] each, and its step count: they travel with the agent. */
+export type Moments = { first: Float32Array; second: Float32Array; steps: number };
+
+export type ReplayItem = Example & {
+  taskId: string;
+  source: "solution" | "consequence";
+  priority: number; // > 0
+  round: number;
+};
+
+export type AbsorbReport = {
+  steps: number;
+  lossNats: number[]; // one a step, before the update
+  /** Examples drawn from each source. */
+  drawn: { solutions: number; consequences: number; replay: number; base: number };
+  compressed: { tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
+};

@@ -1,0 +1,9 @@
+/** The size of a policy. All counts; the vector's length follows from them (see `policyLayout`). */
+export type PolicyShape = {
+  vocabulary: number; // V
+  context: number; // longest prompt plus longest answer, in tokens
+  layers: number;
+  width: number; // D
+  heads: number; // D is a multiple of heads
+  hidden: number; // width of the feed-forward layer, usually 4 D
+};

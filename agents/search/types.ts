@@ -1,0 +1,27 @@
+/** Settings of expand; every one is a key of the experiment file (`expand.*`). */
+export type ExpandSettings = {
+  /** Partial answers of one task that are extended side by side. */
+  beam: number;
+  /** Steps sampled from each kept partial before the next ranking. */
+  branch: number;
+  /** Divides the logits before sampling; 1 = as learned. */
+  temperature: number;
+  /** Share of probability spread evenly over legal tokens, so that nothing is ever unreachable; in [0, 1]. */
+  floor: number;
+  /** Weight of log V against log policy when partials are ranked. */
+  valueWeight: number;
+  /** Consequences kept a task. */
+  consequences: number;
+};
+
+/** How one task went in one expand. */
+export type TaskReport = {
+  taskId: string;
+  family: string;
+  solved: boolean;
+  programRuns: number;
+  /** Program runs until the first solution. */
+  runsToSolve: number | undefined;
+  bestDistance: number; // in [0, 1]
+  answers: number; // complete answers judged
+};

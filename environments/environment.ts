@@ -1,0 +1,129 @@
+import type { Random } from "../src/core/random.ts";
+import type { Spend } from "../src/core/spend.ts";
+
+export type Token = number;
+export type Tokens = readonly Token[];
+
+/** [V] bytes, 1 = legal. Callers read it at once: an environment may hand out the same buffer again. */
+export type TokenMask = Uint8Array;
+
+export type Vocabulary = {
+  /** Number of tokens V, reserved slots included, so that a model's width never changes as the library grows. */
+  size: number;
+  /** Token -> what a person reads. */
+  names: readonly string[];
+  pad: Token;
+  /** Stands between a prompt and its answer; the last token of every prompt. */
+  begin: Token;
+  /** Ends an answer; the last token of every complete answer. */
+  end: Token;
+  /** Tokens kept free for abstractions of the shared library. */
+  slots: readonly Token[];
+  /** Longest prompt and longest answer, in tokens; a model's context is at least their sum. */
+  promptLength: number;
+  answerLength: number;
+};
+
+/** A prompt with an answer that is right for it. */
+export type Example = { prompt: Tokens; answer: Tokens };
+
+/** What every task has; an environment adds its own plain, structured-cloneable data. Test outputs are never in it. */
+export type TaskHeader = { id: string; family: string };
+
+/** What an answer really did. `distance` is 0 for solved and grows to 1; reward is in [0, 1]. */
+export type Outcome = {
+  reward: number;
+  solved: boolean;
+  distance: number;
+  consequences: Example[];
+  spent: Spend;
+};
+
+/**
+ * Where a partial answer stands: in the middle of a step, just past a step that ran, complete, or dead (a step
+ * failed when it ran, or no legal token is left).
+ */
+export type PartialStatus = "open" | "step" | "done" | "failed";
+
+/** An answer as a typed tree of tokens: what the shared library cuts fragments from. */
+export type Term = { token: Token; args: readonly Term[]; type: string };
+
+/** In an abstraction's body, hole k stands for its k-th argument. */
+export type Body = { hole: number; type: string } | { token: Token; args: readonly Body[]; type: string };
+
+/** A named fragment that answers can use like any other token, in one of the vocabulary's reserved slots. */
+export type Abstraction = {
+  name: string;
+  token: Token;
+  holes: readonly string[]; // the type of each argument
+  type: string; // the type of what it gives
+  body: Body;
+};
+
+export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  name: string;
+  vocabulary: Vocabulary;
+  families: readonly string[];
+  /** Names of the values that `features` gives, in order; its length is F. */
+  featureNames: readonly string[];
+  tasks(split: "practice" | "probe", family?: string): readonly Task[];
+  /** Fixed pairs for measuring divergence: probe tasks with an answer that is right for each. */
+  probes(): readonly Example[];
+  /** Ends with `vocabulary.begin`. */
+  prompt(task: Task): Tokens;
+  /** State of an empty answer. */
+  start(task: Task): Partial;
+  status(partial: Partial): PartialStatus;
+  /** Grammar and types: an illegal token is never sampled, and some legal continuation always ends the answer. */
+  legal(partial: Partial): TokenMask;
+  /** Runs what can be run already. Never throws for a legal token: a step that fails gives a "failed" partial. */
+  extend(partial: Partial, token: Token): Partial;
+  /** Equal = computes the same so far. */
+  signature(partial: Partial): string;
+  /** [F] what the value function sees, unitless, in [-1, 1]. */
+  features(task: Task, partial: Partial): Float32Array;
+  /** Grounded, deterministic, metered by fuel. An answer that does not parse has reward 0 and distance 1. */
+  judge(task: Task, answer: Tokens): Outcome;
+  /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
+  result(task: Task, answer: Tokens): string | undefined;
+  /** A made-up pair for pretraining and rehearsal. */
+  synthesise(random: Random): Example;
+  /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */
+  render(answer: Tokens): string;
+  parse(text: string): Tokens;
+  /** An answer as a tree and back; undefined when the tree is longer than an answer may be. */
+  toTerm(answer: Tokens): Term;
+  fromTerm(term: Term): Tokens | undefined;
+  /** The same environment, in which these abstractions are tokens too. */
+  withAbstractions(abstractions: readonly Abstraction[]): Environment<Task, Partial>;
+};
+
+/** Plain data from which a worker rebuilds an environment. It never holds an exam output. */
+export type EnvironmentDefinition = {
+  kind: string;
+  settings: Readonly<Record<string, unknown>>;
+  abstractions: readonly Abstraction[];
+};
+
+/** Held by the examiner in the main process, and by nobody else. */
+export type Exams<Task extends TaskHeader = TaskHeader> = {
+  /** Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs. */
+  grade(task: Task, answers: readonly Tokens[], attempts: number): { solvedAt: number | undefined };
+};
+// solvedAt: 1-based attempt at which every test output was right.
+
+export type OpenedEnvironment<Task extends TaskHeader = TaskHeader> = {
+  environment: Environment<Task>;
+  exams: Exams<Task>;
+  definition: EnvironmentDefinition;
+  /** SHA-256 of the task data, for the manifest. */
+  dataHash: string;
+};
+
+/** One kind of environment: opened with its tasks in the main process, rebuilt without them in a worker. */
+export type EnvironmentKind<Task extends TaskHeader = TaskHeader> = {
+  kind: string;
+  open(settings: Readonly<Record<string, unknown>>, seed: number): OpenedEnvironment<Task>;
+  /** Has no tasks of its own: a job brings the ones it works on. */
+  rebuild(definition: EnvironmentDefinition): Environment<Task>;
+};

@@ -1,0 +1,14 @@
+import type { Abstraction } from "../../environments/environment.ts";
+
+/** An abstraction with its provenance. */
+export type LibraryEntry = Abstraction & {
+  round: number; // when it was made
+  /** Agents whose solutions it was cut from. */
+  foundBy: number[];
+  /** Tokens it saved over the corpus it was made from, its own size paid. */
+  saving: number;
+  /** Nodes in its body. */
+  size: number;
+  /** Who used it in a solution, and how often. */
+  uses: { agent: number; round: number; count: number }[];
+};

@@ -1,0 +1,55 @@
+/**
+ * One error type for everything a user can cause or mend. Each has a code for programs, a message that says what
+ * was wanted and what came, and a hint: one imperative sentence.
+ */
+export type ErrorCode =
+  | "E_USAGE" // unknown flag or command, wrong arguments
+  | "E_CONFIG" // unknown key, value out of range
+  | "E_FILE" // missing, unreadable, unwritable, disk full
+  | "E_FORMAT" // broken JSON, truncated or foreign file
+  | "E_TASK" // not an ARC task: ragged grid, colour out of range
+  | "E_PROGRAM" // an answer that does not parse, type-check or run
+  | "E_LIMIT" // fuel, depth, cells, bytes or nodes exceeded
+  | "E_SHAPE" // arrays or tensors of the wrong shape
+  | "E_BACKEND" // no tensor backend could be started
+  | "E_WORKER" // a worker died, hung or sent nonsense
+  | "E_INTERRUPTED"; // Ctrl-C
+
+export class WanderError extends Error {
+  override readonly name = "WanderError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, { hint, cause }: { hint: string; cause?: unknown }) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** What crosses a thread border instead of an error: structured clone loses an error's code and hint. */
+export type Failure = { ok: false; code: ErrorCode; message: string; hint: string; stack: string };
+
+export function toFailure(error: unknown): Failure {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  if (error instanceof WanderError) {
+    return { ok: false, code: error.code, message: error.message, hint: error.hint, stack };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, code: "E_WORKER", message, hint: "report this with the stack trace below it", stack };
+}
+
+export function fromFailure(failure: Failure): WanderError {
+  const error = new WanderError(failure.code, failure.message, { hint: failure.hint });
+  if (failure.stack !== "") error.stack = failure.stack;
+  return error;
+}
+
+/** Throws E_SHAPE when two lengths or dimensions differ. */
+export function expectLength(got: number, wanted: number, what: string): void {
+  if (got !== wanted) {
+    throw new WanderError("E_SHAPE", `${what}: expected ${wanted}, got ${got}`, {
+      hint: "check that the model, its vocabulary and the file belong together",
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { expectLength } from "./errors.ts";
+
+/** Where each named tensor lies in a model's one flat vector. Offsets and sizes count floats, not bytes. */
+export type TensorSlot = { name: string; shape: readonly number[]; offset: number; size: number };
+export type Layout = { slots: readonly TensorSlot[]; size: number };
+
+/** One model's parameters: a view over shared memory, so that threads read it without a copy. */
+export type Parameters = Float32Array;
+
+export function layoutOf(tensors: readonly { name: string; shape: readonly number[] }[]): Layout {
+  let offset = 0;
+  const slots = tensors.map(({ name, shape }) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const slot = { name, shape, offset, size };
+    offset += size;
+    return slot;
+  });
+  return { slots, size: offset };
+}
+
+/** A zeroed vector of `size` floats over a SharedArrayBuffer. */
+export function allocateParameters(size: number): Parameters {
+  return new Float32Array(new SharedArrayBuffer(size * Float32Array.BYTES_PER_ELEMENT));
+}
+
+/** A copy in shared memory. */
+export function shareParameters(values: Float32Array): Parameters {
+  const out = allocateParameters(values.length);
+  out.set(values);
+  return out;
+}
+
+/** The tensor `name` as a view: writing to it writes to the vector. */
+export function slotView(parameters: Parameters, layout: Layout, name: string): Float32Array {
+  expectLength(parameters.length, layout.size, "parameter vector");
+  const slot = layout.slots.find((s) => s.name === name);
+  if (slot === undefined) throw new RangeError(`no tensor named ${name} in this layout`);
+  return parameters.subarray(slot.offset, slot.offset + slot.size);
+}

@@ -1,0 +1,67 @@
+/**
+ * Everything the report shows, as plain data: the page computes nothing but layout. Built by `src/` from a run
+ * directory, drawn by `viz/report/page`. Arrays over rounds start with round 1.
+ */
+export type Matrix = number[][]; // [N][N], row and column in agent order, the base last
+
+export type ReportData = {
+  name: string;
+  /** Where this run lives, its seed, backend and hash, shown in the header. */
+  run: { id: string; seed: number; backend: string; stateHash: string; rounds: number; version: string };
+  agents: { id: number; label: string; family: string }[];
+  /** Headline: exam tasks solved by the base in its first round's budget, by the frozen end, found over the run. */
+  solved: { base: number; final: number; cumulative: number; tasks: number };
+  rounds: RoundData[];
+  /** Who solved what, over the run. */
+  tasks: { id: string; family: string }[];
+  /** [agent][task]: the first round in which that agent solved it, 0 = never. */
+  solvedBy: number[][];
+  /** Which divergence measures there are, with their units, in the order of the choice box. */
+  measures: { key: string; name: string; unit: string; note: string; source: string }[];
+  library: {
+    name: string;
+    program: string; // lines of the body, as people read them
+    round: number;
+    size: number;
+    saving: number;
+    foundBy: number[];
+    uses: { agent: number; count: number }[];
+  }[];
+  /** Reliability of the value function on traces it was not trained on, last round. */
+  calibration: { bins: { predicted: number; observed: number; count: number }[]; error: number } | undefined;
+  configuration: { key: string; value: string; isDefault: boolean }[];
+};
+
+export type RoundData = {
+  round: number;
+  agents: {
+    examSolved: number; // exam tasks solved this round
+    cumulative: number; // exam tasks solved so far
+    tasks: number; // exam tasks it works on
+    demosSolved: number; // tasks whose demonstrations it reproduced this round
+    lossNats: number | undefined; // last training step
+    probeLossNats: number;
+    probeAccuracy: number;
+    /** Mean tokens of its solutions before and after compress. */
+    tokensBefore: number;
+    tokensAfter: number;
+    dopamine: number; // mean reward prediction error of this round's tasks
+    received: number; // findings taken from others this round
+    spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
+  }[];
+  population: { examSolved: number; cumulative: number; vendi: number };
+  /** measure key -> matrix over agents and, last, the base. */
+  divergence: Record<string, Matrix>;
+  /** Where the agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */
+  map: { x: number; y: number }[];
+  value: {
+    /** Brier score and calibration error on this round's traces before training on them. */
+    brier: number;
+    calibrationError: number;
+    /** Mean V of partials that led to a solution and of those that did not: the wider apart, the more it helps. */
+    meanSolved: number;
+    meanFailed: number;
+    traces: number;
+  } | undefined;
+  library: { entries: number; uses: number };
+};
