@@ -24,4 +24,8 @@ export type TaskReport = {
   runsToSolve: number | undefined;
   bestDistance: number; // in [0, 1]
   answers: number; // complete answers judged
+  /** V of the empty answer before anything was tried; undefined without a value function. */
+  expected: number | undefined;
+  /** Reward prediction error: 1 if solved, else 0, minus `expected`; 0 without an expectation. */
+  dopamine: number;
 };

@@ -1,14 +1,15 @@
 /**
- * The thread border: everything that crosses it is plain data of these types. Parameters cross as views over
- * SharedArrayBuffers, so they are referred to and never copied.
+ * The thread border: everything that crosses it is plain data of these types. Parameters and moments cross as
+ * references to shared memory and are never copied.
  */
+import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
+import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "../../agents/learning/types.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
-import type { Parameters } from "../core/parameters.ts";
 import type { Spend } from "../core/spend.ts";
 
 /** System 2 as a loop of System 1: sample, run and judge answers for the agent's tasks. */
@@ -22,7 +23,7 @@ export type ExpandJob = {
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: Parameters;
+  parameters: BlobRef;
   /** Absent when share.value is "none". */
   value: Float32Array | undefined;
   budget: { programRuns: number; policyTokens: number };
@@ -37,7 +38,9 @@ export type ExpandResult = {
   spent: Spend;
 };
 
-/** Dynamic evaluation: train on what the answers did, then make right answers shorter. */
+export type MomentsRef = { first: BlobRef; second: BlobRef; steps: number };
+
+/** Dynamic evaluation: make right answers shorter, then train on what the answers did. */
 export type AbsorbJob = {
   kind: "absorb";
   seed: number;
@@ -46,25 +49,28 @@ export type AbsorbJob = {
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  /** Read; where a turn starts. */
-  parameters: Parameters;
-  /** Written; where a turn ends. The population flips to it only when the job has succeeded. */
-  next: Parameters;
-  /** The base that every agent started from: decay to the prior pulls towards it. */
-  base: Parameters;
-  moments: Moments;
+  /** Where the turn starts. */
+  parameters: BlobRef;
+  /** What every agent started from: decay to the prior pulls towards it. */
+  base: BlobRef;
+  moments: MomentsRef;
   replay: readonly ReplayItem[];
+  /** The agent's own, then those it received. */
   solutions: readonly Solution[];
   consequences: readonly Consequence[];
+  /** Reward prediction error by task id, for the agent's own tasks. */
+  dopamine: Readonly<Record<string, number>>;
   budget: { trainTokens: number; programRuns: number };
   absorb: AbsorbSettings;
   compress: CompressSettings;
+  plasticity: PlasticitySettings;
 };
 export type AbsorbResult = {
   kind: "absorb";
-  moments: Moments;
+  parameters: BlobRef;
+  moments: MomentsRef;
   replay: ReplayItem[];
-  /** The agent's solutions, each in the shortest form that compression reached. */
+  /** The agent's own solutions, each in the shortest form that compression reached. */
   solutions: Solution[];
   report: AbsorbReport;
   spent: Spend;
@@ -73,18 +79,21 @@ export type AbsorbResult = {
 /** What an agent says to the fixed probes: the raw material of every divergence measure. */
 export type ProbeJob = {
   kind: "probe";
+  agent: number;
+  round: number;
   shape: PolicyShape;
-  /** Two vectors are mixed half and half first (linear mode connectivity); one is measured as it is. */
-  parameters: readonly Parameters[];
+  pad: number;
+  /** One vector is measured as it is; two are mixed half and half first (linear mode connectivity). */
+  parameters: readonly BlobRef[];
   probes: readonly Example[];
-  /** Loss only, without distributions and activations. */
+  /** Loss and accuracy only, without distributions and activations. */
   lossOnly: boolean;
 };
 export type ProbeResult = {
   kind: "probe";
   lossNats: number; // mean over answer tokens
   accuracy: number; // share of answer tokens that were the most likely one
-  distributions: Float32Array; // [N, V], next-token probabilities at N fixed positions; empty when lossOnly
+  distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions; empty when lossOnly
   activations: Float32Array[]; // per layer [N, D]; empty when lossOnly
 };
 
@@ -92,4 +101,4 @@ export type Job = ExpandJob | AbsorbJob | ProbeJob;
 export type JobResult = ExpandResult | AbsorbResult | ProbeResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
-export type Reply = { ok: true; result: JobResult } | Failure;
+export type Reply = { ok: true; result: JobResult; runMs: number } | Failure;

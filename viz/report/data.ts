@@ -2,7 +2,8 @@
  * Everything the report shows, as plain data: the page computes nothing but layout. Built by `src/` from a run
  * directory, drawn by `viz/report/page`. Arrays over rounds start with round 1.
  */
-export type Matrix = number[][]; // [N][N], row and column in agent order, the base last
+/** [N][N], row and column in agent order, the base last; NaN (null in JSON) = this pair was not measured. */
+export type Matrix = number[][];
 
 export type ReportData = {
   name: string;
@@ -62,6 +63,8 @@ export type RoundData = {
     meanSolved: number;
     meanFailed: number;
     traces: number;
+    /** Reliability: predicted against observed share solved, 10 bins. */
+    bins: { predicted: number; observed: number; count: number }[];
   } | undefined;
   library: { entries: number; uses: number };
 };

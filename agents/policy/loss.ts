@@ -1,0 +1,236 @@
+/**
+ * Cross-entropy of answers given their prompts, its gradient, and measurements of it. The loss of an example is the mean over
+ * its answer's tokens, in nats; prompt tokens are read but not predicted, padding is neither.
+ *
+ * Axis letters: B examples, T positions, M answer tokens of the whole batch, D width, V vocabulary, P parameters.
+ */
+import type { Example, Token } from "../../environments/environment.ts";
+import { tf } from "../../src/core/backend.ts";
+import { expectLength } from "../../src/core/errors.ts";
+import type { TokenRows } from "./model.ts";
+import { logitsOfRows, policyLayout, residualStream, uploadParameters } from "./model.ts";
+import type { PolicyShape } from "./shape.ts";
+
+export type LossAndGradient = {
+  /** Weighted mean of the examples' losses; 0 when all weights are 0. */
+  lossNats: number;
+  /** [B] unweighted. */
+  perExample: Float32Array;
+  /** [P] of `lossNats`. */
+  gradient: Float32Array;
+  /** Tokens processed, prompts included and padding not: what Spend.trainTokens counts. */
+  tokens: number;
+};
+
+/** One training batch. `weights` is [B], not negative. Disposes all it makes. */
+export function lossAndGradient(
+  shape: PolicyShape,
+  parameters: Float32Array,
+  examples: readonly Example[],
+  weights: Float32Array,
+  pad: Token,
+): LossAndGradient {
+  expectLength(weights.length, examples.length, "example weights");
+  const layout = policyLayout(shape);
+  expectLength(parameters.length, layout.size, "policy parameters");
+  const gradient = new Float32Array(layout.size);
+  const batch = layOut(examples, pad);
+  const perExample = new Float32Array(examples.length);
+  const total = weights.reduce((a, b) => a + b, 0);
+  if (!(total > 0) || batch.rows.length === 0) {
+    if (batch.rows.length > 0) perExample.set(evaluateBatch(shape, parameters, batch).perExample);
+    return { lossNats: 0, perExample, gradient, tokens: batch.tokens };
+  }
+  // Weight of one answer token in the batch's loss.
+  const tokenWeights = Float32Array.from(
+    batch.owner,
+    (example) => weights[example]! / total / batch.answerLengths[example]!,
+  );
+  const lossNats = tf.tidy(() => {
+    const tensors = uploadParameters(layout, parameters);
+    const names = layout.slots.map((slot) => slot.name);
+    const loss = (...values: tf.Tensor[]): tf.Scalar => {
+      const byName = new Map(names.map((name, i) => [name, values[i]!]));
+      const { final } = residualStream(shape, byName, batch.input);
+      const logits = logitsOfRows(byName, final, batch.rows);
+      return crossEntropy(logits, batch.targets, tokenWeights, (nats) => {
+        nats.forEach((value, m) => {
+          const example = batch.owner[m]!;
+          perExample[example]! += value / batch.answerLengths[example]!;
+        });
+      });
+    };
+    const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => tensors.get(name)!));
+    for (const [i, slot] of layout.slots.entries()) gradient.set(grads[i]!.dataSync(), slot.offset);
+    return value.dataSync()[0]!;
+  });
+  return { lossNats, perExample, gradient, tokens: batch.tokens };
+}
+
+/** Mean loss of the examples and the share of answer tokens that are the model's first choice, as if all were read. */
+export function evaluateLoss(
+  shape: PolicyShape,
+  parameters: Float32Array,
+  examples: readonly Example[],
+  pad: Token,
+): { lossNats: number; accuracy: number } {
+  let nats = 0;
+  let right = 0;
+  let answerTokens = 0;
+  for (let start = 0; start < examples.length; start += 32) {
+    const some = examples.slice(start, start + 32); // keeps memory flat however many there are
+    const batch = layOut(some, pad);
+    if (batch.rows.length === 0) continue;
+    const found = evaluateBatch(shape, parameters, batch);
+    nats += found.perExample.reduce((a, b) => a + b, 0);
+    right += found.right;
+    answerTokens += batch.rows.length;
+  }
+  return { lossNats: nats / Math.max(1, examples.length), accuracy: right / Math.max(1, answerTokens) };
+}
+
+export type Probe = {
+  lossNats: number;
+  accuracy: number;
+  /** [N, V] next-token probabilities. */
+  distributions: Float32Array;
+  /** One a layer, [N, D]: the residual stream after it. */
+  activations: Float32Array[];
+};
+
+/**
+ * What divergence is measured on. N = 2 positions an example, in its order: after the prompt, and in the middle of the
+ * answer (after its first floor(length / 2) tokens). No sampling, so the same parameters always give the same.
+ */
+export function probe(
+  shape: PolicyShape,
+  parameters: Float32Array,
+  examples: readonly Example[],
+  pad: Token,
+): Probe {
+  const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
+  const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
+  for (let start = 0; start < examples.length; start += 32) {
+    const some = examples.slice(start, start + 32);
+    const batch = layOut(some, pad);
+    const at = Int32Array.from(
+      some.flatMap(({ prompt, answer }, e) => {
+        const afterPrompt = e * batch.input.length + prompt.length - 1;
+        // The last answer token is no input, hence the minimum.
+        const into = Math.min(Math.floor(answer.length / 2), Math.max(0, answer.length - 1));
+        return [afterPrompt, afterPrompt + into];
+      }),
+    );
+    tf.tidy(() => {
+      const tensors = uploadParameters(policyLayout(shape), parameters);
+      const { layers, final } = residualStream(shape, tensors, batch.input);
+      distributions.set(tf.softmax(logitsOfRows(tensors, final, at)).dataSync(), 2 * start * shape.vocabulary);
+      for (const [layer, stream] of layers.entries()) {
+        const picked = tf.gather(stream, tf.tensor1d(at, "int32")).dataSync();
+        activations[layer]!.set(picked, 2 * start * shape.width);
+      }
+    });
+  }
+  return { ...evaluateLoss(shape, parameters, examples, pad), distributions, activations };
+}
+
+/** A batch as the model reads it: row `rows[m]` is to predict `targets[m]`, a token of example `owner[m]`. */
+type Batch = {
+  input: TokenRows;
+  rows: Int32Array;
+  targets: Int32Array;
+  owner: Int32Array;
+  answerLengths: number[];
+  tokens: number; // padding not counted
+};
+
+function layOut(examples: readonly Example[], pad: Token): Batch {
+  // The last token of an answer is predicted and never read.
+  const inputs = examples.map(({ prompt, answer }) => [...prompt, ...answer.slice(0, -1)]);
+  const length = Math.max(1, ...inputs.map((input) => input.length));
+  const tokens = new Int32Array(examples.length * length).fill(pad);
+  const rows: number[] = [];
+  const targets: number[] = [];
+  const owner: number[] = [];
+  for (const [e, { prompt, answer }] of examples.entries()) {
+    tokens.set(inputs[e]!, e * length);
+    for (const [i, target] of answer.entries()) {
+      rows.push(e * length + prompt.length - 1 + i);
+      targets.push(target);
+      owner.push(e);
+    }
+  }
+  return {
+    input: { tokens, batch: examples.length, length },
+    answerLengths: examples.map((example) => example.answer.length),
+    tokens: inputs.reduce((sum, input) => sum + input.length, 0),
+    rows: Int32Array.from(rows),
+    targets: Int32Array.from(targets),
+    owner: Int32Array.from(owner),
+  };
+}
+
+function evaluateBatch(
+  shape: PolicyShape,
+  parameters: Float32Array,
+  batch: Batch,
+): { perExample: Float32Array; right: number } {
+  const logits = tf.tidy(() => {
+    const tensors = uploadParameters(policyLayout(shape), parameters);
+    return logitsOfRows(tensors, residualStream(shape, tensors, batch.input).final, batch.rows).dataSync();
+  }); // [M, V]
+  const width = shape.vocabulary;
+  const perExample = new Float32Array(batch.answerLengths.length);
+  let right = 0;
+  for (let m = 0; m < batch.rows.length; m++) {
+    const row = logits.subarray(m * width, (m + 1) * width) as Float32Array;
+    const target = batch.targets[m]!;
+    const example = batch.owner[m]!;
+    perExample[example]! += (logSumExp(row) - row[target]!) / batch.answerLengths[example]!;
+    if (row.every((value, token) => value < row[target]! || token === target)) right++;
+  }
+  return { perExample, right };
+}
+
+/**
+ * sum over m of weights[m] (-log softmax(logits[m])[targets[m]]), [M, V] -> []. Fused: the gradient is the softmax minus 1 at
+ * the target, so no one-hot matrix is made. `onNats` gets the M unweighted losses.
+ */
+function crossEntropy(
+  logits: tf.Tensor2D,
+  targets: Int32Array,
+  weights: Float32Array,
+  onNats: (nats: Float32Array) => void,
+): tf.Scalar {
+  const [count, width] = logits.shape;
+  const op = tf.customGrad((input) => {
+    const values = (input as tf.Tensor).dataSync() as Float32Array;
+    const slope = new Float32Array(count * width);
+    const nats = new Float32Array(count);
+    let loss = 0;
+    for (let m = 0; m < count; m++) {
+      const row = values.subarray(m * width, (m + 1) * width);
+      const log = logSumExp(row);
+      const weight = weights[m]!;
+      const target = targets[m]!;
+      nats[m] = log - row[target]!;
+      loss += weight * nats[m]!;
+      for (let v = 0; v < width; v++) slope[m * width + v] = weight * Math.exp(row[v]! - log);
+      slope[m * width + target]! -= weight;
+    }
+    onNats(nats);
+    return {
+      value: tf.scalar(loss),
+      gradFunc: (dy: tf.Tensor) => tf.mul(tf.tensor2d(slope, [count, width]), dy),
+    };
+  });
+  return op(logits) as tf.Scalar;
+}
+
+function logSumExp(row: Float32Array): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let v = 0; v < row.length; v++) if (row[v]! > max) max = row[v]!;
+  let sum = 0;
+  for (let v = 0; v < row.length; v++) sum += Math.exp(row[v]! - max);
+  return max + Math.log(sum);
+}

@@ -1,0 +1,131 @@
+/**
+ * The policy: a decoder-only transformer (Vaswani et al. 2017) with pre-normalisation by RMSNorm (Zhang and Sennrich
+ * 2019), learned positions, squared ReLU (So et al. 2021, "Primer") and an output embedding tied to the input's (Press
+ * and Wolf 2017). No biases. Layers that are linear have exact gradients from tfjs; the four others are in ops.ts.
+ *
+ * Axis letters: B sequences, T positions, R = B T rows, D width, H heads, V vocabulary.
+ */
+import { tf } from "../../src/core/backend.ts";
+import { WanderError } from "../../src/core/errors.ts";
+import type { Layout, Parameters } from "../../src/core/parameters.ts";
+import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
+import type { Random } from "../../src/core/random.ts";
+import { causalAttention, gatherRows, rmsNorm, squaredRelu } from "./ops.ts";
+import type { PolicyShape } from "./shape.ts";
+
+/** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
+export function policyLayout(shape: PolicyShape): Layout {
+  const { vocabulary, context, layers, width, heads, hidden } = shape;
+  if (width % heads !== 0) {
+    throw new WanderError("E_SHAPE", `width ${width} is no multiple of ${heads} heads`, {
+      hint: "choose a width that the number of heads divides",
+    });
+  }
+  const tensors = [
+    { name: "embedding", shape: [vocabulary, width] },
+    { name: "positions", shape: [context, width] },
+  ];
+  for (let layer = 0; layer < layers; layer++) {
+    tensors.push(
+      { name: `layer${layer}.attentionNorm`, shape: [width] },
+      { name: `layer${layer}.query`, shape: [width, width] },
+      { name: `layer${layer}.key`, shape: [width, width] },
+      { name: `layer${layer}.value`, shape: [width, width] },
+      { name: `layer${layer}.output`, shape: [width, width] },
+      { name: `layer${layer}.feedNorm`, shape: [width] },
+      { name: `layer${layer}.up`, shape: [width, hidden] },
+      { name: `layer${layer}.down`, shape: [hidden, width] },
+    );
+  }
+  tensors.push({ name: "norm", shape: [width] });
+  return layoutOf(tensors);
+}
+
+/**
+ * A fresh model: normal with standard deviation 0.02, gains 1. The two projections that write to the residual stream
+ * are divided by sqrt(2 layers), so that the stream's variance does not grow with depth (Radford et al. 2019, 2.3).
+ */
+export function initialParameters(shape: PolicyShape, random: Random): Parameters {
+  const layout = policyLayout(shape);
+  const parameters = allocateParameters(layout.size);
+  for (const { name, offset, size } of layout.slots) {
+    const view = parameters.subarray(offset, offset + size);
+    if (name.endsWith("orm")) {
+      view.fill(1);
+      continue;
+    }
+    const residual = name.endsWith(".output") || name.endsWith(".down");
+    const deviation = residual ? 0.02 / Math.sqrt(2 * shape.layers) : 0.02;
+    for (let i = 0; i < size; i++) view[i] = deviation * random.normal();
+  }
+  return parameters;
+}
+
+/** The model's tensors by name, in the layout's order. The caller disposes them (or calls inside a tidy). */
+export function uploadParameters(layout: Layout, parameters: Float32Array): Map<string, tf.Tensor> {
+  return new Map(
+    layout.slots.map(({ name, shape, offset, size }) => [
+      name,
+      // A copy: the plain JavaScript backend keeps the array it is given, and the vector may change under it.
+      tf.tensor(parameters.slice(offset, offset + size), [...shape], "float32"),
+    ]),
+  );
+}
+
+/** B right-padded sequences of one length T, row by row. */
+export type TokenRows = { tokens: Int32Array; batch: number; length: number };
+
+/**
+ * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. Inside a tidy.
+ */
+export function residualStream(
+  shape: PolicyShape,
+  tensors: ReadonlyMap<string, tf.Tensor>,
+  { tokens, batch, length }: TokenRows,
+): { layers: tf.Tensor2D[]; final: tf.Tensor2D } {
+  if (length > shape.context) {
+    throw new WanderError("E_SHAPE", `${length} tokens do not fit a context of ${shape.context}`, {
+      hint: "shorten the prompt or use a model with a longer context",
+    });
+  }
+  const get = (name: string) => tensors.get(name) as tf.Tensor2D;
+  const gain = (name: string) => tensors.get(name) as tf.Tensor1D;
+  const positions = tokens.map((_, row) => row % length);
+  let x = tf.add(gatherRows(get("embedding"), tokens), gatherRows(get("positions"), positions)) as tf.Tensor2D; // [R, D]
+  const layers: tf.Tensor2D[] = [];
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const at = `layer${layer}.`;
+    const n = rmsNorm(x, gain(`${at}attentionNorm`));
+    const mixed = causalAttention(
+      tf.matMul(n, get(`${at}query`)),
+      tf.matMul(n, get(`${at}key`)),
+      tf.matMul(n, get(`${at}value`)),
+      { batch, length, heads: shape.heads },
+    );
+    x = tf.add(x, tf.matMul(mixed, get(`${at}output`)));
+    const m = squaredRelu(tf.matMul(rmsNorm(x, gain(`${at}feedNorm`)), get(`${at}up`)));
+    x = tf.add(x, tf.matMul(m, get(`${at}down`)));
+    layers.push(x);
+  }
+  return { layers, final: rmsNorm(x, gain("norm")) };
+}
+
+/** [rows, V] logits of the named rows of the final stream. Inside a tidy. */
+export function logitsOfRows(
+  tensors: ReadonlyMap<string, tf.Tensor>,
+  final: tf.Tensor2D,
+  rows: Int32Array,
+): tf.Tensor2D {
+  return tf.matMul(gatherRows(final, rows), tensors.get("embedding") as tf.Tensor2D, false, true);
+}
+
+/** [T, V] logits after each of the tokens: the plain full pass, which the sampler's shortcut is checked against. */
+export function fullLogits(shape: PolicyShape, parameters: Float32Array, tokens: readonly number[]): Float32Array {
+  return tf.tidy(() => {
+    const tensors = uploadParameters(policyLayout(shape), parameters);
+    const rows = { tokens: Int32Array.from(tokens), batch: 1, length: tokens.length };
+    const { final } = residualStream(shape, tensors, rows);
+    const all = Int32Array.from(tokens, (_, row) => row);
+    return logitsOfRows(tensors, final, all).dataSync() as Float32Array;
+  });
+}

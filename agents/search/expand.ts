@@ -1,0 +1,91 @@
+import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import { valueOf } from "../../shared/value/network.ts";
+import type { Spend } from "../../src/core/spend.ts";
+import type { PolicyShape } from "../policy/shape.ts";
+import { createSampler } from "../policy/sampler.ts";
+import type { Allowance } from "./budget.ts";
+import { newSearch, type Origin, type SearchContext } from "./particles.ts";
+import { searchAll } from "./search.ts";
+import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
+import type { ExpandSettings, TaskReport } from "./types.ts";
+
+export type ExpandInput = {
+  environment: Environment;
+  tasks: readonly TaskHeader[];
+  shape: PolicyShape;
+  parameters: Float32Array; // [P]
+  value: Float32Array | undefined; // the value function's parameters
+  budget: Allowance;
+  settings: ExpandSettings;
+  origin: Origin;
+};
+
+export type ExpandOutput = {
+  solutions: Solution[];
+  consequences: Consequence[];
+  values: ValueTarget[];
+  tasks: TaskReport[];
+  spent: Spend;
+};
+
+/** Lanes that read one token in one batch; wide batches are what makes a sampler fast. */
+const LANES = 64;
+
+/**
+ * System 2 as a loop of System 1: samples, runs and judges answers for all tasks within the budget, neither part of
+ * which it exceeds. What it gives depends on its arguments alone; every random stream is named by
+ * (seed, round, agent, purpose, task). A task whose prompt the token budget cannot pay for is reported as untried.
+ */
+export function expand(input: ExpandInput): ExpandOutput {
+  const { environment, settings, origin, budget, shape, parameters } = input;
+  const prompts = affordable(input.tasks, environment, budget.policyTokens);
+  const particles = settings.beam * settings.branch;
+  const width = Math.max(1, Math.min(prompts.length, Math.floor(LANES / particles)));
+  const sampler = createSampler(shape, parameters, {
+    lanes: width * particles,
+    prompts: Math.max(1, prompts.length),
+    answerLength: environment.vocabulary.answerLength,
+  });
+  try {
+    let valueEvals = 0;
+    const assess: SearchContext["assess"] = (task, partial) => {
+      if (input.value === undefined) return undefined;
+      valueEvals += 1;
+      return valueOf(input.value, environment.features(task, partial));
+    };
+    const context: SearchContext = { environment, settings, origin, sampler, assess };
+    const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
+    // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
+    const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
+    const tried = searches.slice(0, prompts.length);
+    const left = { programRuns: budget.programRuns, policyTokens: budget.policyTokens - sampler.tokens() };
+    searchAll(context, tried, left, width);
+    const policyTokens = sampler.tokens();
+    return {
+      solutions: searches.flatMap((s) => solutionsOf(s, origin)),
+      consequences: searches.flatMap((s) => consequencesOf(s, origin, settings.consequences)),
+      values: tried.flatMap((s) => valueTargetsOf(environment, s, origin)),
+      tasks: searches.map(reportOf),
+      spent: {
+        policyTokens,
+        trainTokens: 0,
+        programRuns: searches.reduce((sum, s) => sum + s.meter.spent.programRuns, 0),
+        valueEvals,
+        flops: 2 * parameters.length * policyTokens,
+      },
+    };
+  } finally {
+    sampler.dispose();
+  }
+}
+
+/** The prompts of the first tasks, as many as the token budget can read. */
+function affordable(tasks: readonly TaskHeader[], environment: Environment, policyTokens: number) {
+  const prompts = tasks.map((task) => environment.prompt(task));
+  let total = 0;
+  return prompts.filter((prompt) => {
+    total += prompt.length;
+    return total <= policyTokens;
+  });
+}

@@ -1,0 +1,217 @@
+/**
+ * Write, Execute, Assess (Ellis et al. 2019) as particles over steps, one task at a time: every kept partial answer
+ * samples `branch` next steps, each step runs as soon as its last token is there, partials that compute the same are
+ * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
+ * the sampler, so that no token is paid for twice within a sweep.
+ */
+import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import { type Random, stream } from "../../src/core/random.ts";
+import { chooseToken } from "../policy/choose.ts";
+import type { Sampler } from "../policy/sampler.ts";
+import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
+import { best, scoreOf } from "./rank.ts";
+import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
+import type { ExpandSettings } from "./types.ts";
+
+export type Origin = { seed: number; round: number; agent: number; purpose: string };
+
+export type SearchContext = {
+  environment: Environment;
+  settings: ExpandSettings;
+  origin: Origin;
+  sampler: Sampler;
+  /** V of a partial answer, or undefined without a value function. */
+  assess(task: TaskHeader, partial: unknown): number | undefined;
+};
+
+/** Everything that computes the same, after a whole step. */
+export type State = { partial: unknown; value: number | undefined; visits: number; solved: boolean };
+
+export type Judged = { answer: Tokens; logProb: number; distance: number; solved: boolean; result: string | undefined };
+
+/** One task under search, over all its sweeps. */
+export type TaskSearch = {
+  readonly task: TaskHeader;
+  readonly prompt: Tokens;
+  readonly promptId: number;
+  readonly root: AnswerNode;
+  readonly meter: Meter;
+  readonly states: Map<string, State>; // by signature
+  readonly finished: Set<string>; // signatures of the answers judged
+  readonly judged: Judged[];
+  readonly hindsight: { prompt: Tokens; answer: Tokens; distance: number }[];
+  expected: number | undefined; // V of the empty answer
+  bestDistance: number;
+  runsToSolve: number | undefined;
+  sweeps: number;
+  sweepsSinceSolved: number;
+  idleSweeps: number; // sweeps in a row that ran nothing new
+};
+
+/** Particles at one place: `count` of them, on one lane, about to read `pending`. */
+type Group = { lane: number; node: AnswerNode; count: number; logProb: number; pending: Token | undefined };
+
+export type Sweep = {
+  readonly search: TaskSearch;
+  readonly random: Random;
+  readonly seen: Set<string>; // signatures met in this sweep
+  readonly runsBefore: number;
+  running: Group[];
+  candidates: Group[];
+};
+
+export function newSearch(context: SearchContext, task: TaskHeader, prompt: Tokens, promptId: number): TaskSearch {
+  const { environment } = context;
+  const root = rootNode(environment, task);
+  const expected = context.assess(task, root.partial);
+  const empty: State = { partial: root.partial, value: expected, visits: 1, solved: false };
+  return {
+    task,
+    prompt,
+    promptId,
+    root,
+    meter: newMeter(),
+    states: new Map([[environment.signature(root.partial), empty]]),
+    finished: new Set(),
+    judged: [],
+    hindsight: [],
+    expected,
+    bestDistance: 1,
+    runsToSolve: undefined,
+    sweeps: 0,
+    sweepsSinceSolved: 0,
+    idleSweeps: 0,
+  };
+}
+
+/** Opens a lane with all particles on the empty answer. */
+export function beginSweep({ settings, origin, sampler, environment }: SearchContext, search: TaskSearch): Sweep {
+  const { seed, round, agent, purpose } = origin;
+  const random = stream(seed, "round", round, "agent", agent, purpose, search.task.id, "sweep", search.sweeps);
+  search.sweeps += 1;
+  const count = settings.beam * settings.branch;
+  const all: Group = { lane: sampler.open(search.promptId), node: search.root, count, logProb: 0, pending: undefined };
+  return {
+    search,
+    random,
+    seen: new Set([environment.signature(search.root.partial)]),
+    runsBefore: search.meter.spent.programRuns,
+    running: [all],
+    candidates: [],
+  };
+}
+
+/**
+ * Draws the next token of every particle whose lane has logits, and at the end of a step keeps the best. Afterwards
+ * each running group has a token pending; none is left when the sweep is over.
+ */
+export function draw(context: SearchContext, sweep: Sweep): void {
+  const groups = sweep.running;
+  sweep.running = [];
+  for (const group of groups) {
+    if (exhausted(sweep.search.meter)) context.sampler.close(group.lane);
+    else drawGroup(context, sweep, group);
+  }
+  if (sweep.running.length === 0) keepBest(context, sweep);
+}
+
+/** Lanes that want to read a token; empty, with its lanes given back, when the sweep's task cannot pay for them. */
+export function pendingOf({ sampler }: SearchContext, sweep: Sweep): { lane: number; token: Token }[] {
+  if (sweep.running.length > tokensLeft(sweep.search.meter) || exhausted(sweep.search.meter)) {
+    for (const { lane } of sweep.running) sampler.close(lane);
+    sweep.running = [];
+  }
+  return sweep.running.map(({ lane, pending }) => ({ lane, token: pending! }));
+}
+
+/** After the lanes have read their tokens. */
+export function settle(sweep: Sweep): void {
+  sweep.search.meter.spent.policyTokens += sweep.running.length;
+  for (const group of sweep.running) group.pending = undefined;
+}
+
+function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
+  const { environment, settings, sampler } = context;
+  const { search, random } = sweep;
+  const logits = sampler.logits(group.lane);
+  const draws = new Map<Token, { count: number; logProb: number }>();
+  const mask = environment.legal(group.node.partial);
+  for (let k = 0; k < group.count; k++) {
+    const { token, logProb } = chooseToken(logits, mask, settings, random);
+    const known = draws.get(token);
+    if (known === undefined) draws.set(token, { count: 1, logProb });
+    else known.count += 1;
+  }
+  const onward: Omit<Group, "lane">[] = [];
+  for (const [token, { count, logProb }] of draws) {
+    if (runsLeft(search.meter) < 1) break;
+    const { node, ran } = extendNode(environment, group.node, token);
+    if (ran) search.meter.spent.programRuns += 1;
+    const next = { node, count, logProb: group.logProb + logProb, pending: token };
+    if (node.status === "done") finish(context, search, next);
+    else if (node.status === "open" ? node.length < environment.vocabulary.answerLength : arrives(context, sweep, node)) {
+      onward.push(next);
+    }
+  }
+  // All but the first get a copy of the lane, before any of them reads its token.
+  const lanes = onward.map((_, k) => (k === 0 ? group.lane : sampler.fork(group.lane)));
+  if (onward.length === 0) sampler.close(group.lane);
+  onward.forEach((next, k) => {
+    const target = next.node.status === "open" ? sweep.running : sweep.candidates;
+    target.push({ ...next, lane: lanes[k]! });
+  });
+}
+
+/** True for a whole step that computes something this sweep has not met; it is then assessed, once a state. */
+function arrives(context: SearchContext, { search, seen }: Sweep, node: AnswerNode): boolean {
+  if (node.status !== "step" || node.length >= context.environment.vocabulary.answerLength) return false;
+  const signature = context.environment.signature(node.partial);
+  if (seen.has(signature)) return false;
+  seen.add(signature);
+  if (!search.states.has(signature)) {
+    const value = context.assess(search.task, node.partial);
+    search.states.set(signature, { partial: node.partial, value, visits: 0, solved: false });
+  }
+  return true;
+}
+
+function keepBest({ environment, settings, sampler }: SearchContext, sweep: Sweep): void {
+  const { search, candidates } = sweep;
+  const stateOf = ({ node }: Group) => search.states.get(environment.signature(node.partial))!;
+  const score = (group: Group) => {
+    const { value, visits } = stateOf(group);
+    return scoreOf({ logProb: group.logProb, tokens: group.node.length, value, visits }, settings.valueWeight);
+  };
+  const kept = best(candidates, score, settings.beam);
+  const staying = new Set(kept);
+  for (const group of candidates) if (!staying.has(group)) sampler.close(group.lane);
+  for (const group of kept) {
+    group.count = settings.branch;
+    stateOf(group).visits += 1;
+  }
+  sweep.running = kept;
+  sweep.candidates = [];
+}
+
+/** Judges a complete answer, once for all answers that compute the same. */
+function finish({ environment }: SearchContext, search: TaskSearch, { node, logProb }: Omit<Group, "lane">): void {
+  const signature = environment.signature(node.partial);
+  // A judge may run every step again: an answer that this task cannot pay for any more stays unjudged.
+  if (search.finished.has(signature) || node.steps > runsLeft(search.meter)) return;
+  search.finished.add(signature);
+  const answer = tokensOf(node);
+  const { solved, distance, consequences, spent } = environment.judge(search.task, answer);
+  search.meter.spent.programRuns += spent.programRuns;
+  search.bestDistance = Math.min(search.bestDistance, distance);
+  // The digest repeats runs that the judge has counted.
+  const result = solved ? environment.result(search.task, answer) : undefined;
+  search.judged.push({ answer, logProb, distance, solved, result });
+  for (const { prompt, answer: right } of consequences) search.hindsight.push({ prompt, answer: right, distance });
+  if (!solved) return;
+  search.runsToSolve ??= search.meter.spent.programRuns;
+  for (const { partial, status, parent } of lineage(node)) {
+    if (status !== "step" && parent !== undefined) continue;
+    const state = search.states.get(environment.signature(partial));
+    if (state !== undefined) state.solved = true;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Environment } from "../../environments/environment.ts";
+import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import { stream } from "../../src/core/random.ts";
+import { rewardPredictionError } from "../plasticity/dopamine.ts";
+import type { Origin, State, TaskSearch } from "./particles.ts";
+import type { TaskReport } from "./types.ts";
+
+/** Value targets kept a task; those of states that led to a solution are all kept, even past it. */
+const TARGETS = 60;
+
+/** Right answers with distinct results, the shortest first; of equal results the shortest, then the likeliest. */
+export function solutionsOf({ task, prompt, judged }: TaskSearch, { agent, round }: Origin): Solution[] {
+  const byResult = new Map<string, Solution>();
+  for (const { answer, logProb, solved, result } of judged) {
+    if (!solved || result === undefined) continue;
+    const found = { taskId: task.id, family: task.family, prompt, answer, result, logProb, agent, round };
+    const known = byResult.get(result);
+    if (known === undefined || compare(found, known) < 0) byResult.set(result, found);
+  }
+  return [...byResult.values()].sort(compare);
+}
+
+function compare(a: Solution, b: Solution): number {
+  return a.answer.length - b.answer.length || b.logProb - a.logProb;
+}
+
+/**
+ * Hindsight (Andrychowicz et al. 2017; on programs CodeIt, Butt et al. 2024): the answers nearest to the task, each
+ * right for the prompt that it brings. One a prompt, the nearest and then the shortest: a prompt with two answers
+ * would teach both and neither.
+ */
+export function consequencesOf(search: TaskSearch, { agent, round }: Origin, most: number): Consequence[] {
+  const nearest = [...search.hindsight].sort((a, b) => a.distance - b.distance || a.answer.length - b.answer.length);
+  const prompts = new Set<string>();
+  const out: Consequence[] = [];
+  for (const { prompt, answer, distance } of nearest) {
+    if (out.length >= most) break;
+    const key = prompt.join(",");
+    if (prompts.has(key)) continue;
+    prompts.add(key);
+    out.push({ prompt, answer, distance, taskId: search.task.id, agent, round });
+  }
+  return out;
+}
+
+/**
+ * Monte-Carlo targets at step boundaries: 1 where a descendant solved the task within the budget, else 0. States that
+ * were never extended had no chance to show what they were worth, so they fill up only what the extended ones leave.
+ */
+export function valueTargetsOf(environment: Environment, search: TaskSearch, origin: Origin): ValueTarget[] {
+  const { seed, round, agent, purpose } = origin;
+  const random = stream(seed, "round", round, "agent", agent, purpose, search.task.id, "traces");
+  const states = [...search.states.values()];
+  const positive = states.filter((s) => s.solved);
+  const extended = random.shuffle(states.filter((s) => !s.solved && s.visits > 0));
+  const dropped = random.shuffle(states.filter((s) => !s.solved && s.visits === 0));
+  const negative = [...extended, ...dropped].slice(0, Math.max(0, TARGETS - positive.length));
+  const target = ({ partial, solved }: State): ValueTarget => ({
+    // A copy: an environment may hand out the same buffer again.
+    features: Float32Array.from(environment.features(search.task, partial)),
+    target: solved ? 1 : 0,
+    taskId: search.task.id,
+    agent,
+  });
+  return [...positive, ...negative].map(target);
+}
+
+export function reportOf({ task, meter, judged, runsToSolve, bestDistance, expected }: TaskSearch): TaskReport {
+  const solved = runsToSolve !== undefined;
+  return {
+    taskId: task.id,
+    family: task.family,
+    solved,
+    programRuns: meter.spent.programRuns,
+    runsToSolve,
+    bestDistance,
+    answers: judged.length,
+    expected,
+    dopamine: rewardPredictionError(solved ? 1 : 0, expected),
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Everything that goes to a file or a queue as a message: MessagePack, and frames that show where a file was torn.
+ * The only importer of msgpackr.
+ */
+import { crc32 } from "node:zlib";
+import { Packr } from "msgpackr";
+import { WanderError } from "./errors.ts";
+import { scanMessage, type WireLimits, wireLimits } from "./wire-scan.ts";
+
+export type { WireLimits } from "./wire-scan.ts";
+
+// moreTypes is not optional: without it a Float32Array is squeezed into one byte a number, silently. Records would
+// make a message depend on the ones before it. Copied buffers keep a decoded value from pinning its whole file.
+const packr = new Packr({ moreTypes: true, useRecords: false, copyBuffers: true });
+
+/**
+ * One value as a message of its own bytes: plain objects, arrays, text, finite and other doubles, booleans, null,
+ * undefined and typed arrays up to 64-bit floats. -0 outside a typed array becomes 0, as MessagePack has no such
+ * integer. Throws E_FORMAT or E_LIMIT for what `decode` would not take back, so nothing unreadable gets written.
+ */
+export function encode(value: unknown, limits: Partial<WireLimits> = {}): Uint8Array {
+  let packed: Uint8Array;
+  try {
+    packed = packr.pack(value);
+  } catch (cause) {
+    throw new WanderError("E_FORMAT", `value cannot be written: ${(cause as Error).message}`, {
+      hint: "pass plain objects, arrays, text, numbers and typed arrays, without cycles",
+      cause,
+    });
+  }
+  // The packer's buffer is longer than the message and may be shared with the next one.
+  const bytes = Uint8Array.prototype.slice.call(packed);
+  scanMessage(bytes, { ...wireLimits, ...limits });
+  return bytes;
+}
+
+/**
+ * The value of one message. The message is scanned before anything is built from it, so that a stranger's bytes
+ * cannot take memory beyond the limits. Throws E_FORMAT (truncated, foreign, polluting keys) or E_LIMIT.
+ */
+export function decode(bytes: Uint8Array, limits: Partial<WireLimits> = {}): unknown {
+  scanMessage(bytes, { ...wireLimits, ...limits });
+  try {
+    return packr.unpack(bytes);
+  } catch (cause) {
+    throw new WanderError("E_FORMAT", `message cannot be read: ${(cause as Error).message}`, {
+      hint: "restore the file from a copy, or start a new run: this one is damaged or not ours",
+      cause,
+    });
+  }
+}
+
+/** Bytes that a frame adds to its payload: length and CRC-32, both u32 little-endian. */
+export const frameHeaderBytes = 8;
+
+/** The payload behind its length and CRC-32: MessagePack alone does not notice a flipped byte. */
+export function frame(payload: Uint8Array): Uint8Array {
+  const out = new Uint8Array(frameHeaderBytes + payload.length);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, payload.length, true);
+  view.setUint32(4, crc32(payload), true);
+  out.set(payload, frameHeaderBytes);
+  return out;
+}
+
+export type Frames = {
+  frames: Uint8Array[]; // payloads, as views into the bytes read
+  validBytes: number; // where the last whole frame ends
+  torn: boolean; // something that is not a whole frame follows
+};
+
+/** The whole frames from the start of `bytes`. Never throws: what a tear means is the caller's to say. */
+export function readFrames(bytes: Uint8Array): Frames {
+  const frames: Uint8Array[] = [];
+  let at = 0;
+  for (;;) {
+    const payload = frameAt(bytes, at);
+    if (payload === undefined) return { frames, validBytes: at, torn: at < bytes.length };
+    frames.push(payload);
+    at += frameHeaderBytes + payload.length;
+  }
+}
+
+/** The payload of the whole frame that starts at `at`, or undefined when there is none. */
+export function frameAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
+  if (at + frameHeaderBytes > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = at + frameHeaderBytes + view.getUint32(at, true);
+  if (end > bytes.length) return undefined;
+  const payload = bytes.subarray(at + frameHeaderBytes, end);
+  return crc32(payload) === view.getUint32(at + 4, true) ? payload : undefined;
+}

@@ -1,0 +1,90 @@
+import { absorb } from "../../agents/learning/absorb.ts";
+import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
+import { expand } from "../../agents/search/expand.ts";
+import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
+import { blobOf, floatsOf } from "../core/blob.ts";
+import { allocateParameters, type Parameters } from "../core/parameters.ts";
+import type { AbsorbJob, AbsorbResult, ExpandJob, ExpandResult, Job, JobResult, ProbeJob, ProbeResult } from "./jobs.ts";
+
+/** Runs one job on the backend that was started; the result depends on nothing but the job. */
+export function runJob(job: Job): JobResult {
+  if (job.kind === "expand") return runExpand(job);
+  if (job.kind === "absorb") return runAbsorb(job);
+  return runProbe(job);
+}
+
+function runExpand(job: ExpandJob): ExpandResult {
+  const found = expand({
+    environment: environmentFor(job.environment),
+    tasks: job.tasks,
+    shape: job.shape,
+    parameters: floatsOf(job.parameters),
+    value: job.value,
+    budget: job.budget,
+    settings: job.settings,
+    origin: { seed: job.seed, round: job.round, agent: job.agent, purpose: job.purpose },
+  });
+  return { kind: "expand", ...found };
+}
+
+function runAbsorb(job: AbsorbJob): AbsorbResult {
+  const start = floatsOf(job.parameters);
+  const next = allocateParameters(start.length);
+  const { moments, ...learned } = absorb({
+    environment: environmentFor(job.environment),
+    tasks: job.tasks,
+    shape: job.shape,
+    parameters: start,
+    next,
+    base: floatsOf(job.base),
+    moments: {
+      first: floatsOf(job.moments.first),
+      second: floatsOf(job.moments.second),
+      steps: job.moments.steps,
+    },
+    replay: job.replay,
+    solutions: job.solutions,
+    consequences: job.consequences,
+    dopamine: job.dopamine,
+    budget: job.budget,
+    absorb: job.absorb,
+    compress: job.compress,
+    plasticity: job.plasticity,
+    origin: { seed: job.seed, round: job.round, agent: job.agent },
+  });
+  return {
+    kind: "absorb",
+    ...learned,
+    parameters: blobOf(next),
+    moments: { first: blobOf(moments.first), second: blobOf(moments.second), steps: moments.steps },
+  };
+}
+
+function runProbe(job: ProbeJob): ProbeResult {
+  const parameters = midpoint(job.parameters.map(floatsOf));
+  if (job.lossOnly) {
+    const { lossNats, accuracy } = evaluateLoss(job.shape, parameters, job.probes, job.pad);
+    return { kind: "probe", lossNats, accuracy, distributions: new Float32Array(0), activations: [] };
+  }
+  return { kind: "probe", ...probe(job.shape, parameters, job.probes, job.pad) };
+}
+
+function midpoint(vectors: readonly Parameters[]): Parameters {
+  const [a, b] = vectors;
+  if (b === undefined) return a!;
+  const out = new Float32Array(a!.length);
+  for (let i = 0; i < out.length; i++) out[i] = (a![i]! + b[i]!) / 2;
+  return out;
+}
+
+// Rebuilding an environment costs milliseconds, and a round sends the same definition with every job.
+let remembered: { key: string; environment: Environment } | undefined;
+
+function environmentFor(definition: EnvironmentDefinition): Environment {
+  const key = JSON.stringify(definition);
+  if (remembered?.key !== key) {
+    remembered = { key, environment: environmentKind(definition.kind).rebuild(definition) };
+  }
+  return remembered.environment;
+}

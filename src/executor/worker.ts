@@ -1,0 +1,19 @@
+/** The thread of a pool: starts its tensor backend once, then runs jobs. */
+import { workerData } from "node:worker_threads";
+import { type BackendName, startBackend } from "../core/backend.ts";
+import { toFailure } from "../core/errors.ts";
+import type { Job, Reply } from "./jobs.ts";
+import { runJob } from "./run-job.ts";
+
+const ready = startBackend((workerData as { backend: BackendName }).backend);
+
+export default async function work(job: Job): Promise<Reply> {
+  try {
+    await ready;
+    const started = performance.now();
+    const result = runJob(job);
+    return { ok: true, result, runMs: performance.now() - started };
+  } catch (error) {
+    return toFailure(error);
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { Vocabulary } from "../../environments/environment.ts";
+import { type BlobRef, blobOf } from "../core/blob.ts";
+import { WanderError } from "../core/errors.ts";
+import { hash128, stream } from "../core/random.ts";
+import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import type { Experiment } from "./schema.ts";
+
+/** How a base came about; kept in its file's metadata, checked when it is loaded. */
+export type Provenance = Readonly<Record<string, string>>;
+export type BaseModel = { parameters: BlobRef; shape: PolicyShape; provenance: Provenance };
+
+export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): PolicyShape {
+  return {
+    vocabulary: vocabulary.size,
+    context: vocabulary.promptLength + vocabulary.answerLength,
+    layers: model.layers,
+    width: model.width,
+    heads: model.heads,
+    hidden: model.hidden,
+  };
+}
+
+/** The base of an experiment: shipped, from a file, or random. Throws E_FILE, E_FORMAT, or E_CONFIG on another shape. */
+export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kind: string, seed: number): BaseModel {
+  const shape = shapeOf(model, vocabulary);
+  if (model.base === "random") {
+    const parameters = initialParameters(shape, stream(seed, "base"));
+    return { parameters: blobOf(parameters), shape, provenance: { made: "random" } };
+  }
+  const file = model.base === "built-in" ? builtInBase(kind) : model.base;
+  const { tensors, metadata } = readSafetensors(readBase(file));
+  const layout = policyLayout(shape);
+  const parameters = new Float32Array(layout.size);
+  if (metadata.vocabulary !== vocabularyMark(vocabulary)) {
+    throw new WanderError("E_CONFIG", `the base ${file} was made for another vocabulary`, {
+      hint: "make a new one with wander pretrain",
+    });
+  }
+  for (const slot of layout.slots) {
+    const found = tensors.get(slot.name);
+    if (found === undefined || found.shape.join("x") !== slot.shape.join("x")) {
+      const got = found === undefined ? "none" : found.shape.join(" x ");
+      throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${slot.shape.join(" x ")}, got ${got}`, {
+        hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
+      });
+    }
+    parameters.set(found.values, slot.offset);
+  }
+  return { parameters: blobOf(parameters), shape, provenance: metadata };
+}
+
+export function baseFile(parameters: Float32Array, shape: PolicyShape, provenance: Provenance): Uint8Array {
+  const layout = policyLayout(shape);
+  const tensors = layout.slots.map((slot) => ({
+    name: slot.name,
+    shape: slot.shape,
+    values: parameters.subarray(slot.offset, slot.offset + slot.size),
+  }));
+  return writeSafetensors(tensors, provenance);
+}
+
+/** Names in order, so that a base meets only the vocabulary that it learned. */
+export function vocabularyMark(vocabulary: Vocabulary): string {
+  const mark = hash128(vocabulary.names.join(" ")).map((word) => word.toString(16).padStart(8, "0"));
+  return `${vocabulary.size}:${mark.join("")}`;
+}
+
+export function builtInBase(kind: string): string {
+  // From source this file is src/experiment/, built it is dist/src/experiment/: assets/ is beside package.json.
+  const up = import.meta.url.endsWith(".ts") ? "../../" : "../../../";
+  return fileURLToPath(new URL(`${up}assets/base-${kind}.safetensors`, import.meta.url));
+}
+
+function readBase(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new WanderError("E_FILE", `cannot read the base ${file}: ${(cause as Error).message}`, {
+      hint: "set model.base to built-in, random, or a file that wander pretrain wrote",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { closest } from "fastest-levenshtein";
+import { z } from "zod";
+import { WanderError } from "../core/errors.ts";
+import { Experiment } from "./schema.ts";
+
+export type Override = { path: string; value: unknown };
+
+/** The experiment of a file (or the built-in one) with `--set` overrides applied, checked whole. */
+export function loadExperiment(file: string | undefined, overrides: readonly Override[]): Experiment {
+  const raw = file === undefined ? {} : readExperimentFile(file);
+  return checkExperiment(applyOverrides(raw, overrides), file ?? "the built-in experiment");
+}
+
+/** Throws E_CONFIG with the first thing that is wrong and, for an unknown key, the nearest known name. */
+export function checkExperiment(raw: unknown, where: string): Experiment {
+  const parsed = Experiment.safeParse(raw);
+  if (parsed.success) return crossCheck(parsed.data);
+  const issue = parsed.error.issues[0]!;
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0]!;
+    const known = keysAt(issue.path.map(String));
+    const full = path === "" ? key : `${path}.${key}`;
+    throw new WanderError("E_CONFIG", `${where}: unknown key ${full}`, {
+      hint: known.length > 0 ? `did you mean ${[...(path === "" ? [] : [path]), closest(key, known)].join(".")}?` : "remove it",
+    });
+  }
+  throw new WanderError("E_CONFIG", `${where}: ${path === "" ? "the experiment" : path}: ${issue.message}`, {
+    hint: `set ${path === "" ? "every key" : path} as docs/experiment.md says`,
+  });
+}
+
+/** `key.path=value`; the value is JSON where it parses, else text. */
+export function parseOverride(text: string): Override {
+  const at = text.indexOf("=");
+  if (at < 1) {
+    throw new WanderError("E_USAGE", `--set ${text}: expected key=value`, { hint: "write --set rounds=3" });
+  }
+  const rest = text.slice(at + 1);
+  let value: unknown = rest;
+  try {
+    value = JSON.parse(rest);
+  } catch {
+    value = rest; // not JSON: a plain word such as arc:tasks/
+  }
+  return { path: text.slice(0, at), value };
+}
+
+function readExperimentFile(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new WanderError("E_FILE", `cannot read the experiment file ${file}: ${(cause as Error).message}`, {
+      hint: "check the path, or leave FILE out for the built-in experiment",
+      cause,
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new WanderError("E_FORMAT", `${file} is not JSON: ${(cause as Error).message}`, {
+      hint: "mend the JSON at that place",
+      cause,
+    });
+  }
+}
+
+function applyOverrides(raw: unknown, overrides: readonly Override[]): unknown {
+  if (overrides.length === 0) return raw;
+  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return raw; // the schema says what is wrong
+  // Null prototypes all the way down, so that a key like __proto__ is an unknown key and nothing else.
+  const root = bare(raw as Record<string, unknown>);
+  for (const { path, value } of overrides) {
+    const keys = path.split(".");
+    let at = root;
+    for (const key of keys.slice(0, -1)) {
+      const inner = at[key];
+      const next = inner !== null && typeof inner === "object" && !Array.isArray(inner) ? bare(inner as Record<string, unknown>) : bare({});
+      at[key] = next;
+      at = next;
+    }
+    at[keys[keys.length - 1]!] = value;
+  }
+  return root;
+}
+
+function bare(source: Record<string, unknown>): Record<string, unknown> {
+  return Object.assign(Object.create(null) as Record<string, unknown>, source);
+}
+
+function keysAt(path: readonly string[]): string[] {
+  let schema: z.ZodType = Experiment;
+  for (const key of path) {
+    const inner = unwrap(schema);
+    if (!(inner instanceof z.ZodObject)) return [];
+    schema = inner.shape[key] as z.ZodType;
+  }
+  const inner = unwrap(schema);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional
+    ? unwrap(schema.def.innerType as z.ZodType)
+    : schema;
+}
+
+function crossCheck(experiment: Experiment): Experiment {
+  const { width, heads } = experiment.model;
+  if (width % heads !== 0) {
+    throw new WanderError("E_CONFIG", `model.width ${width} is not a multiple of model.heads ${heads}`, {
+      hint: "choose heads that divide the width",
+    });
+  }
+  if (experiment.plasticity.min > experiment.plasticity.max) {
+    throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
+  }
+  return experiment;
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { heldBackLoss, type PretrainProgress, type PretrainSettings, type PretrainState, pretrain } from "../../agents/learning/pretrain.ts";
+import { initialParameters } from "../../agents/policy/model.ts";
+import type { Environment } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
+import { WanderError } from "../core/errors.ts";
+import { stream } from "../core/random.ts";
+import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import { WANDER_VERSION } from "../version.ts";
+import { baseFile, shapeOf, vocabularyMark } from "./base-model.ts";
+import type { Experiment } from "./schema.ts";
+
+export const HELD_BACK_EXAMPLES = 256;
+
+const SAVE_EVERY_STEPS = 100;
+
+export type PretrainRequest = {
+  out: string;
+  settings: PretrainSettings;
+  experiment: Experiment;
+  backend: string;
+  onStep: (progress: PretrainProgress) => void;
+  signal: AbortSignal;
+};
+export type PretrainOutcome = { file: string; tokens: number; steps: number; heldBackLossNats: number; bytes: number };
+
+/** Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. */
+export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
+  const { settings, experiment, out } = request;
+  const { kind } = experiment.environment;
+  const environment: Environment = environmentKind(kind).rebuild({ kind, settings: experiment.environment, abstractions: [] });
+  const shape = shapeOf(experiment.model, environment.vocabulary);
+  const partial = `${out}.partial`;
+  const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary) });
+  const state = resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters")));
+
+  for (const progress of pretrain(environment, shape, state, settings)) {
+    request.onStep(progress);
+    if (progress.step % SAVE_EVERY_STEPS === 0) {
+      savePartial(partial, mark, state);
+      await new Promise(setImmediate); // lets Ctrl-C in
+    }
+    if (request.signal.aborted) {
+      savePartial(partial, mark, state);
+      throw new WanderError("E_INTERRUPTED", `stopped at step ${state.step}`, { hint: "the same command goes on from there" });
+    }
+  }
+
+  const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
+  const bytes = baseFile(state.parameters, shape, {
+    made: "wander pretrain",
+    version: WANDER_VERSION,
+    environment: kind,
+    dsl: experiment.environment.dsl,
+    backend: request.backend,
+    vocabulary: vocabularyMark(environment.vocabulary),
+    shape: JSON.stringify(shape),
+    settings: JSON.stringify(settings),
+    steps: String(state.step),
+    tokens: String(state.tokens),
+    heldBackExamples: String(HELD_BACK_EXAMPLES),
+    heldBackLossNats: loss.toFixed(6),
+  });
+  writeAtomic(out, bytes);
+  rmSync(partial, { force: true });
+  return { file: out, tokens: state.tokens, steps: state.step, heldBackLossNats: loss, bytes: bytes.length };
+}
+
+function fresh(parameters: Float32Array): PretrainState {
+  const zeros = () => new Float32Array(parameters.length);
+  return { parameters, moments: { first: zeros(), second: zeros(), steps: 0 }, tokens: 0, step: 0 };
+}
+
+function savePartial(file: string, mark: string, { parameters, moments, tokens, step }: PretrainState): void {
+  const shape = [parameters.length];
+  writeAtomic(
+    file,
+    writeSafetensors(
+      [
+        { name: "parameters", shape, values: parameters },
+        { name: "first", shape, values: moments.first },
+        { name: "second", shape, values: moments.second },
+      ],
+      { mark, tokens: String(tokens), step: String(step), moments: String(moments.steps) },
+    ),
+  );
+}
+
+function resumed(file: string, mark: string): PretrainState | undefined {
+  if (!existsSync(file)) return undefined;
+  const { tensors, metadata } = readSafetensors(readFileSync(file));
+  if (metadata.mark !== mark) {
+    throw new WanderError("E_CONFIG", `${file} was begun with other settings`, {
+      hint: "remove it to begin anew, or repeat the settings it was begun with",
+    });
+  }
+  const vector = (name: string) => tensors.get(name)!.values;
+  return {
+    parameters: vector("parameters"),
+    moments: { first: vector("first"), second: vector("second"), steps: Number(metadata.moments) },
+    tokens: Number(metadata.tokens),
+    step: Number(metadata.step),
+  };
+}

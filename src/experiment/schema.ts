@@ -1,0 +1,106 @@
+import { z } from "zod";
+
+/**
+ * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
+ * out of it. Every level is strict, so that a misspelt key stops the run instead of spoiling it in silence.
+ */
+const count = (what: string) => z.number().int().min(1).describe(what);
+const atLeastZero = (what: string) => z.number().int().min(0).describe(what);
+const share = (what: string) => z.number().min(0).max(1).describe(what);
+const weight = (what: string) => z.number().min(0).describe(what);
+/** A section whose absence means all of its defaults. */
+const section = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape).prefault({} as never);
+
+export const Experiment = z.strictObject({
+  name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
+  seed: z.number().int().min(0).max(0xffffffff).default(1).describe("fixes the run: same seed and backend, same stateHash"),
+  rounds: count("rounds of turn, sharing and measuring").max(100_000).default(6),
+  population: section({
+    size: count("agents").max(4096).default(8),
+    assign: z.enum(["family"]).default("family").describe("family: agent k works in family k, modulo the families there are"),
+  }),
+  environment: section({
+    kind: z.enum(["grids"]).default("grids").describe("which world the agents live in"),
+    tasks: z.string().default("generated").describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
+    dsl: z.enum(["reference"]).default("reference").describe("which primitives answers are made of"),
+    tasksPerFamily: count("generated tasks in each family").max(10_000).default(12),
+    families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
+  }),
+  model: section({
+    base: z.string().default("built-in").describe("built-in, random, or a file written by wander pretrain"),
+    layers: count("transformer layers").max(64).default(3),
+    width: count("width of the residual stream").max(4096).default(128),
+    heads: count("attention heads; divides width").max(64).default(4),
+    hidden: count("width of the feed-forward layer").max(16384).default(512),
+  }),
+  budget: section({
+    programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),
+    policyTokens: count("tokens through the policy while sampling, per agent and round").default(60_000),
+    trainTokens: atLeastZero("tokens through training steps, per agent and round").default(40_000),
+  }),
+  expand: section({
+    beam: count("partial answers of one task extended side by side").default(8),
+    branch: count("steps sampled from each kept partial").default(4),
+    temperature: z.number().positive().default(1).describe("divides the logits before sampling"),
+    floor: share("probability spread evenly over the legal tokens").default(0.05),
+    valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
+    consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
+  }),
+  absorb: section({
+    rule: z.enum(["adam", "rms-prior", "none"]).default("adam").describe("update rule; none is the control without learning"),
+    learningRate: weight("step size").default(1e-3),
+    batch: count("examples in a step").default(16),
+    steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(16),
+    mixture: section({
+      solutions: weight("share of a batch: own and received solutions of this round").default(0.4),
+      consequences: weight("share of a batch: hindsight pairs").default(0.2),
+      replay: weight("share of a batch: prioritised replay").default(0.25),
+      base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
+    }),
+    decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
+    clip: weight("gradient norm above which it is scaled down").default(1),
+  }),
+  compress: section({
+    enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
+    attempts: atLeastZero("shorter forms tried per solution").default(24),
+  }),
+  plasticity: section({
+    gain: weight("how strongly dopamine (outcome minus expectation) scales an example's weight").default(1),
+    min: weight("least weight of an example").default(0.25),
+    max: weight("greatest weight of an example").default(2),
+  }),
+  memory: section({
+    replay: atLeastZero("pairs an agent keeps for replay").default(256),
+    alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
+  }),
+  share: section({
+    every: count("rounds between two sharings").default(1),
+    value: z.enum(["none", "own", "global", "shuffled"]).default("global").describe("who trains the value function on whose traces"),
+    library: z.boolean().default(true).describe("name repeated fragments of solved programs"),
+    findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
+    weights: z.enum(["none", "average", "diloco"]).default("none").describe("how parameters move between agents"),
+    topology: z.enum(["all", "ring", "none"]).default("all").describe("who passes findings to whom"),
+  }),
+  library: section({
+    perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),
+    minUses: count("distinct tasks or agents that must share a fragment").default(2),
+    maxSize: count("nodes in a fragment").default(5),
+    maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
+  }),
+  exam: section({
+    attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),
+  }),
+  executor: section({
+    kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),
+    inference: count("workers that expand").max(256).default(2),
+    training: count("workers that absorb").max(256).default(2),
+    staleness: z.literal(0).default(0).describe("0: every turn starts from the newest shared state"),
+    backend: z.enum(["auto", "gpu", "node", "wasm", "cpu"]).default("auto").describe("tensor backend; auto takes the fastest found"),
+    deadlineSeconds: count("a job that takes longer is a hung worker: it is stopped and tried once more").default(600),
+  }),
+  store: section({
+    checkpoints: count("whole checkpoints kept").default(2),
+  }),
+});
+
+export type Experiment = z.infer<typeof Experiment>;

@@ -1,0 +1,33 @@
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { Example, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { ValueServer } from "../../shared/value/server.ts";
+import type { BlobRef } from "../core/blob.ts";
+import type { Executor } from "../executor/executor.ts";
+import type { ProbeResult } from "../executor/jobs.ts";
+import type { Experiment } from "../experiment/schema.ts";
+
+/** What stays the same through a run. */
+export type RunContext = {
+  experiment: Experiment;
+  opened: OpenedEnvironment;
+  /** All tasks that agents work on, and each agent's share of them. */
+  tasks: readonly TaskHeader[];
+  tasksOf: readonly (readonly TaskHeader[])[];
+  shape: PolicyShape;
+  base: BlobRef;
+  baseProbe: ProbeResult;
+  probes: readonly Example[];
+  executor: Executor;
+  valueServer: ValueServer | undefined;
+  notify: (news: News) => void;
+};
+
+/** Progress for whoever watches; it never feeds back into the run. */
+export type News =
+  | { type: "round"; round: number; rounds: number }
+  | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
+  | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
+  | { type: "lost"; agent: number; round: number; reason: string }
+  | { type: "shared"; round: number; library: number; traces: number }
+  | { type: "measured"; round: number; examSolved: number; cumulative: number; tasks: number }
+  | { type: "final"; agent: number; solved: number; tasks: number };

@@ -1,0 +1,132 @@
+import { calibration } from "../../shared/value/calibration.ts";
+import type { RoundData } from "../../viz/report/data.ts";
+import type { RunContext } from "./context.ts";
+import { definitionWith } from "./definition.ts";
+import { distinct, type Examiner } from "./examine.ts";
+import { type Measured, measure } from "./measure.ts";
+import { shareFindings } from "./share.ts";
+import type { PopulationState } from "./state.ts";
+import { playTurn, type Turn } from "./turn.ts";
+
+/** One round of DESIGN.md section 3: every agent's turn side by side, then sharing and measuring in agent order. */
+export async function playRound(
+  context: RunContext,
+  examiner: Examiner,
+  before: PopulationState,
+  signal: AbortSignal,
+): Promise<PopulationState> {
+  const round = before.round + 1;
+  context.notify({ type: "round", round, rounds: context.experiment.rounds });
+  const environment = context.opened.environment.withAbstractions(before.library);
+  const definition = definitionWith(context.opened.definition, before.library);
+  const turns = await Promise.all(
+    before.agents.map((agent) => playTurn(context, before, agent, definition, signal)),
+  );
+
+  const graded: PopulationState = {
+    ...before,
+    round,
+    agents: turns.map((turn) => turn.agent),
+    archive: distinct([...before.archive, ...turns.flatMap((turn) => turn.solutions)]),
+  };
+  const exams = examine(context, examiner, graded, turns);
+  const shared = await shareFindings(context, { ...graded, solvedBy: exams.solvedBy }, turns, environment);
+  context.notify({
+    type: "shared",
+    round,
+    library: shared.library.length,
+    traces: turns.reduce((sum, turn) => sum + turn.values.length, 0),
+  });
+  const measured = await measure(context, shared, signal);
+  const data = roundData(context, before, shared, turns, exams, measured);
+  context.notify({
+    type: "measured",
+    round,
+    examSolved: data.population.examSolved,
+    cumulative: data.population.cumulative,
+    tasks: context.tasks.length,
+  });
+  return {
+    ...shared,
+    solvedByBase: round === 1 ? data.population.examSolved : before.solvedByBase,
+    rounds: [...before.rounds, data],
+  };
+}
+
+type Exams = {
+  solvedBy: number[][];
+  /** By agent: task ids whose answers of this round pass. */
+  now: ReadonlySet<string>[];
+  /** Task ids whose best answers of the whole run pass. */
+  ever: ReadonlySet<string>;
+};
+
+function examine(context: RunContext, examiner: Examiner, state: PopulationState, turns: readonly Turn[]): Exams {
+  const now = turns.map((turn, k) => new Set(examiner.grade(context.tasksOf[k]!, turn.solutions).keys()));
+  const solvedBy = state.solvedBy.map((row, k) =>
+    row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
+  );
+  return { solvedBy, now, ever: new Set(examiner.grade(context.tasks, state.archive).keys()) };
+}
+
+function roundData(
+  context: RunContext,
+  before: PopulationState,
+  state: PopulationState,
+  turns: readonly Turn[],
+  exams: Exams,
+  measured: Measured,
+): RoundData {
+  const agents = turns.map((turn, k): RoundData["agents"][number] => {
+    const probe = measured.probes[k]!;
+    const compressed = turn.report?.compressed;
+    return {
+      examSolved: exams.now[k]!.size,
+      cumulative: exams.solvedBy[k]!.filter((round) => round > 0).length,
+      tasks: context.tasksOf[k]!.length,
+      demosSolved: turn.tasks.filter((t) => t.solved).length,
+      lossNats: turn.report?.lossNats.at(-1),
+      probeLossNats: probe.lossNats,
+      probeAccuracy: probe.accuracy,
+      tokensBefore: compressed?.tokensBefore ?? 0,
+      tokensAfter: compressed?.tokensAfter ?? 0,
+      dopamine: mean(turn.tasks.map((t) => t.dopamine)),
+      received: before.agents[k]!.inbox.solutions.length + before.agents[k]!.inbox.consequences.length,
+      spent: turn.spent,
+    };
+  });
+  return {
+    round: state.round,
+    agents,
+    population: {
+      examSolved: union(exams.now).size,
+      cumulative: exams.ever.size,
+      vendi: measured.vendi,
+    },
+    divergence: measured.divergence,
+    map: measured.map,
+    value: valueData(before, turns),
+    library: {
+      entries: state.library.length,
+      uses: state.library.reduce((sum, e) => sum + e.uses.filter((u) => u.round === state.round).reduce((s, u) => s + u.count, 0), 0),
+    },
+  };
+}
+
+/** How the value function of the round's start fared on the round's traces, none of which it was trained on. */
+function valueData(before: PopulationState, turns: readonly Turn[]): RoundData["value"] {
+  if (before.valueParameters === undefined) return undefined;
+  const parameters = before.valueParameters;
+  const traces = turns.flatMap((turn) => turn.values);
+  if (traces.length === 0) return undefined;
+  const { bins, error, brier, meanSolved, meanFailed } = calibration((trace) => parameters[trace.agent]!, traces);
+  return { bins, calibrationError: error, brier, meanSolved, meanFailed, traces: traces.length };
+}
+
+function union(sets: readonly ReadonlySet<string>[]): Set<string> {
+  const all = new Set<string>();
+  for (const set of sets) for (const id of set) all.add(id);
+  return all;
+}
+
+const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length);

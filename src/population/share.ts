@@ -1,0 +1,92 @@
+import { startSlot } from "../../agents/policy/embed-slot.ts";
+import type { Body, Environment, Tokens } from "../../environments/environment.ts";
+import { exchangeRule } from "../../shared/exchange/exchange.ts";
+import { routeFindings } from "../../shared/exchange/findings.ts";
+import type { Findings } from "../../shared/findings.ts";
+import { compressCorpus } from "../../shared/library/compress.ts";
+import type { LibraryEntry } from "../../shared/library/entry.ts";
+import { rewrite } from "../../shared/library/rewrite.ts";
+import { withUses } from "../../shared/library/usage.ts";
+import { blobOf, floatsOf } from "../core/blob.ts";
+import { shareParameters } from "../core/parameters.ts";
+import type { RunContext } from "./context.ts";
+import { distinct } from "./examine.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+/** Step 4 of a round: the population takes all findings in agent order. `state.archive` already holds this round's. */
+export async function shareFindings(
+  context: RunContext,
+  state: PopulationState,
+  turns: readonly Turn[],
+  environment: Environment,
+): Promise<PopulationState> {
+  const round = state.round;
+  let next = await learnValue(context, state, turns);
+  next = { ...next, library: withUses(next.library, turns.flatMap((t) => t.solutions), round) };
+  if (round % context.experiment.share.every !== 0) return next;
+  if (context.experiment.share.library) next = growLibrary(context, next, environment);
+  next = exchangeWeights(context, next);
+  if (context.experiment.share.findings) next = passFindings(context, next, turns);
+  return next;
+}
+
+async function learnValue(context: RunContext, state: PopulationState, turns: readonly Turn[]): Promise<PopulationState> {
+  if (context.valueServer === undefined) return state;
+  const { parameters } = await context.valueServer.train(turns.map((t) => t.values), state.round);
+  return { ...state, valueParameters: parameters, value: await context.valueServer.state() };
+}
+
+/** New abstractions, and with them a start for their embeddings and shorter forms of what agents rehearse. */
+function growLibrary(context: RunContext, state: PopulationState, environment: Environment): PopulationState {
+  const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
+  if (added.length === 0) return state;
+  const library = [...state.library, ...added];
+  const extended = environment.withAbstractions(library);
+  const agents = state.agents.map((agent) => ({
+    ...agent,
+    parameters: blobOf(withSlots(context, floatsOf(agent.parameters), added)),
+    replay: agent.replay.map((item) =>
+      item.source === "solution" ? { ...item, answer: shorterForm(extended, library, item.answer) } : item,
+    ),
+  }));
+  return { ...state, library, agents };
+}
+
+function withSlots(context: RunContext, parameters: Float32Array, added: readonly LibraryEntry[]): Float32Array {
+  const copy = shareParameters(parameters);
+  for (const entry of added) startSlot(copy, context.shape, entry.token, bodyTokens(entry.body));
+  return copy;
+}
+
+function bodyTokens(body: Body): number[] {
+  return "hole" in body ? [] : [body.token, ...body.args.flatMap(bodyTokens)];
+}
+
+function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
+  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library));
+  return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
+}
+
+function exchangeWeights(context: RunContext, state: PopulationState): PopulationState {
+  if (context.experiment.share.weights === "none") return state;
+  const rule = exchangeRule(context.experiment.share.weights);
+  const exchanged = rule(
+    state.agents.map((a) => floatsOf(a.parameters)),
+    state.exchange ?? { theta: floatsOf(context.base) },
+  );
+  const agents = state.agents.map((agent, k): AgentState => ({ ...agent, parameters: blobOf(exchanged.next[k]!) }));
+  return { ...state, agents, exchange: exchanged.state };
+}
+
+function passFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
+  const findings: Findings[] = turns.map((turn) => ({
+    agent: turn.agent.id,
+    solutions: distinct(turn.solutions),
+    consequences: turn.consequences,
+    values: [],
+    spent: turn.spent,
+  }));
+  const routed = routeFindings(findings, context.experiment.share.topology);
+  return { ...state, agents: state.agents.map((agent, k) => ({ ...agent, inbox: routed[k]! })) };
+}

@@ -1,0 +1,62 @@
+import type { ReplayItem } from "../../agents/learning/types.ts";
+import type { Consequence, Solution } from "../../shared/findings.ts";
+import type { LibraryEntry } from "../../shared/library/entry.ts";
+import type { RoundData } from "../../viz/report/data.ts";
+import type { BlobRef } from "../core/blob.ts";
+import { blobOf } from "../core/blob.ts";
+import { allocateParameters } from "../core/parameters.ts";
+import type { MomentsRef } from "../executor/jobs.ts";
+
+/** One diverging copy between two rounds. Its random streams have no state: they are named by round and agent. */
+export type AgentState = {
+  id: number;
+  family: string;
+  parameters: BlobRef;
+  moments: MomentsRef;
+  replay: ReplayItem[];
+  /** Findings of others that reached it in the last sharing; absorbed in the next turn. */
+  inbox: { solutions: Solution[]; consequences: Consequence[] };
+};
+
+/** Everything that a run is after `round` rounds: a checkpoint holds it, and its digest is the stateHash. */
+export type PopulationState = {
+  round: number;
+  agents: AgentState[];
+  /** What the value server needs to go on, as it gives it. */
+  value: unknown;
+  /** Value parameters by agent; absent when share.value is none. */
+  valueParameters: Float32Array[] | undefined;
+  library: LibraryEntry[];
+  /** State of the exchange rule (DiLoCo's outer momentum). */
+  exchange: unknown;
+  /** Every distinct solution of every task, over all agents and rounds. */
+  archive: Solution[];
+  /** [agent][task] first round in which its own answers passed the exam, 0 = never; tasks as in the run's list. */
+  solvedBy: number[][];
+  /** Exam tasks that the frozen base solved with its first round's budget. */
+  solvedByBase: number;
+  rounds: RoundData[];
+};
+
+export function firstState(agents: readonly { id: number; family: string }[], base: BlobRef, tasks: number): PopulationState {
+  const zeros = () => blobOf(allocateParameters(base.bytes / Float32Array.BYTES_PER_ELEMENT));
+  return {
+    round: 0,
+    agents: agents.map(({ id, family }) => ({
+      id,
+      family,
+      parameters: base,
+      moments: { first: zeros(), second: zeros(), steps: 0 },
+      replay: [],
+      inbox: { solutions: [], consequences: [] },
+    })),
+    value: undefined,
+    valueParameters: undefined,
+    library: [],
+    exchange: undefined,
+    archive: [],
+    solvedBy: agents.map(() => new Array<number>(tasks).fill(0)),
+    solvedByBase: 0,
+    rounds: [],
+  };
+}

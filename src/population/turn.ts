@@ -1,0 +1,128 @@
+import type { AbsorbReport } from "../../agents/learning/types.ts";
+import type { TaskReport } from "../../agents/search/types.ts";
+import type { EnvironmentDefinition } from "../../environments/environment.ts";
+import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import { WanderError } from "../core/errors.ts";
+import { addSpend, noSpend, type Spend } from "../core/spend.ts";
+import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
+import type { RunContext } from "./context.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+
+/** What one agent did alone in one round. */
+export type Turn = {
+  agent: AgentState; // as it is after the turn
+  solutions: Solution[];
+  consequences: Consequence[];
+  values: ValueTarget[];
+  tasks: TaskReport[];
+  report: AbsorbReport | undefined; // absent when the turn was lost
+  spent: Spend;
+};
+
+// Compress runs programs too, and the round's budget covers both: this share of it is kept back for compress.
+const COMPRESS_SHARE = 0.1;
+
+/** Expand, absorb, compress. A worker that fails twice costs this turn and nothing else. */
+export async function playTurn(
+  context: RunContext,
+  state: PopulationState,
+  agent: AgentState,
+  definition: EnvironmentDefinition,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const round = state.round + 1;
+  try {
+    const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
+    context.notify({
+      type: "expanded",
+      agent: agent.id,
+      round,
+      solved: found.tasks.filter((t) => t.solved).length,
+      tasks: found.tasks.length,
+      programRuns: found.spent.programRuns,
+    });
+    const learned = await context.executor.submit(absorbJob(context, agent, definition, round, found), signal);
+    const { lossNats } = learned.report;
+    context.notify({ type: "absorbed", agent: agent.id, round, steps: learned.report.steps, lossNats: lossNats.at(-1) });
+    return {
+      agent: {
+        ...agent,
+        parameters: learned.parameters,
+        moments: learned.moments,
+        replay: learned.replay,
+        inbox: { solutions: [], consequences: [] },
+      },
+      solutions: learned.solutions,
+      consequences: found.consequences,
+      values: found.values,
+      tasks: found.tasks,
+      report: learned.report,
+      spent: addSpend(found.spent, learned.spent),
+    };
+  } catch (error) {
+    if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
+    context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
+    return { agent, solutions: [], consequences: [], values: [], tasks: [], report: undefined, spent: noSpend() };
+  }
+}
+
+/** The same budget in round 1 (the base), in every round, and in the frozen last measurement. */
+export function expandJob(
+  context: RunContext,
+  state: PopulationState,
+  agent: AgentState,
+  definition: EnvironmentDefinition,
+  round: number,
+  purpose: string,
+): ExpandJob {
+  const { budget, expand, seed } = context.experiment;
+  return {
+    kind: "expand",
+    seed,
+    round,
+    agent: agent.id,
+    purpose,
+    environment: definition,
+    tasks: context.tasksOf[agent.id]!,
+    shape: context.shape,
+    parameters: agent.parameters,
+    value: state.valueParameters?.[agent.id],
+    budget: {
+      programRuns: budget.programRuns - compressRuns(budget.programRuns),
+      policyTokens: budget.policyTokens,
+    },
+    settings: expand,
+  };
+}
+
+function absorbJob(
+  context: RunContext,
+  agent: AgentState,
+  definition: EnvironmentDefinition,
+  round: number,
+  found: ExpandResult,
+): AbsorbJob {
+  const { absorb, compress, memory, plasticity, budget, seed } = context.experiment;
+  return {
+    kind: "absorb",
+    seed,
+    round,
+    agent: agent.id,
+    environment: definition,
+    tasks: context.tasksOf[agent.id]!,
+    shape: context.shape,
+    parameters: agent.parameters,
+    base: context.base,
+    moments: agent.moments,
+    replay: agent.replay,
+    solutions: [...found.solutions, ...agent.inbox.solutions],
+    consequences: [...found.consequences, ...agent.inbox.consequences],
+    dopamine: Object.fromEntries(found.tasks.map((t) => [t.taskId, t.dopamine])),
+    budget: { trainTokens: budget.trainTokens, programRuns: compressRuns(budget.programRuns) },
+    absorb: { ...absorb, replay: memory.replay, replayAlpha: memory.alpha },
+    compress,
+    plasticity,
+  };
+}
+
+const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);

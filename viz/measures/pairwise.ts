@@ -1,0 +1,15 @@
+/**
+ * A symmetric matrix [n][n] of f(i, j) over pairs i < j, with zeros (or `diagonal`) on the diagonal: f is called
+ * n (n - 1) / 2 times. Which pairs are worth the cost is the caller's choice: f may return NaN for "not measured".
+ */
+export function pairwise(n: number, f: (i: number, j: number) => number, diagonal = 0): number[][] {
+  const out = Array.from({ length: n }, () => new Array<number>(n).fill(diagonal));
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const value = f(i, j);
+      out[i]![j] = value;
+      out[j]![i] = value;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,44 @@
+/**
+ * How far two agents' parameters lie apart, and whether they left the base in the same direction. The cosine of
+ * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic", figure 5).
+ */
+import { gramMatrix } from "./gram.ts";
+import { pairwise } from "./pairwise.ts";
+
+/**
+ * |a - b| / |base|, no unit: 0.01 is one hundredth of the base's length. All three are [P]. A base of zeros has no
+ * length to compare with; the plain |a - b| is returned then.
+ */
+export function parameterDistance(a: Float32Array, b: Float32Array, base: Float32Array): number {
+  return parameterMatrices([a, b], base).distance[0]![1]!;
+}
+
+/** Cosine of (a - base) and (b - base), in [-1, 1]; 0 when either has not moved, since it then has no direction. */
+export function displacementCosine(a: Float32Array, b: Float32Array, base: Float32Array): number {
+  return parameterMatrices([a, b], base).cosine[0]![1]!;
+}
+
+/**
+ * Both measures for n agents [P] at once, as symmetric [n][n] with diagonals 0 and 1: one pass over the parameters
+ * gives G[i][j] = <a_i - base, a_j - base>, and |a_i - a_j|^2 = G[i][i] + G[j][j] - 2 G[i][j].
+ */
+export function parameterMatrices(
+  agents: readonly Float32Array[],
+  base: Float32Array,
+): { distance: number[][]; cosine: number[][] } {
+  const gram = gramMatrix(agents, base);
+  const scale = Math.sqrt(gramMatrix([base])[0]![0]!) || 1;
+  const distance = pairwise(agents.length, (i, j) => {
+    const squared = gram[i]![i]! + gram[j]![j]! - 2 * gram[i]![j]!;
+    return Math.sqrt(Math.max(0, squared)) / scale; // rounding can push the square of a tiny distance below 0
+  });
+  const cosine = pairwise(
+    agents.length,
+    (i, j) => {
+      const lengths = Math.sqrt(gram[i]![i]! * gram[j]![j]!);
+      return lengths === 0 ? 0 : Math.max(-1, Math.min(1, gram[i]![j]! / lengths));
+    },
+    1,
+  );
+  return { distance, cosine };
+}
