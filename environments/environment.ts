@@ -91,6 +91,8 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */
   render(answer: Tokens): string;
   parse(text: string): Tokens;
+  /** An abstraction's body as people read it, its holes as arguments. */
+  renderBody(abstraction: Abstraction): string;
   /** An answer as a tree and back; undefined when the tree is longer than an answer may be. */
   toTerm(answer: Tokens): Term;
   fromTerm(term: Term): Tokens | undefined;

@@ -53,7 +53,13 @@ export function* pretrain(
 }
 
 /** Mean loss in nats a token on pairs from a stream of their own, which training never draws from. */
-export function heldBackLoss(environment: Environment, shape: PolicyShape, parameters: Float32Array, seed: number, count: number): number {
+export function heldBackLoss(
+  environment: Environment,
+  shape: PolicyShape,
+  parameters: Float32Array,
+  seed: number,
+  count: number,
+): number {
   const random = stream(seed, "held back");
   let total = 0;
   let seen = 0;

@@ -7,6 +7,7 @@
 import type { Example, Token } from "../../environments/environment.ts";
 import { tf } from "../../src/core/backend.ts";
 import { expectLength } from "../../src/core/errors.ts";
+import { expOfNegative } from "./exp.ts";
 import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
@@ -102,12 +103,7 @@ export type Probe = {
  * What divergence is measured on. N = 2 positions an example, in its order: after the prompt, and in the middle of the
  * answer (after its first floor(length / 2) tokens). No sampling, so the same parameters always give the same.
  */
-export function probe(
-  shape: PolicyShape,
-  parameters: Float32Array,
-  examples: readonly Example[],
-  pad: Token,
-): Probe {
+export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[], pad: Token): Probe {
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
   for (let start = 0; start < examples.length; start += 32) {
@@ -181,12 +177,13 @@ function evaluateBatch(
   }); // [M, V]
   const width = shape.vocabulary;
   const perExample = new Float32Array(batch.answerLengths.length);
+  const heat = new Float32Array(width);
   let right = 0;
   for (let m = 0; m < batch.rows.length; m++) {
     const row = logits.subarray(m * width, (m + 1) * width) as Float32Array;
     const target = batch.targets[m]!;
     const example = batch.owner[m]!;
-    perExample[example]! += (logSumExp(row) - row[target]!) / batch.answerLengths[example]!;
+    perExample[example]! += (logSumExp(row, heat, 0).total - row[target]!) / batch.answerLengths[example]!;
     if (row.every((value, token) => value < row[target]! || token === target)) right++;
   }
   return { perExample, right };
@@ -210,12 +207,13 @@ function crossEntropy(
     let loss = 0;
     for (let m = 0; m < count; m++) {
       const row = values.subarray(m * width, (m + 1) * width);
-      const log = logSumExp(row);
+      const log = logSumExp(row, slope, m * width);
       const weight = weights[m]!;
       const target = targets[m]!;
-      nats[m] = log - row[target]!;
+      nats[m] = log.total - row[target]!;
       loss += weight * nats[m]!;
-      for (let v = 0; v < width; v++) slope[m * width + v] = weight * Math.exp(row[v]! - log);
+      const scale = weight / log.sum;
+      for (let v = 0; v < width; v++) slope[m * width + v]! *= scale;
       slope[m * width + target]! -= weight;
     }
     onNats(nats);
@@ -227,10 +225,15 @@ function crossEntropy(
   return op(logits) as tf.Scalar;
 }
 
-function logSumExp(row: Float32Array): number {
+/** log sum exp(row) = `total`; the summands divided by the largest go to `heat` at `at`, and `sum` is theirs. */
+function logSumExp(row: Float32Array, heat: Float32Array, at: number): { total: number; sum: number } {
   let max = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < row.length; v++) if (row[v]! > max) max = row[v]!;
   let sum = 0;
-  for (let v = 0; v < row.length; v++) sum += Math.exp(row[v]! - max);
-  return max + Math.log(sum);
+  for (let v = 0; v < row.length; v++) {
+    const e = expOfNegative(row[v]! - max);
+    heat[at + v] = e;
+    sum += e;
+  }
+  return { total: max + Math.log(sum), sum };
 }

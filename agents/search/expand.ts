@@ -1,9 +1,9 @@
 import type { Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
-import { valueOf } from "../../shared/value/network.ts";
+import { valueOf as estimate } from "../../shared/value/network.ts";
 import type { Spend } from "../../src/core/spend.ts";
-import type { PolicyShape } from "../policy/shape.ts";
 import { createSampler } from "../policy/sampler.ts";
+import type { PolicyShape } from "../policy/shape.ts";
 import type { Allowance } from "./budget.ts";
 import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
@@ -29,8 +29,11 @@ export type ExpandOutput = {
   spent: Spend;
 };
 
-/** Lanes that read one token in one batch; wide batches are what makes a sampler fast. */
-const LANES = 64;
+/**
+ * Lanes of all tasks side by side. Wide batches are what makes a sampler fast; particles share lanes, so that a batch
+ * is about half as wide as there are lanes.
+ */
+const LANES = 128;
 
 /**
  * System 2 as a loop of System 1: samples, runs and judges answers for all tasks within the budget, neither part of
@@ -52,7 +55,7 @@ export function expand(input: ExpandInput): ExpandOutput {
     const assess: SearchContext["assess"] = (task, partial) => {
       if (input.value === undefined) return undefined;
       valueEvals += 1;
-      return valueOf(input.value, environment.features(task, partial));
+      return estimate(input.value, environment.features(task, partial));
     };
     const context: SearchContext = { environment, settings, origin, sampler, assess };
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);

@@ -9,7 +9,7 @@ import { type Random, stream } from "../../src/core/random.ts";
 import { chooseToken } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
 import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
-import { best, scoreOf } from "./rank.ts";
+import { drawBest, scoreOf } from "./rank.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
 
@@ -138,6 +138,7 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   const mask = environment.legal(group.node.partial);
   for (let k = 0; k < group.count; k++) {
     const { token, logProb } = chooseToken(logits, mask, settings, random);
+    if (token < 0) break; // a dead end: nothing is legal
     const known = draws.get(token);
     if (known === undefined) draws.set(token, { count: 1, logProb });
     else known.count += 1;
@@ -149,7 +150,9 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
     if (ran) search.meter.spent.programRuns += 1;
     const next = { node, count, logProb: group.logProb + logProb, pending: token };
     if (node.status === "done") finish(context, search, next);
-    else if (node.status === "open" ? node.length < environment.vocabulary.answerLength : arrives(context, sweep, node)) {
+    else if (
+      node.status === "open" ? node.length < environment.vocabulary.answerLength : arrives(context, sweep, node)
+    ) {
       onward.push(next);
     }
   }
@@ -182,7 +185,7 @@ function keepBest({ environment, settings, sampler }: SearchContext, sweep: Swee
     const { value, visits } = stateOf(group);
     return scoreOf({ logProb: group.logProb, tokens: group.node.length, value, visits }, settings.valueWeight);
   };
-  const kept = best(candidates, score, settings.beam);
+  const kept = drawBest(candidates, score, settings.beam, sweep.random);
   const staying = new Set(kept);
   for (const group of candidates) if (!staying.has(group)) sampler.close(group.lane);
   for (const group of kept) {

@@ -1,3 +1,5 @@
+import type { Random } from "../../src/core/random.ts";
+
 /** What is known of a partial answer when it competes for a place in the beam. */
 export type Standing = {
   logProb: number; // nats, of all its tokens under the policy
@@ -18,11 +20,24 @@ export function scoreOf({ logProb, tokens, value, visits }: Standing, valueWeigh
   return Number.isNaN(score) ? Number.NEGATIVE_INFINITY : score;
 }
 
-/** The best `places` of `items`, best first; equal scores keep their order. */
-export function best<T>(items: readonly T[], score: (item: T) => number, places: number): T[] {
+/** Scores closer than this, in nats, are as good as equal. */
+const TEMPERATURE = 0.5;
+
+/**
+ * `places` of `items`, drawn without replacement in proportion to exp(score / TEMPERATURE), best draw first, by the
+ * Gumbel-top-k trick (Kool et al. 2019, arXiv 1903.06059): a strict order would send every sweep down the same path
+ * and follow a value function's noise as faithfully as its knowledge. A score of -Infinity comes after all others.
+ */
+export function drawBest<T>(items: readonly T[], score: (item: T) => number, places: number, random: Random): T[] {
   return items
-    .map((item, index) => ({ item, index, score: score(item) }))
-    .sort((a, b) => (a.score === b.score ? a.index - b.index : b.score - a.score))
+    .map((item, index) => ({ item, index, key: score(item) + TEMPERATURE * gumbel(random) }))
+    .sort((a, b) => (a.key === b.key ? a.index - b.index : b.key - a.key))
     .slice(0, places)
     .map(({ item }) => item);
+}
+
+/** A standard Gumbel deviate, kept finite. */
+function gumbel(random: Random): number {
+  const uniform = Math.max(random.next(), 1e-12);
+  return -Math.log(-Math.log(uniform));
 }

@@ -27,7 +27,11 @@ export function rootNode(environment: Environment, task: TaskHeader): AnswerNode
 }
 
 /** The node after `token`, and whether a step had to run to get there. */
-export function extendNode(environment: Environment, node: AnswerNode, token: Token): { node: AnswerNode; ran: boolean } {
+export function extendNode(
+  environment: Environment,
+  node: AnswerNode,
+  token: Token,
+): { node: AnswerNode; ran: boolean } {
   const known = node.children.get(token);
   if (known !== undefined) return { node: known, ran: false };
   const partial = environment.extend(node.partial, token);

@@ -31,10 +31,7 @@ const running = new Map<string, Promise<BackendReport>>();
  * Starts the fastest backend found, or the wanted one, on this thread. Asking again for the same gives the same report.
  * Throws E_BACKEND when the wanted one (or, for "auto", every one) fails.
  */
-export function startBackend(
-  wanted: "auto" | BackendName = "auto",
-  load?: ModuleLoader,
-): Promise<BackendReport> {
+export function startBackend(wanted: "auto" | BackendName = "auto", load?: ModuleLoader): Promise<BackendReport> {
   if (load !== undefined) {
     running.clear();
     return findBackend(wanted, load);

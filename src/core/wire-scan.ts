@@ -15,9 +15,10 @@ export const wireLimits: WireLimits = { bytes: 1 << 28, values: 8_000_000, conta
  * number of values and not from the bytes: 5 MB of empty maps took 955 MB. What passes is one whole message of nil,
  * booleans, 32-bit integers, floats, text, bytes, arrays, maps with text keys, `undefined` and typed arrays.
  *
- * Throws E_LIMIT past a limit, E_FORMAT for anything else, 64-bit integers and other extensions included.
+ * Returns what it counted. Throws E_LIMIT past a limit, E_FORMAT for anything else, 64-bit integers and other
+ * extensions included.
  */
-export function scanMessage(bytes: Uint8Array, limits: WireLimits): void {
+export function scanMessage(bytes: Uint8Array, limits: WireLimits): { values: number; containers: number } {
   if (bytes.length > limits.bytes) throw overLimit("bytes", bytes.length, limits.bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // One entry an open container: values still to come, and whether the even ones are keys.
@@ -85,6 +86,7 @@ export function scanMessage(bytes: Uint8Array, limits: WireLimits): void {
     else throw refused(`type 0x${token.toString(16)}`, start);
   }
   if (at !== bytes.length) throw refused(`${bytes.length - at} bytes after the message's end`, at);
+  return { values, containers };
 
   function readKey(token: number, start: number): void {
     let size: number;
@@ -119,14 +121,14 @@ export function isDangerousKey(key: string): boolean {
 
 /** Payload sizes of integers up to 32 bits and of both floats. */
 const fixedSize: Readonly<Record<number, number>> = {
-  0xca: 4,
-  0xcb: 8,
-  0xcc: 1,
-  0xcd: 2,
-  0xce: 4,
-  0xd0: 1,
-  0xd1: 2,
-  0xd2: 4,
+  202: 4,
+  203: 8,
+  204: 1,
+  205: 2,
+  206: 4,
+  208: 1,
+  209: 2,
+  210: 4,
 };
 
 /** msgpackr's codes of typed arrays, Int8Array to Float64Array; 64-bit integers and raw buffers are not ours. */

@@ -39,7 +39,22 @@ export function encode(value: unknown, limits: Partial<WireLimits> = {}): Uint8A
  * cannot take memory beyond the limits. Throws E_FORMAT (truncated, foreign, polluting keys) or E_LIMIT.
  */
 export function decode(bytes: Uint8Array, limits: Partial<WireLimits> = {}): unknown {
-  scanMessage(bytes, { ...wireLimits, ...limits });
+  return decodeAll([bytes], limits)[0];
+}
+
+/** The values of many messages under one budget: limits that hold for each alone would not hold for a file of them. */
+export function decodeAll(messages: readonly Uint8Array[], limits: Partial<WireLimits> = {}): unknown[] {
+  const left = { ...wireLimits, ...limits };
+  return messages.map((bytes) => {
+    const { values, containers } = scanMessage(bytes, left);
+    left.bytes -= bytes.length;
+    left.values -= values;
+    left.containers -= containers;
+    return unpack(bytes);
+  });
+}
+
+function unpack(bytes: Uint8Array): unknown {
   try {
     return packr.unpack(bytes);
   } catch (cause) {
@@ -53,8 +68,12 @@ export function decode(bytes: Uint8Array, limits: Partial<WireLimits> = {}): unk
 /** Bytes that a frame adds to its payload: length and CRC-32, both u32 little-endian. */
 export const frameHeaderBytes = 8;
 
-/** The payload behind its length and CRC-32: MessagePack alone does not notice a flipped byte. */
+/**
+ * The payload behind its length and CRC-32: MessagePack alone does not notice a flipped byte. An empty payload is not
+ * a message; its frame would be eight zero bytes, which is what a disk leaves behind when power fails.
+ */
 export function frame(payload: Uint8Array): Uint8Array {
+  if (payload.length === 0) throw new RangeError("frame: an empty payload is not a message");
   const out = new Uint8Array(frameHeaderBytes + payload.length);
   const view = new DataView(out.buffer);
   view.setUint32(0, payload.length, true);
@@ -85,8 +104,9 @@ export function readFrames(bytes: Uint8Array): Frames {
 export function frameAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   if (at + frameHeaderBytes > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const end = at + frameHeaderBytes + view.getUint32(at, true);
-  if (end > bytes.length) return undefined;
+  const length = view.getUint32(at, true);
+  const end = at + frameHeaderBytes + length;
+  if (length === 0 || end > bytes.length) return undefined;
   const payload = bytes.subarray(at + frameHeaderBytes, end);
   return crc32(payload) === view.getUint32(at + 4, true) ? payload : undefined;
 }

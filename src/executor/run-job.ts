@@ -5,7 +5,16 @@ import type { Environment, EnvironmentDefinition } from "../../environments/envi
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { allocateParameters, type Parameters } from "../core/parameters.ts";
-import type { AbsorbJob, AbsorbResult, ExpandJob, ExpandResult, Job, JobResult, ProbeJob, ProbeResult } from "./jobs.ts";
+import type {
+  AbsorbJob,
+  AbsorbResult,
+  ExpandJob,
+  ExpandResult,
+  Job,
+  JobResult,
+  ProbeJob,
+  ProbeResult,
+} from "./jobs.ts";
 
 /** Runs one job on the backend that was started; the result depends on nothing but the job. */
 export function runJob(job: Job): JobResult {

@@ -9,15 +9,17 @@ import { workerFile } from "./worker-file.ts";
 export type ThreadSettings = {
   inference: number; // threads that expand and probe
   training: number; // threads that absorb
-  backend: BackendName;
+  backend: "auto" | BackendName;
   deadlineMs: number; // a job that takes longer is a hung worker
+  /** The worker's file; tests put one in that dies or hangs. */
+  file?: string;
 };
 
 /** Worker threads on one machine, one pool for inference and one for training. */
 export function threadExecutor(settings: ThreadSettings): Executor {
   const pool = (threads: number) =>
     new Piscina<Job, Reply>({
-      filename: workerFile("worker"),
+      filename: settings.file ?? workerFile("worker"),
       minThreads: 1,
       maxThreads: threads,
       idleTimeout: 60_000,
@@ -27,7 +29,14 @@ export function threadExecutor(settings: ThreadSettings): Executor {
   const pools = { inference: pool(settings.inference), training: pool(settings.training) };
   const listeners = new Set<(event: JobEvent) => void>();
   const report = (job: Job, state: JobEvent["state"], runMs: number, totalMs: number) => {
-    const event = { kind: job.kind, agent: job.agent, round: job.round, state, runMs, waitMs: Math.max(0, totalMs - runMs) };
+    const event = {
+      kind: job.kind,
+      agent: job.agent,
+      round: job.round,
+      state,
+      runMs,
+      waitMs: Math.max(0, totalMs - runMs),
+    };
     for (const listener of listeners) listener(event);
   };
 
@@ -50,7 +59,9 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       } catch (error) {
         if (error instanceof WanderError) throw error;
         if (signal.aborted) {
-          throw new WanderError("E_INTERRUPTED", "stopped", { hint: "wander resume DIR goes on from the last checkpoint" });
+          throw new WanderError("E_INTERRUPTED", "stopped", {
+            hint: "wander resume DIR goes on from the last checkpoint",
+          });
         }
         // A thread that died, ran out of memory or hung; piscina has put a new one in its place.
         const lost = attempt > 1;

@@ -8,7 +8,9 @@ import { WanderError } from "../core/errors.ts";
  */
 export function workerFile(name: string): string {
   const fromSource = import.meta.url.endsWith(".ts");
-  const path = fileURLToPath(new URL(fromSource ? `../../dist/src/executor/${name}.js` : `./${name}.js`, import.meta.url));
+  const path = fileURLToPath(
+    new URL(fromSource ? `../../dist/src/executor/${name}.js` : `./${name}.js`, import.meta.url),
+  );
   if (!existsSync(path)) {
     throw new WanderError("E_WORKER", `the built worker ${name}.js is not there`, { hint: "run npm run build first" });
   }

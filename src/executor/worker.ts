@@ -5,7 +5,7 @@ import { toFailure } from "../core/errors.ts";
 import type { Job, Reply } from "./jobs.ts";
 import { runJob } from "./run-job.ts";
 
-const ready = startBackend((workerData as { backend: BackendName }).backend);
+const ready = startBackend((workerData as { backend: "auto" | BackendName }).backend);
 
 export default async function work(job: Job): Promise<Reply> {
   try {

@@ -11,7 +11,13 @@ import type { Experiment } from "./schema.ts";
 
 /** How a base came about; kept in its file's metadata, checked when it is loaded. */
 export type Provenance = Readonly<Record<string, string>>;
-export type BaseModel = { parameters: BlobRef; shape: PolicyShape; provenance: Provenance };
+export type BaseModel = {
+  parameters: BlobRef;
+  shape: PolicyShape;
+  /** The value function that was learned beside it; a random base has none. */
+  value: Float32Array | undefined;
+  provenance: Provenance;
+};
 
 export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): PolicyShape {
   return {
@@ -29,7 +35,7 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
   const shape = shapeOf(model, vocabulary);
   if (model.base === "random") {
     const parameters = initialParameters(shape, stream(seed, "base"));
-    return { parameters: blobOf(parameters), shape, provenance: { made: "random" } };
+    return { parameters: blobOf(parameters), shape, value: undefined, provenance: { made: "random" } };
   }
   const file = model.base === "built-in" ? builtInBase(kind) : model.base;
   const { tensors, metadata } = readSafetensors(readBase(file));
@@ -44,24 +50,35 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
     const found = tensors.get(slot.name);
     if (found === undefined || found.shape.join("x") !== slot.shape.join("x")) {
       const got = found === undefined ? "none" : found.shape.join(" x ");
-      throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${slot.shape.join(" x ")}, got ${got}`, {
-        hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
-      });
+      throw new WanderError(
+        "E_CONFIG",
+        `the base ${file}: ${slot.name} should be ${slot.shape.join(" x ")}, got ${got}`,
+        {
+          hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
+        },
+      );
     }
     parameters.set(found.values, slot.offset);
   }
-  return { parameters: blobOf(parameters), shape, provenance: metadata };
+  return { parameters: blobOf(parameters), shape, value: tensors.get(VALUE)?.values, provenance: metadata };
 }
 
-export function baseFile(parameters: Float32Array, shape: PolicyShape, provenance: Provenance): Uint8Array {
+export function baseFile(
+  parameters: Float32Array,
+  shape: PolicyShape,
+  value: Float32Array,
+  provenance: Provenance,
+): Uint8Array {
   const layout = policyLayout(shape);
   const tensors = layout.slots.map((slot) => ({
     name: slot.name,
     shape: slot.shape,
     values: parameters.subarray(slot.offset, slot.offset + slot.size),
   }));
-  return writeSafetensors(tensors, provenance);
+  return writeSafetensors([...tensors, { name: VALUE, shape: [value.length], values: value }], provenance);
 }
+
+const VALUE = "value";
 
 /** Names in order, so that a base meets only the vocabulary that it learned. */
 export function vocabularyMark(vocabulary: Vocabulary): string {

@@ -39,7 +39,8 @@ export function flatten(value: object): Map<string, unknown> {
 /** docs/experiment.md, written by `npm run docs`; a test fails when the file is stale. */
 export function settingsMarkdown(): string {
   const lines = settings().map(
-    (s) => `| \`${s.key}\` | ${s.type.replaceAll("|", "\\|")} | ${s.default === "" ? "" : `\`${s.default}\``} | ${s.description} |`,
+    (s) =>
+      `| \`${s.key}\` | ${s.type.replaceAll("|", "\\|")} | ${s.default === "" ? "" : `\`${s.default}\``} | ${s.description} |`,
   );
   return [
     "# Settings of an experiment",

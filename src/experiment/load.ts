@@ -23,7 +23,10 @@ export function checkExperiment(raw: unknown, where: string): Experiment {
     const known = keysAt(issue.path.map(String));
     const full = path === "" ? key : `${path}.${key}`;
     throw new WanderError("E_CONFIG", `${where}: unknown key ${full}`, {
-      hint: known.length > 0 ? `did you mean ${[...(path === "" ? [] : [path]), closest(key, known)].join(".")}?` : "remove it",
+      hint:
+        known.length > 0
+          ? `did you mean ${[...(path === "" ? [] : [path]), closest(key, known)].join(".")}?`
+          : "remove it",
     });
   }
   throw new WanderError("E_CONFIG", `${where}: ${path === "" ? "the experiment" : path}: ${issue.message}`, {
@@ -77,7 +80,10 @@ function applyOverrides(raw: unknown, overrides: readonly Override[]): unknown {
     let at = root;
     for (const key of keys.slice(0, -1)) {
       const inner = at[key];
-      const next = inner !== null && typeof inner === "object" && !Array.isArray(inner) ? bare(inner as Record<string, unknown>) : bare({});
+      const next =
+        inner !== null && typeof inner === "object" && !Array.isArray(inner)
+          ? bare(inner as Record<string, unknown>)
+          : bare({});
       at[key] = next;
       at = next;
     }

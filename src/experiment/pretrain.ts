@@ -1,5 +1,11 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { heldBackLoss, type PretrainProgress, type PretrainSettings, type PretrainState, pretrain } from "../../agents/learning/pretrain.ts";
+import {
+  heldBackLoss,
+  type PretrainProgress,
+  type PretrainSettings,
+  type PretrainState,
+  pretrain,
+} from "../../agents/learning/pretrain.ts";
 import { initialParameters } from "../../agents/policy/model.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -29,7 +35,11 @@ export type PretrainOutcome = { file: string; tokens: number; steps: number; hel
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
   const { kind } = experiment.environment;
-  const environment: Environment = environmentKind(kind).rebuild({ kind, settings: experiment.environment, abstractions: [] });
+  const environment: Environment = environmentKind(kind).rebuild({
+    kind,
+    settings: experiment.environment,
+    abstractions: [],
+  });
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const partial = `${out}.partial`;
   const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary) });
@@ -43,7 +53,9 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     }
     if (request.signal.aborted) {
       savePartial(partial, mark, state);
-      throw new WanderError("E_INTERRUPTED", `stopped at step ${state.step}`, { hint: "the same command goes on from there" });
+      throw new WanderError("E_INTERRUPTED", `stopped at step ${state.step}`, {
+        hint: "the same command goes on from there",
+      });
     }
   }
 

@@ -13,15 +13,27 @@ const section = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape).pre
 
 export const Experiment = z.strictObject({
   name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
-  seed: z.number().int().min(0).max(0xffffffff).default(1).describe("fixes the run: same seed and backend, same stateHash"),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe("fixes the run: same seed and backend, same stateHash"),
   rounds: count("rounds of turn, sharing and measuring").max(100_000).default(6),
   population: section({
     size: count("agents").max(4096).default(8),
-    assign: z.enum(["family"]).default("family").describe("family: agent k works in family k, modulo the families there are"),
+    assign: z
+      .enum(["family"])
+      .default("family")
+      .describe("family: agent k works in family k, modulo the families there are"),
   }),
   environment: section({
     kind: z.enum(["grids"]).default("grids").describe("which world the agents live in"),
-    tasks: z.string().default("generated").describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
+    tasks: z
+      .string()
+      .default("generated")
+      .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
     dsl: z.enum(["reference"]).default("reference").describe("which primitives answers are made of"),
     tasksPerFamily: count("generated tasks in each family").max(10_000).default(12),
     families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
@@ -47,7 +59,10 @@ export const Experiment = z.strictObject({
     consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
   }),
   absorb: section({
-    rule: z.enum(["adam", "rms-prior", "none"]).default("adam").describe("update rule; none is the control without learning"),
+    rule: z
+      .enum(["adam", "rms-prior", "none"])
+      .default("adam")
+      .describe("update rule; none is the control without learning"),
     learningRate: weight("step size").default(1e-3),
     batch: count("examples in a step").default(16),
     steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(16),
@@ -75,7 +90,10 @@ export const Experiment = z.strictObject({
   }),
   share: section({
     every: count("rounds between two sharings").default(1),
-    value: z.enum(["none", "own", "global", "shuffled"]).default("global").describe("who trains the value function on whose traces"),
+    value: z
+      .enum(["none", "own", "global", "shuffled"])
+      .default("global")
+      .describe("who trains the value function on whose traces"),
     library: z.boolean().default(true).describe("name repeated fragments of solved programs"),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
     weights: z.enum(["none", "average", "diloco"]).default("none").describe("how parameters move between agents"),
@@ -95,7 +113,10 @@ export const Experiment = z.strictObject({
     inference: count("workers that expand").max(256).default(2),
     training: count("workers that absorb").max(256).default(2),
     staleness: z.literal(0).default(0).describe("0: every turn starts from the newest shared state"),
-    backend: z.enum(["auto", "gpu", "node", "wasm", "cpu"]).default("auto").describe("tensor backend; auto takes the fastest found"),
+    backend: z
+      .enum(["auto", "gpu", "node", "wasm", "cpu"])
+      .default("auto")
+      .describe("tensor backend; auto takes the fastest found"),
     deadlineSeconds: count("a job that takes longer is a hung worker: it is stopped and tried once more").default(600),
   }),
   store: section({

@@ -30,7 +30,8 @@ export function stateFromCheckpoint(read: (name: string) => Uint8Array, shape: P
     const parameters = new Float32Array(layout.size);
     for (const slot of layout.slots) {
       const found = tensors.get(slot.name);
-      if (found === undefined || found.values.length !== slot.size) throw foreign(`no tensor ${slot.name} of this shape`);
+      if (found === undefined || found.values.length !== slot.size)
+        throw foreign(`no tensor ${slot.name} of this shape`);
       parameters.set(found.values, slot.offset);
     }
     const moment = (name: string) => {

@@ -34,8 +34,7 @@ export function ranked(solutions: readonly Solution[]): Solution[] {
   const votes = new Map<string, number>();
   for (const s of solutions) votes.set(s.result, (votes.get(s.result) ?? 0) + 1);
   return [...solutions].sort(
-    (a, b) =>
-      votes.get(b.result)! - votes.get(a.result)! || a.answer.length - b.answer.length || b.logProb - a.logProb,
+    (a, b) => votes.get(b.result)! - votes.get(a.result)! || a.answer.length - b.answer.length || b.logProb - a.logProb,
   );
 }
 

@@ -1,4 +1,4 @@
-import { calibration } from "../../shared/value/calibration.ts";
+import type { Calibration } from "../../shared/value/calibration.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
 import { definitionWith } from "./definition.ts";
@@ -19,9 +19,7 @@ export async function playRound(
   context.notify({ type: "round", round, rounds: context.experiment.rounds });
   const environment = context.opened.environment.withAbstractions(before.library);
   const definition = definitionWith(context.opened.definition, before.library);
-  const turns = await Promise.all(
-    before.agents.map((agent) => playTurn(context, before, agent, definition, signal)),
-  );
+  const turns = await Promise.all(before.agents.map((agent) => playTurn(context, before, agent, definition, signal)));
 
   const graded: PopulationState = {
     ...before,
@@ -30,7 +28,8 @@ export async function playRound(
     archive: distinct([...before.archive, ...turns.flatMap((turn) => turn.solutions)]),
   };
   const exams = examine(context, examiner, graded, turns);
-  const shared = await shareFindings(context, { ...graded, solvedBy: exams.solvedBy }, turns, environment);
+  const exam = { ...graded, solvedBy: exams.solvedBy };
+  const { state: shared, calibration } = await shareFindings(context, exam, turns, environment);
   context.notify({
     type: "shared",
     round,
@@ -38,7 +37,7 @@ export async function playRound(
     traces: turns.reduce((sum, turn) => sum + turn.values.length, 0),
   });
   const measured = await measure(context, shared, signal);
-  const data = roundData(context, before, shared, turns, exams, measured);
+  const data = roundData(context, before, shared, turns, exams, measured, calibration);
   context.notify({
     type: "measured",
     round,
@@ -76,6 +75,7 @@ function roundData(
   turns: readonly Turn[],
   exams: Exams,
   measured: Measured,
+  calibration: Calibration | undefined,
 ): RoundData {
   const agents = turns.map((turn, k): RoundData["agents"][number] => {
     const probe = measured.probes[k]!;
@@ -105,22 +105,22 @@ function roundData(
     },
     divergence: measured.divergence,
     map: measured.map,
-    value: valueData(before, turns),
+    value: valueData(turns, calibration),
     library: {
       entries: state.library.length,
-      uses: state.library.reduce((sum, e) => sum + e.uses.filter((u) => u.round === state.round).reduce((s, u) => s + u.count, 0), 0),
+      uses: state.library.reduce(
+        (sum, e) => sum + e.uses.filter((u) => u.round === state.round).reduce((s, u) => s + u.count, 0),
+        0,
+      ),
     },
   };
 }
 
-/** How the value function of the round's start fared on the round's traces, none of which it was trained on. */
-function valueData(before: PopulationState, turns: readonly Turn[]): RoundData["value"] {
-  if (before.valueParameters === undefined) return undefined;
-  const parameters = before.valueParameters;
-  const traces = turns.flatMap((turn) => turn.values);
-  if (traces.length === 0) return undefined;
-  const { bins, error, brier, meanSolved, meanFailed } = calibration((trace) => parameters[trace.agent]!, traces);
-  return { bins, calibrationError: error, brier, meanSolved, meanFailed, traces: traces.length };
+function valueData(turns: readonly Turn[], calibration: Calibration | undefined): RoundData["value"] {
+  const traces = turns.reduce((sum, turn) => sum + turn.values.length, 0);
+  if (calibration === undefined || traces === 0) return undefined;
+  const { bins, error, brier, meanSolved, meanFailed } = calibration;
+  return { bins, calibrationError: error, brier, meanSolved, meanFailed, traces };
 }
 
 function union(sets: readonly ReadonlySet<string>[]): Set<string> {
@@ -129,4 +129,5 @@ function union(sets: readonly ReadonlySet<string>[]): Set<string> {
   return all;
 }
 
-const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length);
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;

@@ -7,6 +7,7 @@ import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { rewrite } from "../../shared/library/rewrite.ts";
 import { withUses } from "../../shared/library/usage.ts";
+import type { Calibration } from "../../shared/value/calibration.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { shareParameters } from "../core/parameters.ts";
 import type { RunContext } from "./context.ts";
@@ -20,21 +21,33 @@ export async function shareFindings(
   state: PopulationState,
   turns: readonly Turn[],
   environment: Environment,
-): Promise<PopulationState> {
+): Promise<{ state: PopulationState; calibration: Calibration | undefined }> {
   const round = state.round;
-  let next = await learnValue(context, state, turns);
-  next = { ...next, library: withUses(next.library, turns.flatMap((t) => t.solutions), round) };
-  if (round % context.experiment.share.every !== 0) return next;
+  const { calibration, ...learned } = await learnValue(context, state, turns);
+  let next: PopulationState = { ...state, ...learned };
+  next = {
+    ...next,
+    library: withUses(
+      next.library,
+      turns.flatMap((t) => t.solutions),
+      round,
+    ),
+  };
+  if (round % context.experiment.share.every !== 0) return { state: next, calibration };
   if (context.experiment.share.library) next = growLibrary(context, next, environment);
   next = exchangeWeights(context, next);
   if (context.experiment.share.findings) next = passFindings(context, next, turns);
-  return next;
+  return { state: next, calibration };
 }
 
-async function learnValue(context: RunContext, state: PopulationState, turns: readonly Turn[]): Promise<PopulationState> {
-  if (context.valueServer === undefined) return state;
-  const { parameters } = await context.valueServer.train(turns.map((t) => t.values), state.round);
-  return { ...state, valueParameters: parameters, value: await context.valueServer.state() };
+/** `calibration`: how the value function of the round's start fared on the round's traces, none of which it had seen. */
+async function learnValue({ valueServer }: RunContext, state: PopulationState, turns: readonly Turn[]) {
+  if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
+  const { parameters, calibrationBefore } = await valueServer.train(
+    turns.map((t) => t.values),
+    state.round,
+  );
+  return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
 /** New abstractions, and with them a start for their embeddings and shorter forms of what agents rehearse. */

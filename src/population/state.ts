@@ -38,7 +38,12 @@ export type PopulationState = {
   rounds: RoundData[];
 };
 
-export function firstState(agents: readonly { id: number; family: string }[], base: BlobRef, tasks: number): PopulationState {
+export function firstState(
+  agents: readonly { id: number; family: string }[],
+  base: BlobRef,
+  tasks: number,
+  valueParameters: Float32Array[] | undefined,
+): PopulationState {
   const zeros = () => blobOf(allocateParameters(base.bytes / Float32Array.BYTES_PER_ELEMENT));
   return {
     round: 0,
@@ -51,7 +56,7 @@ export function firstState(agents: readonly { id: number; family: string }[], ba
       inbox: { solutions: [], consequences: [] },
     })),
     value: undefined,
-    valueParameters: undefined,
+    valueParameters,
     library: [],
     exchange: undefined,
     archive: [],

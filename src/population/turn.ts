@@ -43,7 +43,13 @@ export async function playTurn(
     });
     const learned = await context.executor.submit(absorbJob(context, agent, definition, round, found), signal);
     const { lossNats } = learned.report;
-    context.notify({ type: "absorbed", agent: agent.id, round, steps: learned.report.steps, lossNats: lossNats.at(-1) });
+    context.notify({
+      type: "absorbed",
+      agent: agent.id,
+      round,
+      steps: learned.report.steps,
+      lossNats: lossNats.at(-1),
+    });
     return {
       agent: {
         ...agent,

@@ -15,7 +15,7 @@ export function jaccardDistance(a: ReadonlySet<string>, b: ReadonlySet<string>):
 
 /**
  * Effective number of distinct solvers, in [1, n]: the Vendi score of n solved sets under Jaccard similarity, which is
- * a valid kernel (positive semi-definite: Gower 1971, coefficient S_J). 0 for no agents.
+ * a valid kernel (positive semi-definite: Gower 1971). 0 for no agents.
  */
 export function effectiveSolvers(solved: readonly ReadonlySet<string>[]): number {
   return vendiScore(pairwise(solved.length, (i, j) => 1 - jaccardDistance(solved[i]!, solved[j]!), 1));

@@ -1,7 +1,7 @@
 /**
  * Similarity of two networks' hidden activations on the same inputs, blind to rotation and isotropic scaling:
- * linear centred kernel alignment (Kornblith et al. 2019, "Similarity of neural network representations revisited",
- * section 3, table 1), |Y'X|_F^2 / (|X'X|_F |Y'Y|_F) with centred columns. We compute it in its dual form
+ * linear centred kernel alignment (Kornblith et al. 2019, "Similarity of neural network representations revisited"),
+ * |Y'X|_F^2 / (|X'X|_F |Y'Y|_F) with centred columns. We compute it in its dual form
  * <K, L>_F / (|K|_F |L|_F) with K = XX', L = YY': rows (probes) are few and features many.
  */
 import { expectLength } from "../../src/core/errors.ts";
@@ -25,7 +25,7 @@ export function ckaMatrix(activations: readonly Float32Array[], rows: number): n
       const own = products[i]![i]!;
       const other = products[j]![j]!;
       if (own === 0 || other === 0) return own === other ? 1 : 0;
-      return Math.max(0, Math.min(1, products[i]![j]! / (Math.sqrt(own) * Math.sqrt(other))));
+      return Math.max(0, Math.min(1, products[i]![j]! / Math.sqrt(own * other)));
     },
     1,
   );

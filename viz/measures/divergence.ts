@@ -1,6 +1,5 @@
 /** All measures of divergence over a population at once, as the matrices that the report draws. */
 import { expectLength } from "../../src/core/errors.ts";
-import { barrier } from "./barrier.ts";
 import { jaccardDistance } from "./behaviour.ts";
 import { ckaMatrix } from "./cka.ts";
 import { pairwise } from "./pairwise.ts";
@@ -15,23 +14,22 @@ export type AgentProbe = {
   activations: Float32Array[]; // a layer each, [N, D]
   rows: number; // N
   solved: ReadonlySet<string>; // task ids
-  lossNats: number;
 };
 
 export type DivergenceInput = {
   base: AgentProbe;
   agents: readonly AgentProbe[];
-  /** [n + 1][n + 1] over agents and, last, the base: probe loss in nats halfway between two; NaN = not measured. */
-  midpointLosses?: readonly (readonly number[])[];
+  /** [n + 1][n + 1] over agents and, last, the base: what `barrier` gave for each pair, in nats; NaN = not measured. */
+  barriers?: readonly (readonly number[])[];
 };
 
 /**
  * Measure key -> symmetric [n + 1][n + 1] over agents and, last, the base, zeros on the diagonal, larger = further
- * apart. Keys are those of `measureList`; `barrier` is there only when midpoint losses are, NaN where they are NaN.
+ * apart. Keys are those of `measureList`; `barrier` is there only when `barriers` are, NaN where a pair was not measured.
  * Throws E_SHAPE when the probes differ in shape.
  */
 export function divergenceMatrices(input: DivergenceInput): Record<string, number[][]> {
-  const { base, agents, midpointLosses } = input;
+  const { base, agents, barriers } = input;
   const all = [...agents, base];
   for (const probe of all) {
     expectLength(probe.rows, base.rows, "probe rows");
@@ -63,11 +61,9 @@ export function divergenceMatrices(input: DivergenceInput): Record<string, numbe
   layers.forEach((matrix, layer) => {
     matrices[layerKey(layer)] = matrix;
   });
-  if (midpointLosses !== undefined) {
-    expectLength(midpointLosses.length, all.length, "rows of midpoint losses");
-    matrices.barrier = pairwise(all.length, (i, j) =>
-      barrier(all[i]!.lossNats, all[j]!.lossNats, midpointLosses[i]![j]!),
-    );
+  if (barriers !== undefined) {
+    expectLength(barriers.length, all.length, "rows of the barrier matrix");
+    matrices.barrier = pairwise(all.length, (i, j) => barriers[i]![j] ?? Number.NaN);
   }
   return matrices;
 }

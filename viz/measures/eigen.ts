@@ -5,8 +5,8 @@ const MAX_SWEEPS = 30;
 
 /**
  * Eigenvalues, largest first, and unit eigenvectors (`vectors[k]` [n] belongs to `values[k]`) of a symmetric [n][n]
- * by cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix computations", 4th ed., section 8.5, algorithms 8.5.1
- * and 8.5.3). Cost O(n^3) a sweep: meant for populations, n up to a few hundred. Only the upper triangle is read.
+ * by cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix computations", 4th ed., section "Jacobi
+ * methods"). Cost O(n^3) a sweep: meant for populations, n up to a few hundred. Only the upper triangle is read.
  * Throws E_SHAPE when the matrix is not square and RangeError when an entry is not finite.
  */
 export function eigenSymmetric(matrix: readonly (readonly number[])[]): { values: number[]; vectors: number[][] } {

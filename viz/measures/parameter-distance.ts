@@ -1,6 +1,6 @@
 /**
  * How far two agents' parameters lie apart, and whether they left the base in the same direction. The cosine of
- * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic", figure 5).
+ * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic").
  */
 import { gramMatrix } from "./gram.ts";
 import { pairwise } from "./pairwise.ts";

@@ -1,6 +1,6 @@
 /**
  * How differently two or more agents would continue the same prompts: the Jensen-Shannon divergence of their
- * next-token distributions (Lin 1991, "Divergence measures based on the Shannon entropy", eqs. 4.1 and 5.1),
+ * next-token distributions (Lin 1991, "Divergence measures based on the Shannon entropy"),
  * JS = H(mean p) - mean H(p), in bits, averaged over N probe prompts.
  *
  * Distributions are [N, V], rows summing to 1.

@@ -2,7 +2,7 @@ import { eigenSymmetric } from "./eigen.ts";
 
 /**
  * Vendi score: the effective number of distinct members of a population (Friedman and Dieng 2023, "The Vendi score: a
- * diversity evaluation metric for machine learning", definition 3.1), exp(-sum_i l_i log l_i) with l the eigenvalues
+ * diversity evaluation metric for machine learning"), exp(-sum_i l_i log l_i) with l the eigenvalues
  * of K / n. K [n][n] is a positive semi-definite similarity with ones on the diagonal. In [1, n]: 1 = all alike,
  * n = nothing in common; 0 for an empty population. Errors as `eigenSymmetric`.
  */

@@ -55,16 +55,18 @@ export type RoundData = {
   divergence: Record<string, Matrix>;
   /** Where the agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */
   map: { x: number; y: number }[];
-  value: {
-    /** Brier score and calibration error on this round's traces before training on them. */
-    brier: number;
-    calibrationError: number;
-    /** Mean V of partials that led to a solution and of those that did not: the wider apart, the more it helps. */
-    meanSolved: number;
-    meanFailed: number;
-    traces: number;
-    /** Reliability: predicted against observed share solved, 10 bins. */
-    bins: { predicted: number; observed: number; count: number }[];
-  } | undefined;
+  value:
+    | {
+        /** Brier score and calibration error on this round's traces before training on them. */
+        brier: number;
+        calibrationError: number;
+        /** Mean V of partials that led to a solution and of those that did not: the wider apart, the more it helps. */
+        meanSolved: number;
+        meanFailed: number;
+        traces: number;
+        /** Reliability: predicted against observed share solved, 10 bins. */
+        bins: { predicted: number; observed: number; count: number }[];
+      }
+    | undefined;
   library: { entries: number; uses: number };
 };

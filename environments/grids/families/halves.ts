@@ -8,8 +8,10 @@ const SPLITS = [
   ["lefthalf", "righthalf", "hconcat"],
 ] as const;
 
-const even = (colours: readonly number[], density = 0.6) => (random: Random) =>
-  noise(random, 2 * between(random, 2, 4), 2 * between(random, 2, 4), colours, density);
+const even =
+  (colours: readonly number[], density = 0.6) =>
+  (random: Random) =>
+    noise(random, 2 * between(random, 2, 4), 2 * between(random, 2, 4), colours, density);
 
 export const halves: Family = {
   name: "halves",
@@ -42,7 +44,10 @@ export const halves: Family = {
           [a, "x1, x2"],
           [b, "x2, x1"],
         ] as const);
-        return { program: lines(`${half}(I)`, `${flip}(x1)`, `${concat}(${order})`), input: even(coloursOf(random, 3)) };
+        return {
+          program: lines(`${half}(I)`, `${flip}(x1)`, `${concat}(${order})`),
+          input: even(coloursOf(random, 3)),
+        };
       },
     },
     {
@@ -62,8 +67,8 @@ export const halves: Family = {
 /** Two halves, each in a colour of its own on 0. */
 const twoHalves = (vertical: boolean, a: number, b: number) => (random: Random) => {
   const [h, w] = [between(random, 3, 5), between(random, 3, 5)];
-  const first = noise(random, h, w, [a], 0.5);
-  const second = noise(random, h, w, [b], 0.5);
+  const first = noise(random, h, w, [a], 0.4);
+  const second = noise(random, h, w, [b], 0.4);
   const grid = noise(random, vertical ? 2 * h : h, vertical ? w : 2 * w, [a], 0);
   for (let i = 0; i < h; i++) {
     grid.cells.set(first.cells.subarray(i * w, (i + 1) * w), i * grid.width);

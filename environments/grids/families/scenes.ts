@@ -20,13 +20,7 @@ export function blank(height: number, width: number, colour = 0): Grid {
 }
 
 /** Cells of the given colours, each with probability `density`, on colour 0. */
-export function noise(
-  random: Random,
-  height: number,
-  width: number,
-  colours: readonly number[],
-  density = 0.5,
-): Grid {
+export function noise(random: Random, height: number, width: number, colours: readonly number[], density = 0.5): Grid {
   const grid = blank(height, width);
   for (let k = 0; k < grid.cells.length; k++) if (random.next() < density) grid.cells[k] = random.pick(colours);
   return grid;

@@ -6,10 +6,12 @@ import { between, blob, coloursOf, noise, scene } from "./scenes.ts";
 const MIRRORS = ["hmirror", "vmirror", "dmirror", "cmirror"] as const;
 const TURNS = ["rot90", "rot180", "rot270"] as const;
 
-const field = (colours: readonly number[], low: number, high: number, square = false) => (random: Random) => {
-  const height = between(random, low, high);
-  return noise(random, height, square ? height : between(random, low, high), colours, 0.6);
-};
+const field =
+  (colours: readonly number[], low: number, high: number, square = false) =>
+  (random: Random) => {
+    const height = between(random, low, high);
+    return noise(random, height, square ? height : between(random, low, high), colours, 0.6);
+  };
 
 /** One shape per colour, well apart: something to mirror or turn whole. */
 const pieces = (colours: readonly number[]) => (random: Random) =>
@@ -17,7 +19,10 @@ const pieces = (colours: readonly number[]) => (random: Random) =>
     random,
     between(random, 8, 11),
     between(random, 8, 11),
-    random.shuffle([9, 7, 5, 4]).slice(0, colours.length).map((n, k) => blob(random, n, colours[k]!)),
+    random
+      .shuffle([9, 7, 5, 4])
+      .slice(0, colours.length)
+      .map((n, k) => blob(random, n, colours[k]!)),
   );
 
 export const mirror: Family = {
@@ -75,14 +80,7 @@ export const rotate: Family = {
           ["rot270", "rot90"],
         ] as const);
         return {
-          program: lines(
-            `${a}(I)`,
-            "rot180(I)",
-            `${b}(I)`,
-            "hconcat(I, x1)",
-            "hconcat(x3, x2)",
-            "vconcat(x4, x5)",
-          ),
+          program: lines(`${a}(I)`, "rot180(I)", `${b}(I)`, "hconcat(I, x1)", "hconcat(x3, x2)", "vconcat(x4, x5)"),
           input: field(coloursOf(random, 2), 3, 5, true),
         };
       },
@@ -175,8 +173,18 @@ function veiled(random: Random, flip: string, colours: readonly number[], veil: 
   }
   const [height, width] = [between(random, 2, 3), between(random, 2, 3)];
   const lowHalf = random.integer(2) * (n / 2);
-  const top = flip === "hmirror" ? lowHalf + random.integer(n / 2 - height + 1) : flip === "dmirror" ? 0 : random.integer(n - height + 1);
-  const left = flip === "vmirror" ? lowHalf + random.integer(n / 2 - width + 1) : flip === "dmirror" ? n - width : random.integer(n - width + 1);
+  const top =
+    flip === "hmirror"
+      ? lowHalf + random.integer(n / 2 - height + 1)
+      : flip === "dmirror"
+        ? 0
+        : random.integer(n - height + 1);
+  const left =
+    flip === "vmirror"
+      ? lowHalf + random.integer(n / 2 - width + 1)
+      : flip === "dmirror"
+        ? n - width
+        : random.integer(n - width + 1);
   for (let i = 0; i < height; i++) cells.fill(veil, (top + i) * n + left, (top + i) * n + left + width);
   return grid;
 }

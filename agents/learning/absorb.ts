@@ -1,0 +1,156 @@
+import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { Consequence, Solution } from "../../shared/findings.ts";
+import { stream } from "../../src/core/random.ts";
+import type { Spend } from "../../src/core/spend.ts";
+import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
+import { plasticity } from "../plasticity/dopamine.ts";
+import type { PlasticitySettings } from "../plasticity/types.ts";
+import { lossAndGradient } from "../policy/loss.ts";
+import type { PolicyShape } from "../policy/shape.ts";
+import { compressAll } from "./compress.ts";
+import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools } from "./mixture.ts";
+import { ruleOf } from "./rules.ts";
+import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
+
+export type AbsorbInput = {
+  environment: Environment;
+  tasks: readonly TaskHeader[];
+  shape: PolicyShape;
+  parameters: Float32Array; // [P] read
+  next: Float32Array; // [P] written
+  base: Float32Array; // [P] what decay to the prior pulls towards
+  moments: Moments;
+  replay: readonly ReplayItem[];
+  solutions: readonly Solution[];
+  consequences: readonly Consequence[];
+  /** Reward prediction error by task id; a task that is not in it had no surprise. */
+  dopamine: Readonly<Record<string, number>>;
+  budget: { trainTokens: number; programRuns: number };
+  absorb: AbsorbSettings;
+  compress: CompressSettings;
+  plasticity: PlasticitySettings;
+  origin: { seed: number; round: number; agent: number };
+};
+
+export type AbsorbOutput = {
+  moments: Moments;
+  replay: ReplayItem[];
+  /** Each in the shortest form that compression reached. */
+  solutions: Solution[];
+  report: AbsorbReport;
+  spent: Spend;
+};
+
+/**
+ * Dynamic evaluation at the parameter level (Krause et al. 2018): compresses the solutions, then trains a copy of the
+ * parameters on a mixture of solutions, consequences, replay and made-up pairs, each example weighted by its task's
+ * dopamine, and writes it to `next`. Arguments other than `next` stay as they are. The last step that would pass
+ * `trainTokens` is not taken.
+ */
+export function absorb(input: AbsorbInput): AbsorbOutput {
+  const { environment, absorb: settings, origin, next } = input;
+  const { solutions, compressed, programRuns } = compressAll(input);
+  next.set(input.parameters);
+  const moments = {
+    first: input.moments.first.slice(),
+    second: input.moments.second.slice(),
+    steps: input.moments.steps,
+  };
+  const pools: Pools = {
+    environment,
+    solutions,
+    solutionWeights: solutions.map(({ taskId }) => plasticity(surpriseOf(input, taskId), input.plasticity)),
+    consequences: input.consequences,
+    replay: input.replay,
+    alpha: settings.replayAlpha,
+  };
+  const trained = train(input, pools, moments);
+  return {
+    moments,
+    replay: addItems(trained.replay, newItems(pools, trained, origin.round), settings.replay),
+    solutions,
+    report: { steps: trained.lossNats.length, lossNats: trained.lossNats, drawn: trained.drawn, compressed },
+    spent: {
+      policyTokens: 0,
+      trainTokens: trained.tokens,
+      programRuns,
+      valueEvals: 0,
+      flops: 6 * next.length * trained.tokens,
+    },
+  };
+}
+
+/** Task ids come from file names, so one may well be called "constructor". */
+function surpriseOf({ dopamine }: AbsorbInput, taskId: string): number {
+  return Object.hasOwn(dopamine, taskId) ? dopamine[taskId]! : 0;
+}
+
+type Trained = {
+  lossNats: number[];
+  drawn: AbsorbReport["drawn"];
+  tokens: number;
+  replay: readonly ReplayItem[];
+  lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
+};
+
+/** Steps until the settings or the budget end it; writes `next` and `moments`. */
+function train(
+  { shape, next, base, budget, absorb: settings, environment, origin }: AbsorbInput,
+  pools: Pools,
+  moments: Moments,
+): Trained {
+  const out: Trained = {
+    lossNats: [],
+    drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
+    tokens: 0,
+    replay: pools.replay,
+    lastLoss: new Map(),
+  };
+  const rule = ruleOf(settings, base);
+  // Made-up pairs alone would teach nothing of what this turn did.
+  if (rule === undefined || pools.solutions.length + pools.consequences.length + pools.replay.length === 0) return out;
+  const shares = effectiveShares(settings.mixture, {
+    solutions: pools.solutions.length,
+    consequences: pools.consequences.length,
+    replay: pools.replay.length,
+    base: 1,
+  });
+  if (shares.solutions + shares.consequences + shares.replay === 0) return out;
+  const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
+  while (out.lossNats.length < settings.steps) {
+    const given = { ...out.drawn };
+    const batch = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
+    const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
+    if (out.tokens + planned > budget.trainTokens) break;
+    const examples = batch.map(({ example }) => example);
+    const weights = Float32Array.from(batch, ({ weight }) => weight);
+    const found = lossAndGradient(shape, next, examples, weights, environment.vocabulary.pad);
+    rule(next, found.gradient, moments);
+    out.lossNats.push(found.lossNats);
+    out.tokens += found.tokens;
+    out.drawn = given;
+    remember(out, batch, found.perExample);
+  }
+  return out;
+}
+
+/** Every loss that was measured becomes a priority: of a replayed item at once, of a new pair when it joins the buffer. */
+function remember(out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
+  const losses = new Map<number, number>();
+  batch.forEach(({ source, index, example }, k) => {
+    if (source === "replay") losses.set(index, perExample[k]!);
+    else if (source !== "base") out.lastLoss.set(pairKey(example), perExample[k]!);
+  });
+  out.replay = withLosses(out.replay, losses);
+}
+
+/** This turn's pairs as replay items; one that no batch drew starts with the greatest priority there is. */
+function newItems({ solutions, consequences }: Pools, { replay, lastLoss }: Trained, round: number): ReplayItem[] {
+  const fresh = startingPriority(replay);
+  const item = (pair: Solution | Consequence, source: ReplayItem["source"]): ReplayItem => {
+    const loss = lastLoss.get(pairKey(pair));
+    const priority = loss === undefined ? fresh : priorityOf(loss);
+    return { prompt: pair.prompt, answer: pair.answer, taskId: pair.taskId, source, priority, round };
+  };
+  return [...solutions.map((s) => item(s, "solution")), ...consequences.map((c) => item(c, "consequence"))];
+}

@@ -1,0 +1,131 @@
+import type { Environment, TaskHeader, Term, Tokens } from "../../environments/environment.ts";
+import type { Solution } from "../../shared/findings.ts";
+import { WanderError } from "../../src/core/errors.ts";
+import type { AbsorbReport, CompressSettings } from "./types.ts";
+
+export type CompressInput = {
+  environment: Environment;
+  tasks: readonly TaskHeader[];
+  solutions: readonly Solution[];
+  budget: { programRuns: number };
+  compress: CompressSettings;
+};
+
+export type Compressed = {
+  solutions: Solution[];
+  compressed: AbsorbReport["compressed"];
+  programRuns: number;
+};
+
+/** Every solution in the shortest form that its attempts and the common budget of runs reach. */
+export function compressAll({ environment, tasks, solutions, budget, compress }: CompressInput): Compressed {
+  const byId = new Map(tasks.map((task) => [task.id, task]));
+  const compressed = { tried: 0, shortened: 0, tokensBefore: 0, tokensAfter: 0 };
+  let programRuns = 0;
+  const shorter = solutions.map((solution) => {
+    const task = byId.get(solution.taskId);
+    compressed.tokensBefore += solution.answer.length;
+    if (compress.enabled && task !== undefined) {
+      const limits = { attempts: compress.attempts, programRuns: budget.programRuns - programRuns };
+      const found = compressAnswer(environment, task, solution.answer, limits);
+      programRuns += found.programRuns;
+      compressed.tried += found.attempts;
+      if (found.answer.length < solution.answer.length) {
+        compressed.shortened += 1;
+        compressed.tokensAfter += found.answer.length;
+        return { ...solution, answer: found.answer };
+      }
+    }
+    compressed.tokensAfter += solution.answer.length;
+    return { ...solution };
+  });
+  return { solutions: shorter, compressed, programRuns };
+}
+
+/**
+ * From n to n - 1: replaces a part of the answer by a smaller part of the same type inside it, or drops a line, as long
+ * as the result on every input, test inputs included, stays what it was; then starts over from the shorter answer,
+ * until nothing more goes or the limits are reached. The smallest losses are tried first: they are the likeliest to
+ * hold. `attempts` and `programRuns` say what was used.
+ */
+export function compressAnswer(
+  environment: Environment,
+  task: TaskHeader,
+  answer: Tokens,
+  limits: { attempts: number; programRuns: number },
+): { answer: Tokens; attempts: number; programRuns: number } {
+  const used = { attempts: 0, programRuns: 0 };
+  const affords = (tokens: Tokens) =>
+    used.attempts < limits.attempts && used.programRuns + linesOf(environment, tokens) <= limits.programRuns;
+  const resultOf = (tokens: Tokens) => {
+    used.programRuns += linesOf(environment, tokens);
+    return environment.result(task, tokens);
+  };
+  if (!affords(answer)) return { answer, ...used };
+  const wanted = resultOf(answer);
+  if (wanted === undefined) return { answer, ...used };
+  const tried = new Set<string>();
+  let shortest = answer;
+  for (let found: Tokens | undefined = answer; found !== undefined; ) {
+    shortest = found;
+    found = undefined;
+    for (const candidate of shorterForms(environment, shortest)) {
+      const key = candidate.join(",");
+      if (tried.has(key)) continue;
+      if (!affords(candidate)) return { answer: shortest, ...used };
+      tried.add(key);
+      used.attempts += 1;
+      if (resultOf(candidate) !== wanted) continue;
+      found = candidate;
+      break;
+    }
+  }
+  return { answer: shortest, ...used };
+}
+
+/** Answers with fewer tokens that may do the same, the longest first. */
+export function shorterForms(environment: Environment, answer: Tokens): Tokens[] {
+  const forms = new Map<string, Tokens>();
+  const add = (tokens: Tokens | undefined) => {
+    if (tokens !== undefined && tokens.length < answer.length) forms.set(tokens.join(","), tokens);
+  };
+  for (const term of reductions(environment.toTerm(answer))) add(environment.fromTerm(term));
+  for (const text of withoutOneLine(environment.render(answer))) add(parsed(environment, text));
+  return [...forms.values()].sort((a, b) => b.length - a.length);
+}
+
+/** The term with one node replaced by one of its proper descendants of the same type, every such pair once. */
+function* reductions(term: Term): Generator<Term> {
+  for (const inner of descendants(term)) if (inner.type === term.type) yield inner;
+  for (const [k, arg] of term.args.entries()) {
+    for (const smaller of reductions(arg)) yield { ...term, args: term.args.with(k, smaller) };
+  }
+}
+
+function* descendants(term: Term): Generator<Term> {
+  for (const arg of term.args) {
+    yield arg;
+    yield* descendants(arg);
+  }
+}
+
+function withoutOneLine(text: string): string[] {
+  const lines = text.split("\n");
+  return lines.map((_, k) => lines.filter((_, i) => i !== k).join("\n"));
+}
+
+/** Undefined for a text that is no answer: a line that others need cannot be dropped. */
+function parsed(environment: Environment, text: string): Tokens | undefined {
+  try {
+    return environment.parse(text);
+  } catch (error) {
+    if (error instanceof WanderError) return undefined;
+    throw error;
+  }
+}
+
+/** Steps that running an answer takes: one a line. */
+function linesOf(environment: Environment, answer: Tokens): number {
+  const lines = environment.render(answer).split("\n");
+  return lines.filter((line) => line.trim() !== "").length;
+}

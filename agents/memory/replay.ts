@@ -1,0 +1,75 @@
+import type { Random } from "../../src/core/random.ts";
+import type { ReplayItem } from "../learning/types.ts";
+
+/**
+ * Prioritised replay (Schaul et al. 2016, arXiv 1511.05952), proportional variant. An item's priority is its last loss,
+ * so that what is being forgotten comes back. All functions are pure: they give new lists and leave their arguments.
+ */
+
+/** Added to a loss, so that an item that is known by heart can still be drawn. */
+const LEAST_PRIORITY = 1e-3;
+
+/** The priority of an item whose loss was just measured, in nats a token. A loss that is not a number counts as 0. */
+export function priorityOf(lossNats: number): number {
+  return (Number.isFinite(lossNats) ? Math.max(0, lossNats) : 0) + LEAST_PRIORITY;
+}
+
+/** What a new item starts with when its loss is not known: the greatest priority there is (their Algorithm 1, line 6). */
+export function startingPriority(items: readonly ReplayItem[]): number {
+  return items.reduce((most, { priority }) => Math.max(most, priority), items.length === 0 ? 1 : 0);
+}
+
+/**
+ * The buffer with `added` in it and at most `capacity` items: the lowest priority goes first, of equal ones the oldest.
+ * A pair that is there already is replaced, not doubled. The order is the order of arrival.
+ */
+export function addItems(items: readonly ReplayItem[], added: readonly ReplayItem[], capacity: number): ReplayItem[] {
+  const byPair = new Map<string, ReplayItem>();
+  for (const item of [...items, ...added]) {
+    const key = pairKey(item);
+    byPair.delete(key); // so that the newer one also counts as arriving later
+    byPair.set(key, { ...item });
+  }
+  const all = [...byPair.values()];
+  const leaving = all
+    .map((item, index) => ({ item, index }))
+    .sort((a, b) => a.item.priority - b.item.priority || a.item.round - b.item.round || a.index - b.index)
+    .slice(0, Math.max(0, all.length - capacity));
+  const gone = new Set(leaving.map(({ index }) => index));
+  return all.filter((_, index) => !gone.has(index));
+}
+
+/** Index of one item drawn with P(i) = p_i^alpha / sum_k p_k^alpha (their equation 1); -1 when there is none. */
+export function drawItem(items: readonly ReplayItem[], alpha: number, random: Random): number {
+  return random.weighted(drawWeights(items, alpha));
+}
+
+/** p_i^alpha, unnormalised: [items.length]. */
+export function drawWeights(items: readonly ReplayItem[], alpha: number): Float64Array {
+  return Float64Array.from(items, ({ priority }) => priority ** alpha);
+}
+
+/**
+ * Importance weights (N P(i))^-beta, divided by the greatest of the buffer so that they only scale down (their section
+ * 3.4). beta 0 corrects nothing, 1 undoes the bias of prioritised drawing in full.
+ */
+export function importanceWeights(items: readonly ReplayItem[], alpha: number, beta: number): Float64Array {
+  const weights = drawWeights(items, alpha);
+  const total = weights.reduce((a, b) => a + b, 0);
+  const corrections = weights.map((w) => ((items.length * w) / total) ** -beta);
+  const most = corrections.reduce((a, b) => Math.max(a, b), 0);
+  return corrections.map((c) => c / most);
+}
+
+/** The buffer with the priorities of some items set: index -> loss in nats a token. */
+export function withLosses(items: readonly ReplayItem[], lossNats: ReadonlyMap<number, number>): ReplayItem[] {
+  return items.map((item, index) => {
+    const loss = lossNats.get(index);
+    return loss === undefined ? { ...item } : { ...item, priority: priorityOf(loss) };
+  });
+}
+
+/** Equal for two examples that teach the same. */
+export function pairKey({ prompt, answer }: Pick<ReplayItem, "prompt" | "answer">): string {
+  return `${prompt.join(",")}:${answer.join(",")}`;
+}

@@ -1,0 +1,30 @@
+import type { Token } from "../../environments/environment.ts";
+import { WanderError } from "../../src/core/errors.ts";
+import { slotView } from "../../src/core/parameters.ts";
+import { policyLayout } from "./model.ts";
+import type { PolicyShape } from "./shape.ts";
+
+/**
+ * Starts a reserved vocabulary slot: its embedding row becomes the mean of its body's rows, in place. As the embedding is tied,
+ * the new token is at once read like, and about as likely as, what it stands for. Throws E_SHAPE on an empty body or
+ * a token outside the vocabulary.
+ */
+export function startSlot(
+  parameters: Float32Array,
+  shape: PolicyShape,
+  token: Token,
+  bodyTokens: readonly Token[],
+): void {
+  const embedding = slotView(parameters, policyLayout(shape), "embedding"); // [V, D]
+  const outside = [token, ...bodyTokens].find((t) => !Number.isInteger(t) || t < 0 || t >= shape.vocabulary);
+  if (bodyTokens.length === 0 || outside !== undefined) {
+    throw new WanderError("E_SHAPE", `slot ${token} from [${bodyTokens}] in a vocabulary of ${shape.vocabulary}`, {
+      hint: "give the tokens of a body that is not empty",
+    });
+  }
+  const mean = new Float64Array(shape.width); // the slot may itself stand in the body, so the row is written last
+  for (const part of bodyTokens) {
+    for (let d = 0; d < shape.width; d++) mean[d]! += embedding[part * shape.width + d]! / bodyTokens.length;
+  }
+  embedding.set(mean, token * shape.width);
+}

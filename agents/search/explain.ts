@@ -1,0 +1,36 @@
+import type { Environment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import { valueOf as estimate } from "../../shared/value/network.ts";
+import { extendNode, rootNode } from "./tree.ts";
+
+export type Explanation = {
+  /** As people read it, one string a line. */
+  lines: string[];
+  /** V of the empty answer and then after every step: how sure the value function was as the answer grew. */
+  confidence: number[];
+};
+
+/** An answer retold step by step, with the value function's estimate that the task will be solved, in (0, 1). */
+export function explain(
+  environment: Environment,
+  task: TaskHeader,
+  answer: Tokens,
+  value: Float32Array | undefined,
+): Explanation {
+  const lines = environment
+    .render(answer)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const confidence: number[] = [];
+  const assess = (partial: unknown) => {
+    if (value !== undefined) confidence.push(estimate(value, environment.features(task, partial)));
+  };
+  let node = rootNode(environment, task);
+  assess(node.partial);
+  for (const token of answer) {
+    const next = extendNode(environment, node, token);
+    node = next.node;
+    if (next.ran) assess(node.partial);
+    if (node.status === "failed" || node.status === "done") break;
+  }
+  return { lines, confidence };
+}

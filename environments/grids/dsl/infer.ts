@@ -1,0 +1,202 @@
+import type { Abstraction, Token } from "../../environment.ts";
+import { signatures } from "./signatures.ts";
+import { constantType, INPUT, isConstant, isPrimitive, isSlot, programTokens } from "./tokens.ts";
+import { fn, GridType, parseType, rename, resolve, type Scheme, showType, type Type, typeSize, unify } from "./types.ts";
+
+/**
+ * What a value may be: one alternative an overload that is still open. Entries are shared objects, so that equal
+ * types are identical and caches can hang on them.
+ */
+export type Entry = { readonly alternatives: readonly Type[]; readonly fresh: readonly Type[]; readonly key: string };
+
+/** A line part-way through its arguments: the schemes that still fit, their remaining parameters first. */
+export type State = {
+  readonly threads: readonly Scheme[];
+  readonly left: number;
+  readonly next: Map<Entry, State | undefined>;
+  readonly completable: Map<Scope, boolean>;
+  readonly masks: Map<Scope, Uint8Array>;
+  result: Entry | undefined;
+};
+
+/** The types of I and x1..xN in order, as a path in a tree, so that equal scopes are identical. */
+export type Scope = {
+  readonly entries: readonly Entry[];
+  readonly distinct: readonly Entry[];
+  readonly children: Map<Entry, Scope>;
+  readonly masks: Map<number, Uint8Array>;
+};
+
+/** All that is known of types under one list of abstractions. */
+export type TypeSpace = {
+  readonly abstractions: readonly Abstraction[];
+  readonly bySlot: ReadonlyMap<Token, Abstraction>;
+  readonly entries: Map<string, Entry>;
+  readonly states: Map<string, State>;
+  readonly tokenEntries: (Entry | undefined)[];
+  /** Fixed tokens by type: what can stand as an argument whatever the scope. */
+  readonly groups: readonly { readonly entry: Entry; readonly tokens: readonly Token[] }[];
+  readonly callables: readonly Token[];
+  readonly root: Scope;
+};
+
+const MAX_THREADS = 40;
+const MAX_TYPE_SIZE = 28;
+const MAX_CACHED = 30_000;
+const spaces = new WeakMap<readonly Abstraction[], TypeSpace>();
+
+/** The space of an abstraction list; one a list object, so callers keep theirs. E_FORMAT on a type that is none. */
+export function typeSpace(abstractions: readonly Abstraction[]): TypeSpace {
+  let space = spaces.get(abstractions);
+  if (space === undefined) {
+    space = newSpace(abstractions);
+    spaces.set(abstractions, space);
+  }
+  return space;
+}
+
+export function intern(space: Pick<TypeSpace, "entries">, types: readonly Type[]): Entry {
+  const byKey = new Map<string, Type>();
+  for (const type of types) {
+    const [named] = rename([type], (k) => `t${k}`);
+    byKey.set(showType(named!), named!);
+  }
+  const key = [...byKey.keys()].join(" | ");
+  let entry = space.entries.get(key);
+  if (entry === undefined) {
+    const alternatives = [...byKey.values()];
+    // Variables named apart from those of any state, so that unifying needs no renaming.
+    entry = { alternatives, fresh: alternatives.map((t) => rename([t], (k) => `f${k}`)[0]!), key };
+    if (space.entries.size > MAX_CACHED) space.entries.clear();
+    space.entries.set(key, entry);
+  }
+  return entry;
+}
+
+/** The state before the first argument of a call; undefined if the entry is no function or cannot give a Grid. */
+export function callState(space: TypeSpace, callee: Entry, mustBeGrid: boolean): State | undefined {
+  const functions = callee.alternatives.filter((t) => t.kind === "con" && t.name === "Fn");
+  const arity = functions[0]?.args?.length;
+  const threads: Scheme[] = [];
+  for (const { args } of functions) {
+    if (args === undefined || args.length !== arity) continue;
+    const s = mustBeGrid ? unify(args.at(-1)!, GridType, new Map()) : new Map<string, Type>();
+    if (s !== undefined) threads.push({ params: args.slice(0, -1).map((t) => resolve(t, s)), result: resolve(args.at(-1)!, s) });
+  }
+  return stateOf(space, threads);
+}
+
+/** The state after one more argument; undefined if it fits no parameter. */
+export function advance(space: TypeSpace, state: State, argument: Entry): State | undefined {
+  if (state.next.has(argument)) return state.next.get(argument);
+  const threads: Scheme[] = [];
+  for (const { params, result } of state.threads) {
+    for (const type of argument.fresh) {
+      const s = unify(params[0]!, type, new Map());
+      if (s === undefined) continue;
+      threads.push({ params: params.slice(1).map((t) => resolve(t, s)), result: resolve(result, s) });
+    }
+  }
+  const next = stateOf(space, threads);
+  state.next.set(argument, next);
+  return next;
+}
+
+/** What a finished call gives. */
+export function resultOf(space: TypeSpace, state: State): Entry {
+  state.result ??= intern(space, state.threads.map((t) => t.result));
+  return state.result;
+}
+
+/** Whether the remaining parameters can be filled from this scope. */
+export function completable(space: TypeSpace, state: State, scope: Scope): boolean {
+  if (state.left === 0) return true;
+  const known = state.completable.get(scope);
+  if (known !== undefined) return known;
+  const fits = (entry: Entry) => {
+    const next = advance(space, state, entry);
+    return next !== undefined && completable(space, next, scope);
+  };
+  const possible = scope.distinct.some(fits) || space.groups.some((g) => fits(g.entry));
+  state.completable.set(scope, possible);
+  return possible;
+}
+
+export function extendScope(scope: Scope, entry: Entry): Scope {
+  let child = scope.children.get(entry);
+  if (child === undefined) {
+    const entries = [...scope.entries, entry];
+    const distinct = scope.distinct.includes(entry) ? scope.distinct : [...scope.distinct, entry];
+    child = { entries, distinct, children: new Map(), masks: new Map() };
+    if (scope.children.size > 400) scope.children.clear(); // bounds the tree; scopes in use stay valid
+    scope.children.set(entry, child);
+  }
+  return child;
+}
+
+/** The type of a token read in this scope; undefined for one that names nothing here. */
+export function entryOf(space: TypeSpace, scope: Scope, token: Token): Entry | undefined {
+  if (token >= INPUT && !isSlot(token)) return scope.entries[token - INPUT];
+  return space.tokenEntries[token];
+}
+
+export const isGridEntry = (entry: Entry): boolean => entry.alternatives.some((t) => t === GridType || showType(t) === "Grid");
+
+export const arityOf = (entry: Entry): number | undefined => {
+  const first = entry.alternatives.find((t) => t.kind === "con" && t.name === "Fn");
+  return first?.args === undefined ? undefined : first.args.length - 1;
+};
+
+function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
+  const entries = new Map<string, Entry>();
+  const maker = { entries };
+  const tokenEntries: (Entry | undefined)[] = new Array(programTokens.length).fill(undefined);
+  const callables: Token[] = [];
+  programTokens.forEach((name, token) => {
+    if (isPrimitive(token)) {
+      tokenEntries[token] = intern(maker, signatures.get(name)!.map((s) => fn(s.params, s.result)));
+      callables.push(token);
+    } else if (isConstant(token)) tokenEntries[token] = intern(maker, [constantType(token)]);
+  });
+  const bySlot = new Map<Token, Abstraction>();
+  for (const a of abstractions) {
+    tokenEntries[a.token] = intern(maker, [abstractionType(a)]);
+    callables.push(a.token);
+    bySlot.set(a.token, a);
+  }
+  const groups = new Map<Entry, Token[]>();
+  tokenEntries.forEach((entry, token) => {
+    if (entry === undefined || arityOf(entry) === 0) return; // a constant abstraction is called, never passed
+    const group = groups.get(entry);
+    if (group === undefined) groups.set(entry, [token]);
+    else group.push(token);
+  });
+  const grid = intern(maker, [GridType]);
+  const root: Scope = { entries: [grid], distinct: [grid], children: new Map(), masks: new Map() };
+  const fixed = [...groups].map(([entry, tokens]) => ({ entry, tokens }));
+  return { abstractions, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
+}
+
+function abstractionType(a: Abstraction): Type {
+  const [type] = rename([fn(a.holes.map((t) => parseType(t)), parseType(a.type))], (k) => `t${k}`);
+  return type!;
+}
+
+function stateOf(space: TypeSpace, threads: readonly Scheme[]): State | undefined {
+  const unique = new Map<string, Scheme>();
+  for (const { params, result } of threads) {
+    if (typeSize(result) > MAX_TYPE_SIZE || unique.size >= MAX_THREADS) continue;
+    const all = rename([...params, result], (k) => `v${k}`);
+    unique.set(all.map(showType).join("; "), { params: all.slice(0, -1), result: all.at(-1)! });
+  }
+  if (unique.size === 0) return undefined;
+  const key = [...unique.keys()].join(" | ");
+  let state = space.states.get(key);
+  if (state === undefined) {
+    const list = [...unique.values()];
+    state = { threads: list, left: list[0]!.params.length, next: new Map(), completable: new Map(), masks: new Map(), result: undefined };
+    if (space.states.size > MAX_CACHED) space.states.clear();
+    space.states.set(key, state);
+  }
+  return state;
+}

@@ -1,0 +1,51 @@
+import { WanderError } from "../../../src/core/errors.ts";
+
+/** What one run of a program on one input may use. */
+export type Limits = {
+  /** Units of work; about one a cell, set element or application touched. */
+  fuel: number;
+  /** Nested applications. */
+  depth: number;
+  /** Cells of one intermediate grid; a program's answer is always at most 30 by 30. */
+  cells: number;
+  /** Elements of one set or tuple. */
+  setSize: number;
+};
+
+export const defaultLimits: Limits = { fuel: 400_000, depth: 48, cells: 4_096, setSize: 4_096 };
+
+/** The running account of one run. Mutable: a run has exactly one. */
+export type Meter = { readonly limits: Limits; fuel: number; depth: number };
+
+export const newMeter = (limits: Limits = defaultLimits, fuel = limits.fuel): Meter => ({ limits, fuel, depth: 0 });
+
+/**
+ * What a primitive throws. A plain object and not an Error: a random program fails about every second line, and
+ * capturing a stack costs more than running the line. `asWanderError` makes the public error at the border.
+ */
+export type Fault = { readonly fault: "E_PROGRAM" | "E_LIMIT"; readonly reason: string };
+
+export function fail(reason: string): never {
+  throw { fault: "E_PROGRAM", reason } satisfies Fault;
+}
+
+export function exceed(reason: string): never {
+  throw { fault: "E_LIMIT", reason } satisfies Fault;
+}
+
+export function burn(meter: Meter, work: number): void {
+  meter.fuel -= work;
+  if (meter.fuel < 0) exceed(`out of fuel: more than ${meter.limits.fuel} units of work`);
+}
+
+export function isFault(error: unknown): error is Fault {
+  return typeof error === "object" && error !== null && "fault" in error && "reason" in error;
+}
+
+/** E_PROGRAM or E_LIMIT; `where` names the line. Whatever is not a fault is a defect of ours and is passed on. */
+export function asWanderError(error: unknown, where: string): WanderError {
+  if (!isFault(error)) throw error;
+  const hint =
+    error.fault === "E_LIMIT" ? "use a smaller program or raise the limit" : "check the values this line is given";
+  return new WanderError(error.fault, `${where}: ${error.reason}`, { hint });
+}

@@ -1,0 +1,234 @@
+import type { Abstraction, PartialStatus, Token, Tokens } from "../../environment.ts";
+import type { Grid } from "../grid.ts";
+import {
+  advance,
+  arityOf,
+  callState,
+  completable,
+  type Entry,
+  entryOf,
+  extendScope,
+  isGridEntry,
+  resultOf,
+  type Scope,
+  type State,
+  type TypeSpace,
+  typeSpace,
+} from "./infer.ts";
+import { defaultLimits, isFault, type Limits } from "./limits.ts";
+import type { Machine } from "./primitives/all.ts";
+import { type Line, noAbstractions } from "./program.ts";
+import { libraryOf, runLine } from "./run.ts";
+import { ANSWER_LENGTH, END, FIRST_VARIABLE, INPUT, MAX_LINES, programTokens } from "./tokens.ts";
+import { digest, gridValue, type Value } from "./values.ts";
+
+export type PartialOptions = { readonly limits?: Limits; readonly abstractions?: readonly Abstraction[] };
+
+/** A program as far as it is written, with what its lines gave. Treat it as immutable: extending gives a new one. */
+export type ProgramPartial = {
+  readonly session: Session;
+  readonly tokens: Tokens;
+  readonly lines: readonly Line[];
+  /** [line][input] */
+  readonly values: readonly (readonly Value[])[];
+  /** Digest of I, then of each line, over all inputs: equal digests are equal values. */
+  readonly digests: readonly string[];
+  /** The line being written: callee and arguments so far. */
+  readonly open: readonly Token[];
+  readonly status: PartialStatus;
+  /** Whether the last line gave what I or an earlier line had given already. */
+  readonly redundant: boolean;
+  /** Lines run so far; one run = one line on all inputs, remembered or not. */
+  readonly runs: number;
+  /** Fuel left on each input. */
+  readonly fuel: readonly number[];
+  readonly scope: Scope;
+  readonly state: State | undefined;
+};
+
+/** What all partial programs of one start share. */
+type Session = {
+  readonly inputs: readonly Grid[];
+  readonly limits: Limits;
+  readonly machines: readonly Machine[];
+  readonly space: TypeSpace;
+  readonly memo: Map<string, Ran>;
+};
+/** A line's values, or undefined if it failed; `short` = it failed for want of fuel, having had `fuel`. */
+type Ran = { values: readonly Value[] | undefined; digest: string; used: readonly number[]; short: boolean; fuel: readonly number[] };
+
+const MAX_MEMO = 4_000;
+
+/** The empty program on these inputs. */
+export function startProgram(inputs: readonly Grid[], options: PartialOptions = {}): ProgramPartial {
+  const { limits = defaultLimits, abstractions = noAbstractions } = options;
+  const space = typeSpace(abstractions);
+  const machines = inputs.map((input) => ({ limits, fuel: 0, depth: 0, library: libraryOf(abstractions, input) }));
+  return {
+    session: { inputs, limits, machines, space, memo: new Map() },
+    tokens: [],
+    lines: [],
+    values: [],
+    digests: [digest(inputs)],
+    open: [],
+    status: "step",
+    redundant: false,
+    runs: 0,
+    fuel: inputs.map(() => limits.fuel),
+    scope: space.root,
+    state: undefined,
+  };
+}
+
+export function programStatus(partial: ProgramPartial): PartialStatus {
+  return partial.status;
+}
+
+/** [tokens] 1 = legal. Do not write to it: the same array is handed out for every equal situation. */
+export function legalTokens(partial: ProgramPartial): Uint8Array {
+  if (partial.status === "done" || partial.status === "failed") return nothing;
+  const { space } = partial.session;
+  return partial.state === undefined ? calleeMask(space, partial) : argumentMask(space, partial.state, partial.scope);
+}
+
+/** The program with one more token. A token that does not fit, or a line that fails on any input, gives "failed". */
+export function extendProgram(partial: ProgramPartial, token: Token): ProgramPartial {
+  const tokens = [...partial.tokens, token];
+  const failed = (): ProgramPartial => ({ ...partial, tokens, status: "failed" });
+  if (partial.status === "done" || partial.status === "failed") return failed();
+  const { space } = partial.session;
+  if (token === END) return canEnd(partial) ? { ...partial, tokens, status: "done" } : failed();
+  const entry = entryOf(space, partial.scope, token);
+  if (entry === undefined) return failed();
+  let state: State | undefined;
+  if (partial.state !== undefined) state = advance(space, partial.state, entry);
+  else {
+    const room = roomFor(partial, arityOf(entry) ?? ANSWER_LENGTH);
+    state = room === "none" ? undefined : callState(space, entry, room === "grid");
+  }
+  if (state === undefined) return failed();
+  const open = [...partial.open, token];
+  if (state.left > 0) return { ...partial, tokens, open, state, status: "open" };
+  return complete(partial, tokens, open, resultOf(space, state)) ?? failed();
+}
+
+/** Equal = computes the same so far: what the lines gave, in any order, and the line being written. */
+export function programSignature(partial: ProgramPartial): string {
+  const known = [...new Set(partial.digests)].sort();
+  const name = (t: Token) => (t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? partial.digests[t - INPUT] : programTokens[t]);
+  // A finished program is what its last line gave.
+  if (partial.status === "done") return `done ${partial.digests.at(-1)}`;
+  return `${partial.status} ${known.join(" ")} ; ${partial.open.map(name).join(" ")}`;
+}
+
+const nothing = new Uint8Array(programTokens.length);
+
+function canEnd(p: ProgramPartial): boolean {
+  if (p.lines.length === 0 || p.state !== undefined || !isGridEntry(p.scope.entries.at(-1)!)) return false;
+  return p.values.at(-1)!.every((v, k) => gridValue(ready(p.session.machines[k]!, p.session.limits.fuel), v) !== undefined);
+}
+
+/** What a further line with so many arguments may be: any, one that must give the answer, or none. */
+function roomFor(p: ProgramPartial, arity: number): "any" | "grid" | "none" {
+  if (p.lines.length >= MAX_LINES) return "none";
+  const left = ANSWER_LENGTH - p.tokens.length - 1 - arity;
+  // After a line that is no answer come at least `identity I` and `end`.
+  if (left >= 3 && p.lines.length < MAX_LINES - 1) return "any";
+  return left >= 1 ? "grid" : "none";
+}
+
+function calleeMask(space: TypeSpace, p: ProgramPartial): Uint8Array {
+  const ending = canEnd(p);
+  const left = Math.min(ANSWER_LENGTH - p.tokens.length, 40);
+  const key = (left * (MAX_LINES + 1) + Math.min(MAX_LINES, p.lines.length)) * 2 + Number(ending);
+  const known = p.scope.masks.get(key);
+  if (known !== undefined) return known;
+  const mask = new Uint8Array(programTokens.length);
+  if (ending) mask[END] = 1;
+  const offer = (token: Token, entry: Entry | undefined) => {
+    const arity = entry === undefined ? undefined : arityOf(entry);
+    const room = arity === undefined ? "none" : roomFor(p, arity);
+    const state = room === "none" ? undefined : callState(space, entry!, room === "grid");
+    if (state !== undefined && completable(space, state, p.scope)) mask[token] = 1;
+  };
+  for (const token of space.callables) offer(token, space.tokenEntries[token]);
+  p.scope.entries.forEach((entry, k) => {
+    offer(INPUT + k, entry);
+  });
+  p.scope.masks.set(key, mask);
+  return mask;
+}
+
+function argumentMask(space: TypeSpace, state: State, scope: Scope): Uint8Array {
+  const known = state.masks.get(scope);
+  if (known !== undefined) return known;
+  const fits = (entry: Entry) => {
+    const next = advance(space, state, entry);
+    return next !== undefined && completable(space, next, scope);
+  };
+  const mask = new Uint8Array(programTokens.length);
+  for (const group of space.groups) if (fits(group.entry)) for (const token of group.tokens) mask[token] = 1;
+  scope.entries.forEach((entry, k) => {
+    if (fits(entry)) mask[INPUT + k] = 1;
+  });
+  if (state.masks.size > 500) state.masks.clear();
+  state.masks.set(scope, mask);
+  return mask;
+}
+
+function complete(p: ProgramPartial, tokens: Tokens, open: readonly Token[], entry: Entry): ProgramPartial | undefined {
+  const line = { callee: open[0]!, args: open.slice(1) };
+  const ran = run(p, line);
+  if (ran.values === undefined) return undefined;
+  const fuel = p.fuel.map((f, k) => f - ran.used[k]!);
+  if (fuel.some((f) => f < 0)) return undefined;
+  return {
+    ...p,
+    tokens,
+    lines: [...p.lines, line],
+    values: [...p.values, ran.values],
+    digests: [...p.digests, ran.digest],
+    open: [],
+    status: "step",
+    redundant: p.digests.includes(ran.digest),
+    runs: p.runs + 1,
+    fuel,
+    scope: extendScope(p.scope, entry),
+    state: undefined,
+  };
+}
+
+/** Runs a line on all inputs, or remembers what the same call on equal values gave. */
+function run(p: ProgramPartial, line: Line): Ran {
+  const { memo, machines, inputs } = p.session;
+  const named = (t: Token) => (t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? p.digests[t - INPUT]! : programTokens[t]!);
+  const key = `${named(line.callee)} ${line.args.map(named).join(" ")}`;
+  const known = memo.get(key);
+  // What failed for want of fuel may pass with more.
+  if (known !== undefined && !(known.short && p.fuel.some((f, k) => f > known.fuel[k]!))) return known;
+  const used: number[] = [];
+  const values: Value[] = [];
+  let short = false;
+  for (let k = 0; k < inputs.length; k++) {
+    const machine = ready(machines[k]!, p.fuel[k]!);
+    try {
+      values.push(runLine(machine, line, inputs[k]!, p.values.map((v) => v[k]!)));
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      short = machine.fuel < 0;
+      break;
+    }
+    used.push(p.fuel[k]! - machine.fuel);
+  }
+  const whole = values.length === inputs.length;
+  const ran: Ran = { values: whole ? values : undefined, digest: whole ? digest(values) : "", used, short, fuel: p.fuel };
+  if (memo.size >= MAX_MEMO) memo.clear();
+  memo.set(key, ran);
+  return ran;
+}
+
+function ready(machine: Machine, fuel: number): Machine {
+  machine.fuel = fuel;
+  machine.depth = 0;
+  return machine;
+}

@@ -1,0 +1,34 @@
+import type { Tokens, Vocabulary } from "../environment.ts";
+import { ANSWER_LENGTH, BEGIN, END, FIRST_SLOT, PAD, programTokens, SLOTS } from "./dsl/tokens.ts";
+import { cluesOf } from "./prompt/clues.ts";
+import { promptTokens } from "./prompt/vocabulary.ts";
+import type { GridTask } from "./task.ts";
+
+/** Longest prompt in tokens, `begin` included. */
+export const PROMPT_LENGTH = 48;
+
+/** The DSL's tokens, then those that only prompts use. */
+export const vocabulary: Vocabulary = {
+  size: programTokens.length + promptTokens.length,
+  names: [...programTokens, ...promptTokens],
+  pad: PAD,
+  begin: BEGIN,
+  end: END,
+  slots: Array.from({ length: SLOTS }, (_, k) => FIRST_SLOT + k),
+  promptLength: PROMPT_LENGTH,
+  answerLength: ANSWER_LENGTH,
+};
+
+const ids = new Map(vocabulary.names.map((name, k) => [name, k]));
+
+/** What demonstrations show, as tokens: the most telling clues first, cut to PROMPT_LENGTH, `begin` last. */
+export function promptOf(demonstrations: GridTask["demonstrations"]): Tokens {
+  const clues = cluesOf(demonstrations).slice(0, PROMPT_LENGTH - 1);
+  return [...clues.map(idOf), BEGIN];
+}
+
+function idOf(name: string): number {
+  const id = ids.get(name);
+  if (id === undefined) throw new RangeError(`no token for the clue ${name}`);
+  return id;
+}

@@ -1,0 +1,17 @@
+import { closest } from "fastest-levenshtein";
+import { WanderError } from "../src/core/errors.ts";
+import type { EnvironmentKind } from "./environment.ts";
+import { grids } from "./grids/index.ts";
+
+/** Every environment there is; a new one is added here and the contract test runs it. */
+export const environmentKinds: readonly EnvironmentKind[] = [grids as unknown as EnvironmentKind];
+
+/** @throws E_CONFIG for an unknown name, with the nearest known one as the hint */
+export function environmentKind(name: string): EnvironmentKind {
+  const found = environmentKinds.find((k) => k.kind === name);
+  if (found !== undefined) return found;
+  const names = environmentKinds.map((k) => k.kind);
+  throw new WanderError("E_CONFIG", `unknown environment "${name}"; known: ${names.join(", ")}`, {
+    hint: `write environment.kind=${closest(name, names)}`,
+  });
+}

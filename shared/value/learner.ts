@@ -1,0 +1,118 @@
+/** Who learns V from whose traces, as pure functions over plain data: the server's worker only holds the state. */
+import { expectLength, WanderError } from "../../src/core/errors.ts";
+import { stream } from "../../src/core/random.ts";
+import type { ValueTarget } from "../findings.ts";
+import { type Calibration, calibration } from "./calibration.ts";
+import { initialValue, valueSize } from "./network.ts";
+import { addToReservoir, emptyReservoir, type Reservoir, reservoirPoints } from "./reservoir.ts";
+import { type TrainingPoint, trainValue, type ValueTraining } from "./train.ts";
+
+/**
+ * global: one V learns from every agent's traces; own: each agent's V from its own; shuffled: as global, with targets
+ * permuted across traces, the control that keeps the base rate and destroys what features tell.
+ */
+export type ValueMode = "global" | "own" | "shuffled";
+
+export type LearnerSettings = {
+  mode: ValueMode;
+  agents: number;
+  featureCount: number; // F
+  seed: number;
+  /** Past traces kept in all; in mode own they are split evenly, so that modes remember equally much. */
+  reservoir: number;
+  training: ValueTraining;
+};
+
+/** Plain data for checkpoints; one element of each list a V: one in modes global and shuffled, one an agent in own. */
+export type ValueState = { parameters: Float32Array[]; reservoirs: Reservoir[] };
+
+const learnersOf = ({ mode, agents }: LearnerSettings) => (mode === "own" ? agents : 1);
+
+export function firstValueState(settings: LearnerSettings): ValueState {
+  // Every V starts from the same numbers: modes differ in what they learn from and in nothing else.
+  const start = initialValue(settings.featureCount, stream(settings.seed, "value", "init"));
+  const parameters = Array.from({ length: learnersOf(settings) }, () => Float32Array.from(start));
+  return { parameters, reservoirs: parameters.map(() => emptyReservoir()) };
+}
+
+/** [agents] the vector that each agent uses; in modes global and shuffled all are the same array. */
+export function parametersByAgent(state: ValueState, { mode, agents }: LearnerSettings): Float32Array[] {
+  return Array.from({ length: agents }, (_, k) => state.parameters[mode === "own" ? k : 0]!);
+}
+
+/**
+ * One round of learning from `targets`, the traces of each agent in agent order. `calibrationBefore` says how the V of
+ * the round's start fared on these traces, none of which it has seen. Throws E_SHAPE for a wrong number of
+ * agents or features.
+ */
+export function learnRound(
+  state: ValueState,
+  targets: readonly (readonly ValueTarget[])[],
+  round: number,
+  settings: LearnerSettings,
+): { state: ValueState; calibrationBefore: Calibration } {
+  expectLength(targets.length, settings.agents, "agents that give value targets");
+  const all = targets.flat();
+  for (const { features } of all) expectLength(features.length, settings.featureCount, "features of a value target");
+  const owner = new Map(targets.flatMap((own, k) => own.map((t) => [t, k] as const)));
+  const byAgent = parametersByAgent(state, settings);
+  const calibrationBefore = calibration((t) => byAgent[owner.get(t)!]!, all);
+
+  const capacity = Math.floor(settings.reservoir / learnersOf(settings));
+  const learned = fresh(targets, round, settings).map((points, learner) => {
+    const past = reservoirPoints(state.reservoirs[learner]!, settings.featureCount);
+    const random = stream(settings.seed, "value", round, learner);
+    const { parameters } = trainValue(state.parameters[learner]!, [...past, ...points], settings.training, random);
+    return { parameters, reservoir: addToReservoir(state.reservoirs[learner]!, points, capacity, random) };
+  });
+  return {
+    state: { parameters: learned.map((l) => l.parameters), reservoirs: learned.map((l) => l.reservoir) },
+    calibrationBefore,
+  };
+}
+
+/** This round's training points of each V. */
+function fresh(
+  targets: readonly (readonly ValueTarget[])[],
+  round: number,
+  { mode, seed }: LearnerSettings,
+): TrainingPoint[][] {
+  if (mode === "own") return targets.map((own) => [...own]);
+  const all: TrainingPoint[] = targets.flat();
+  return [mode === "shuffled" ? shuffledTargets(all, seed, round) : all];
+}
+
+/** The same features and the same targets, in a random pairing. */
+export function shuffledTargets(points: readonly TrainingPoint[], seed: number, round: number): TrainingPoint[] {
+  const permuted = stream(seed, "value", round, "shuffle").shuffle(points.map((p) => p.target));
+  return points.map(({ features }, i) => ({ features, target: permuted[i]! }));
+}
+
+/** A state from a checkpoint, checked; throws E_FORMAT when it does not belong to these settings. */
+export function expectValueState(value: unknown, settings: LearnerSettings): ValueState {
+  const { parameters, reservoirs } = (value ?? {}) as Partial<ValueState>;
+  const count = learnersOf(settings);
+  const P = valueSize(settings.featureCount);
+  const right =
+    Array.isArray(parameters) &&
+    Array.isArray(reservoirs) &&
+    parameters.length === count &&
+    reservoirs.length === count &&
+    parameters.every((p) => p instanceof Float32Array && p.length === P) &&
+    reservoirs.every((r) => isReservoir(r, settings.featureCount));
+  if (right) return { parameters, reservoirs };
+  throw new WanderError("E_FORMAT", "a value state that does not fit this experiment", {
+    hint: "resume with the experiment that the checkpoint was written by",
+  });
+}
+
+function isReservoir(value: unknown, featureCount: number): value is Reservoir {
+  const { seen, features, targets } = (value ?? {}) as Partial<Reservoir>;
+  return (
+    Number.isSafeInteger(seen) &&
+    features instanceof Float32Array &&
+    targets instanceof Float32Array &&
+    features.length === targets.length * featureCount &&
+    seen! >= targets.length
+  );
+}

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { evaluateRun } from "../../experiment/evaluate.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { integer } from "../options.ts";
+import { table } from "../table.ts";
+
+export function addEvaluate(program: Command): void {
+  program
+    .command("evaluate")
+    .argument("<dir>", "run directory")
+    .requiredOption("--tasks <path>", "an ARC JSON file or a folder of them, or generated")
+    .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
+    .action(async (dir: string, flags: { tasks: string; runs: number; json: boolean }) => {
+      const interrupt = onInterrupt();
+      try {
+        const tasks = flags.tasks === "generated" ? flags.tasks : `arc:${flags.tasks.replace(/^arc:/, "")}`;
+        const evaluation = await evaluateRun(dir, tasks, flags.runs, interrupt.signal);
+        if (flags.json) {
+          process.stdout.write(`${JSON.stringify(evaluation)}\n`);
+          return;
+        }
+        const rows = evaluation.byTask
+          .filter((t) => t.answers > 0)
+          .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
+        if (rows.length > 0) process.stdout.write(`${table(["task", "answers", "examiner"], rows)}\n\n`);
+        const { solved } = evaluation;
+        process.stdout.write(
+          `solved ${solved["1"]}, ${solved["2"]}, ${solved["3"]} of ${evaluation.tasks} tasks within 1, 2, 3 attempts; ` +
+            `${evaluation.spend.programRuns} program runs\n`,
+        );
+      } finally {
+        interrupt.release();
+      }
+    });
+}

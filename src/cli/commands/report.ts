@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { WanderError } from "../../core/errors.ts";
+import { writeReport } from "../../experiment/report.ts";
+
+export function addReport(program: Command): void {
+  program
+    .command("report")
+    .argument("<dirs...>", "run directories")
+    .description("write the HTML report of each run directory again, from its journal")
+    .option("-o, --output <file>", "where the report goes; with one run directory only")
+    .action((dirs: string[], flags: { output?: string }) => {
+      if (flags.output !== undefined && dirs.length > 1) {
+        throw new WanderError("E_USAGE", `--output names one file, but there are ${dirs.length} run directories`, {
+          hint: "leave --output out: each report goes into its run directory",
+        });
+      }
+      for (const dir of dirs) process.stdout.write(`${writeReport(dir, flags.output)}\n`);
+    });
+}

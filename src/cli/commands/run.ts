@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { startBackend } from "../../core/backend.ts";
+import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
+import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
+import type { Experiment } from "../../experiment/schema.ts";
+import { readHistory } from "../../store/history.ts";
+import { readManifest } from "../../store/manifest.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { integer, RUNS_DIR, withOverrides } from "../options.ts";
+import { progressOn } from "../progress.ts";
+import { table } from "../table.ts";
+
+type RunFlags = { set: Override[]; out: string; seed?: number; json: boolean };
+
+export function addRun(program: Command): void {
+  withOverrides(program.command("run").argument("[file]", "experiment file (JSON); the built-in experiment without it"))
+    .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
+    .option("--out <dir>", "where run directories are made", RUNS_DIR)
+    .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (file: string | undefined, flags: RunFlags) => {
+      const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];
+      const experiment = loadExperiment(file, [...flags.set, ...seed]);
+      await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
+    });
+
+  program
+    .command("resume")
+    .argument("<dir>", "run directory")
+    .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (dir: string, flags: { json: boolean }) => {
+      const experiment = checkExperiment(readManifest(dir).configuration, dir);
+      await playWith(experiment, flags.json, (options) => resumeExperiment(dir, options));
+    });
+}
+
+async function playWith(
+  experiment: Experiment,
+  json: boolean,
+  play: (options: RunOptions) => Promise<RunSummary>,
+): Promise<void> {
+  const backend = await startBackend(experiment.executor.backend);
+  const interrupt = onInterrupt();
+  const progress = progressOn(process.stderr, experiment.population.size, experiment.rounds);
+  let summary: RunSummary;
+  try {
+    summary = await play({ backend, notify: progress.tell, signal: interrupt.signal });
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+  process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+}
+
+/** The table that a run ends with; the report's path is the last line. */
+function summaryText(summary: RunSummary): string {
+  const { run, rounds, end } = readHistory(summary.runDir);
+  const first = rounds[0]!.data.agents;
+  const last = rounds.at(-1)!.data.agents;
+  const rows = run.agents.map((agent, k) => [
+    agent.id,
+    agent.family,
+    last[k]!.tasks,
+    first[k]!.examSolved,
+    end?.finalSolved[k] ?? "",
+    last[k]!.cumulative,
+    (last[k]!.lossNats ?? Number.NaN).toFixed(3),
+  ]);
+  const { base, final, cumulative, tasks } = summary.solved;
+  return [
+    "",
+    table(["agent", "family", "tasks", "base", "final", "found", "loss nats"], rows),
+    "",
+    `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
+    `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
+      `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
+    "",
+    summary.report,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import { rowsOf } from "../../../environments/grids/grid.ts";
+import type { GridTask } from "../../../environments/grids/task.ts";
+import { startBackend } from "../../core/backend.ts";
+import { loadExperiment, type Override } from "../../experiment/load.ts";
+import { type Attempt, type SolveStep, solveTask } from "../../experiment/solve.ts";
+import { pairLines, wantsColour } from "../grid-text.ts";
+import { integer, withOverrides } from "../options.ts";
+
+type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number; seed?: number; json: boolean };
+
+export function addSolve(program: Command): void {
+  withOverrides(program.command("solve").argument("<task>", "ARC task file (JSON)"))
+    .description("one agent at work on one task: it searches, learns from its misses, and searches again")
+    .option("--run <dir>", "take the agent, value function and library of a run instead of the base")
+    .option("--agent <k>", "which agent of the run", integer(0), 0)
+    .option("--rounds <n>", "rounds of search and learning at most", integer(1), 3)
+    .option("--seed <n>", "the search's seed", integer(0))
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (file: string, flags: SolveFlags) => {
+      const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];
+      const experiment = loadExperiment(undefined, [...flags.set, ...seed]);
+      await startBackend(experiment.executor.backend);
+      const colour = !flags.json && wantsColour(process.stdout, process.env);
+      const say = (lines: readonly string[]) => {
+        if (!flags.json) process.stdout.write(`${lines.join("\n")}\n`);
+      };
+      const { task, attempts, spent } = solveTask({
+        file,
+        experiment,
+        runDir: flags.run,
+        agent: flags.agent,
+        rounds: flags.rounds,
+        onTask: (opened) => say(taskLines(opened, colour)),
+        onStep: (step) => say([stepLine(step)]),
+      });
+      if (flags.json) {
+        const answers = attempts.map((a) => ({ ...a, outputs: a.outputs.map(rowsOf) }));
+        process.stdout.write(
+          `${JSON.stringify({ task: task.id, solved: attempts.length > 0, attempts: answers, spent })}\n`,
+        );
+        return;
+      }
+      if (attempts.length === 0) {
+        say([
+          "",
+          `no program reproduces the demonstrations within ${spent.programRuns} runs; try --rounds 10 or --run DIR`,
+        ]);
+      }
+      attempts.forEach((attempt, k) => {
+        say(attemptLines(attempt, k + 1, task, colour));
+      });
+    });
+}
+
+function taskLines(task: GridTask, colour: boolean): string[] {
+  const shown = task.demonstrations.flatMap(({ input, output }, k) =>
+    pairLines(`demonstration ${k + 1}`, input, output, colour),
+  );
+  return [`task ${task.id}`, ...shown, ""];
+}
+
+function stepLine({ round, programRuns, solved, bestDistance, steps, lossNats }: SolveStep): string {
+  const found = solved
+    ? "reproduces every demonstration"
+    : `nearest miss differs in ${(100 * bestDistance).toFixed(1)} % of cells`;
+  const learned =
+    lossNats === undefined ? "" : `; learned from its misses: ${steps} steps, loss ${lossNats.toFixed(2)} nats`;
+  return `round ${round}: ${programRuns} program runs, ${found}${learned}`;
+}
+
+function attemptLines(attempt: Attempt, number: number, task: GridTask, colour: boolean): string[] {
+  const confidence = attempt.confidence;
+  const program = attempt.program.map((line, k) => {
+    const value = confidence[k + 1];
+    return value === undefined ? `  ${line}` : `  ${line.padEnd(44)} V ${value.toFixed(2)}`;
+  });
+  const answers = attempt.outputs.flatMap((output, k) =>
+    pairLines(`answer to test ${k + 1}`, task.tests[k]!, output, colour),
+  );
+  const before =
+    confidence[0] === undefined
+      ? "no value function"
+      : `value function: ${confidence[0].toFixed(2)} before the first line`;
+  return [
+    "",
+    `attempt ${number}, log-probability ${attempt.logProb.toFixed(1)} nats, ${before}`,
+    ...program,
+    ...answers,
+  ];
+}

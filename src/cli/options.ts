@@ -1,0 +1,33 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { type Override, parseOverride } from "../experiment/load.ts";
+
+/** `--set key=value`, any number of times. */
+export function withOverrides(command: Command): Command {
+  return command.option(
+    "--set <key=value>",
+    "set one key of the experiment (docs/experiment.md lists them); repeatable",
+    (text: string, before: Override[]) => [...before, parseOverride(text)],
+    [] as Override[],
+  );
+}
+
+export const RUNS_DIR = "runs";
+
+/** An integer of at least `least`; commander turns the refusal into a usage error. */
+export function integer(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`expected an integer of at least ${least}, got ${text}`);
+    }
+    return value;
+  };
+}
+
+/** A number above zero. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError(`expected a number above zero, got ${text}`);
+  return value;
+}

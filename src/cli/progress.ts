@@ -1,0 +1,83 @@
+import cliProgress from "cli-progress";
+import type { News } from "../population/context.ts";
+
+export type Progress = { tell: (news: News) => void; stop: () => void };
+
+/** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
+export function progressOn(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
+  return stream.isTTY ? liveLines(stream, agents, rounds) : plainLines(stream);
+}
+
+function plainLines(stream: NodeJS.WriteStream): Progress {
+  return {
+    tell(news) {
+      const text = describe(news);
+      if (text !== undefined) stream.write(`${text}\n`);
+    },
+    stop() {},
+  };
+}
+
+function describe(news: News): string | undefined {
+  switch (news.type) {
+    case "round":
+      return `round ${news.round} of ${news.rounds}`;
+    case "expanded":
+      return `  agent ${news.agent}: reproduces ${news.solved} of ${news.tasks} tasks, ${news.programRuns} program runs`;
+    case "absorbed":
+      return news.lossNats === undefined
+        ? `  agent ${news.agent}: nothing to train on`
+        : `  agent ${news.agent}: ${news.steps} training steps, loss ${news.lossNats.toFixed(3)} nats`;
+    case "lost":
+      return `  agent ${news.agent}: turn lost (${news.reason})`;
+    case "shared":
+      return `  shared: ${news.traces} value traces, ${news.library} library entries`;
+    case "measured":
+      return `  exam: ${news.examSolved} of ${news.tasks} this round, ${news.cumulative} so far`;
+    case "final":
+      return `final agent ${news.agent}: ${news.solved} of ${news.tasks} exam tasks by the frozen parameters`;
+  }
+}
+
+function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
+  const bars = new cliProgress.MultiBar(
+    {
+      stream,
+      format: "{name} {bar} round {round}/{rounds}  {what}",
+      barCompleteChar: "\u2588",
+      barIncompleteChar: "\u2591",
+      barsize: 18,
+      hideCursor: true,
+      clearOnComplete: false,
+      linewrap: false,
+      gracefulExit: false, // Ctrl-C is ours
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  const width = String(agents - 1).length;
+  const lines = Array.from({ length: agents }, (_, k) =>
+    bars.create(rounds * 2, 0, { name: `agent ${String(k).padStart(width)}`, round: 0, rounds, what: "waiting" }),
+  );
+  const total = bars.create(rounds, 0, { name: "exam".padEnd(6 + width), round: 0, rounds, what: "" });
+  return {
+    tell(news) {
+      if (news.type === "expanded") {
+        lines[news.agent]?.update(2 * news.round - 1, {
+          round: news.round,
+          what: `solves ${news.solved}/${news.tasks}, learning`,
+        });
+      } else if (news.type === "absorbed") {
+        const loss = news.lossNats === undefined ? "" : `, loss ${news.lossNats.toFixed(2)}`;
+        lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
+      } else if (news.type === "lost") {
+        lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
+      } else if (news.type === "measured") {
+        const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} so far`;
+        total.update(news.round, { round: news.round, what });
+      } else if (news.type === "final") {
+        lines[news.agent]?.update({ what: `final ${news.solved}/${news.tasks}` });
+      }
+    },
+    stop: () => bars.stop(),
+  };
+}

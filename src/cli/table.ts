@@ -1,0 +1,12 @@
+/** Columns padded to their widest cell, numbers to the right; no colours, so that a pipe gets the same text. */
+export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [header, ...rows].map((row) => row.map(String));
+  const widths = header.map((_, c) => Math.max(...cells.map((row) => (row[c] ?? "").length)));
+  const numeric = header.map((_, c) => rows.every((row) => typeof row[c] === "number" || row[c] === ""));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, c) => (numeric[c] ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)))
+      .join("  ")
+      .trimEnd();
+  return [line(cells[0]!), widths.map((w) => "-".repeat(w)).join("  "), ...cells.slice(1).map(line)].join("\n");
+}

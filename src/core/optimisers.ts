@@ -1,0 +1,125 @@
+/**
+ * Update rules over one flat vector. All work in place on `parameters` and `moments`, read `gradient` only, compute
+ * in doubles and round once when they store. A rule whose step size and decay are 0 leaves parameters bit-equal.
+ */
+import { expectLength } from "./errors.ts";
+
+/** What an optimiser remembers, [P] each; it travels with its agent. */
+export type OptimiserMoments = { first: Float32Array; second: Float32Array; steps: number };
+
+export type AdamSettings = {
+  learningRate: number;
+  beta1: number; // in [0, 1): memory of the mean gradient
+  beta2: number; // in [0, 1): memory of the mean squared gradient
+  epsilon: number;
+  weightDecay: number; // share of a parameter lost a step, per unit of learning rate; 0 = none
+};
+export type RmsPriorSettings = {
+  learningRate: number; // eta
+  decay: number; // lambda, in [0, 1]: pull towards the prior
+  epsilon: number;
+};
+
+export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
+
+export function allocateMoments(size: number): OptimiserMoments {
+  return { first: new Float32Array(size), second: new Float32Array(size), steps: 0 };
+}
+
+/**
+ * Adam (Kingma & Ba 2015, Algorithm 1) with decoupled weight decay (Loshchilov & Hutter 2019, Algorithm 2, without
+ * the schedule multiplier): m <- b1 m + (1 - b1) g, v <- b2 v + (1 - b2) g^2,
+ * theta <- theta - eta (m^ / (sqrt(v^) + eps) + w theta), with m^ = m / (1 - b1^t) and v^ = v / (1 - b2^t).
+ * All vectors [P]. Throws E_SHAPE.
+ */
+export function adamStep(
+  parameters: Float32Array,
+  gradient: Float32Array,
+  moments: OptimiserMoments,
+  { learningRate, beta1, beta2, epsilon, weightDecay }: AdamSettings,
+): void {
+  expectSizes(parameters, gradient, moments);
+  moments.steps += 1;
+  const { first, second, steps } = moments;
+  const firstBias = 1 - beta1 ** steps;
+  const secondBias = 1 - beta2 ** steps;
+  for (let i = 0; i < parameters.length; i++) {
+    const g = gradient[i]!;
+    const m = beta1 * first[i]! + (1 - beta1) * g;
+    const v = beta2 * second[i]! + (1 - beta2) * g * g;
+    first[i] = m;
+    second[i] = v;
+    if (learningRate === 0) continue; // -0 - (-0) would be 0: equal, but not bit-equal
+    const step = m / firstBias / (Math.sqrt(v / secondBias) + epsilon);
+    parameters[i] = parameters[i]! - learningRate * (step + weightDecay * parameters[i]!);
+  }
+}
+
+/**
+ * Dynamic evaluation's RMS with decay to the prior (Krause et al. 2018):
+ * theta <- theta - eta g / (MS + eps) + lambda min(RMS, 1/lambda) (theta_0 - theta), MS_i the root of the mean
+ * squared gradient and RMS = MS / mean(MS).
+ *
+ * We depart from the paper in one thing: there MS is gathered over the training data before any adaptation and then
+ * fixed; here it is the plain mean over the steps taken so far, this one included, because an agent carries no
+ * training set. The first step's size is therefore eta in every coordinate with a gradient, as if by sign.
+ * `moments.first` is neither read nor written. All vectors [P]. Throws E_SHAPE.
+ */
+export function rmsPriorStep(
+  parameters: Float32Array,
+  gradient: Float32Array,
+  prior: Float32Array,
+  moments: OptimiserMoments,
+  { learningRate, decay, epsilon }: RmsPriorSettings,
+): void {
+  expectSizes(parameters, gradient, moments);
+  expectLength(prior.length, parameters.length, "prior");
+  moments.steps += 1;
+  const { second, steps } = moments;
+  let meanRoot = 0;
+  for (let i = 0; i < second.length; i++) {
+    second[i] = second[i]! + (gradient[i]! * gradient[i]! - second[i]!) / steps;
+    meanRoot += Math.sqrt(second[i]!) / second.length;
+  }
+  if (learningRate === 0 && decay === 0) return;
+  for (let i = 0; i < parameters.length; i++) {
+    const root = Math.sqrt(second[i]!);
+    // No gradient anywhere yet: nothing is known about scale, so nothing is pulled.
+    const relative = meanRoot > 0 ? root / meanRoot : 0;
+    const pull = Math.min(decay * relative, 1); // lambda min(RMS, 1/lambda): never past the prior
+    const theta = parameters[i]!;
+    parameters[i] = theta - (learningRate * gradient[i]!) / (root + epsilon) + pull * (prior[i]! - theta);
+  }
+}
+
+/** Gradient descent: theta <- theta - eta g. Both [P]. Throws E_SHAPE. */
+export function sgdStep(
+  parameters: Float32Array,
+  gradient: Float32Array,
+  { learningRate }: { learningRate: number },
+): void {
+  expectLength(gradient.length, parameters.length, "gradient");
+  if (learningRate === 0) return;
+  for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
+}
+
+/**
+ * Scales `gradient` in place so that its Euclidean norm is at most `max` (Pascanu et al. 2013, Algorithm 1), and
+ * returns the norm it had. A norm that is not finite comes back with the gradient untouched: skip that step.
+ */
+export function clipByNorm(gradient: Float32Array, max: number): number {
+  let squares = 0;
+  for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
+  const norm = Math.sqrt(squares);
+  if (norm > max && Number.isFinite(norm)) {
+    const scale = max / norm;
+    for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! * scale;
+  }
+  return norm;
+}
+
+function expectSizes(parameters: Float32Array, gradient: Float32Array, moments: OptimiserMoments): void {
+  expectLength(gradient.length, parameters.length, "gradient");
+  expectLength(moments.first.length, parameters.length, "first moments");
+  expectLength(moments.second.length, parameters.length, "second moments");
+}

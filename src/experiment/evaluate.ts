@@ -1,0 +1,97 @@
+import { environmentKind } from "../../environments/registry.ts";
+import { WanderError } from "../core/errors.ts";
+import { addSpend, type Spend } from "../core/spend.ts";
+import type { ExpandJob } from "../executor/jobs.ts";
+import { stateFromCheckpoint } from "../population/checkpoint.ts";
+import { definitionWith } from "../population/definition.ts";
+import { examinerOf } from "../population/examine.ts";
+import type { PopulationState } from "../population/state.ts";
+import { latestCheckpoint } from "../store/checkpoint.ts";
+import { type Manifest, readManifest } from "../store/manifest.ts";
+import { loadBase } from "./base-model.ts";
+import { checkExperiment } from "./load.ts";
+import { makeThreads } from "./prepare.ts";
+import type { Experiment } from "./schema.ts";
+
+const ATTEMPTS = 3;
+// A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
+const TOKENS_PER_RUN = 20;
+
+export type Evaluation = {
+  tasks: number;
+  /** Tasks solved within 1, 2 and 3 attempts. */
+  solved: { "1": number; "2": number; "3": number };
+  byTask: { id: string; attempt: number | null; answers: number }[];
+  spend: Spend;
+};
+
+export type SavedRun = { manifest: Manifest; experiment: Experiment; state: PopulationState };
+
+/** A run directory's newest whole checkpoint with what it was made by. */
+export function loadRun(runDir: string): SavedRun {
+  const manifest = readManifest(runDir);
+  const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+  const found = latestCheckpoint(runDir);
+  if (found === undefined) {
+    throw new WanderError("E_FILE", `${runDir} has no whole checkpoint`, { hint: "play the run at least one round" });
+  }
+  const { environment } = environmentKind(experiment.environment.kind).open(
+    { ...experiment.environment, tasks: "generated" },
+    0,
+  );
+  const { shape } = loadBase({ ...experiment.model, base: "random" }, environment.vocabulary, environment.name, 0);
+  return { manifest, experiment, state: stateFromCheckpoint(found.read, shape) };
+}
+
+/**
+ * The agents of a run, frozen, on tasks of the caller's: every agent tries every task, and the runs a task are split
+ * evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three.
+ */
+export async function evaluateRun(
+  runDir: string,
+  tasks: string,
+  runsPerTask: number,
+  signal: AbortSignal,
+): Promise<Evaluation> {
+  const { experiment, state } = loadRun(runDir);
+  const { kind, ...settings } = experiment.environment;
+  const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
+  const list = opened.environment.tasks("practice");
+  const { shape } = loadBase({ ...experiment.model, base: "random" }, opened.environment.vocabulary, kind, 0);
+  const programRuns = Math.ceil((runsPerTask * list.length) / state.agents.length);
+  const jobs = state.agents.map(
+    (agent): ExpandJob => ({
+      kind: "expand",
+      seed: experiment.seed,
+      round: state.round,
+      agent: agent.id,
+      purpose: "evaluate",
+      environment: definitionWith(opened.definition, state.library),
+      tasks: list,
+      shape,
+      parameters: agent.parameters,
+      value: state.valueParameters?.[agent.id],
+      budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
+      settings: experiment.expand,
+    }),
+  );
+  const executor = makeThreads(experiment.executor);
+  try {
+    const results = await executor.fanOut(jobs, (all) => all, signal);
+    const answers = results.flatMap((r) => r.solutions);
+    const passed = examinerOf(opened, ATTEMPTS).grade(list, answers);
+    const within = (attempts: number) => [...passed.values()].filter((at) => at <= attempts).length;
+    return {
+      tasks: list.length,
+      solved: { "1": within(1), "2": within(2), "3": within(3) },
+      byTask: list.map(({ id }) => ({
+        id,
+        attempt: passed.get(id) ?? null,
+        answers: answers.filter((s) => s.taskId === id).length,
+      })),
+      spend: addSpend(...results.map((r) => r.spent)),
+    };
+  } finally {
+    await executor.close();
+  }
+}

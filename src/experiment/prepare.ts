@@ -1,0 +1,92 @@
+import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
+import { startValueServer } from "../../shared/value/server.ts";
+import { WanderError } from "../core/errors.ts";
+import type { Executor } from "../executor/executor.ts";
+import { threadExecutor } from "../executor/threads.ts";
+import type { News, RunContext } from "../population/context.ts";
+import { baseProbeJob } from "../population/measure.ts";
+import { loadBase } from "./base-model.ts";
+import type { Experiment } from "./schema.ts";
+
+export type MakeExecutor = (settings: Experiment["executor"]) => Executor;
+
+export const makeThreads: MakeExecutor = ({ inference, training, backend, deadlineSeconds }) =>
+  threadExecutor({ inference, training, backend, deadlineMs: deadlineSeconds * 1000 });
+
+export function openEnvironment(experiment: Experiment): OpenedEnvironment {
+  const { kind, ...settings } = experiment.environment;
+  return environmentKind(kind).open({ ...settings, slices: experiment.population.size }, experiment.seed);
+}
+
+export type Placement = {
+  agents: { id: number; family: string; label: string }[];
+  tasks: TaskHeader[];
+  tasksOf: TaskHeader[][];
+};
+
+/** Agent k works in family k modulo the families there are; the run's tasks are those of the families in use. */
+export function placeAgents(experiment: Experiment, { environment }: OpenedEnvironment): Placement {
+  const families = environment.families.filter((family) => environment.tasks("practice", family).length > 0);
+  if (families.length === 0) {
+    throw new WanderError("E_CONFIG", "the environment has no tasks", {
+      hint: "give environment.tasks a folder with ARC tasks",
+    });
+  }
+  const agents = Array.from({ length: experiment.population.size }, (_, id) => {
+    const family = families[id % families.length]!;
+    return { id, family, label: `${id} ${family}` };
+  });
+  const used = families.slice(0, agents.length);
+  return {
+    agents,
+    tasks: used.flatMap((family) => environment.tasks("practice", family)),
+    tasksOf: agents.map(({ family }) => [...environment.tasks("practice", family)]),
+  };
+}
+
+/** Starts the workers and the value server; the caller closes both through `close`. */
+export async function prepare(
+  experiment: Experiment,
+  notify: (news: News) => void,
+  signal: AbortSignal,
+  makeExecutor: MakeExecutor = makeThreads,
+): Promise<{ context: RunContext; placement: Placement; close: () => Promise<void> }> {
+  const opened = openEnvironment(experiment);
+  const placement = placeAgents(experiment, opened);
+  const { environment } = opened;
+  const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
+  const executor = makeExecutor(experiment.executor);
+  try {
+    const valueServer =
+      experiment.share.value === "none"
+        ? undefined
+        : startValueServer({
+            featureCount: environment.featureNames.length,
+            agents: experiment.population.size,
+            mode: experiment.share.value,
+            seed: experiment.seed,
+            ...(base.value === undefined ? {} : { initial: base.value }),
+          });
+    const partial = {
+      experiment,
+      opened,
+      tasks: placement.tasks,
+      tasksOf: placement.tasksOf,
+      shape: base.shape,
+      base: base.parameters,
+      probes: environment.probes(),
+      executor,
+      valueServer,
+      notify,
+    };
+    const baseProbe = await executor.submit(baseProbeJob(partial), signal);
+    const close = async () => {
+      await Promise.all([executor.close(), valueServer?.close()]);
+    };
+    return { context: { ...partial, baseProbe }, placement, close };
+  } catch (error) {
+    await executor.close();
+    throw error;
+  }
+}

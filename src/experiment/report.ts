@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { measureList } from "../../viz/measures/divergence.ts";
+import type { ReportData } from "../../viz/report/data.ts";
+import { loadReportAssets, reportHtml } from "../../viz/report/html.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import { readHistory } from "../store/history.ts";
+import { type Manifest, readManifest } from "../store/manifest.ts";
+import type { RunHistory } from "../store/records.ts";
+import { flatten } from "./describe.ts";
+import { Experiment } from "./schema.ts";
+
+/** Writes the report of a run directory from its manifest and journal; gives the file's path. */
+export function writeReport(runDir: string, file = join(runDir, "report.html")): string {
+  const data = reportData(runDir, readManifest(runDir), readHistory(runDir));
+  writeAtomic(file, Buffer.from(reportHtml(data, loadReportAssets())));
+  return file;
+}
+
+export function reportData(runDir: string, manifest: Manifest, { run, rounds, end }: RunHistory): ReportData {
+  const last = rounds.at(-1);
+  return {
+    name: manifest.name,
+    run: {
+      id: runDir.split(/[\\/]/).at(-1) ?? runDir,
+      seed: manifest.seed,
+      backend: manifest.backend,
+      stateHash: end?.stateHash ?? "",
+      rounds: rounds.length,
+      version: manifest.versions.wander ?? "",
+    },
+    agents: run.agents,
+    solved: end?.solved ?? {
+      base: rounds[0]?.data.population.examSolved ?? 0,
+      final: last?.data.population.examSolved ?? 0,
+      cumulative: last?.data.population.cumulative ?? 0,
+      tasks: run.tasks.length,
+    },
+    rounds: rounds.map((r) => r.data),
+    tasks: run.tasks,
+    solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),
+    measures: measureList(run.layers),
+    library: last?.library ?? [],
+    calibration: last?.data.value && { bins: last.data.value.bins, error: last.data.value.calibrationError },
+    configuration: configurationRows(manifest.configuration),
+  };
+}
+
+function configurationRows(configuration: object): ReportData["configuration"] {
+  const defaults = flatten(Experiment.parse({}));
+  return [...flatten(configuration)].map(([key, value]) => ({
+    key,
+    value: typeof value === "string" ? value : JSON.stringify(value),
+    isDefault: JSON.stringify(defaults.get(key)) === JSON.stringify(value),
+  }));
+}

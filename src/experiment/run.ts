@@ -1,0 +1,237 @@
+import type { BackendReport } from "../core/backend.ts";
+import { WanderError } from "../core/errors.ts";
+import { addSpend, type Spend } from "../core/spend.ts";
+import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
+import type { News, RunContext } from "../population/context.ts";
+import { definitionWith } from "../population/definition.ts";
+import { type Examiner, examinerOf } from "../population/examine.ts";
+import { playRound } from "../population/round.ts";
+import { firstState, type PopulationState } from "../population/state.ts";
+import { expandJob } from "../population/turn.ts";
+import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
+import { journalPath, readHistory } from "../store/history.ts";
+import { type Journal, openJournal } from "../store/journal.ts";
+import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
+import type { JournalRecord } from "../store/records.ts";
+import { createRunDirectory } from "../store/run-directory.ts";
+import { writeTables } from "../store/tables.ts";
+import { WANDER_VERSION } from "../version.ts";
+import { checkExperiment } from "./load.ts";
+import { type MakeExecutor, type Placement, prepare } from "./prepare.ts";
+import { writeReport } from "./report.ts";
+import type { Experiment } from "./schema.ts";
+import { runTables } from "./tables.ts";
+
+/** What `wander run --json` prints. Solved counts exam tasks; spend is over all turns, the final measurement apart. */
+export type RunSummary = {
+  runDir: string;
+  stateHash: string;
+  rounds: number;
+  agents: number;
+  backend: string;
+  solved: { base: number; final: number; cumulative: number; tasks: number };
+  /** Mean over pairs of agents after the last round, by measure. */
+  divergence: Record<string, number>;
+  spend: Spend;
+  report: string;
+};
+
+export type RunOptions = {
+  backend: BackendReport;
+  notify: (news: News) => void;
+  signal: AbortSignal;
+  makeExecutor?: MakeExecutor;
+};
+
+/** Plays an experiment in a fresh run directory under `parent`. */
+export async function runExperiment(experiment: Experiment, parent: string, options: RunOptions): Promise<RunSummary> {
+  const runDir = createRunDirectory(parent, experiment.name);
+  return play(experiment, runDir, undefined, options);
+}
+
+/** Goes on from the last whole checkpoint; a finished run is measured and reported again. */
+export async function resumeExperiment(runDir: string, options: RunOptions): Promise<RunSummary> {
+  const manifest = readManifest(runDir);
+  const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+  if (manifest.backend !== options.backend.backend) {
+    throw new WanderError("E_BACKEND", `this run was made on ${manifest.backend}, here is ${options.backend.backend}`, {
+      hint: "resume on the same backend: another would end with another stateHash",
+    });
+  }
+  return play(experiment, runDir, manifest, options);
+}
+
+async function play(
+  experiment: Experiment,
+  runDir: string,
+  earlier: Manifest | undefined,
+  options: RunOptions,
+): Promise<RunSummary> {
+  const { context, placement, close } = await prepare(experiment, options.notify, options.signal, options.makeExecutor);
+  let journal: Journal | undefined;
+  try {
+    checkOrWriteManifest(context, runDir, earlier, options.backend.backend);
+    journal = openJournal(journalPath(runDir));
+    const examiner = examinerOf(context.opened, experiment.exam.attempts);
+    let state = await startingState(context, placement, runDir, journal, earlier !== undefined);
+    while (state.round < experiment.rounds) {
+      state = await playRound(context, examiner, state, options.signal);
+      keep(context, runDir, journal, state);
+    }
+    const finalSolved = await measureFinal(context, examiner, state, options.signal);
+    const solved = {
+      base: state.solvedByBase,
+      final: new Set(finalSolved.flatMap((ids) => [...ids])).size,
+      cumulative: state.rounds.at(-1)?.population.cumulative ?? 0,
+      tasks: context.tasks.length,
+    };
+    const hash = stateHash(state);
+    append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalSolved.map((ids) => ids.size) });
+    await writeTables(runDir, runTables(readHistory(runDir)));
+    return {
+      runDir,
+      stateHash: hash,
+      rounds: state.round,
+      agents: state.agents.length,
+      backend: options.backend.backend,
+      solved,
+      divergence: meanDivergence(state),
+      spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
+      report: writeReport(runDir),
+    };
+  } finally {
+    journal?.close();
+    await close();
+  }
+}
+
+function checkOrWriteManifest(
+  context: RunContext,
+  runDir: string,
+  earlier: Manifest | undefined,
+  backend: string,
+): void {
+  const { experiment, opened } = context;
+  if (earlier === undefined) {
+    writeManifest(runDir, {
+      format: 1,
+      name: experiment.name,
+      configuration: experiment,
+      seed: experiment.seed,
+      versions: { wander: WANDER_VERSION, node: process.version },
+      backend,
+      dataHash: opened.dataHash,
+      shape: context.shape,
+      createdAt: new Date().toISOString(),
+    });
+  } else if (earlier.dataHash !== opened.dataHash) {
+    throw new WanderError("E_CONFIG", "the tasks are not those that this run began with", {
+      hint: "put the task files back as they were",
+    });
+  }
+}
+
+async function startingState(
+  context: RunContext,
+  placement: Placement,
+  runDir: string,
+  journal: Journal,
+  resuming: boolean,
+): Promise<PopulationState> {
+  const found = resuming ? latestCheckpoint(runDir) : undefined;
+  if (found === undefined) {
+    const state = firstState(
+      placement.agents,
+      context.base,
+      context.tasks.length,
+      await context.valueServer?.parameters(),
+    );
+    append(journal, {
+      kind: "run",
+      agents: placement.agents,
+      tasks: context.tasks.map(({ id, family }) => ({ id, family })),
+      layers: context.shape.layers,
+    });
+    writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.shape) });
+    return state;
+  }
+  const state = stateFromCheckpoint(found.read, context.shape);
+  if (state.value !== undefined) await context.valueServer?.restore(state.value);
+  // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.
+  if (state.round > 0) append(journal, roundRecord(context, state));
+  return state;
+}
+
+function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState): void {
+  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.shape) });
+  append(journal, roundRecord(context, state));
+  pruneCheckpoints(runDir, context.experiment.store.checkpoints);
+}
+
+function roundRecord(context: RunContext, state: PopulationState): JournalRecord {
+  const environment = context.opened.environment.withAbstractions(state.library);
+  return {
+    kind: "round",
+    round: state.round,
+    data: state.rounds.at(-1)!,
+    solvedBy: state.solvedBy,
+    library: state.library.map((entry) => ({
+      name: entry.name,
+      program: environment.renderBody(entry),
+      round: entry.round,
+      size: entry.size,
+      saving: entry.saving,
+      foundBy: entry.foundBy,
+      uses: totals(entry.uses),
+    })),
+    solutions: state.archive
+      .filter((s) => s.round === state.round)
+      .map((s) => ({
+        taskId: s.taskId,
+        agent: s.agent,
+        round: s.round,
+        tokens: s.answer.length,
+        logProb: s.logProb,
+        program: environment.render(s.answer),
+      })),
+  };
+}
+
+function totals(uses: readonly { agent: number; count: number }[]): { agent: number; count: number }[] {
+  const byAgent = new Map<number, number>();
+  for (const { agent, count } of uses) byAgent.set(agent, (byAgent.get(agent) ?? 0) + count);
+  return [...byAgent].sort(([a], [b]) => a - b).map(([agent, count]) => ({ agent, count }));
+}
+
+/** The final parameters, frozen, at the budget that the base had in round 1. Task ids solved, by agent. */
+async function measureFinal(
+  context: RunContext,
+  examiner: Examiner,
+  state: PopulationState,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>[]> {
+  const definition = definitionWith(context.opened.definition, state.library);
+  const jobs = state.agents.map((agent) => expandJob(context, state, agent, definition, state.round, "final"));
+  const found = await context.executor.fanOut(jobs, (results) => results, signal);
+  return found.map((result, k) => {
+    const solved = new Set(examiner.grade(context.tasksOf[k]!, result.solutions).keys());
+    context.notify({ type: "final", agent: k, solved: solved.size, tasks: context.tasksOf[k]!.length });
+    return solved;
+  });
+}
+
+function meanDivergence(state: PopulationState): Record<string, number> {
+  const last = state.rounds.at(-1);
+  const agents = state.agents.length;
+  return Object.fromEntries(
+    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => {
+      const pairs = matrix
+        .slice(0, agents)
+        .flatMap((row, i) => row.slice(i + 1, agents))
+        .filter(Number.isFinite);
+      return [key, pairs.length === 0 ? 0 : pairs.reduce((a, b) => a + b, 0) / pairs.length];
+    }),
+  );
+}
+
+const append = (journal: Journal, record: JournalRecord) => journal.append(record);

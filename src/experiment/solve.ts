@@ -1,0 +1,152 @@
+import { basename } from "node:path";
+import { absorb } from "../../agents/learning/absorb.ts";
+import type { Moments, ReplayItem } from "../../agents/learning/types.ts";
+import { expand } from "../../agents/search/expand.ts";
+import { explain } from "../../agents/search/explain.ts";
+import { decode } from "../../environments/grids/dsl/program.ts";
+import { runProgram } from "../../environments/grids/dsl/run.ts";
+import type { Grid } from "../../environments/grids/grid.ts";
+import type { GridTask } from "../../environments/grids/task.ts";
+import type { Solution } from "../../shared/findings.ts";
+import { floatsOf } from "../core/blob.ts";
+import { WanderError } from "../core/errors.ts";
+import { addSpend, type Spend } from "../core/spend.ts";
+import { distinct, ranked } from "../population/examine.ts";
+import { loadBase } from "./base-model.ts";
+import { loadRun } from "./evaluate.ts";
+import { openEnvironment } from "./prepare.ts";
+import type { Experiment } from "./schema.ts";
+
+export type SolveStep = {
+  round: number;
+  programRuns: number;
+  solved: boolean;
+  bestDistance: number; // in [0, 1], mean over demonstrations
+  steps: number;
+  lossNats: number | undefined; // of the last training step; absent when nothing was trained
+};
+export type Attempt = {
+  program: string[]; // a line each
+  /** V of the empty answer, then after each line; empty without a value function. */
+  confidence: number[];
+  logProb: number; // nats
+  outputs: Grid[]; // one per test input
+};
+export type SolveRequest = {
+  file: string;
+  experiment: Experiment;
+  runDir: string | undefined;
+  agent: number;
+  rounds: number;
+  onTask: (task: GridTask) => void;
+  onStep: (step: SolveStep) => void;
+};
+
+/** One agent on one task, in this process: expand, and while nothing is found absorb and expand again. */
+export function solveTask(request: SolveRequest): { task: GridTask; attempts: Attempt[]; spent: Spend } {
+  const { experiment, rounds } = request;
+  const opened = openEnvironment({
+    ...experiment,
+    environment: { ...experiment.environment, tasks: `arc:${request.file}` },
+    population: { ...experiment.population, size: 1 },
+  });
+  const agent = startingAgent(request, opened.environment.vocabulary);
+  const environment = opened.environment.withAbstractions(agent.library);
+  const tasks = environment.tasks("practice");
+  const task = tasks[0] as GridTask;
+  request.onTask(task);
+
+  let parameters = agent.parameters;
+  let moments: Moments = {
+    first: new Float32Array(parameters.length),
+    second: new Float32Array(parameters.length),
+    steps: 0,
+  };
+  let replay: ReplayItem[] = [];
+  const spends: Spend[] = [];
+  const solutions: Solution[] = [];
+  for (let round = 1; round <= rounds && solutions.length === 0; round++) {
+    const origin = { seed: experiment.seed, round, agent: 0, purpose: `solve ${basename(request.file)}` };
+    const { shape } = agent;
+    const budget = { programRuns: experiment.budget.programRuns, policyTokens: experiment.budget.policyTokens };
+    const found = expand({
+      environment,
+      tasks,
+      shape,
+      parameters,
+      value: agent.value,
+      budget,
+      settings: experiment.expand,
+      origin,
+    });
+    spends.push(found.spent);
+    solutions.push(...found.solutions);
+    const next = new Float32Array(parameters.length);
+    const learned = absorb({
+      environment,
+      tasks,
+      shape,
+      parameters,
+      next,
+      base: agent.parameters,
+      moments,
+      replay,
+      solutions: found.solutions,
+      consequences: found.consequences,
+      dopamine: {},
+      budget: { trainTokens: experiment.budget.trainTokens, programRuns: experiment.budget.programRuns },
+      absorb: { ...experiment.absorb, replay: experiment.memory.replay, replayAlpha: experiment.memory.alpha },
+      compress: experiment.compress,
+      plasticity: experiment.plasticity,
+      origin,
+    });
+    spends.push(learned.spent);
+    solutions.push(...learned.solutions); // the shorter forms; ranking puts them first
+    ({ moments, replay } = learned);
+    parameters = next;
+    request.onStep({
+      round,
+      programRuns: found.spent.programRuns,
+      solved: found.solutions.length > 0,
+      bestDistance: found.tasks[0]?.bestDistance ?? 1,
+      steps: learned.report.steps,
+      lossNats: learned.report.lossNats.at(-1),
+    });
+  }
+
+  const attempts = oneAResult(ranked(distinct(solutions)))
+    .slice(0, experiment.exam.attempts)
+    .map((solution): Attempt => {
+      const { lines, confidence } = explain(environment, task, solution.answer, agent.value);
+      const program = decode(solution.answer);
+      const outputs = task.tests.map((input) => runProgram(program, input, undefined, agent.library));
+      return { program: lines, confidence, logProb: solution.logProb, outputs };
+    });
+  return { task, attempts, spent: addSpend(...spends) };
+}
+
+function oneAResult(solutions: readonly Solution[]): Solution[] {
+  const seen = new Set<string>();
+  return solutions.filter((s) => !seen.has(s.result) && seen.add(s.result));
+}
+
+function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: Parameters<typeof loadBase>[1]) {
+  if (runDir === undefined) {
+    const base = loadBase(experiment.model, vocabulary, experiment.environment.kind, experiment.seed);
+    return { parameters: floatsOf(base.parameters), shape: base.shape, value: base.value, library: [] };
+  }
+  const { experiment: made, state } = loadRun(runDir);
+  const found = state.agents[agent];
+  if (found === undefined) {
+    throw new WanderError("E_USAGE", `agent ${agent} is not in ${runDir}`, {
+      hint: `choose 0 to ${state.agents.length - 1}`,
+    });
+  }
+  const { shape } = loadBase({ ...made.model, base: "random" }, vocabulary, made.environment.kind, 0);
+  return {
+    parameters: floatsOf(found.parameters),
+    shape,
+    value: state.valueParameters?.[agent],
+    library: state.library,
+  };
+}

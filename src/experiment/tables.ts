@@ -1,0 +1,73 @@
+import type { RunHistory } from "../store/records.ts";
+import type { Row } from "../store/tables.ts";
+
+/** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
+export function runTables({ run, rounds }: RunHistory): Record<string, Row[]> {
+  const tasksOf = (solvedBy: number[][]) =>
+    run.tasks.map((task, t) => ({ task, rounds: solvedBy.map((row) => row[t] ?? 0) }));
+  return {
+    rounds: rounds.map(({ round, data }) => ({
+      round,
+      exam_solved: data.population.examSolved,
+      exam_cumulative: data.population.cumulative,
+      vendi: data.population.vendi,
+      value_brier: data.value?.brier ?? null,
+      value_calibration_error: data.value?.calibrationError ?? null,
+      library_entries: data.library.entries,
+      library_uses: data.library.uses,
+    })),
+    agents: rounds.flatMap(({ round, data }) =>
+      data.agents.map(({ spent: _, ...agent }, k) => ({
+        round,
+        agent: k,
+        family: run.agents[k]?.family ?? "",
+        exam_solved: agent.examSolved,
+        exam_cumulative: agent.cumulative,
+        tasks: agent.tasks,
+        demos_solved: agent.demosSolved,
+        loss_nats: agent.lossNats ?? null,
+        probe_loss_nats: agent.probeLossNats,
+        probe_accuracy: agent.probeAccuracy,
+        tokens_before_compress: agent.tokensBefore,
+        tokens_after_compress: agent.tokensAfter,
+        dopamine: agent.dopamine,
+        findings_received: agent.received,
+      })),
+    ),
+    tasks: tasksOf(rounds.at(-1)?.solvedBy ?? []).flatMap(({ task, rounds: first }) =>
+      first.flatMap((round, agent) =>
+        round > 0 ? [{ task: task.id, family: task.family, agent, first_round: round }] : [],
+      ),
+    ),
+    solutions: rounds.flatMap(({ solutions }) =>
+      solutions.map((s) => ({
+        task: s.taskId,
+        agent: s.agent,
+        round: s.round,
+        tokens: s.tokens,
+        log_prob_nats: s.logProb,
+        program: s.program,
+      })),
+    ),
+    library: (rounds.at(-1)?.library ?? []).map((e) => ({
+      name: e.name,
+      round: e.round,
+      nodes: e.size,
+      saving_tokens: e.saving,
+      found_by: e.foundBy.join(" "),
+      uses: e.uses.reduce((sum, u) => sum + u.count, 0),
+      program: e.program,
+    })),
+    spend: rounds.flatMap(({ round, data }) =>
+      data.agents.map(({ spent }, agent) => ({
+        round,
+        agent,
+        policy_tokens: spent.policyTokens,
+        train_tokens: spent.trainTokens,
+        program_runs: spent.programRuns,
+        value_evals: spent.valueEvals,
+        flops: spent.flops,
+      })),
+    ),
+  };
+}

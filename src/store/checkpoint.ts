@@ -1,0 +1,171 @@
+/**
+ * Checkpoints: `checkpoints/round-NNNN/`, each whole or absent. A folder is filled under a temporary name, flushed,
+ * then renamed; its index names every file with size and SHA-256, so that later damage shows too.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { WanderError } from "../core/errors.ts";
+import { writeDurably } from "./atomic.ts";
+import { fileError, isMissing, readFileCapped, syncDirectory } from "./files.ts";
+import { jsonText, readJson } from "./json.ts";
+
+export type Checkpoint = {
+  round: number;
+  names: readonly string[];
+  /** A file's bytes, checked against the index. Throws E_FORMAT for a name that is not in it. */
+  read(name: string): Uint8Array;
+  /** Newer checkpoints that were passed over because they are not whole, newest first. */
+  damaged: readonly { round: number; reason: string }[];
+};
+
+/**
+ * Writes the files of one round's checkpoint and returns when all of it is on disk. A checkpoint of that round that is
+ * there already is replaced. Throws E_FILE and leaves earlier checkpoints as they were.
+ */
+export function writeCheckpoint(
+  runDir: string,
+  round: number,
+  { files }: { files: Readonly<Record<string, Uint8Array>> },
+): void {
+  if (!Number.isSafeInteger(round) || round < 0) throw new RangeError(`checkpoint: round ${round}`);
+  const parent = join(runDir, folder);
+  const final = join(parent, nameOf(round));
+  const temporary = join(parent, `.${nameOf(round)}.tmp`);
+  const replaced = join(parent, `.${nameOf(round)}.old`);
+  const index: Index = { format: 1, round, files: {} };
+  try {
+    mkdirSync(parent, { recursive: true });
+    rmSync(temporary, { recursive: true, force: true }); // left by a kill
+    rmSync(replaced, { recursive: true, force: true });
+    mkdirSync(temporary);
+    for (const [name, bytes] of Object.entries(files)) {
+      if (!fileName.test(name) || name === indexName) throw new RangeError(`checkpoint: file name ${name}`);
+      writeDurably(join(temporary, name), bytes);
+      index.files[name] = { bytes: bytes.length, sha256: sha256(bytes) };
+    }
+    writeDurably(join(temporary, indexName), jsonText(index));
+    syncDirectory(temporary);
+    // A rename cannot replace a folder that is not empty; killed between the two, the round is played again.
+    if (existsSync(final)) renameSync(final, replaced);
+    renameSync(temporary, final);
+    syncDirectory(parent);
+    rmSync(replaced, { recursive: true, force: true });
+  } catch (cause) {
+    rmSync(temporary, { recursive: true, force: true });
+    if (cause instanceof RangeError) throw cause;
+    throw fileError(cause, "write the checkpoint", final);
+  }
+}
+
+/**
+ * The newest whole checkpoint, every file of it verified; undefined when there is none at all. Throws E_FORMAT when
+ * there are some and none is whole, E_FILE when the folder cannot be read.
+ */
+export function latestCheckpoint(runDir: string): Checkpoint | undefined {
+  const damaged: { round: number; reason: string }[] = [];
+  for (const round of listCheckpoints(runDir).reverse()) {
+    try {
+      return { ...openCheckpoint(runDir, round), damaged };
+    } catch (cause) {
+      if (!(cause instanceof WanderError)) throw cause;
+      damaged.push({ round, reason: cause.message });
+    }
+  }
+  if (damaged.length === 0) return undefined;
+  throw new WanderError("E_FORMAT", `no checkpoint of ${runDir} is whole; the newest: ${damaged[0]!.reason}`, {
+    hint: "restore the checkpoints folder from a copy, or start a new run",
+  });
+}
+
+/** Rounds that have a checkpoint folder, oldest first. */
+export function listCheckpoints(runDir: string): number[] {
+  const parent = join(runDir, folder);
+  let names: string[];
+  try {
+    names = readdirSync(parent);
+  } catch (cause) {
+    if (isMissing(cause)) return [];
+    throw fileError(cause, "list", parent);
+  }
+  return names
+    .map((name) => ({ name, round: Number(/^round-(\d{4,15})$/.exec(name)?.[1] ?? Number.NaN) }))
+    .filter(({ name, round }) => name === nameOf(round))
+    .map(({ round }) => round)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Deletes old checkpoints so that the `keep` newest whole ones stay. One that is not whole counts for nothing: it must
+ * not push out the one that a resume would fall back to.
+ */
+export function pruneCheckpoints(runDir: string, keep: number): void {
+  let whole = 0;
+  for (const round of listCheckpoints(runDir).reverse()) {
+    if (whole >= keep) remove(runDir, round);
+    else if (isWhole(runDir, round)) whole += 1;
+  }
+}
+
+const folder = "checkpoints";
+const indexName = "index.json";
+const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/; // a stranger's index must not name ../../anything
+const nameOf = (round: number): string => `round-${String(round).padStart(4, "0")}`;
+
+const Index = z.strictObject({
+  format: z.literal(1),
+  round: z.int().nonnegative(),
+  files: z.record(
+    z.string().regex(fileName),
+    z.strictObject({ bytes: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
+});
+type Index = z.infer<typeof Index>;
+
+function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
+  const path = join(runDir, folder, nameOf(round));
+  const index = readJson(join(path, indexName), Index);
+  if (index.round !== round) throw broken(join(path, indexName), `it belongs to round ${index.round}`);
+  const names = Object.keys(index.files);
+  const read = (name: string): Uint8Array => {
+    const wanted = Object.hasOwn(index.files, name) ? index.files[name] : undefined;
+    if (wanted === undefined) throw broken(path, `it has no file ${name}`);
+    const bytes = readFileCapped(join(path, name), wanted.bytes);
+    if (bytes.length !== wanted.bytes) {
+      throw broken(join(path, name), `expected ${wanted.bytes} bytes, got ${bytes.length}`);
+    }
+    if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
+    return bytes;
+  };
+  for (const name of names) read(name); // one at a time: a checkpoint of many agents need not fit in memory twice
+  return { round, names, read };
+}
+
+function isWhole(runDir: string, round: number): boolean {
+  try {
+    openCheckpoint(runDir, round);
+    return true;
+  } catch (cause) {
+    if (cause instanceof WanderError) return false;
+    throw cause;
+  }
+}
+
+function remove(runDir: string, round: number): void {
+  const path = join(runDir, folder, nameOf(round));
+  const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // killed halfway, no half checkpoint is left in sight
+  try {
+    rmSync(doomed, { recursive: true, force: true });
+    renameSync(path, doomed);
+    rmSync(doomed, { recursive: true, force: true });
+  } catch (cause) {
+    throw fileError(cause, "delete", path);
+  }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+function broken(path: string, what: string): WanderError {
+  return new WanderError("E_FORMAT", `${path}: ${what}`, { hint: "restore it from a copy, or start a new run" });
+}

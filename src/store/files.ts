@@ -1,0 +1,76 @@
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
+import { WanderError } from "../core/errors.ts";
+
+/** What the system said about a file, as E_FILE with what to do about it. */
+export function fileError(cause: unknown, doing: string, path: string): WanderError {
+  if (cause instanceof WanderError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = (code !== undefined && reasons[code]) || { what: message, hint: "check the path and the disk" };
+  return new WanderError("E_FILE", `cannot ${doing} ${path}: ${reason.what}`, { hint: reason.hint, cause });
+}
+
+/** Whether a system call failed because there is nothing at the path. */
+export function isMissing(cause: unknown): boolean {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/**
+ * The bytes of a regular file of at most `most` bytes. A pipe, a device or a directory in its place is E_FILE, a
+ * larger file E_LIMIT: a run directory may come from a stranger.
+ */
+export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuffer> {
+  let file: number | undefined;
+  try {
+    // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stat = fstatSync(file);
+    if (!stat.isFile()) {
+      throw new WanderError("E_FILE", `cannot read ${path}: it is not a regular file`, { hint: "check the path" });
+    }
+    if (stat.size > most) {
+      throw new WanderError("E_LIMIT", `${path} has ${stat.size} bytes, at most ${most} are taken`, {
+        hint: "check where this file comes from; no run of this program writes one so large",
+      });
+    }
+    const bytes = new Uint8Array(stat.size);
+    let at = 0;
+    while (at < bytes.length) {
+      const got = readSync(file, bytes, at, Math.min(bytes.length - at, 1 << 30), at);
+      if (got === 0) break; // shortened while it was read
+      at += got;
+    }
+    return at === bytes.length ? bytes : bytes.slice(0, at);
+  } catch (cause) {
+    throw fileError(cause, "read", path);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Makes names that were created, renamed or removed in a directory survive a power failure. */
+export function syncDirectory(path: string): void {
+  if (process.platform === "win32") return; // directories cannot be opened there; NTFS journals its names
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+const reasons: Readonly<Record<string, { what: string; hint: string }>> = {
+  ENOSPC: { what: "the disk is full", hint: "free some space, then resume the run" },
+  EDQUOT: { what: "the disk quota is used up", hint: "free some space, then resume the run" },
+  EFBIG: { what: "the file would grow past the system's limit", hint: "raise the file size limit (ulimit -f)" },
+  EROFS: { what: "the file system is read-only", hint: "choose a writable place with --out" },
+  EACCES: { what: "permission denied", hint: "change the permissions, or choose another place with --out" },
+  EPERM: { what: "the operation is not permitted", hint: "change the permissions, or choose another place with --out" },
+  ENOENT: { what: "there is no such file or folder", hint: "check the path" },
+  ENOTDIR: { what: "a part of the path is not a folder", hint: "check the path" },
+  EISDIR: { what: "it is a folder", hint: "check the path" },
+  EEXIST: { what: "it exists already", hint: "choose another name" },
+  ELOOP: { what: "its links go in a circle", hint: "check the path" },
+  EMFILE: { what: "too many files are open", hint: "raise the limit of open files (ulimit -n)" },
+  ENAMETOOLONG: { what: "the name is too long", hint: "choose a shorter name" },
+};

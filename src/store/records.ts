@@ -1,0 +1,34 @@
+/**
+ * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
+ * changed; a later record of the same round (after a resume) says the same and wins.
+ */
+import type { ReportData, RoundData } from "../../viz/report/data.ts";
+
+export type RunRecord = {
+  kind: "run";
+  agents: ReportData["agents"];
+  tasks: ReportData["tasks"];
+  layers: number;
+};
+export type SolutionRow = {
+  taskId: string;
+  agent: number;
+  round: number;
+  tokens: number;
+  logProb: number;
+  program: string;
+};
+export type RoundRecord = {
+  kind: "round";
+  round: number;
+  data: RoundData;
+  solvedBy: number[][];
+  library: ReportData["library"];
+  /** Found in this round. */
+  solutions: SolutionRow[];
+};
+export type EndRecord = { kind: "end"; stateHash: string; solved: ReportData["solved"]; finalSolved: number[] };
+export type JournalRecord = RunRecord | RoundRecord | EndRecord;
+
+/** A journal as the run it tells of; rounds in order, each once. */
+export type RunHistory = { run: RunRecord; rounds: RoundRecord[]; end: EndRecord | undefined };

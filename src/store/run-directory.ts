@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { WanderError } from "../core/errors.ts";
+import { fileError, syncDirectory } from "./files.ts";
+import { type Manifest, manifestName, readManifest } from "./manifest.ts";
+
+/**
+ * A new, empty directory `parent/name-NNN`, one number past the highest there is: neither clock nor chance names a
+ * run, and no run ever lands in another's place. Throws E_CONFIG for a name that is no plain file name, E_FILE when
+ * the directory cannot be made.
+ */
+export function createRunDirectory(parent: string, name: string): string {
+  if (!plainName.test(name)) {
+    throw new WanderError("E_CONFIG", `a run cannot be named ${JSON.stringify(name)}`, {
+      hint: "use up to 64 letters, digits, dots, dashes and underscores, starting with a letter or digit",
+    });
+  }
+  try {
+    mkdirSync(parent, { recursive: true });
+    for (let number = highest(parent, name) + 1; ; number++) {
+      const path = join(parent, `${name}-${String(number).padStart(3, "0")}`);
+      if (!make(path)) continue; // another process was faster
+      syncDirectory(parent);
+      return path;
+    }
+  } catch (cause) {
+    throw fileError(cause, "make a run directory in", parent);
+  }
+}
+
+export type ListedRun = { dir: string } & (
+  | { manifest: Manifest; error?: never }
+  | { manifest?: never; error: WanderError }
+);
+
+/**
+ * The runs in a directory, by name: each subdirectory that holds a manifest, a journal or checkpoints. One that cannot
+ * be read is listed with its error, so that it hides no other. Throws E_FILE when `parent` cannot be read.
+ */
+export function listRuns(parent: string): ListedRun[] {
+  return entriesOf(parent)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(parent, entry.name))
+    .sort()
+    .filter(isRun)
+    .map((dir): ListedRun => {
+      try {
+        return { dir, manifest: readManifest(dir) };
+      } catch (error) {
+        if (error instanceof WanderError) return { dir, error };
+        throw error;
+      }
+    });
+}
+
+const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const runFiles = new Set([manifestName, "journal", "checkpoints"]);
+
+function highest(parent: string, name: string): number {
+  const numbers = readdirSync(parent)
+    .filter((entry) => entry.startsWith(`${name}-`))
+    .map((entry) => entry.slice(name.length + 1))
+    .filter((rest) => /^\d{3,9}$/.test(rest))
+    .map(Number);
+  return Math.max(0, ...numbers);
+}
+
+/** False when something is there already. */
+function make(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw cause;
+  }
+}
+
+function entriesOf(path: string) {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (cause) {
+    throw fileError(cause, "list", path);
+  }
+}
+
+function isRun(dir: string): boolean {
+  try {
+    return readdirSync(dir).some((name) => runFiles.has(name));
+  } catch {
+    return false; // not ours to read, so not ours to list
+  }
+}

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
+import { effectiveShares, nextSources, SOURCES } from "../agents/learning/mixture.ts";
+import type { AbsorbSettings } from "../agents/learning/types.ts";
+import { pairKey } from "../agents/memory/replay.ts";
+import { evaluateLoss } from "../agents/policy/loss.ts";
+import { initialParameters } from "../agents/policy/model.ts";
+import type { PolicyShape } from "../agents/policy/shape.ts";
+import type { Consequence, Solution } from "../shared/findings.ts";
+import { startBackend, tf } from "../src/core/backend.ts";
+import { allocateMoments } from "../src/core/optimisers.ts";
+import { stream } from "../src/core/random.ts";
+import { toyEnvironment, toyTasks } from "./toy-environment.ts";
+
+const environment = toyEnvironment();
+const tasks = toyTasks();
+const shape: PolicyShape = {
+  vocabulary: environment.vocabulary.size,
+  context: 24,
+  layers: 1,
+  width: 16,
+  heads: 2,
+  hidden: 32,
+};
+const settings: AbsorbSettings = {
+  rule: "adam",
+  learningRate: 0.01,
+  batch: 8,
+  steps: 12,
+  mixture: { solutions: 0.4, consequences: 0.2, replay: 0.25, base: 0.15 },
+  replay: 16,
+  replayAlpha: 0.6,
+  decay: 0.002,
+  clip: 1,
+};
+
+function solution(taskId: string, text: string): Solution {
+  const task = tasks.find((t) => t.id === taskId)!;
+  const answer = environment.parse(text);
+  const result = environment.result(task, answer)!;
+  return {
+    taskId,
+    family: task.family,
+    prompt: environment.prompt(task),
+    answer,
+    result,
+    logProb: -5,
+    agent: 0,
+    round: 1,
+  };
+}
+const solutions = [solution("add-9", "plus 4\nplus 5\nplus 0"), solution("double-then-5", "double\nplus 5")];
+const miss = environment.judge(tasks[2]!, environment.parse("plus 9")).consequences[0]!;
+const consequences: Consequence[] = [{ ...miss, taskId: tasks[2]!.id, distance: 0.25, agent: 0, round: 1 }];
+
+let parameters: Float32Array;
+function inputWith(changes: Partial<AbsorbInput> = {}): AbsorbInput {
+  return {
+    environment,
+    tasks,
+    shape,
+    parameters,
+    next: new Float32Array(parameters.length),
+    base: parameters,
+    moments: allocateMoments(parameters.length),
+    replay: [],
+    solutions,
+    consequences,
+    dopamine: {},
+    budget: { trainTokens: 1e6, programRuns: 1000 },
+    absorb: settings,
+    compress: { enabled: false, attempts: 24 },
+    plasticity: { gain: 1, min: 0.25, max: 2 },
+    origin: { seed: 1, round: 1, agent: 0 },
+    ...changes,
+  };
+}
+const lossOf = (vector: Float32Array) => evaluateLoss(shape, vector, solutions, environment.vocabulary.pad).lossNats;
+
+beforeAll(async () => {
+  await startBackend("wasm");
+  parameters = initialParameters(shape, stream(1, "base"));
+});
+
+describe("absorb", () => {
+  it.each(["adam", "rms-prior"] as const)("lowers the loss of its solutions under the rule %s", (rule) => {
+    const input = inputWith({ absorb: { ...settings, rule } });
+    const out = absorb(input);
+    expect(out.report.steps).toBe(settings.steps);
+    expect(lossOf(input.next)).toBeLessThan(lossOf(parameters) - 0.1);
+  });
+
+  it.each([
+    ["the rule is none", { absorb: { ...settings, rule: "none" as const } }],
+    ["the learning rate is 0", { absorb: { ...settings, learningRate: 0 } }],
+    [
+      "it is 0 under a decay to another base",
+      { absorb: { ...settings, rule: "rms-prior" as const, learningRate: 0, decay: 0.5 } },
+    ],
+    ["there is nothing to train on", { solutions: [], consequences: [] }],
+    ["the budget does not reach for one batch", { budget: { trainTokens: 20, programRuns: 0 } }],
+  ])("leaves parameters bit-equal when %s", (_, changes) => {
+    const input = inputWith({ base: new Float32Array(parameters.length), ...changes });
+    const out = absorb(input);
+    expect(Buffer.from(input.next.buffer).equals(Buffer.from(parameters.slice().buffer))).toBe(true);
+    expect(out.spent.trainTokens).toBe(0);
+  });
+
+  it("gives the same for the same arguments and changes none of them but next", () => {
+    const moments = allocateMoments(parameters.length);
+    const before = parameters.slice();
+    const [a, b] = [inputWith({ moments }), inputWith({ moments })];
+    expect(absorb(a)).toEqual(absorb(b));
+    expect(a.next).toEqual(b.next);
+    expect(parameters).toEqual(before);
+    expect(moments).toEqual(allocateMoments(parameters.length));
+  });
+
+  it("never passes its token budget", () => {
+    const out = absorb(inputWith({ budget: { trainTokens: 400, programRuns: 0 } }));
+    expect(out.spent.trainTokens).toBeLessThanOrEqual(400);
+    expect(out.spent.flops).toBe(6 * parameters.length * out.spent.trainTokens);
+    expect(out.report.steps).toBeGreaterThan(0);
+    expect(out.report.steps).toBeLessThan(settings.steps);
+  });
+
+  it("keeps the shares of the mixture, and an empty source gives its share to the others", () => {
+    const full = { solutions: 3, consequences: 1, replay: 9, base: 1 };
+    const given = { solutions: 0, consequences: 0, replay: 0, base: 0 };
+    for (let step = 1; step <= 40; step++) {
+      nextSources(effectiveShares(settings.mixture, full), given, 7);
+      for (const s of SOURCES) expect(Math.abs(given[s] - settings.mixture[s] * 7 * step)).toBeLessThan(1.5);
+    }
+    const without = effectiveShares(settings.mixture, { ...full, replay: 0 });
+    expect(without.replay).toBe(0);
+    expect(without.solutions).toBeCloseTo(0.4 / 0.75);
+    expect(SOURCES.reduce((sum, s) => sum + without[s], 0)).toBeCloseTo(1);
+    const drawn = absorb(inputWith()).report.drawn;
+    expect(drawn.replay).toBe(0);
+    expect(drawn.solutions / (settings.batch * settings.steps)).toBeCloseTo(0.4 / 0.75, 1);
+  });
+
+  it("a task's dopamine scales how much its solution is learned", () => {
+    const only = { ...settings, mixture: { solutions: 1, consequences: 0, replay: 0, base: 0 } };
+    const lossAfter = (dopamine: Record<string, number>) => {
+      const input = inputWith({ absorb: only, dopamine });
+      absorb(input);
+      return evaluateLoss(shape, input.next, solutions.slice(0, 1), 0).lossNats;
+    };
+    expect(lossAfter({ "add-9": 1, "double-then-5": -1 })).toBeLessThan(lossAfter({ "add-9": -1, "double-then-5": 1 }));
+  });
+
+  it("a task without dopamine, whatever its name, has weight 1", () => {
+    const named = solutions.map((s) => ({ ...s, taskId: "constructor" }));
+    const input = inputWith({ solutions: named });
+    absorb(input);
+    expect(input.next.every(Number.isFinite)).toBe(true);
+    const plain = inputWith();
+    absorb(plain);
+    expect(input.next).toEqual(plain.next);
+  });
+
+  it("puts what it learned into replay, at the priority of its last loss, and updates what it replays", () => {
+    const first = absorb(inputWith());
+    expect(first.replay.map(pairKey).sort()).toEqual([...solutions, ...consequences].map(pairKey).sort());
+    const second = absorb(inputWith({ replay: first.replay, solutions: [], consequences: [] }));
+    expect(second.report.drawn.replay).toBeGreaterThan(0);
+    for (const [k, { priority }] of second.replay.entries()) expect(priority).not.toBe(first.replay[k]!.priority);
+    expect(second.replay).toHaveLength(first.replay.length);
+  });
+
+  it("trains on and gives back the shortened solutions", () => {
+    const out = absorb(inputWith({ compress: { enabled: true, attempts: 50 } }));
+    expect(out.report.compressed.shortened).toBe(1);
+    expect(out.solutions[0]!.answer.length).toBeLessThan(solutions[0]!.answer.length);
+    expect(out.spent.programRuns).toBeGreaterThan(0);
+    expect(out.replay.map(pairKey)).toContain(pairKey(out.solutions[0]!));
+  });
+
+  it("leaves no tensor behind", () => {
+    absorb(inputWith());
+    const before = tf.memory().numTensors;
+    absorb(inputWith());
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { experimentJsonSchema, settings, settingsMarkdown } from "../src/experiment/describe.ts";
+import { checkExperiment, loadExperiment, parseOverride } from "../src/experiment/load.ts";
+import { WANDER_VERSION } from "../src/version.ts";
+
+const withSet = (...sets: string[]) => loadExperiment(undefined, sets.map(parseOverride));
+
+describe("an experiment", () => {
+  it("is the built-in one when nothing is said", () => {
+    const experiment = loadExperiment(undefined, []);
+    expect(experiment).toMatchObject({
+      name: "built-in",
+      seed: 1,
+      rounds: 6,
+      population: { size: 8, assign: "family" },
+      environment: { kind: "grids", tasks: "generated", dsl: "reference" },
+      budget: { programRuns: 2000, policyTokens: 60000, trainTokens: 40000 },
+      share: { every: 1, value: "global", library: true, findings: true, weights: "none", topology: "all" },
+      executor: { kind: "threads", inference: 2, training: 2, staleness: 0 },
+    });
+  });
+
+  it("takes overrides as JSON where they parse and as words elsewhere", () => {
+    const experiment = withSet("rounds=3", "share.value=own", "share.library=false", "environment.tasks=arc:some/dir");
+    expect(experiment.rounds).toBe(3);
+    expect(experiment.share).toMatchObject({ value: "own", library: false, findings: true });
+    expect(experiment.environment.tasks).toBe("arc:some/dir");
+  });
+
+  it.each([
+    ["ronds=3", "unknown key ronds", "rounds"],
+    ["population.sise=3", "unknown key population.sise", "population.size"],
+    ["absorb.mixture.reply=1", "unknown key absorb.mixture.reply", "absorb.mixture.replay"],
+  ])("stops at an unknown key with the nearest known name: %s", (set, message, nearest) => {
+    expect(() => withSet(set)).toThrowError(
+      expect.objectContaining({ code: "E_CONFIG", hint: `did you mean ${nearest}?` }),
+    );
+    expect(() => withSet(set)).toThrow(message);
+  });
+
+  it.each([
+    "rounds=-1",
+    "rounds=1.5",
+    "seed=-4",
+    "budget.programRuns=0",
+    "expand.floor=2",
+    "share.weights=mean",
+    "population=3",
+  ])("refuses a value out of range: %s", (set) => {
+    expect(() => withSet(set)).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
+  });
+
+  it.each(["__proto__.polluted=1", "constructor.prototype.polluted=1", "__proto__=1"])(
+    "takes a prototype key for an unknown key: %s",
+    (set) => {
+      expect(() => withSet(set)).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
+      expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    },
+  );
+
+  it("refuses heads that do not divide the width, and --set without a value", () => {
+    expect(() => withSet("model.heads=3")).toThrow("model.width 128 is not a multiple of model.heads 3");
+    expect(() => parseOverride("rounds")).toThrowError(expect.objectContaining({ code: "E_USAGE" }));
+  });
+
+  it("says which file is missing or broken", () => {
+    const dir = mkdtempSync(join(tmpdir(), "wander-"));
+    expect(() => loadExperiment(join(dir, "none.json"), [])).toThrowError(expect.objectContaining({ code: "E_FILE" }));
+    const broken = join(dir, "broken.json");
+    writeFileSync(broken, '{"rounds": 3,');
+    expect(() => loadExperiment(broken, [])).toThrowError(expect.objectContaining({ code: "E_FORMAT" }));
+    writeFileSync(broken, "[1]");
+    expect(() => loadExperiment(broken, [])).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
+  });
+
+  it("that was resolved once resolves to itself", () => {
+    const experiment = withSet("rounds=2");
+    expect(checkExperiment(JSON.parse(JSON.stringify(experiment)), "again")).toEqual(experiment);
+  });
+});
+
+describe("the schema as the only list of settings", () => {
+  it("describes every key", () => {
+    const rows = settings();
+    expect(rows.length).toBeGreaterThan(40);
+    expect(rows.filter((row) => row.description === "")).toEqual([]);
+  });
+
+  it("is what docs/experiment.md and docs/experiment.schema.json say", () => {
+    expect(readFileSync("docs/experiment.md", "utf8")).toBe(settingsMarkdown());
+    expect(JSON.parse(readFileSync("docs/experiment.schema.json", "utf8"))).toEqual(experimentJsonSchema());
+  });
+
+  it("ships under the version of package.json", () => {
+    expect(JSON.parse(readFileSync("package.json", "utf8")).version).toBe(WANDER_VERSION);
+  });
+});

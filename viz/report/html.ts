@@ -1,0 +1,69 @@
+/** A run's report as one HTML file: data, script and style inside, no network, safe to open from a stranger. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { WanderError } from "../../src/core/errors.ts";
+import type { ReportData } from "./data.ts";
+import { pack } from "./pack.ts";
+
+export type ReportAssets = { script: string; style: string };
+
+/** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */
+export function reportHtml(data: ReportData, assets: ReportAssets): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src '${sha256(assets.script)}'`,
+    `style-src '${sha256(assets.style)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeText(data.name.slice(0, 200))} · Wander report</title>
+<style>${assets.style}</style>
+</head>
+<body>
+<main id="report"></main>
+<noscript>The figures of this report are drawn by the script inside this file: allow JavaScript to see them.</noscript>
+<script type="application/json" id="data">${jsonForScript(pack(data))}</script>
+<script>${assets.script}</script>
+</body>
+</html>
+`;
+}
+
+/** The page's bundle and stylesheet as `npm run build` left them. Throws E_FILE when they were never built. */
+export function loadReportAssets(): ReportAssets {
+  return { script: builtFile("page.js"), style: builtFile("page.css") };
+}
+
+/** JSON that no HTML parser can read as markup, nor any script parser as a line end. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+export function escapeText(text: string): string {
+  return text.replace(/[<>&"'\u2028\u2029]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+export function sha256(text: string): string {
+  return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
+}
+
+function builtFile(name: string): string {
+  // Beside this module in dist; or, when this module runs from source, in the dist that belongs to it.
+  const places = [`./${name}`, `../../dist/viz/report/${name}`].map((p) => fileURLToPath(new URL(p, import.meta.url)));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) {
+    throw new WanderError("E_FILE", `the report's ${name} was not built`, { hint: "run npm run build" });
+  }
+  return readFileSync(found, "utf8");
+}

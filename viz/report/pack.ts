@@ -1,0 +1,131 @@
+/**
+ * The report's data as the page carries it: columns instead of records, four significant digits, half of each
+ * symmetric matrix. 64 agents over 200 rounds stay below 5 MB, and nothing a person could see is lost.
+ */
+import type { Matrix, ReportData, RoundData } from "./data.ts";
+
+/** Matrix cells kept over all measures and rounds; beyond it, evenly spaced rounds are kept, the ends always. */
+const CELL_BUDGET = 280_000;
+const TEXT_LIMIT = 20_000; // characters of one text; a longer one ends in an ellipsis
+const DIGITS = 4;
+
+type Numbers = (number | null)[];
+type AgentRound = RoundData["agents"][number];
+type Spent = AgentRound["spent"];
+
+export type PackedReport = Omit<ReportData, "rounds"> & {
+  rounds: {
+    round: number;
+    agents: Record<Exclude<keyof AgentRound, "spent"> | keyof Spent, Numbers>;
+    population: RoundData["population"];
+    /** In the order of `measures`: the upper triangle row by row, or null where this round was thinned out. */
+    divergence: (Numbers | null)[] | null;
+    map: Numbers; // x and y in turn
+    value: RoundData["value"] | null;
+    library: RoundData["library"];
+  }[];
+};
+
+const FIELDS = [
+  "examSolved",
+  "cumulative",
+  "tasks",
+  "demosSolved",
+  "lossNats",
+  "probeLossNats",
+  "probeAccuracy",
+  "tokensBefore",
+  "tokensAfter",
+  "dopamine",
+  "received",
+] as const;
+const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flops"] as const;
+
+export function pack(data: ReportData): PackedReport {
+  const kept = keptRounds(data);
+  const rounds = data.rounds.map((round, r) => ({
+    round: round.round,
+    agents: Object.fromEntries([
+      ...FIELDS.map((key) => [key, round.agents.map((a) => short(a[key]))]),
+      ...SPENT.map((key) => [key, round.agents.map((a) => short(a.spent[key]))]),
+    ]) as PackedReport["rounds"][number]["agents"],
+    population: round.population,
+    divergence: kept.has(r) ? data.measures.map(({ key }) => upper(own(round.divergence, key))) : null,
+    map: round.map.flatMap(({ x, y }) => [short(x), short(y)]),
+    value: round.value ?? null,
+    library: round.library,
+  }));
+  return trimmed({ ...data, rounds });
+}
+
+/** The inverse of pack, up to rounding; numbers that were not measured come back as NaN. */
+export function unpack(packed: PackedReport): ReportData {
+  const size = packed.agents.length + 1;
+  const rounds = packed.rounds.map(
+    (round): RoundData => ({
+      ...round,
+      agents: packed.agents.map((_, a) => {
+        const values = (keys: readonly (keyof typeof round.agents)[]) =>
+          Object.fromEntries(keys.map((key) => [key, round.agents[key][a] ?? Number.NaN]));
+        return { ...values(FIELDS), spent: values(SPENT) } as AgentRound;
+      }),
+      // fromEntries defines own properties, so a measure named __proto__ stays a name.
+      divergence: Object.fromEntries(
+        packed.measures.flatMap(({ key }, m) => {
+          const cells = round.divergence?.[m];
+          return cells ? [[key, square(cells, size)]] : [];
+        }),
+      ),
+      map: Array.from({ length: round.map.length / 2 }, (_, k) => ({
+        x: round.map[2 * k] ?? Number.NaN,
+        y: round.map[2 * k + 1] ?? Number.NaN,
+      })),
+      value: round.value ?? undefined,
+    }),
+  );
+  return { ...packed, rounds };
+}
+
+/** Own properties only: a measure may be called "constructor". */
+export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function keptRounds({ rounds, agents, measures }: ReportData): Set<number> {
+  const cells = Math.max(1, (measures.length * ((agents.length + 1) * (agents.length + 2))) / 2);
+  const keep = Math.min(rounds.length, Math.max(2, Math.floor(CELL_BUDGET / cells)));
+  const step = keep > 1 ? (rounds.length - 1) / (keep - 1) : 0;
+  return new Set(Array.from({ length: keep }, (_, k) => Math.round(k * step)));
+}
+
+function upper(matrix: Matrix | undefined): Numbers | null {
+  return matrix?.flatMap((row, i) => row.slice(i).map(short)) ?? null;
+}
+
+function square(cells: Numbers, size: number): Matrix {
+  const matrix: Matrix = Array.from({ length: size }, () => new Array<number>(size).fill(Number.NaN));
+  let at = 0;
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++, at++) {
+      matrix[i]![j] = cells[at] ?? Number.NaN;
+      matrix[j]![i] = matrix[i]![j]!;
+    }
+  }
+  return matrix;
+}
+
+/** Cuts the long texts and rounds the remaining numbers, whatever field they are in. */
+function trimmed<T>(value: T): T {
+  if (typeof value === "string") return (value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value) as T;
+  if (typeof value === "number") return (Number.isInteger(value) ? value : short(value)) as T;
+  if (Array.isArray(value)) return value.map(trimmed) as T;
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, trimmed(inner)])) as T;
+  }
+  return value;
+}
+
+function short(value: number | undefined): number | null {
+  if (value === undefined || !Number.isFinite(value)) return null;
+  return Number.isInteger(value) && Math.abs(value) < 1e7 ? value : Number(value.toPrecision(DIGITS));
+}

@@ -1,0 +1,86 @@
+/** The SVG a figure draws on, and the axes that all figures share. */
+import { type Axis, axisBottom, axisLeft, type NumberValue, type ScaleLinear, type Selection, select } from "d3";
+import type { Tooltip } from "./tooltip.ts";
+
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+export type Canvas = {
+  svg: Selection<SVGSVGElement, unknown, null, undefined>;
+  /** CSS pixels that the figure has without scrolling. */
+  width: number;
+  tooltip: Tooltip;
+  /** Sets the drawing's size; wider than `width` makes the figure, never the page, scroll. */
+  resize(width: number, height: number): void;
+};
+export type Box = { left: number; top: number; width: number; height: number };
+export type Linear = ScaleLinear<number, number>;
+
+export function newCanvas(holder: HTMLElement, label: string, tooltip: Tooltip): Canvas {
+  const svg = select(holder).append("svg").attr("tabindex", 0).attr("role", "application");
+  svg.attr("aria-roledescription", "chart").attr("aria-label", `${label}. Arrow keys read its values.`);
+  return {
+    svg,
+    width: 0,
+    tooltip,
+    resize(width, height) {
+      svg.attr("width", width).attr("height", height).attr("viewBox", `0 0 ${width} ${height}`);
+    },
+  };
+}
+
+/** Bottom and left axes with light grid lines; the labels carry the units. */
+export function axes(
+  group: Group,
+  box: Box,
+  x: Linear,
+  y: Linear,
+  labels: { x?: string; y: string; integers?: boolean; yFormat?: (v: number) => string },
+): void {
+  const bottom = axisBottom(x).tickSize(0).tickPadding(8);
+  const spread = Math.max(2, Math.min(10, Math.floor(box.width / 55)));
+  if (labels.integers) {
+    bottom.tickValues(wholeTicks(x, spread)).tickFormat((v) => String(v.valueOf()));
+  } else bottom.ticks(spread);
+  const left = axisLeft(y)
+    .ticks(Math.max(3, Math.floor(box.height / 45)))
+    .tickSize(-box.width)
+    .tickPadding(6);
+  if (labels.yFormat !== undefined) left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
+  place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
+  place(group, bottom, `translate(0,${box.top + box.height})`);
+  group
+    .append("line")
+    .attr("x1", box.left)
+    .attr("x2", box.left + box.width)
+    .attr("y1", box.top + box.height)
+    .attr("y2", box.top + box.height)
+    .attr("stroke", "var(--axis)");
+  axisTitle(group, box.left - 34, box.top - 10, labels.y, "start");
+  if (labels.x !== undefined) axisTitle(group, box.left + box.width, box.top + box.height + 34, labels.x, "end");
+}
+
+export function axisTitle(group: Group, x: number, y: number, text: string, anchor: "start" | "middle" | "end"): void {
+  group
+    .append("text")
+    .attr("class", "axis-title")
+    .attr("x", Math.max(2, x))
+    .attr("y", y)
+    .attr("text-anchor", anchor)
+    .text(text);
+}
+
+/** Whole numbers at even steps, the last always among them when it does not crowd its neighbour. */
+export function wholeTicks(scale: Linear, atMost: number): number[] {
+  const [from = 0, to = 0] = scale.domain();
+  const first = Math.ceil(from);
+  const last = Math.floor(to);
+  const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000].find((s) => (last - first) / s <= atMost) ?? last - first;
+  const ticks = [];
+  for (let t = first === 1 && step > 1 ? step : first; t <= last; t += step) ticks.push(t);
+  return ticks;
+}
+
+function place(group: Group, axis: Axis<NumberValue>, transform: string) {
+  const placed = group.append("g").attr("class", "axis").attr("transform", transform).call(axis);
+  placed.select(".domain").remove();
+  return placed;
+}

@@ -1,0 +1,64 @@
+/** Matrices: cells of one colour become one path, so that 25,000 of them draw in a frame. */
+import type { Canvas, Group } from "./canvas.ts";
+import { axisTitle } from "./canvas.ts";
+import { number } from "./format.ts";
+
+export type Grid = { left: number; top: number; rows: number; columns: number; width: number; height: number };
+
+/** Cells `width` x `height` px, [row][column] coloured by `colour`; a hairline gap where there is room for one. */
+export function drawCells(group: Group, grid: Grid, colour: (row: number, column: number) => string): void {
+  const gap = Math.min(grid.width, grid.height) >= 7 ? 1 : 0;
+  const paths = new Map<string, string[]>();
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const fill = colour(row, column);
+      const path = paths.get(fill) ?? [];
+      const x = grid.left + column * grid.width;
+      const y = grid.top + row * grid.height;
+      path.push(`M${x.toFixed(1)} ${y.toFixed(1)}h${(grid.width - gap).toFixed(1)}v${(grid.height - gap).toFixed(1)}`);
+      path.push(`h${(gap - grid.width).toFixed(1)}z`);
+      paths.set(fill, path);
+    }
+  }
+  for (const [fill, path] of paths)
+    group.append("path").attr("class", "mark").attr("fill", fill).attr("d", path.join(""));
+}
+
+export function cellAt(grid: Grid, x: number, y: number): { row: number; column: number } | undefined {
+  const column = Math.floor((x - grid.left) / grid.width);
+  const row = Math.floor((y - grid.top) / grid.height);
+  return row >= 0 && row < grid.rows && column >= 0 && column < grid.columns ? { row, column } : undefined;
+}
+
+/** A bar of the scale's colours with its ends and middle in figures. */
+export function colourBar(
+  canvas: Canvas,
+  place: { x: number; y: number; width: number },
+  [low, high]: readonly [number, number],
+  colour: (value: number) => string,
+  title: string,
+  text: (value: number) => string = number,
+): void {
+  const group = canvas.svg.append("g");
+  const steps = 48;
+  for (let k = 0; k < steps; k++) {
+    group
+      .append("rect")
+      .attr("x", place.x + (k * place.width) / steps)
+      .attr("y", place.y)
+      .attr("width", place.width / steps + 0.5)
+      .attr("height", 9)
+      .attr("fill", colour(low + ((high - low) * (k + 0.5)) / steps));
+  }
+  axisTitle(group, place.x, place.y - 6, title, "start");
+  const label = (x: number, value: number, anchor: string) =>
+    group
+      .append("text")
+      .attr("x", x)
+      .attr("y", place.y + 23)
+      .attr("text-anchor", anchor)
+      .text(text(value));
+  label(place.x, low, "start");
+  label(place.x + place.width / 2, (low + high) / 2, "middle");
+  label(place.x + place.width, high, "end");
+}

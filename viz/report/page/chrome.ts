@@ -1,0 +1,117 @@
+/** A figure's frame: title, what to look for, controls, drawing, legend, and the buttons that save it. */
+import type { Table } from "../csv.ts";
+import { type Canvas, newCanvas } from "./canvas.ts";
+import { saveCsv, saveSvg } from "./download.ts";
+import { type LegendItem, legendElement } from "./legend.ts";
+import type { Tooltip } from "./tooltip.ts";
+import type { View } from "./view.ts";
+
+export type Change = { round?: number; agent?: number };
+export type Figure = {
+  id: string;
+  title: string;
+  /** One sentence: what to look for. */
+  look: string;
+  wide?: boolean;
+  /** Why there is nothing to draw, in words. */
+  empty?: string;
+  controls?(bar: HTMLElement, redraw: () => void): void;
+  draw(canvas: Canvas, view: View): void;
+  legend?(view: View): LegendItem[];
+  /** Something in HTML below the drawing; called once. */
+  below?(holder: HTMLElement): void;
+  table(view: View): Table;
+  /** Whether a change of the view alters this drawing. */
+  follows?(change: Change): boolean;
+};
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  className = "",
+  text = "",
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (className !== "") node.className = className;
+  if (text !== "") node.textContent = text;
+  return node;
+}
+
+/** Adds the figure to the page; it is drawn when it comes near the screen, and again when its width changes. */
+export function mount(parent: HTMLElement, figure: Figure, view: View, tooltip: Tooltip): void {
+  const section = element("section", figure.wide ? "figure wide" : "figure");
+  section.id = figure.id;
+  section.setAttribute("aria-labelledby", `${figure.id}-title`);
+  const heading = element("h2", "", figure.title);
+  heading.id = `${figure.id}-title`;
+  const head = element("header", "figure-head");
+  const buttons = element("div", "buttons");
+  head.append(heading, buttons);
+  section.append(head, element("p", "look", figure.look));
+  parent.append(section);
+  if (figure.empty !== undefined) {
+    section.append(element("p", "empty", figure.empty));
+    return;
+  }
+  const bar = element("div", "controls");
+  const holder = element("div", "holder");
+  const legend = element("div", "legend");
+  const canvas = newCanvas(holder, figure.title, tooltip);
+  const svg = canvas.svg.node()!;
+  let drawn = false;
+  const draw = () => {
+    const width = Math.floor(section.clientWidth);
+    if (width === 0) return;
+    canvas.width = width;
+    canvas.svg.selectChildren().remove();
+    canvas.svg.append("title").text(figure.title);
+    figure.draw(canvas, view);
+    if (!drawn || figure.legend !== undefined)
+      legend.replaceChildren(...legendElement(figure.legend?.(view) ?? [], view));
+    drawn = true;
+    section.dataset.drawn = "yes";
+  };
+  figure.controls?.(bar, () => drawn && draw());
+  if (bar.childElementCount > 0) section.append(bar);
+  section.append(holder, legend);
+  figure.below?.(section);
+  buttons.append(
+    saveButton("SVG", figure, () => {
+      if (!drawn) draw();
+      saveSvg(figure.id, figure.title, svg, [...legend.querySelectorAll(".key")]);
+    }),
+    saveButton("CSV", figure, () => saveCsv(figure.id, figure.table(view))),
+  );
+  view.subscribe((change) => {
+    if (drawn && (figure.follows?.(change) ?? change.agent !== undefined)) draw();
+  });
+  whenNear(section, draw);
+  onResize(section, () => drawn && canvas.width !== Math.floor(section.clientWidth) && draw());
+}
+
+function saveButton(kind: "SVG" | "CSV", figure: Figure, run: () => void): HTMLButtonElement {
+  const button = element("button", "save", kind);
+  button.type = "button";
+  button.setAttribute("aria-label", `Save "${figure.title}" as ${kind}`);
+  button.onclick = run;
+  return button;
+}
+
+function whenNear(section: HTMLElement, draw: () => void): void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((e) => e.isIntersecting)) return;
+      observer.disconnect();
+      draw();
+    },
+    { rootMargin: "300px" },
+  );
+  observer.observe(section);
+}
+
+function onResize(section: HTMLElement, redraw: () => void): void {
+  let frame = 0;
+  new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(redraw);
+  }).observe(section);
+}

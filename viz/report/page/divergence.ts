@@ -1,0 +1,177 @@
+/** How far apart every two agents are, round by round, by the measure the reader chooses. */
+import { scaleLinear } from "d3";
+import type { ReportData } from "../data.ts";
+import { own } from "../pack.ts";
+import { axisTitle } from "./canvas.ts";
+import { cellAt, colourBar, drawCells } from "./cells.ts";
+import { element, type Figure } from "./chrome.ts";
+import { choice, nearestOf, roundSlider } from "./controls.ts";
+import { explore } from "./explore.ts";
+import { number } from "./format.ts";
+import { cellScale, inkOn } from "./palette.ts";
+import { agentName, agentShort, type View } from "./view.ts";
+
+export function divergenceFigure(view: View): Figure {
+  const { data } = view;
+  let chosen = data.measures[0];
+  const rounds = data.rounds.flatMap((r, k) => (Object.keys(r.divergence).length > 0 ? [k] : []));
+  const size = data.agents.length + 1;
+  const note = element("p", "note");
+  const explain = () => {
+    const thinned =
+      rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
+    note.textContent = chosen === undefined ? "" : `${chosen.note} ${chosen.source}.${thinned}`.replace(/\.\.$/, ".");
+  };
+  const value = (round: number, i: number, j: number) =>
+    own(data.rounds[round]!.divergence, chosen!.key)?.[i]?.[j] ?? Number.NaN;
+  return {
+    id: "divergence",
+    title: "How far apart have the copies grown?",
+    look: "Look for blocks: light squares off the diagonal are pairs that went separate ways; the last row is the base.",
+    ...(rounds.length === 0 || chosen === undefined
+      ? { empty: "No divergence was measured in this run, so there is no matrix to show." }
+      : {}),
+    controls(bar, redraw) {
+      choice(
+        bar,
+        "Measure",
+        data.measures.map((m) => ({ value: m.key, label: m.name })),
+        (key) => {
+          chosen = data.measures.find((m) => m.key === key);
+          explain();
+          redraw();
+        },
+      );
+      roundSlider(bar, view, rounds);
+    },
+    follows: () => true,
+    draw(canvas) {
+      const round = nearestOf(rounds, view.round);
+      const [low, high] = range(data, chosen!.key);
+      const { colour, diverging } = cellScale(low, high);
+      const left = 46;
+      const top = 22;
+      const side = Math.min(canvas.width - left - 2, 560) / size;
+      const grid = { left, top, rows: size, columns: size, width: side, height: side };
+      const end = top + side * size;
+      canvas.resize(canvas.width, end + 66);
+      const group = canvas.svg.append("g");
+      drawCells(group, grid, (i, j) => (i === j ? "var(--diagonal)" : colour(value(round, i, j))));
+      const every = Math.ceil(15 / side);
+      for (let k = 0; k < size; k++) {
+        // The base's label has its place; a neighbour nearer than one label gives way.
+        if (k !== size - 1 && (k % every !== 0 || size - 1 - k < every)) continue;
+        const middle = (k + 0.5) * side;
+        const label = group.append("text").text(agentShort(data, k)).attr("text-anchor", "end");
+        label.attr("x", left - 6).attr("y", top + middle + 4);
+        if (view.agent === k) label.attr("font-weight", 700);
+        if (side >= 26 || k < size - 1) {
+          group
+            .append("text")
+            .text(agentShort(data, k))
+            .attr("text-anchor", "middle")
+            .attr("x", left + middle)
+            .attr("y", top - 7);
+        }
+      }
+      axisTitle(group, 2, top - 9, "agent", "start");
+      if (side >= 34) writeNumbers(group, size, side, (i, j) => value(round, i, j), colour, { left, top });
+      if (view.agent >= 0 && view.agent < size) {
+        const band = group
+          .append("rect")
+          .attr("x", left)
+          .attr("y", top + view.agent * side)
+          .attr("width", side * size - 1);
+        band
+          .attr("height", side - 1)
+          .attr("fill", "none")
+          .attr("stroke", "var(--ink)")
+          .attr("stroke-width", 1.5);
+      }
+      const ends: [number, number] = diverging ? [-Math.max(-low, high), Math.max(-low, high)] : [0, high];
+      const bar = { x: left, y: end + 32, width: Math.min(280, canvas.width - left - 4) };
+      colourBar(canvas, bar, ends, colour, `${chosen!.name}${chosen!.unit ? ` (${chosen!.unit})` : ""}`);
+      explore(canvas, {
+        rows: size,
+        columns: size,
+        locate: (x, y) => cellAt(grid, x, y),
+        describe({ row, column }) {
+          const here = value(round, row, column);
+          const text =
+            row === column ? "the same copy" : `${number(here)}${Number.isFinite(here) ? ` ${chosen!.unit}` : ""}`;
+          return {
+            x: left + column * side,
+            y: top + row * side,
+            width: side,
+            height: side,
+            lines: [
+              `${agentName(data, row)} and ${agentName(data, column)}`,
+              text,
+              `round ${data.rounds[round]!.round}`,
+            ],
+          };
+        },
+      });
+    },
+    below(holder) {
+      explain();
+      holder.append(note);
+    },
+    table: () => ({
+      columns: ["round", "measure", "unit", "a", "b", "value"],
+      rows: rounds.flatMap((r) =>
+        data.agents.flatMap((_, i) =>
+          Array.from({ length: size - 1 - i }, (_, k) => i + 1 + k).map((j) => [
+            data.rounds[r]!.round,
+            chosen!.name,
+            chosen!.unit,
+            agentName(data, i),
+            agentName(data, j),
+            value(r, i, j),
+          ]),
+        ),
+      ),
+    }),
+  };
+}
+
+/** Over all rounds, so that a colour means the same wherever the slider stands. */
+function range(data: ReportData, key: string): [number, number] {
+  let low = 0;
+  let high = 0;
+  for (const { divergence } of data.rounds) {
+    for (const row of own(divergence, key) ?? []) {
+      for (const v of row) {
+        if (v < low) low = v;
+        if (v > high) high = v;
+      }
+    }
+  }
+  return [low, high || 1e-9];
+}
+
+function writeNumbers(
+  group: import("./canvas.ts").Group,
+  size: number,
+  side: number,
+  value: (i: number, j: number) => number,
+  colour: (v: number) => string,
+  { left, top }: { left: number; top: number },
+): void {
+  const y = scaleLinear([0, size], [top, top + side * size]);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      const v = value(i, j);
+      if (i === j || !Number.isFinite(v)) continue;
+      const text = Math.abs(v) < 0.0005 ? "0" : Math.abs(v) < 10 ? v.toFixed(2) : v.toPrecision(3);
+      const label = group
+        .append("text")
+        .text(text.replace(/^(-?)0\./, "$1."))
+        .attr("text-anchor", "middle");
+      label
+        .attr("x", left + (j + 0.5) * side)
+        .attr("y", y(i + 0.5) + 4)
+        .attr("fill", inkOn(colour(v)));
+    }
+  }
+}

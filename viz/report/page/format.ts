@@ -1,0 +1,32 @@
+/** Numbers and names as people read them. */
+import { format } from "d3";
+
+const whole = format(",");
+const si = format(".3~s");
+const significant = format(".3~r");
+const tiny = format(".2~e");
+
+export function count(value: number): string {
+  if (!Number.isFinite(value)) return "not measured";
+  return Math.abs(value) < 100_000 ? whole(Math.round(value)) : si(value);
+}
+
+export function number(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return "not measured";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return (size < 1e-3 ? tiny(value) : size >= 1e5 ? si(value) : significant(value)).replace("−", "\u2212");
+}
+
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %` : "not measured";
+}
+
+export function shorten(text: string, characters: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length <= characters ? line : `${line.slice(0, Math.max(1, characters - 1))}…`;
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}

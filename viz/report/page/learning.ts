@@ -1,0 +1,161 @@
+/** How learning went: losses, accuracy, length of answers, surprise and traffic, as small multiples over rounds. */
+import { max, min } from "d3";
+import type { ReportData } from "../data.ts";
+import type { Box } from "./canvas.ts";
+import type { Figure } from "./chrome.ts";
+import { explore } from "./explore.ts";
+import { number, percent } from "./format.ts";
+import { agentItems, type LegendItem } from "./legend.ts";
+import { drawLines, medians, type Panel, roundAt } from "./lines.ts";
+import { heading } from "./value.ts";
+import { agentName, type View } from "./view.ts";
+
+type AgentRound = ReportData["rounds"][number]["agents"][number];
+
+export function learningFigure(view: View): Figure {
+  const { data } = view;
+  const panels = learningPanels(data);
+  const names = panels.flatMap((p) => p.bold).some((b) => b.dash);
+  return {
+    id: "learning",
+    title: "What did learning change in each copy?",
+    look: "Look for falling losses, shorter answers after compressing, and surprise that fades towards zero.",
+    wide: true,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
+    draw(canvas) {
+      const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
+      const gap = 22;
+      const cell = (canvas.width - gap * (across - 1)) / across;
+      const height = 226;
+      canvas.resize(canvas.width, Math.ceil(panels.length / across) * height);
+      const group = canvas.svg.append("g");
+      const boxes = panels.map(
+        (_, k): Box => ({
+          left: (k % across) * (cell + gap) + 50,
+          top: Math.floor(k / across) * height + 54,
+          width: cell - 58,
+          height: height - 54 - 46,
+        }),
+      );
+      const drawn = panels.map((panel, k) => {
+        heading(group, boxes[k]!, panel.title);
+        return drawLines(group, boxes[k]!, panel, view);
+      });
+      explore(canvas, {
+        rows: panels.length,
+        columns: data.rounds.length,
+        start: { row: 0, column: data.rounds.length - 1 },
+        locate(x, y) {
+          const row = boxes.findIndex(
+            (b) => x >= b.left && x <= b.left + b.width && y >= b.top - 6 && y <= b.top + b.height,
+          );
+          return row < 0 ? undefined : { row, column: roundAt(view, drawn[row]!, x) };
+        },
+        describe({ row, column }) {
+          const panel = panels[row]!;
+          const at = panel.bold[0]!.values[column]!;
+          if (!Number.isFinite(at)) return undefined;
+          return {
+            x: drawn[row]!.x(data.rounds[column]!.round),
+            y: drawn[row]!.y(at),
+            lines: [`${panel.title}, round ${data.rounds[column]!.round}`, ...details(panel, column, view)],
+          };
+        },
+      });
+    },
+    legend: (): LegendItem[] => [
+      { label: "median of the agents, or the population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
+      ...(names
+        ? [
+            {
+              label: "the same before compressing",
+              kind: "line" as const,
+              style: { colour: "var(--ink)", dash: "3 3" },
+            },
+          ]
+        : []),
+      ...agentItems(view, "line"),
+    ],
+    table: () => ({
+      columns: ["round", "agent", ...COLUMNS],
+      rows: data.rounds.flatMap((r) =>
+        r.agents.map((a, k) => [r.round, agentName(data, k), ...COLUMNS.map((c) => a[c])]),
+      ),
+    }),
+  };
+}
+
+const COLUMNS = [
+  "lossNats",
+  "probeLossNats",
+  "probeAccuracy",
+  "tokensBefore",
+  "tokensAfter",
+  "dopamine",
+  "received",
+] as const;
+
+function details(panel: Panel, round: number, view: View): string[] {
+  const lines = panel.bold.map((b) => `${b.label}: ${panel.text(b.values[round]!)}`);
+  const values = panel.agents
+    .map((a) => a[round]!)
+    .map((v, a) => ({ v, a }))
+    .filter(({ v }) => Number.isFinite(v));
+  if (values.length > 1) {
+    const low = values.reduce((x, y) => (y.v < x.v ? y : x));
+    const high = values.reduce((x, y) => (y.v > x.v ? y : x));
+    lines.push(`least ${panel.text(low.v)}, ${agentName(view.data, low.a)}`);
+    lines.push(`most ${panel.text(high.v)}, ${agentName(view.data, high.a)}`);
+  }
+  const chosen = panel.agents[view.agent]?.[round];
+  if (chosen !== undefined) lines.push(`${agentName(view.data, view.agent)}: ${panel.text(chosen)}`);
+  return lines;
+}
+
+function learningPanels(data: ReportData): Panel[] {
+  const perAgent = (get: (a: AgentRound) => number | undefined) =>
+    data.agents.map((_, a) => data.rounds.map((r) => get(r.agents[a]!) ?? Number.NaN));
+  const panel = (title: string, unit: string, key: (typeof COLUMNS)[number], rest: Partial<Panel> = {}): Panel => {
+    const agents = perAgent((a) => a[key]);
+    const values = medians(agents, data.rounds.length);
+    return { title, unit, agents, bold: [{ label: "median", values, colour: "var(--ink)" }], text: number, ...rest };
+  };
+  const population = (title: string, unit: string, values: number[]): Panel => ({
+    title,
+    unit,
+    agents: [],
+    bold: [{ label: "population", values, colour: "var(--ink)" }],
+    text: number,
+    fromZero: true,
+  });
+  const after = panel("Length of solutions", "tokens", "tokensAfter", { fromZero: true });
+  const before = medians(
+    perAgent((a) => a.tokensBefore),
+    data.rounds.length,
+  );
+  after.bold = [
+    { ...after.bold[0]!, label: "after compressing" },
+    { label: "before", values: before, colour: "var(--ink)", dash: "3 3", width: 2 },
+  ];
+  const dopamine = panel("Surprise (dopamine)", "reward minus expectation", "dopamine");
+  const all = dopamine.agents.flat().filter(Number.isFinite);
+  if ((min(all) ?? 0) <= 0 && (max(all) ?? 0) >= 0) dopamine.reference = { value: 0, label: "" };
+  return [
+    panel("Training loss", "nats, last step", "lossNats"),
+    panel("Loss on the probes", "nats", "probeLossNats"),
+    panel("Accuracy on the probes", "share right", "probeAccuracy", { text: percent, upTo: 1 }),
+    after,
+    dopamine,
+    panel("Findings received", "findings a round", "received", { fromZero: true }),
+    population(
+      "Distinct solvers",
+      "effective number (Vendi)",
+      data.rounds.map((r) => r.population.vendi),
+    ),
+    population(
+      "Library",
+      "entries",
+      data.rounds.map((r) => r.library.entries),
+    ),
+  ];
+}

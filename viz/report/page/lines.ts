@@ -1,0 +1,107 @@
+/** A panel of lines over rounds: thin for each agent, bold for what stands for all of them. */
+import { extent, line, median, scaleLinear } from "d3";
+import { axes, type Box, type Group, type Linear } from "./canvas.ts";
+import { style } from "./palette.ts";
+import { MANY, type View } from "./view.ts";
+
+/** [round] of values, NaN where nothing was measured. */
+export type Series = { label: string; values: number[]; colour: string; dash?: string; width?: number };
+export type Panel = {
+  title: string;
+  unit: string;
+  /** One series an agent, thin; empty when the quantity belongs to the population. */
+  agents: number[][];
+  bold: Series[];
+  text: (value: number) => string;
+  fromZero?: boolean;
+  upTo?: number;
+  reference?: { value: number; label: string };
+};
+export type Drawn = { x: Linear; y: Linear };
+
+export function drawLines(group: Group, box: Box, panel: Panel, view: View, withX = true): Drawn {
+  const { rounds } = view.data;
+  const first = rounds[0]?.round ?? 1;
+  const last = rounds.at(-1)?.round ?? 1;
+  // One round has no width of its own: half a round on both sides puts its points in the middle.
+  const x = scaleLinear(last > first ? [first, last] : [first - 0.5, last + 0.5], [box.left, box.left + box.width]);
+  const all = [...panel.agents, ...panel.bold.map((b) => b.values)].flat().filter(Number.isFinite);
+  const [low = 0, high = 1] = extent(panel.reference ? [...all, panel.reference.value] : all) as [number?, number?];
+  const bottom = panel.fromZero ? Math.min(0, low) : low;
+  const top = Math.max(high, bottom + (panel.fromZero ? 1e-9 : 0));
+  const y = scaleLinear([bottom, top === bottom ? bottom + 1 : top], [box.top + box.height, box.top]).nice(4);
+  if (panel.upTo !== undefined && y.domain()[1]! > panel.upTo) y.domain([y.domain()[0]!, panel.upTo]);
+  axes(group, box, x, y, { y: panel.unit, ...(withX ? { x: "round" } : {}), integers: true, yFormat: panel.text });
+  const path = line<number>(
+    (_, r) => x(rounds[r]!.round),
+    (v) => y(v),
+  ).defined(Number.isFinite);
+  const many = panel.agents.length > MANY;
+  panel.agents.forEach((values, a) => {
+    const { colour, dash } = style(a);
+    const faded = view.agent >= 0 ? 0.15 : many ? 0.3 : 0.75;
+    drawSeries(group, path(values), values, { x, y }, view, {
+      colour: many && view.agent !== a ? "var(--thin)" : colour,
+      dash: many && view.agent !== a ? "" : dash,
+      width: view.agent === a ? 2.75 : many ? 0.8 : 1.4,
+      opacity: view.agent === a ? 1 : faded,
+    });
+  });
+  for (const b of panel.bold) {
+    const look = { colour: b.colour, dash: b.dash ?? "", width: b.width ?? 2.75, opacity: 1 };
+    drawSeries(group, path(b.values), b.values, { x, y }, view, look);
+  }
+  if (panel.reference !== undefined) drawReference(group, box, y(panel.reference.value), panel.reference.label);
+  return { x, y };
+}
+
+/** The round index nearest to x, in a box. */
+export function roundAt(view: View, drawn: Drawn, x: number): number {
+  const wanted = drawn.x.invert(x);
+  return view.data.rounds.reduce(
+    (best, { round }, r, rounds) => (Math.abs(round - wanted) < Math.abs(rounds[best]!.round - wanted) ? r : best),
+    0,
+  );
+}
+
+/** [round]: the median over agents, of those measured. */
+export function medians(agents: readonly number[][], rounds: number): number[] {
+  return Array.from({ length: rounds }, (_, r) => median(agents, (a) => a[r]) ?? Number.NaN);
+}
+
+type Look = { colour: string; dash: string; width: number; opacity: number };
+
+function drawSeries(group: Group, d: string | null, values: number[], { x, y }: Drawn, view: View, look: Look): void {
+  const drawn = group
+    .append("path")
+    .attr("class", "mark")
+    .attr("d", d ?? "")
+    .attr("fill", "none");
+  drawn.attr("stroke", look.colour).attr("stroke-width", look.width).attr("opacity", look.opacity);
+  drawn.attr("stroke-linejoin", "round").attr("stroke-linecap", look.dash ? "butt" : "round");
+  if (look.dash) drawn.attr("stroke-dasharray", look.dash);
+  if (values.length > 1) return;
+  const at = values[0];
+  if (at === undefined || !Number.isFinite(at)) return;
+  const dot = group.append("circle").attr("class", "mark").attr("cx", x(view.data.rounds[0]!.round)).attr("cy", y(at));
+  dot
+    .attr("r", 2 + look.width)
+    .attr("fill", look.colour)
+    .attr("opacity", look.opacity);
+}
+
+function drawReference(group: Group, box: Box, y: number, label: string): void {
+  const rule = group
+    .append("line")
+    .attr("x1", box.left)
+    .attr("x2", box.left + box.width)
+    .attr("y1", y)
+    .attr("y2", y);
+  rule.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3").attr("stroke-width", 1);
+  group
+    .append("text")
+    .attr("class", "halo")
+    .attr("x", box.left + 6)
+    .attr("y", y - 5)
+    .text(label);
+}

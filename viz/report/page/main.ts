@@ -1,0 +1,61 @@
+/** Runs in the report: reads the data in the page and mounts the figures in reading order. */
+import { budgetFigure } from "./budget.ts";
+import { element, mount } from "./chrome.ts";
+import { mountConfiguration } from "./configuration.ts";
+import { choice } from "./controls.ts";
+import { divergenceFigure } from "./divergence.ts";
+import { headlineFigure, mountHeader } from "./headline.ts";
+import { learningFigure } from "./learning.ts";
+import { libraryFigure } from "./library.ts";
+import { mapFigure } from "./map.ts";
+import { solvedFigure } from "./solved.ts";
+import { tasksFigure } from "./tasks.ts";
+import { themeToggle } from "./theme.ts";
+import { createTooltip } from "./tooltip.ts";
+import { valueFigure } from "./value.ts";
+import { agentName, createView, readData, type View } from "./view.ts";
+
+const FIGURES = [
+  headlineFigure,
+  solvedFigure,
+  divergenceFigure,
+  mapFigure,
+  tasksFigure,
+  valueFigure,
+  libraryFigure,
+  budgetFigure,
+  learningFigure,
+];
+
+const main = document.getElementById("report")!;
+const view = createView(readData());
+const tooltip = createTooltip();
+mountHeader(main, view, themeToggle(view));
+const [headline, ...rest] = FIGURES.map((figure) => figure(view));
+mount(main, headline!, view, tooltip);
+mountHighlight(main, view);
+const figures = element("div", "figures");
+main.append(figures);
+for (const figure of rest) mount(figures, figure, view, tooltip);
+mountConfiguration(figures, view);
+const reading =
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.";
+main.append(element("footer", "page-foot", `${reading} Made by Wander ${view.data.run.version}.`));
+
+function mountHighlight(parent: HTMLElement, view: View): void {
+  const bar = element("div", "controls highlight");
+  const options = view.data.agents.map((a, k) => ({
+    value: String(k),
+    label: `${agentName(view.data, k)} (${a.family})`,
+  }));
+  const select = choice(
+    bar,
+    "Follow one agent through the figures",
+    [{ value: "-1", label: "nobody" }, ...options],
+    (value) => view.set({ agent: Number(value) }),
+  );
+  view.subscribe(({ agent }) => {
+    if (agent !== undefined) select.value = String(agent);
+  });
+  parent.append(bar);
+}

@@ -1,0 +1,171 @@
+/** Who solved what, and when: agents x tasks, tasks in their families. */
+import { interpolateViridis, scaleLinear } from "d3";
+import { axisTitle, wholeTicks } from "./canvas.ts";
+import { cellAt, drawCells } from "./cells.ts";
+import type { Figure } from "./chrome.ts";
+import { explore } from "./explore.ts";
+import { shorten } from "./format.ts";
+import { agentName, agentShort, type View } from "./view.ts";
+
+const MAX_CELLS = 60_000; // beyond it neighbouring tasks of a family share a cell, coloured by the earliest solution
+
+export function tasksFigure(view: View): Figure {
+  const { data } = view;
+  const last = data.rounds.at(-1)?.round ?? 1;
+  const columns = taskColumns(view);
+  const firstRound = (agent: number, column: number) =>
+    columns[column]!.tasks.reduce((best, t) => {
+      const round = data.solvedBy[agent]?.[t] ?? 0;
+      return round > 0 && (best === 0 || round < best) ? round : best;
+    }, 0);
+  const colour = (round: number) =>
+    round <= 0 ? "var(--unsolved)" : interpolateViridis(last > 1 ? 0.92 - (0.86 * (round - 1)) / (last - 1) : 0.5);
+  return {
+    id: "tasks",
+    title: "Who solved what, and when?",
+    look: "Look for columns filled by one agent only (specialists), and for squares outside an agent's own family (sharing at work).",
+    wide: true,
+    ...(data.tasks.length === 0 || data.agents.length === 0 ? { empty: "This run had no exam tasks." } : {}),
+    draw(canvas) {
+      const left = canvas.width < 600 ? 40 : 120;
+      const room = canvas.width - left - 4;
+      const width = Math.max(5, Math.min(22, room / columns.length));
+      const height = data.agents.length > 24 ? 12 : data.agents.length > 12 ? 16 : 22;
+      const grid = { left, top: 76, rows: data.agents.length, columns: columns.length, width, height };
+      const bottom = grid.top + grid.rows * height;
+      canvas.resize(Math.max(canvas.width, left + width * columns.length + 4), bottom + 58);
+      const group = canvas.svg.append("g");
+      drawCells(group, grid, (row, column) => colour(firstRound(row, column)));
+      data.agents.forEach((_, a) => {
+        const name = canvas.width < 600 ? agentShort(data, a) : shorten(agentName(data, a), 18);
+        const text = group
+          .append("text")
+          .text(name)
+          .attr("x", left - 8)
+          .attr("text-anchor", "end");
+        text.attr("y", grid.top + (a + 0.5) * height + 4);
+        if (height < 14) text.attr("font-size", 10);
+        if (view.agent === a) text.attr("font-weight", 700);
+      });
+      let from = 0;
+      columns.forEach(({ family }, k) => {
+        if (columns[k + 1]?.family === family) return;
+        const x0 = left + from * width;
+        const x1 = left + (k + 1) * width;
+        const bracket = group.append("path").attr("d", `M${x0 + 1} ${grid.top - 3}v-4H${x1 - 2}v4`);
+        bracket.attr("fill", "none").attr("stroke", "var(--axis)");
+        const wide = x1 - x0 > family.length * 6.4;
+        const label = group.append("text").text(shorten(family, wide ? 40 : 13));
+        if (wide)
+          label
+            .attr("x", (x0 + x1) / 2)
+            .attr("y", grid.top - 12)
+            .attr("text-anchor", "middle");
+        else label.attr("transform", `translate(${(x0 + x1) / 2 + 3},${grid.top - 11}) rotate(-38)`);
+        if (from > 0) {
+          const rule = group
+            .append("line")
+            .attr("x1", x0 - 0.5)
+            .attr("x2", x0 - 0.5);
+          rule
+            .attr("y1", grid.top - 3)
+            .attr("y2", bottom)
+            .attr("stroke", "var(--axis)")
+            .attr("stroke-width", 1);
+        }
+        from = k + 1;
+      });
+      roundKey(group, left, bottom + 32, last, colour);
+      explore(canvas, {
+        rows: grid.rows,
+        columns: grid.columns,
+        locate: (x, y) => cellAt(grid, x, y),
+        describe({ row, column }) {
+          const { tasks, family } = columns[column]!;
+          const round = firstRound(row, column);
+          const what =
+            tasks.length === 1 ? data.tasks[tasks[0]!]!.id : `${tasks.length} tasks from ${data.tasks[tasks[0]!]!.id}`;
+          const others = data.agents.filter((_, a) => a !== row && firstRound(a, column) > 0).length;
+          return {
+            x: left + column * width,
+            y: grid.top + row * height,
+            width,
+            height,
+            lines: [
+              `${agentName(data, row)} on ${what}`,
+              round > 0 ? `first solved in round ${round}` : "not solved by this agent",
+              `family ${family}; solved by ${others} other agents`,
+            ],
+          };
+        },
+        choose: ({ row }) => view.set({ agent: view.agent === row ? -1 : row }),
+      });
+    },
+    table: () => ({
+      columns: ["agent", "task", "family", "first_round_solved"],
+      rows: data.agents.flatMap((_, a) =>
+        data.tasks.map((task, t) => [agentName(data, a), task.id, task.family, data.solvedBy[a]?.[t] || undefined]),
+      ),
+    }),
+  };
+}
+
+type Column = { family: string; tasks: number[] };
+
+function taskColumns({ data }: View): Column[] {
+  const order = [...new Set(data.tasks.map((t) => t.family))];
+  const together = Math.ceil((data.tasks.length * data.agents.length) / MAX_CELLS) || 1;
+  return order.flatMap((family) => {
+    const mine = [...data.tasks.keys()].filter((t) => data.tasks[t]!.family === family);
+    return Array.from({ length: Math.ceil(mine.length / together) }, (_, k) => ({
+      family,
+      tasks: mine.slice(k * together, (k + 1) * together),
+    }));
+  });
+}
+
+function roundKey(
+  group: import("./canvas.ts").Group,
+  left: number,
+  top: number,
+  last: number,
+  colour: (round: number) => string,
+): void {
+  const steps = Math.min(last, 24);
+  const width = Math.min(26, 216 / steps);
+  const x = scaleLinear([1, Math.max(2, last)], [left + width / 2, left + (steps - 0.5) * width]);
+  axisTitle(group, left, top - 7, "first solved in round", "start");
+  for (let k = 0; k < steps; k++) {
+    const round = steps > 1 ? 1 + Math.round((k * (last - 1)) / (steps - 1)) : 1;
+    const box = group
+      .append("rect")
+      .attr("x", left + k * width)
+      .attr("y", top)
+      .attr("width", width)
+      .attr("height", 10);
+    box.attr("fill", colour(round));
+  }
+  for (const round of last > 1 ? wholeTicks(x, 6) : [1]) {
+    group
+      .append("text")
+      .text(round)
+      .attr("x", last > 1 ? x(round) : left + width / 2)
+      .attr("y", top + 23)
+      .attr("text-anchor", "middle");
+  }
+  const none = left + steps * width + 22;
+  group
+    .append("rect")
+    .attr("x", none)
+    .attr("y", top)
+    .attr("width", 14)
+    .attr("height", 10)
+    .attr("fill", colour(0))
+    .attr("stroke", "var(--axis)")
+    .attr("stroke-width", 0.5);
+  group
+    .append("text")
+    .text("never")
+    .attr("x", none + 20)
+    .attr("y", top + 9);
+}

@@ -1,0 +1,36 @@
+/** The one tooltip of the page, which is also the live region that a screen reader follows. */
+export type Tooltip = { show(x: number, y: number, lines: readonly string[]): void; hide(): void };
+
+const GAP = 14;
+
+export function createTooltip(): Tooltip {
+  const box = document.createElement("div");
+  box.className = "tooltip";
+  box.setAttribute("role", "status");
+  box.hidden = true;
+  document.body.append(box);
+  const hide = () => {
+    box.hidden = true;
+  };
+  addEventListener("scroll", hide, { passive: true });
+  return {
+    hide,
+    /** x and y are viewport pixels; the box goes where it fits. */
+    show(x, y, lines) {
+      box.replaceChildren(
+        ...lines.map((line, k) => {
+          const row = document.createElement(k === 0 ? "strong" : "div");
+          row.textContent = line;
+          return row;
+        }),
+      );
+      box.hidden = false;
+      const { width, height } = box.getBoundingClientRect();
+      const right = x + GAP + width <= innerWidth - 8;
+      const left = right ? x + GAP : Math.max(8, x - GAP - width);
+      const top = y + GAP + height <= innerHeight - 8 ? y + GAP : Math.max(8, y - GAP - height);
+      box.style.left = `${Math.min(left, innerWidth - width - 8)}px`;
+      box.style.top = `${top}px`;
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
+import { max, scaleLinear } from "d3";
+import { axes, type Box, type Group } from "./canvas.ts";
+import type { Figure } from "./chrome.ts";
+import { nearestOf, roundSlider } from "./controls.ts";
+import { explore } from "./explore.ts";
+import { count, number, percent } from "./format.ts";
+import { type Drawn, drawLines, type Panel, roundAt } from "./lines.ts";
+import type { View } from "./view.ts";
+
+type Value = NonNullable<View["data"]["rounds"][number]["value"]>;
+const SOLVED = { colour: "var(--c0)", dash: "" };
+const FAILED = { colour: "var(--c1)", dash: "7 3" };
+
+export function valueFigure(view: View): Figure {
+  const { data } = view;
+  const rounds = data.rounds.flatMap((r, k) => (r.value === undefined ? [] : [k]));
+  const series = (key: "brier" | "calibrationError" | "meanSolved" | "meanFailed") =>
+    data.rounds.map((r) => r.value?.[key] ?? Number.NaN);
+  const panels: Panel[] = [
+    {
+      title: "Error",
+      unit: "error, 0 is perfect",
+      agents: [],
+      bold: [
+        { label: "Brier score", values: series("brier"), ...SOLVED },
+        { label: "calibration error", values: series("calibrationError"), ...FAILED },
+      ],
+      text: number,
+      fromZero: true,
+    },
+    {
+      title: "Separation",
+      unit: "mean predicted value V",
+      agents: [],
+      bold: [
+        { label: "led to a solution", values: series("meanSolved"), ...SOLVED },
+        { label: "did not", values: series("meanFailed"), ...FAILED },
+      ],
+      text: number,
+      fromZero: true,
+      upTo: 1,
+    },
+  ];
+  return {
+    id: "value",
+    title: "Can the value function be trusted?",
+    look: "Look for circles near the diagonal (it means what it says), a falling error, and a widening gap between good and bad starts.",
+    wide: true,
+    ...(rounds.length === 0 ? { empty: "This run shared no value function, so there is nothing to calibrate." } : {}),
+    controls: (bar) => roundSlider(bar, view, rounds),
+    follows: (change) => change.round !== undefined,
+    draw(canvas) {
+      const across = canvas.width >= 780 ? 3 : canvas.width >= 560 ? 2 : 1;
+      const gap = 26;
+      const cell = (canvas.width - gap * (across - 1)) / across;
+      const height = Math.min(340, Math.max(270, cell * 0.8));
+      const boxes = [0, 1, 2].map(
+        (k): Box => ({
+          left: (k % across) * (cell + gap) + 50,
+          top: Math.floor(k / across) * height + 54,
+          width: cell - 62,
+          height: height - 54 - 48,
+        }),
+      );
+      canvas.resize(canvas.width, Math.ceil(3 / across) * height);
+      const group = canvas.svg.append("g");
+      const here = nearestOf(rounds, view.round);
+      const value = data.rounds[here]!.value!;
+      heading(group, boxes[0]!, `Round ${data.rounds[here]!.round}: predicted against observed`);
+      const plot = reliability(group, boxes[0]!, value);
+      const drawn = panels.map((panel, k): Drawn => {
+        const box = boxes[k + 1]!;
+        heading(
+          group,
+          box,
+          k === 0 ? "Brier score and calibration error" : "Where it helped: mean V of partial answers",
+        );
+        const result = drawLines(group, box, panel, view);
+        panel.bold.forEach((b, s) => endLabel(group, box, result, b.values, panel.bold[1 - s]!.values, data, b.label));
+        return result;
+      });
+      const bins = value.bins.filter((b) => b.count > 0);
+      explore(canvas, {
+        rows: 3,
+        columns: Math.max(bins.length, data.rounds.length),
+        locate(x, y) {
+          const row = boxes.findIndex(
+            (b) => x >= b.left - 20 && x <= b.left + b.width + 10 && y >= b.top - 20 && y <= b.top + b.height + 20,
+          );
+          if (row < 0) return undefined;
+          if (row > 0) return { row, column: roundAt(view, drawn[row - 1]!, x) };
+          const away = (b: (typeof bins)[number]) => Math.hypot(plot.x(b.predicted) - x, plot.y(b.observed) - y);
+          return { row, column: bins.reduce((best, b, k) => (away(b) < away(bins[best]!) ? k : best), 0) };
+        },
+        describe({ row, column }) {
+          if (row === 0) {
+            const bin = bins[Math.min(column, bins.length - 1)];
+            if (bin === undefined) return undefined;
+            const lines = [
+              `${count(bin.count)} traces`,
+              `predicted ${percent(bin.predicted)}`,
+              `observed ${percent(bin.observed)}`,
+            ];
+            return { x: plot.x(bin.predicted), y: plot.y(bin.observed), lines };
+          }
+          const round = Math.min(column, data.rounds.length - 1);
+          const bold = panels[row - 1]!.bold;
+          const at = bold[0]!.values[round]!;
+          if (!Number.isFinite(at)) return undefined;
+          return {
+            x: drawn[row - 1]!.x(data.rounds[round]!.round),
+            y: drawn[row - 1]!.y(at),
+            lines: [`round ${data.rounds[round]!.round}`, ...bold.map((b) => `${b.label}: ${number(b.values[round])}`)],
+          };
+        },
+      });
+    },
+    table: () => ({
+      columns: [
+        "round",
+        "brier",
+        "calibration_error",
+        "mean_v_solved",
+        "mean_v_failed",
+        "traces",
+        "bin",
+        "predicted",
+        "observed",
+        "count",
+      ],
+      rows: rounds.flatMap((r) => {
+        const v = data.rounds[r]!.value!;
+        const head = [data.rounds[r]!.round, v.brier, v.calibrationError, v.meanSolved, v.meanFailed, v.traces];
+        return v.bins.map((b, k) => [...head, k + 1, b.predicted, b.observed, b.count]);
+      }),
+    }),
+  };
+}
+
+export function heading(group: Group, box: Box, text: string): void {
+  group
+    .append("text")
+    .attr("class", "panel-title")
+    .attr("x", box.left - 48)
+    .attr("y", box.top - 34)
+    .text(text);
+}
+
+/** Circles by the number of traces (area), over the diagonal of perfect calibration (DeGroot and Fienberg 1983). */
+function reliability(group: Group, box: Box, value: Value): Drawn {
+  const x = scaleLinear([0, 1], [box.left, box.left + box.width]);
+  const y = scaleLinear([0, 1], [box.top + box.height, box.top]);
+  axes(group, box, x, y, { x: "predicted chance of a solution", y: "share that was solved" });
+  const diagonal = group.append("line").attr("x1", x(0)).attr("y1", y(0)).attr("x2", x(1)).attr("y2", y(1));
+  diagonal.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3");
+  const most = max(value.bins, (b) => b.count) || 1;
+  for (const bin of value.bins) {
+    if (bin.count <= 0) continue;
+    const dot = group.append("circle").attr("class", "mark").attr("cx", x(bin.predicted)).attr("cy", y(bin.observed));
+    dot
+      .attr("r", 3 + 11 * Math.sqrt(bin.count / most))
+      .attr("fill", SOLVED.colour)
+      .attr("fill-opacity", 0.45);
+    dot.attr("stroke", SOLVED.colour).attr("stroke-width", 1.25);
+  }
+  const note = group
+    .append("text")
+    .attr("class", "halo")
+    .attr("x", box.left + 8)
+    .attr("y", box.top + 14);
+  note.text(`${count(value.traces)} traces; area = traces`);
+  return { x, y };
+}
+
+/** The line's name at its right end, on the side away from the other line. */
+function endLabel(
+  group: Group,
+  box: Box,
+  { x, y }: Drawn,
+  values: number[],
+  others: number[],
+  data: View["data"],
+  text: string,
+): void {
+  const r = values.findLastIndex(Number.isFinite);
+  if (r < 0) return;
+  const above = values[r]! >= (others[r] ?? Number.NEGATIVE_INFINITY);
+  const at = Math.max(box.top + 10, Math.min(box.top + box.height - 5, y(values[r]!) + (above ? -8 : 16)));
+  const label = group.append("text").attr("class", "halo").attr("text-anchor", "end").text(text);
+  label.attr("x", x(data.rounds[r]!.round) - 2).attr("y", at);
+}

@@ -1,0 +1,50 @@
+/** What the reader looks at now: shared by the figures, so that a round or an agent chosen in one shows in all. */
+import type { ReportData } from "../data.ts";
+import { unpack } from "../pack.ts";
+
+export type View = {
+  readonly data: ReportData;
+  /** Index into `data.rounds`. */
+  round: number;
+  /** Index of the agent that stands out, -1 for none. */
+  agent: number;
+  set(change: { round?: number; agent?: number }): void;
+  subscribe(listener: (change: { round?: number; agent?: number }) => void): void;
+};
+
+/** More agents than this: thin lines, families instead of agents in stacks, the legend folded. */
+export const MANY = 12;
+
+export function readData(): ReportData {
+  return unpack(JSON.parse(document.getElementById("data")?.textContent ?? "null"));
+}
+
+export function createView(data: ReportData): View {
+  const listeners: ((change: { round?: number; agent?: number }) => void)[] = [];
+  const view: View = {
+    data,
+    round: Math.max(0, data.rounds.length - 1),
+    agent: -1,
+    set(change) {
+      if (change.round !== undefined) view.round = change.round;
+      if (change.agent !== undefined) view.agent = change.agent;
+      for (const listener of listeners) listener(change);
+    },
+    subscribe: (listener) => void listeners.push(listener),
+  };
+  return view;
+}
+
+export function agentName(data: ReportData, index: number): string {
+  const agent = data.agents[index];
+  return agent === undefined ? "base" : agent.label || `agent ${agent.id}`;
+}
+
+/** Names as short as "7" where space is short: the agent's number. */
+export function agentShort(data: ReportData, index: number): string {
+  return index >= data.agents.length ? "base" : String(data.agents[index]!.id);
+}
+
+export function families(data: ReportData): string[] {
+  return [...new Set(data.agents.map((a) => a.family))];
+}
