@@ -86,8 +86,8 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   judge(task: Task, answer: Tokens): Outcome;
   /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
   result(task: Task, answer: Tokens): string | undefined;
-  /** A made-up pair for pretraining and rehearsal. */
-  synthesise(random: Random): Example;
+  /** A made-up pair, with the task that it belongs to, for pretraining and rehearsal. */
+  synthesise(random: Random): Example & { task: Task };
   /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */
   render(answer: Tokens): string;
   parse(text: string): Tokens;
@@ -109,8 +109,16 @@ export type EnvironmentDefinition = {
 
 /** Held by the examiner in the main process, and by nobody else. */
 export type Exams<Task extends TaskHeader = TaskHeader> = {
-  /** Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs. */
-  grade(task: Task, answers: readonly Tokens[], attempts: number): { solvedAt: number | undefined };
+  /**
+   * Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs.
+   * `abstractions` are those whose tokens the answers may use; none when left out.
+   */
+  grade(
+    task: Task,
+    answers: readonly Tokens[],
+    attempts: number,
+    abstractions?: readonly Abstraction[],
+  ): { solvedAt: number | undefined };
 };
 // solvedAt: 1-based attempt at which every test output was right.
 

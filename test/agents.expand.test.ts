@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { initialParameters } from "../agents/policy/model.ts";
+import { fullLogits, initialParameters } from "../agents/policy/model.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { type ExpandInput, expand } from "../agents/search/expand.ts";
 import { explain } from "../agents/search/explain.ts";
@@ -59,6 +59,24 @@ describe("expand", () => {
       expect(report.bestDistance === 0).toBe(report.solved);
       expect(report.dopamine).toBe(0);
       if (report.solved) expect(report.runsToSolve).toBeLessThanOrEqual(report.programRuns);
+    }
+  });
+
+  it("logs each answer's probability under the policy's mixture, also where it ended a partial itself", () => {
+    const out = expand(inputWith());
+    expect(out.solutions.length).toBeGreaterThan(1);
+    for (const { taskId, prompt, answer, logProb } of out.solutions) {
+      let partial = environment.start(toyTasks().find((t) => t.id === taskId)!);
+      const logits = fullLogits(shape, parameters, [...prompt, ...answer]);
+      let sum = 0;
+      for (const [k, token] of answer.entries()) {
+        const row = logits.subarray((prompt.length + k - 1) * shape.vocabulary, (prompt.length + k) * shape.vocabulary);
+        const legal = [...environment.legal(partial).entries()].filter(([, one]) => one === 1).map(([v]) => v);
+        const total = legal.reduce((s, v) => s + Math.exp(row[v]!), 0);
+        sum += Math.log((1 - settings.floor) * (Math.exp(row[token]!) / total) + settings.floor / legal.length);
+        partial = environment.extend(partial, token);
+      }
+      expect(logProb).toBeCloseTo(sum, 3);
     }
   });
 

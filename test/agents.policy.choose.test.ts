@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseToken } from "../agents/policy/choose.ts";
 import { startSlot } from "../agents/policy/embed-slot.ts";
+import { expOfNegative } from "../agents/policy/exp.ts";
 import { initialParameters, policyLayout } from "../agents/policy/model.ts";
 import { slotView } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
@@ -88,5 +89,17 @@ describe("startSlot", () => {
     ] as const) {
       expect(() => startSlot(parameters, shape, token, body)).toThrow("vocabulary of 6");
     }
+  });
+});
+
+describe("expOfNegative", () => {
+  it("equals Math.exp to 1e-8 at and below 0, and is 0 where that is", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -690, max: 0, noNaN: true }), (x) => {
+        expect(Math.abs(expOfNegative(x) / Math.exp(x) - 1)).toBeLessThan(1e-8);
+      }),
+    );
+    expect([expOfNegative(0), expOfNegative(-1e9), expOfNegative(Number.NEGATIVE_INFINITY)]).toEqual([1, 0, 0]);
+    expect(expOfNegative(Number.NaN)).toBeNaN();
   });
 });

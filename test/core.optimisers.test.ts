@@ -1,20 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  adamDefaults,
-  adamStep,
-  allocateMoments,
-  clipByNorm,
-  rmsPriorStep,
-  sgdStep,
-} from "../src/core/optimisers.ts";
+import { adamDefaults, adamStep, allocateMoments, clipByNorm, rmsPriorStep, sgdStep } from "../src/core/optimisers.ts";
 
 const bitsOf = (values: Float32Array) => Array.from(new Uint32Array(values.slice().buffer));
 const vectors = fc
   .integer({ min: 1, max: 8 })
   .chain((n) =>
     fc.tuple(
-      ...([0, 1, 2] as const).map(() => fc.float32Array({ minLength: n, maxLength: n, noNaN: true, min: -1e6, max: 1e6 })),
+      ...([0, 1, 2] as const).map(() =>
+        fc.float32Array({ minLength: n, maxLength: n, noNaN: true, min: -1e6, max: 1e6 }),
+      ),
     ),
   ) as fc.Arbitrary<[Float32Array, Float32Array, Float32Array]>;
 

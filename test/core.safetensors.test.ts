@@ -77,8 +77,16 @@ describe("safetensors", () => {
     ["a header that is not JSON", fileOf('{"a":', 0), "E_FORMAT"],
     ["a header that is not an object", fileOf("[]", 0), "E_FORMAT"],
     ["a header that is not UTF-8", Buffer.from([2, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xfe]), "E_FORMAT"],
-    ["a name that stands twice", fileOf(`{"a":${JSON.stringify(f32([0], 0, 0))},"a":${JSON.stringify(f32([0], 0, 0))}}`, 0), "E_FORMAT"],
-    ["a name that stands twice, once escaped", fileOf(`{"a":${JSON.stringify(f32([0], 0, 0))},"\\u0061" :${JSON.stringify(f32([0], 0, 0))}}`, 0), "E_FORMAT"],
+    [
+      "a name that stands twice",
+      fileOf(`{"a":${JSON.stringify(f32([0], 0, 0))},"a":${JSON.stringify(f32([0], 0, 0))}}`, 0),
+      "E_FORMAT",
+    ],
+    [
+      "a name that stands twice, once escaped",
+      fileOf(`{"a":${JSON.stringify(f32([0], 0, 0))},"\\u0061" :${JSON.stringify(f32([0], 0, 0))}}`, 0),
+      "E_FORMAT",
+    ],
     ["a hole between tensors", fileOf(JSON.stringify({ a: f32([1], 0, 4), b: f32([1], 8, 12) }), 12), "E_FORMAT"],
     ["tensors that overlap", fileOf(JSON.stringify({ a: f32([2], 0, 8), b: f32([1], 4, 8) }), 8), "E_FORMAT"],
     ["bytes that belong to no tensor", fileOf(JSON.stringify({ a: f32([1], 0, 4) }), 8), "E_FORMAT"],

@@ -35,9 +35,12 @@ describe("messages", () => {
     const shared = new Float32Array(new SharedArrayBuffer(4 * 70_000));
     const bits = new Uint32Array(shared.buffer);
     for (let i = 0; i < bits.length; i++) bits[i] = Math.imul(i, 0x9e3779b9); // NaNs, infinities and -0 among them
-    const back = decode(encode({ all: shared, view: shared.subarray(3, 1000) })) as Record<string, Float32Array>;
-    expect(new Uint32Array(back["all"]!.buffer)).toStrictEqual(new Uint32Array(bits));
-    expect(new Uint32Array(back["view"]!.buffer)).toStrictEqual(new Uint32Array(bits).slice(3, 1000));
+    const back = decode(encode({ all: shared, view: shared.subarray(3, 1000) })) as {
+      all: Float32Array;
+      view: Float32Array;
+    };
+    expect(new Uint32Array(back.all.buffer)).toStrictEqual(new Uint32Array(bits));
+    expect(new Uint32Array(back.view.buffer)).toStrictEqual(new Uint32Array(bits).slice(3, 1000));
   });
 
   it("own their bytes, so that transferring one detaches nothing else", () => {

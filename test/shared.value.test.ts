@@ -189,6 +189,13 @@ describe("who learns V from whose traces", () => {
     expect(calibrationBefore.bins[5]!.count).toBe(300);
   });
 
+  it("starts every V from the given parameters, and refuses those of another number of features", () => {
+    const initial = initialValue(F, stream(99, "other"));
+    expect(firstValueState({ ...settings("own"), initial }).parameters).toEqual([initial, initial]);
+    const foreign = () => firstValueState({ ...settings("own"), initial: new Float32Array(3) });
+    expect(foreign).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
+  });
+
   it("refuses a state of another experiment", () => {
     const state = firstValueState(settings("own"));
     expect(expectValueState(structuredClone(state), settings("own"))).toEqual(state);

@@ -1,10 +1,12 @@
-import fs from "node:fs";
+import type fs from "node:fs";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeAtomic } from "../src/store/atomic.ts";
+import { latestCheckpoint, writeCheckpoint } from "../src/store/checkpoint.ts";
 import { fileError, readFileCapped } from "../src/store/files.ts";
+import { openJournal, readJournal } from "../src/store/journal.ts";
 
 const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY, failing: "" }));
 
@@ -60,16 +62,19 @@ describe("an atomic write", () => {
     expect(readdirSync(dir)).toEqual(["file"]);
   });
 
-  it.each(["EROFS", "EACCES", "ENOSPC"])("refused with %s is E_FILE with a hint, the earlier file untouched", (code) => {
-    const path = join(dir, "file");
-    writeAtomic(path, "earlier");
-    disk.failing = code;
-    expect(() => writeAtomic(path, "newer")).toThrow(
-      expect.objectContaining({ code: "E_FILE", hint: expect.stringMatching(/./) }),
-    );
-    expect(readFileSync(path, "utf8")).toBe("earlier");
-    expect(readdirSync(dir)).toEqual(["file"]);
-  });
+  it.each(["EROFS", "EACCES", "ENOSPC"])(
+    "refused with %s is E_FILE with a hint, the earlier file untouched",
+    (code) => {
+      const path = join(dir, "file");
+      writeAtomic(path, "earlier");
+      disk.failing = code;
+      expect(() => writeAtomic(path, "newer")).toThrow(
+        expect.objectContaining({ code: "E_FILE", hint: expect.stringMatching(/./) }),
+      );
+      expect(readFileSync(path, "utf8")).toBe("earlier");
+      expect(readdirSync(dir)).toEqual(["file"]);
+    },
+  );
 
   it("into a folder that is not there, or over a folder, is E_FILE", () => {
     const file = expect.objectContaining({ code: "E_FILE" });
@@ -77,6 +82,37 @@ describe("an atomic write", () => {
     mkdirSync(join(dir, "folder", "inner"), { recursive: true });
     expect(() => writeAtomic(join(dir, "folder"), "x")).toThrow(file);
     expect(readdirSync(dir)).toEqual(["folder"]);
+  });
+});
+
+describe("a full disk", () => {
+  it("stops a journal's append, leaves what was in it, and lets it go on when there is room", () => {
+    const path = join(dir, "journal");
+    const journal = openJournal(path);
+    journal.append({ kind: "a" });
+    const before = readFileSync(path);
+    disk.room = 20;
+    expect(() => journal.append({ kind: "b", text: "x".repeat(100) })).toThrow(
+      expect.objectContaining({ code: "E_FILE", message: expect.stringContaining("the disk is full") }),
+    );
+    expect(readFileSync(path)).toEqual(before);
+    disk.room = Number.POSITIVE_INFINITY;
+    journal.append({ kind: "c" });
+    journal.close();
+    expect(readJournal(path).map((r) => r.kind)).toEqual(["a", "c"]);
+  });
+
+  it("stops a checkpoint and leaves the earlier ones, one of the same round too", () => {
+    writeCheckpoint(dir, 1, { files: { a: Uint8Array.of(1) } });
+    for (const round of [1, 2]) {
+      disk.room = 40;
+      expect(() => writeCheckpoint(dir, round, { files: { a: new Uint8Array(100) } })).toThrow(
+        expect.objectContaining({ code: "E_FILE", hint: expect.stringContaining("free some space") }),
+      );
+      expect(latestCheckpoint(dir)).toMatchObject({ round: 1, damaged: [] });
+      expect([...latestCheckpoint(dir)!.read("a")]).toEqual([1]);
+      expect(readdirSync(join(dir, "checkpoints"))).toEqual(["round-0001"]);
+    }
   });
 });
 

@@ -1,6 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { latestCheckpoint, listCheckpoints, pruneCheckpoints, writeCheckpoint } from "../src/store/checkpoint.ts";
 
@@ -59,14 +71,20 @@ describe("a checkpoint", () => {
     ["a missing file", () => rmSync(file("0002", "state.msgpack"))],
     ["a missing index", () => rmSync(file("0002", "index.json"))],
     ["half an index", () => truncateSync(file("0002", "index.json"), 20)],
-    ["an index of another round", () => writeFileSync(file("0002", "index.json"), readFileSync(file("0001", "index.json")))],
+    [
+      "an index of another round",
+      () => writeFileSync(file("0002", "index.json"), readFileSync(file("0001", "index.json"))),
+    ],
     ["an index that points outside", () => edit((index) => index.replace("state.msgpack", "../../state.msgpack"))],
     ["an index with a polluting key", () => edit((index) => index.replace('"state.msgpack"', '"__proto__"'))],
     ["an index with an unknown key", () => edit((index) => index.replace('"round"', '"more": 1,\n"round"'))],
-    ["an endless device in place of a file", () => {
-      rmSync(file("0002", "state.msgpack"));
-      symlinkSync("/dev/zero", file("0002", "state.msgpack"));
-    }],
+    [
+      "an endless device in place of a file",
+      () => {
+        rmSync(file("0002", "state.msgpack"));
+        symlinkSync("/dev/zero", file("0002", "state.msgpack"));
+      },
+    ],
   ])("with %s is passed over for the one before it, and that is said", (_, damage) => {
     save(1);
     save(2);
@@ -105,6 +123,38 @@ describe("a checkpoint", () => {
     expect(() => save(1)).toThrow(expect.objectContaining({ code: "E_FILE" }));
   });
 });
+
+it("a writer killed with SIGKILL leaves whole checkpoints and nothing that passes for one", async () => {
+  const script = join(dir, "writer.ts");
+  const module = pathToFileURL(join(import.meta.dirname, "../src/store/checkpoint.ts")).href;
+  writeFileSync(
+    script,
+    `import { writeSync } from "node:fs";
+     import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from ${JSON.stringify(module)};
+     const dir = ${JSON.stringify(dir)};
+     for (let round = (latestCheckpoint(dir)?.round ?? 0) + 1; ; round++) {
+       writeCheckpoint(dir, round, { files: { a: new Uint8Array(1_000_000).fill(round), b: Uint8Array.of(round) } });
+       pruneCheckpoints(dir, 2);
+       writeSync(1, round + "\\n");
+     }`,
+  );
+  for (const delayMs of [3, 11, 29]) {
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let printed = "";
+    child.stdout.on("data", (chunk) => {
+      if (printed === "") setTimeout(() => child.kill("SIGKILL"), delayMs);
+      printed += chunk;
+    });
+    await new Promise((done) => child.once("close", done));
+    const latest = latestCheckpoint(dir)!;
+    expect(latest.damaged).toEqual([]);
+    expect(latest.round).toBeGreaterThanOrEqual(Number(printed.trim().split("\n").at(-1)));
+    expect(latest.read("b")).toEqual(Uint8Array.of(latest.round));
+    expect(latest.read("a").every((byte) => byte === latest.round % 256)).toBe(true);
+  }
+}, 60_000);
 
 describe("pruning", () => {
   it("keeps the newest checkpoints", () => {

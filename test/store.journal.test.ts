@@ -157,7 +157,7 @@ describe("a writer killed with SIGKILL", () => {
     );
     for (const enough of [1, 7, 20]) {
       const acknowledged = await killAfter(script, enough);
-      const steps = readJournal(path).map((r) => r["i"] as number);
+      const steps = readJournal(path).map((r) => r.i as number);
       expect(steps).toEqual(steps.map((_, i) => i));
       expect(steps.length).toBeGreaterThan(acknowledged);
       expect(readdirSync(dir)).toContain("journal.lock");

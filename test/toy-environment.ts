@@ -2,7 +2,7 @@
  * A small world for tests of search and learning: start numbers are brought to target numbers by steps "plus d" and
  * "double". Numbers never shrink, so a partial answer past its target is lost: that is what a value function can see.
  */
-import type { Environment, Example, Outcome, TaskHeader, Term, Token, Tokens } from "../environments/environment.ts";
+import type { Environment, Outcome, TaskHeader, Term, Token, Tokens } from "../environments/environment.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Random } from "../src/core/random.ts";
 
@@ -76,11 +76,12 @@ export function toyEnvironment(counter: ToyCounter = { extended: [], judged: [] 
       return { reward: 1 - distance, solved: gap === 0, distance, consequences, spent };
     },
     result: (task, answer) => run(answer, [...task.inputs, task.test])?.join(","),
-    synthesise(random): Example {
+    synthesise(random) {
       const answer = randomAnswer(random);
       const inputs = [random.integer(5), random.integer(5)];
       const outputs = run(answer, inputs) ?? inputs;
-      return { prompt: promptOf(inputs, outputs), answer };
+      const task = { id: "made up", family: "near", inputs, outputs, test: 4 };
+      return { prompt: promptOf(inputs, outputs), answer, task };
     },
     render: (answer) => lines(answer).join("\n"),
     parse: (text) => [

@@ -83,23 +83,60 @@ export function compressAnswer(
   return { answer: shortest, ...used };
 }
 
+/** Replacements tried in one answer, at most: a long answer has quadratically many. */
+const MOST_FORMS = 400;
+
 /** Answers with fewer tokens that may do the same, the longest first. */
 export function shorterForms(environment: Environment, answer: Tokens): Tokens[] {
   const forms = new Map<string, Tokens>();
   const add = (tokens: Tokens | undefined) => {
     if (tokens !== undefined && tokens.length < answer.length) forms.set(tokens.join(","), tokens);
   };
-  for (const term of reductions(environment.toTerm(answer))) add(environment.fromTerm(term));
+  const term = environment.toTerm(answer);
+  add(environment.fromTerm(term)); // a tree has no line that nothing uses
+  for (const smaller of reductions(term)) add(environment.fromTerm(smaller));
   for (const text of withoutOneLine(environment.render(answer))) add(parsed(environment, text));
   return [...forms.values()].sort((a, b) => b.length - a.length);
 }
 
-/** The term with one node replaced by one of its proper descendants of the same type, every such pair once. */
+/**
+ * The term with a part replaced by a smaller part of the same type inside it. All equal parts are replaced at once: in
+ * a program they are one line, which stays for as long as one of them does.
+ */
 function* reductions(term: Term): Generator<Term> {
-  for (const inner of descendants(term)) if (inner.type === term.type) yield inner;
-  for (const [k, arg] of term.args.entries()) {
-    for (const smaller of reductions(arg)) yield { ...term, args: term.args.with(k, smaller) };
+  const idOf = interner();
+  const parts = new Map<number, Term>();
+  for (const part of [term, ...descendants(term)]) parts.set(idOf(part), part);
+  let count = 0;
+  for (const [id, part] of parts) {
+    const inner = new Map<number, Term>();
+    for (const d of descendants(part)) if (d.type === part.type) inner.set(idOf(d), d);
+    for (const smaller of inner.values()) {
+      if (++count > MOST_FORMS) return;
+      yield replaced(term, id, smaller, idOf);
+    }
   }
+}
+
+/** Equal numbers for equal terms. */
+function interner(): (term: Term) => number {
+  const ids = new Map<string, number>();
+  const known = new Map<Term, number>();
+  const idOf = (term: Term): number => {
+    const before = known.get(term);
+    if (before !== undefined) return before;
+    const key = `${term.token}:${term.type}(${term.args.map(idOf).join(",")})`;
+    const id = ids.get(key) ?? ids.size;
+    ids.set(key, id);
+    known.set(term, id);
+    return id;
+  };
+  return idOf;
+}
+
+function replaced(term: Term, id: number, by: Term, idOf: (term: Term) => number): Term {
+  if (idOf(term) === id) return by;
+  return { ...term, args: term.args.map((arg) => replaced(arg, id, by, idOf)) };
 }
 
 function* descendants(term: Term): Generator<Term> {

@@ -52,7 +52,7 @@ export function* pretrain(
   }
 }
 
-/** Mean loss in nats a token on pairs from a stream of their own, which training never draws from. */
+/** Mean loss in nats (over examples, of each the mean over its tokens) on pairs from a stream of their own, which training never draws from. */
 export function heldBackLoss(
   environment: Environment,
   shape: PolicyShape,
@@ -62,15 +62,12 @@ export function heldBackLoss(
 ): number {
   const random = stream(seed, "held back");
   let total = 0;
-  let seen = 0;
   for (let left = count; left > 0; left -= HELD_BACK_BATCH) {
     const size = Math.min(left, HELD_BACK_BATCH);
     const examples = Array.from({ length: size }, () => environment.synthesise(random));
-    const tokens = examples.reduce((sum, example) => sum + example.answer.length, 0);
-    total += evaluateLoss(shape, parameters, examples, environment.vocabulary.pad).lossNats * tokens;
-    seen += tokens;
+    total += evaluateLoss(shape, parameters, examples, environment.vocabulary.pad).lossNats * size;
   }
-  return total / seen;
+  return total / count;
 }
 
 const HELD_BACK_BATCH = 32;

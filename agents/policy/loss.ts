@@ -68,15 +68,19 @@ export function lossAndGradient(
   return { lossNats, perExample, gradient, tokens: batch.tokens };
 }
 
-/** Mean loss of the examples and the share of answer tokens that are the model's first choice, as if all were read. */
+/**
+ * Mean loss of the examples, the share of answer tokens that are the model's first choice, and the examples (by index)
+ * of which every token is: those that it would answer right without drawing.
+ */
 export function evaluateLoss(
   shape: PolicyShape,
   parameters: Float32Array,
   examples: readonly Example[],
   pad: Token,
-): { lossNats: number; accuracy: number } {
+): { lossNats: number; accuracy: number; solved: number[] } {
   let nats = 0;
   let right = 0;
+  const solved: number[] = [];
   let answerTokens = 0;
   for (let start = 0; start < examples.length; start += 32) {
     const some = examples.slice(start, start + 32); // keeps memory flat however many there are
@@ -84,15 +88,19 @@ export function evaluateLoss(
     if (batch.rows.length === 0) continue;
     const found = evaluateBatch(shape, parameters, batch);
     nats += found.perExample.reduce((a, b) => a + b, 0);
-    right += found.right;
+    for (const [e, count] of found.right.entries()) {
+      right += count;
+      if (count === batch.answerLengths[e]) solved.push(start + e);
+    }
     answerTokens += batch.rows.length;
   }
-  return { lossNats: nats / Math.max(1, examples.length), accuracy: right / Math.max(1, answerTokens) };
+  return { lossNats: nats / Math.max(1, examples.length), accuracy: right / Math.max(1, answerTokens), solved };
 }
 
 export type Probe = {
   lossNats: number;
   accuracy: number;
+  solved: number[]; // indexes of examples answered right, token by token
   /** [N, V] next-token probabilities. */
   distributions: Float32Array;
   /** One a layer, [N, D]: the residual stream after it. */
@@ -170,7 +178,7 @@ function evaluateBatch(
   shape: PolicyShape,
   parameters: Float32Array,
   batch: Batch,
-): { perExample: Float32Array; right: number } {
+): { perExample: Float32Array; right: number[] } {
   const logits = tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);
     return logitsOfRows(tensors, residualStream(shape, tensors, batch.input).final, batch.rows).dataSync();
@@ -178,13 +186,13 @@ function evaluateBatch(
   const width = shape.vocabulary;
   const perExample = new Float32Array(batch.answerLengths.length);
   const heat = new Float32Array(width);
-  let right = 0;
+  const right = batch.answerLengths.map(() => 0); // first choices that were right, by example
   for (let m = 0; m < batch.rows.length; m++) {
     const row = logits.subarray(m * width, (m + 1) * width) as Float32Array;
     const target = batch.targets[m]!;
     const example = batch.owner[m]!;
     perExample[example]! += (logSumExp(row, heat, 0).total - row[target]!) / batch.answerLengths[example]!;
-    if (row.every((value, token) => value < row[target]! || token === target)) right++;
+    if (row.every((value, token) => value < row[target]! || token === target)) right[example]! += 1;
   }
   return { perExample, right };
 }

@@ -8,10 +8,8 @@
 import type { Token, Tokens } from "../../environments/environment.ts";
 import { tf } from "../../src/core/backend.ts";
 import { expectLength, WanderError } from "../../src/core/errors.ts";
-import { slotView } from "../../src/core/parameters.ts";
-import type { Cache } from "./cache.ts";
-import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
-import { policyLayout } from "./model.ts";
+import type { Prefix, Row } from "./incremental.ts";
+import { forwardRows, newCache, uploadWeights } from "./incremental.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type Sampler = {
@@ -85,7 +83,7 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
         end += prompt.length;
         lastRows.push(end);
       }
-      const found = forward(shape, model, rows, lastRows);
+      const found = forwardRows(shape, model, rows, lastRows);
       processed += rows.length;
       return fresh.map((prompt, p) => {
         prompt.logits.set(found.subarray(p * vocabulary, (p + 1) * vocabulary));
@@ -142,7 +140,7 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
           before: prompt,
         };
       });
-      const found = forward(shape, model, rows, undefined);
+      const found = forwardRows(shape, model, rows, undefined);
       processed += rows.length;
       for (const [i, id] of moving.entries()) {
         lanes[id]!.length++;
@@ -156,112 +154,8 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
   };
 }
 
-type Prompt = { cache: Cache; length: number; logits: Float32Array };
+type Prompt = Prefix & { logits: Float32Array };
 type Lane = { prompt: Prompt; length: number };
-
-/** One token on its way through the model: its keys and values go to `into` at `slot`; it reads `before` and `into[0..slot]`. */
-type Row = { token: Token; position: number; into: Cache; slot: number; before: Prompt | undefined };
-
-type Weights = {
-  tensors: { qkv: tf.Tensor2D; output: tf.Tensor2D; up: tf.Tensor2D; down: tf.Tensor2D }[];
-  unembed: tf.Tensor2D; // [D, V]
-  embedding: Float32Array; // [V, D]
-  positions: Float32Array; // [context, D]
-  gains: { attention: Float32Array; feed: Float32Array }[];
-  gain: Float32Array; // [D]
-};
-
-function uploadWeights(shape: PolicyShape, parameters: Float32Array): Weights {
-  const layout = policyLayout(shape);
-  const view = (name: string): Float32Array => slotView(parameters, layout, name).slice();
-  const { width, hidden, vocabulary } = shape;
-  const tensors: Weights["tensors"] = [];
-  const gains: Weights["gains"] = [];
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const at = `layer${layer}.`;
-    const qkv = new Float32Array(3 * width * width); // [D, 3 D]: one product instead of three
-    for (const [part, name] of ["query", "key", "value"].entries()) {
-      const from = view(at + name);
-      for (let d = 0; d < width; d++) {
-        qkv.set(from.subarray(d * width, (d + 1) * width), d * 3 * width + part * width);
-      }
-    }
-    tensors.push({
-      qkv: tf.tensor2d(qkv, [width, 3 * width]),
-      output: tf.tensor2d(view(`${at}output`), [width, width]),
-      up: tf.tensor2d(view(`${at}up`), [width, hidden]),
-      down: tf.tensor2d(view(`${at}down`), [hidden, width]),
-    });
-    gains.push({ attention: view(`${at}attentionNorm`), feed: view(`${at}feedNorm`) });
-  }
-  const embedding = view("embedding");
-  const unembed = tf.tidy(() => tf.transpose(tf.tensor2d(embedding.slice(), [vocabulary, width])));
-  return { tensors, unembed, embedding, positions: view("positions"), gains, gain: view("norm") };
-}
-
-/** The model on R rows; logits of the `wanted` ones (all when undefined), [rows, V]. */
-function forward(
-  shape: PolicyShape,
-  model: Weights,
-  rows: readonly Row[],
-  wanted: readonly number[] | undefined,
-): Float32Array {
-  const { width, hidden, heads } = shape;
-  const count = rows.length;
-  let x = new Float32Array(count * width); // [R, D]
-  for (let r = 0; r < count; r++) {
-    const { token, position } = rows[r]!;
-    for (let d = 0; d < width; d++) {
-      x[r * width + d] = model.embedding[token * width + d]! + model.positions[position * width + d]!;
-    }
-  }
-  const unit = new Float32Array(count * width);
-  const mixed = new Float32Array(count * width);
-  const query = new Float64Array(width);
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const { qkv, output, up, down } = model.tensors[layer]!;
-    normRows(x, model.gains[layer]!.attention, unit, width);
-    const projected = product(unit, qkv, width); // [R, 3 D]
-    for (let r = 0; r < count; r++) {
-      const { into, slot } = rows[r]!;
-      storeRow(projected, (3 * r + 1) * width, into.keys[layer]!, slot * width, width);
-      storeRow(projected, (3 * r + 2) * width, into.values[layer]!, slot * width, width);
-    }
-    for (let r = 0; r < count; r++) {
-      const { into, slot, before } = rows[r]!;
-      storeRow(projected, 3 * r * width, query, 0, width);
-      attendRow(query, before?.cache, before?.length ?? 0, into, slot + 1, layer, heads, mixed, r * width, width);
-    }
-    addInto(x, product(mixed, output, width));
-    normRows(x, model.gains[layer]!.feed, unit, width);
-    const raised = product(unit, up, width); // [R, hidden]
-    squareRelu(raised);
-    addInto(x, product(raised, down, hidden));
-  }
-  if (wanted !== undefined) {
-    const some = new Float32Array(wanted.length * width);
-    for (const [i, r] of wanted.entries()) some.set(x.subarray(r * width, (r + 1) * width), i * width);
-    x = some;
-  }
-  const final = new Float32Array(x.length);
-  normRows(x, model.gain, final, width);
-  return product(final, model.unembed, width);
-}
-
-/** [R, inner] times a weight, back in a typed array. */
-function product(left: Float32Array, right: tf.Tensor2D, inner: number): Float32Array {
-  const a = tf.tensor2d(left, [left.length / inner, inner]);
-  const out = tf.matMul(a, right);
-  const values = out.dataSync() as Float32Array;
-  a.dispose();
-  out.dispose();
-  return values;
-}
-
-function newCache({ layers, width }: PolicyShape, positions: number): Cache {
-  const make = () => Array.from({ length: layers }, () => new Float64Array(positions * width));
-  return { keys: make(), values: make() };
-}
 
 function openLane(lanes: readonly (Lane | undefined)[], id: number): Lane {
   const lane = lanes[id];

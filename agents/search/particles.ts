@@ -9,6 +9,7 @@ import { type Random, stream } from "../../src/core/random.ts";
 import { chooseToken } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
 import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
+import { logProbOf } from "./log-prob.ts";
 import { drawBest, scoreOf } from "./rank.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
@@ -49,7 +50,17 @@ export type TaskSearch = {
 };
 
 /** Particles at one place: `count` of them, on one lane, about to read `pending`. */
-type Group = { lane: number; node: AnswerNode; count: number; logProb: number; pending: Token | undefined };
+type Group = {
+  lane: number;
+  node: AnswerNode;
+  count: number;
+  logProb: number;
+  pending: Token | undefined;
+  close: boolean; // among the best of its beam: also to be tried as a whole answer
+};
+
+/** Of each beam, partials that are also ended where they stand: a policy that goes on too long may have passed the answer. */
+const CLOSED = 2;
 
 export type Sweep = {
   readonly search: TaskSearch;
@@ -90,7 +101,8 @@ export function beginSweep({ settings, origin, sampler, environment }: SearchCon
   const random = stream(seed, "round", round, "agent", agent, purpose, search.task.id, "sweep", search.sweeps);
   search.sweeps += 1;
   const count = settings.beam * settings.branch;
-  const all: Group = { lane: sampler.open(search.promptId), node: search.root, count, logProb: 0, pending: undefined };
+  const lane = sampler.open(search.promptId);
+  const all: Group = { lane, node: search.root, count, logProb: 0, pending: undefined, close: false };
   return {
     search,
     random,
@@ -143,12 +155,16 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
     if (known === undefined) draws.set(token, { count: 1, logProb });
     else known.count += 1;
   }
+  const { end } = environment.vocabulary;
+  if (group.close && mask[end] === 1 && !draws.has(end)) {
+    draws.set(end, { count: 1, logProb: logProbOf(end, logits, mask, settings.floor) });
+  }
   const onward: Omit<Group, "lane">[] = [];
   for (const [token, { count, logProb }] of draws) {
     if (runsLeft(search.meter) < 1) break;
     const { node, ran } = extendNode(environment, group.node, token);
     if (ran) search.meter.spent.programRuns += 1;
-    const next = { node, count, logProb: group.logProb + logProb, pending: token };
+    const next = { node, count, logProb: group.logProb + logProb, pending: token, close: false };
     if (node.status === "done") finish(context, search, next);
     else if (
       node.status === "open" ? node.length < environment.vocabulary.answerLength : arrives(context, sweep, node)
@@ -188,8 +204,9 @@ function keepBest({ environment, settings, sampler }: SearchContext, sweep: Swee
   const kept = drawBest(candidates, score, settings.beam, sweep.random);
   const staying = new Set(kept);
   for (const group of candidates) if (!staying.has(group)) sampler.close(group.lane);
-  for (const group of kept) {
+  for (const [place, group] of kept.entries()) {
     group.count = settings.branch;
+    group.close = place < CLOSED;
     stateOf(group).visits += 1;
   }
   sweep.running = kept;

@@ -21,6 +21,8 @@ export type LearnerSettings = {
   /** Past traces kept in all; in mode own they are split evenly, so that modes remember equally much. */
   reservoir: number;
   training: ValueTraining;
+  /** [P] where every V starts, such as one that was pretrained; default: `initialValue` of the seed. */
+  initial?: Float32Array;
 };
 
 /** Plain data for checkpoints; one element of each list a V: one in modes global and shuffled, one an agent in own. */
@@ -30,7 +32,8 @@ const learnersOf = ({ mode, agents }: LearnerSettings) => (mode === "own" ? agen
 
 export function firstValueState(settings: LearnerSettings): ValueState {
   // Every V starts from the same numbers: modes differ in what they learn from and in nothing else.
-  const start = initialValue(settings.featureCount, stream(settings.seed, "value", "init"));
+  const start = settings.initial ?? initialValue(settings.featureCount, stream(settings.seed, "value", "init"));
+  expectLength(start.length, valueSize(settings.featureCount), "initial value parameters");
   const parameters = Array.from({ length: learnersOf(settings) }, () => Float32Array.from(start));
   return { parameters, reservoirs: parameters.map(() => emptyReservoir()) };
 }

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { WanderError } from "../../src/core/errors.ts";
 import type { ValueTarget } from "../findings.ts";
 import type { Calibration } from "./calibration.ts";
-import type { LearnerSettings, ValueState } from "./learner.ts";
+import { firstValueState, type LearnerSettings, type ValueState } from "./learner.ts";
 import { connect } from "./link.ts";
 import { defaultTraining } from "./train.ts";
 import type { ValueWorker } from "./worker.ts";
@@ -32,6 +32,7 @@ export type ValueServer = {
 export function startValueServer(settings: ValueServerSettings): ValueServer {
   const { deadlineMs = 120_000, ...rest } = settings;
   const workerData: LearnerSettings = { mode: "global", reservoir: 16_384, training: defaultTraining, ...rest };
+  firstValueState(workerData); // a start that does not fit fails here, with its own code, and not as a dead thread
   const worker = new Worker(workerFile(), { workerData });
   const link = connect<ValueWorker>(worker, "the value server", deadlineMs);
   return {

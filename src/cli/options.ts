@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { WanderError } from "../core/errors.ts";
 import { type Override, parseOverride } from "../experiment/load.ts";
 
 /** `--set key=value`, any number of times. */
@@ -13,21 +14,23 @@ export function withOverrides(command: Command): Command {
 
 export const RUNS_DIR = "runs";
 
-/** An integer of at least `least`; commander turns the refusal into a usage error. */
+/** An integer of at least `least`; throws E_USAGE. */
 export function integer(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`expected an integer of at least ${least}, got ${text}`);
+      throw usage(`expected an integer of at least ${least}, got ${text}`);
     }
     return value;
   };
 }
 
-/** A number above zero. */
+/** A number above zero; throws E_USAGE. */
 export function positive(text: string): number {
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError(`expected a number above zero, got ${text}`);
+  if (!(value > 0) || !Number.isFinite(value)) throw usage(`expected a number above zero, got ${text}`);
   return value;
 }
+
+const usage = (message: string) =>
+  new WanderError("E_USAGE", message, { hint: "wander COMMAND --help lists the flags" });

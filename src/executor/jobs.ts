@@ -93,6 +93,7 @@ export type ProbeResult = {
   kind: "probe";
   lossNats: number; // mean over answer tokens
   accuracy: number; // share of answer tokens that were the most likely one
+  solved: number[]; // indexes of probes of which every answer token was
   distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions; empty when lossOnly
   activations: Float32Array[]; // per layer [N, D]; empty when lossOnly
 };

@@ -73,8 +73,8 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
 function runProbe(job: ProbeJob): ProbeResult {
   const parameters = midpoint(job.parameters.map(floatsOf));
   if (job.lossOnly) {
-    const { lossNats, accuracy } = evaluateLoss(job.shape, parameters, job.probes, job.pad);
-    return { kind: "probe", lossNats, accuracy, distributions: new Float32Array(0), activations: [] };
+    const { lossNats, accuracy, solved } = evaluateLoss(job.shape, parameters, job.probes, job.pad);
+    return { kind: "probe", lossNats, accuracy, solved, distributions: new Float32Array(0), activations: [] };
   }
   return { kind: "probe", ...probe(job.shape, parameters, job.probes, job.pad) };
 }

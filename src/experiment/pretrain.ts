@@ -6,6 +6,7 @@ import {
   type PretrainState,
   pretrain,
 } from "../../agents/learning/pretrain.ts";
+import { pretrainValue } from "../../agents/learning/pretrain-value.ts";
 import { initialParameters } from "../../agents/policy/model.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -20,6 +21,7 @@ import type { Experiment } from "./schema.ts";
 export const HELD_BACK_EXAMPLES = 256;
 
 const SAVE_EVERY_STEPS = 100;
+const VALUE_TASKS = { groups: 13, tasks: 32, programRuns: 80 };
 
 export type PretrainRequest = {
   out: string;
@@ -60,7 +62,12 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   }
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
-  const bytes = baseFile(state.parameters, shape, {
+  const { value, calibrationError } = pretrainValue(
+    environment,
+    { shape, parameters: state.parameters },
+    { seed: settings.seed, ...VALUE_TASKS, settings: experiment.expand },
+  );
+  const bytes = baseFile(state.parameters, shape, value, {
     made: "wander pretrain",
     version: WANDER_VERSION,
     environment: kind,
@@ -73,6 +80,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     tokens: String(state.tokens),
     heldBackExamples: String(HELD_BACK_EXAMPLES),
     heldBackLossNats: loss.toFixed(6),
+    valueCalibrationError: calibrationError.toFixed(6),
   });
   writeAtomic(out, bytes);
   rmSync(partial, { force: true });

@@ -9,6 +9,7 @@ import { playRound } from "../population/round.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
 import { expandJob } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
+import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
@@ -87,7 +88,7 @@ async function play(
     };
     const hash = stateHash(state);
     append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalSolved.map((ids) => ids.size) });
-    await writeTables(runDir, runTables(readHistory(runDir)));
+    await writeTables(runDir, runTables(readHistory(runDir)), runColumns);
     return {
       runDir,
       stateHash: hash,

@@ -53,8 +53,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     vocabulary: context.shape.vocabulary,
     activations: everyone[k]!.activations,
     rows: everyone[k]!.distributions.length / context.shape.vocabulary,
-    solved: solvedSet(context, state, k),
-    lossNats: everyone[k]!.lossNats,
+    solved: new Set(everyone[k]!.solved.map(String)),
   });
   const divergence = divergenceMatrices({
     base: asProbe(state.agents.length),
@@ -91,10 +90,4 @@ function barrierPairs(seed: number, n: number): [number, number][] {
   for (let a = 0; a < n; a++) for (let b = a + 1; b < n; b++) all.push([a, b]);
   if (all.length <= BARRIER_PAIRS) return all;
   return stream(seed, "barrier pairs").shuffle(all).slice(0, BARRIER_PAIRS);
-}
-
-function solvedSet(context: RunContext, state: PopulationState, k: number): ReadonlySet<string> {
-  const rounds = state.solvedBy[k];
-  if (rounds === undefined) return new Set(); // the base, which finds nothing by itself after round 1
-  return new Set(context.tasks.filter((_, t) => rounds[t]! > 0).map((task) => task.id));
 }

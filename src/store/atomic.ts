@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { fileError, syncDirectory } from "./files.ts";
+import { fileError, removeLeftover, syncDirectory } from "./files.ts";
 
 let written = 0; // names of temporary files never meet within a process, its id keeps processes apart
 
@@ -17,7 +17,7 @@ export function writeAtomic(path: string, bytes: Uint8Array | string): void {
     renameSync(temporary, path);
     syncDirectory(directory);
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    removeLeftover(temporary);
     throw fileError(cause, "write", path);
   }
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
-import { fileError, isMissing, readFileCapped, syncDirectory } from "./files.ts";
+import { fileError, isMissing, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
 
 export type Checkpoint = {
@@ -53,7 +53,7 @@ export function writeCheckpoint(
     syncDirectory(parent);
     rmSync(replaced, { recursive: true, force: true });
   } catch (cause) {
-    rmSync(temporary, { recursive: true, force: true });
+    removeLeftover(temporary);
     if (cause instanceof RangeError) throw cause;
     throw fileError(cause, "write the checkpoint", final);
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, rmSync } from "node:fs";
 import { WanderError } from "../core/errors.ts";
 
 /** What the system said about a file, as E_FILE with what to do about it. */
@@ -56,6 +56,16 @@ export function syncDirectory(path: string): void {
     fsyncSync(directory);
   } finally {
     closeSync(directory);
+  }
+}
+
+/** Clears up behind a failure. A failure of its own is not told: the first one says what is wrong with this disk. */
+export function removeLeftover(path: string): boolean {
+  try {
+    rmSync(path, { recursive: true, force: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 

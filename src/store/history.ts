@@ -1,22 +1,65 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { readJournal } from "./journal.ts";
-import type { EndRecord, JournalRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
+import type { EndRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
-/** Throws E_FORMAT where the journal has no first record: such a run stopped before it began. */
+/** Throws E_FORMAT where a record is not one of ours, or there is no first one: such a run stopped before it began. */
 export function readHistory(runDir: string): RunHistory {
   let run: RunRecord | undefined;
   let end: EndRecord | undefined;
   const rounds = new Map<number, RoundRecord>();
-  for (const record of readJournal(journalPath(runDir)) as JournalRecord[]) {
-    if (record?.kind === "run") run ??= record;
-    else if (record?.kind === "round") rounds.set(record.round, record);
-    else if (record?.kind === "end") end = record;
+  for (const record of readJournal(journalPath(runDir))) {
+    const parsed = Outline.safeParse(record);
+    if (!parsed.success)
+      throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
+    if (record.kind === "run") run ??= record as RunRecord;
+    else if (record.kind === "round")
+      rounds.set(parsed.data.kind === "round" ? parsed.data.round : 0, record as RoundRecord);
+    else end = record as EndRecord;
   }
-  if (run === undefined) {
-    throw new WanderError("E_FORMAT", `${runDir}: the journal has no run in it`, { hint: "start the run anew" });
-  }
+  if (run === undefined) throw foreign(runDir, "no record of its start");
   return { run, rounds: [...rounds.values()].sort((a, b) => a.round - b.round), end };
+}
+
+/**
+ * What readers index into, checked so that a stranger's journal gives an error and no crash; the numbers inside are
+ * taken as they are.
+ */
+const rows = z.array(z.looseObject({}));
+const Outline = z.discriminatedUnion("kind", [
+  z.looseObject({
+    kind: z.literal("run"),
+    agents: z.array(z.looseObject({ id: z.number(), label: z.string(), family: z.string() })),
+    tasks: z.array(z.looseObject({ id: z.string(), family: z.string() })),
+    layers: z.number(),
+  }),
+  z.looseObject({
+    kind: z.literal("round"),
+    round: z.number().int(),
+    data: z.looseObject({
+      agents: z.array(z.looseObject({ spent: z.looseObject({}) })),
+      population: z.looseObject({}),
+      divergence: z.looseObject({}),
+      map: rows,
+      library: z.looseObject({}),
+    }),
+    solvedBy: z.array(z.array(z.number())),
+    library: z.array(z.looseObject({ uses: rows, foundBy: z.array(z.number()), program: z.string() })),
+    solutions: rows,
+  }),
+  z.looseObject({
+    kind: z.literal("end"),
+    stateHash: z.string(),
+    solved: z.looseObject({ base: z.number(), final: z.number(), cumulative: z.number(), tasks: z.number() }),
+    finalSolved: z.array(z.number()),
+  }),
+]);
+
+function foreign(runDir: string, what: string): WanderError {
+  return new WanderError("E_FORMAT", `${runDir}: the journal has ${what}`, {
+    hint: "use a run directory that this version of wander made",
+  });
 }

@@ -79,7 +79,7 @@ function writer(
         writeWhole(file, bytes, size());
         fsyncSync(file);
       } catch (cause) {
-        ftruncateSync(file, size()); // half a record must not stand between two whole ones
+        shorten(file, size()); // where even that fails, the next record is written over the half one
         throw fileError(cause, "append to", path);
       }
       ends.push(size() + bytes.length);
@@ -102,6 +102,16 @@ function writer(
       release();
     },
   };
+}
+
+/** False when the system refuses. */
+function shorten(file: number, bytes: number): boolean {
+  try {
+    ftruncateSync(file, bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 type Loaded = { records: JournalRecord[]; ends: number[]; validBytes: number; torn: boolean };

@@ -16,7 +16,7 @@ export type Columns = Readonly<Record<string, ColumnType>>;
  * Writes each table to `tables/NAME.parquet`, whole or not at all. Every column is nullable; `null` and `undefined`
  * are missing values. Where `columns` names a table, those are its columns and types; else they come from its rows:
  * a column of safe integers is `int` (64 bits), of other numbers `double`, of nothing but nulls `string`. Name them
- * where a table may be empty or a double may happen to be whole. Throws E_SHAPE for a column of mixed types, a cell
+ * where a table may be empty (a file without columns is one that few readers take) or a double may happen to be whole. Throws E_SHAPE for a column of mixed types, a cell
  * that is not of its column's type, or a column that is not among those named; E_FILE.
  */
 export function writeTables(

@@ -64,18 +64,8 @@ export function unpack(packed: PackedReport): ReportData {
   const rounds = packed.rounds.map(
     (round): RoundData => ({
       ...round,
-      agents: packed.agents.map((_, a) => {
-        const values = (keys: readonly (keyof typeof round.agents)[]) =>
-          Object.fromEntries(keys.map((key) => [key, round.agents[key][a] ?? Number.NaN]));
-        return { ...values(FIELDS), spent: values(SPENT) } as AgentRound;
-      }),
-      // fromEntries defines own properties, so a measure named __proto__ stays a name.
-      divergence: Object.fromEntries(
-        packed.measures.flatMap(({ key }, m) => {
-          const cells = round.divergence?.[m];
-          return cells ? [[key, square(cells, size)]] : [];
-        }),
-      ),
+      agents: packed.agents.map((_, a) => agentRound(round.agents, a)),
+      divergence: matrices(packed.measures, round.divergence, size),
       map: Array.from({ length: round.map.length / 2 }, (_, k) => ({
         x: round.map[2 * k] ?? Number.NaN,
         y: round.map[2 * k + 1] ?? Number.NaN,
@@ -89,6 +79,51 @@ export function unpack(packed: PackedReport): ReportData {
 /** Own properties only: a measure may be called "constructor". */
 export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Written out, not looped over the fields: 12,800 of these are made before the first figure shows. */
+function agentRound(columns: PackedReport["rounds"][number]["agents"], a: number): AgentRound {
+  const at = (values: Numbers) => values[a] ?? Number.NaN;
+  return {
+    examSolved: at(columns.examSolved),
+    cumulative: at(columns.cumulative),
+    tasks: at(columns.tasks),
+    demosSolved: at(columns.demosSolved),
+    lossNats: at(columns.lossNats),
+    probeLossNats: at(columns.probeLossNats),
+    probeAccuracy: at(columns.probeAccuracy),
+    tokensBefore: at(columns.tokensBefore),
+    tokensAfter: at(columns.tokensAfter),
+    dopamine: at(columns.dopamine),
+    received: at(columns.received),
+    spent: {
+      policyTokens: at(columns.policyTokens),
+      trainTokens: at(columns.trainTokens),
+      programRuns: at(columns.programRuns),
+      valueEvals: at(columns.valueEvals),
+      flops: at(columns.flops),
+    },
+  };
+}
+
+/** Matrices are unfolded when they are first read; defineProperty keeps a measure named __proto__ a name. */
+function matrices(
+  measures: ReportData["measures"],
+  packed: (Numbers | null)[] | null,
+  size: number,
+): Record<string, Matrix> {
+  const record: Record<string, Matrix> = {};
+  measures.forEach(({ key }, m) => {
+    const cells = packed?.[m];
+    if (!cells) return;
+    let unfolded: Matrix | undefined;
+    const get = () => {
+      unfolded ??= square(cells, size);
+      return unfolded;
+    };
+    Object.defineProperty(record, key, { get, enumerable: true, configurable: true });
+  });
+  return record;
 }
 
 function keptRounds({ rounds, agents, measures }: ReportData): Set<number> {

@@ -7,12 +7,20 @@ import { fn, GridType, parseType, rename, resolve, type Scheme, showType, type T
  * What a value may be: one alternative an overload that is still open. Entries are shared objects, so that equal
  * types are identical and caches can hang on them.
  */
-export type Entry = { readonly alternatives: readonly Type[]; readonly fresh: readonly Type[]; readonly key: string };
+export type Entry = {
+  readonly alternatives: readonly Type[];
+  readonly fresh: readonly Type[];
+  /** Outermost constructors, as bits: what cannot fit is passed over without unifying. */
+  readonly heads: number;
+  readonly key: string;
+};
 
 /** A line part-way through its arguments: the schemes that still fit, their remaining parameters first. */
 export type State = {
   readonly threads: readonly Scheme[];
   readonly left: number;
+  /** Outermost constructors of the next parameter. */
+  readonly heads: number;
   readonly next: Map<Entry, State | undefined>;
   readonly completable: Map<Scope, boolean>;
   readonly masks: Map<Scope, Uint8Array>;
@@ -66,7 +74,8 @@ export function intern(space: Pick<TypeSpace, "entries">, types: readonly Type[]
   if (entry === undefined) {
     const alternatives = [...byKey.values()];
     // Variables named apart from those of any state, so that unifying needs no renaming.
-    entry = { alternatives, fresh: alternatives.map((t) => rename([t], (k) => `f${k}`)[0]!), key };
+    const fresh = alternatives.map((t) => rename([t], (k) => `f${k}`)[0]!);
+    entry = { alternatives, fresh, heads: headsOf(alternatives), key };
     if (space.entries.size > MAX_CACHED) space.entries.clear();
     space.entries.set(key, entry);
   }
@@ -88,6 +97,7 @@ export function callState(space: TypeSpace, callee: Entry, mustBeGrid: boolean):
 
 /** The state after one more argument; undefined if it fits no parameter. */
 export function advance(space: TypeSpace, state: State, argument: Entry): State | undefined {
+  if ((state.heads & argument.heads) === 0) return undefined;
   if (state.next.has(argument)) return state.next.get(argument);
   const threads: Scheme[] = [];
   for (const { params, result } of state.threads) {
@@ -182,6 +192,17 @@ function abstractionType(a: Abstraction): Type {
   return type!;
 }
 
+const headBits: Readonly<Record<string, number>> = { Integer: 1, Boolean: 2, Grid: 4, Set: 8, Tuple: 16, Pair: 32 };
+
+function headsOf(types: readonly Type[]): number {
+  let bits = 0;
+  for (const t of types) {
+    if (t.kind === "var") return -1;
+    bits |= t.name === "Fn" ? 32 << Math.min(t.args.length, 20) : headBits[t.name]!; // one bit an arity
+  }
+  return bits;
+}
+
 function stateOf(space: TypeSpace, threads: readonly Scheme[]): State | undefined {
   const unique = new Map<string, Scheme>();
   for (const { params, result } of threads) {
@@ -194,7 +215,9 @@ function stateOf(space: TypeSpace, threads: readonly Scheme[]): State | undefine
   let state = space.states.get(key);
   if (state === undefined) {
     const list = [...unique.values()];
-    state = { threads: list, left: list[0]!.params.length, next: new Map(), completable: new Map(), masks: new Map(), result: undefined };
+    const left = list[0]!.params.length;
+    const heads = left === 0 ? 0 : headsOf(list.map((t) => t.params[0]!));
+    state = { threads: list, left, heads, next: new Map(), completable: new Map(), masks: new Map(), result: undefined };
     if (space.states.size > MAX_CACHED) space.states.clear();
     space.states.set(key, state);
   }

@@ -182,7 +182,7 @@ function complete(p: ProgramPartial, tokens: Tokens, open: readonly Token[], ent
   if (ran.values === undefined) return undefined;
   const fuel = p.fuel.map((f, k) => f - ran.used[k]!);
   if (fuel.some((f) => f < 0)) return undefined;
-  return {
+  const next: ProgramPartial = {
     ...p,
     tokens,
     lines: [...p.lines, line],
@@ -196,6 +196,8 @@ function complete(p: ProgramPartial, tokens: Tokens, open: readonly Token[], ent
     scope: extendScope(p.scope, entry),
     state: undefined,
   };
+  // The last line there is room for, and what it gave is no answer.
+  return roomFor(next, 1) === "none" && !canEnd(next) ? undefined : next;
 }
 
 /** Runs a line on all inputs, or remembers what the same call on equal values gave. */

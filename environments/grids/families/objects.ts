@@ -28,7 +28,7 @@ export const crop: Family = {
     },
     {
       level: 1,
-      make: (random) => ({
+      make: () => ({
         program: lines("leastcolor(I)", "ofcolor(I, x1)", "subgrid(x2, I)"),
         input: (r) => things(coloursOf(r, 3))(r),
       }),
@@ -94,7 +94,7 @@ export const order: Family = {
       make: (random) => ({
         program: lines(
           "objects(I, T, F, T)",
-          `order(x1, ${random.pick(["leftmost", "uppermost", "size", "height", "width"])})`,
+          `order(x1, ${random.pick(["leftmost", "uppermost", "size"])})`,
           `${random.pick(["first", "last"])}(x2)`,
           "subgrid(x3, I)",
         ),
@@ -209,14 +209,14 @@ export const denoise: Family = {
     },
     {
       level: 2,
-      make: (random) => ({
+      make: () => ({
         program: lines("objects(I, T, F, T)", "argmin(x1, size)", "cover(I, x2)"),
         input: (r) => things(coloursOf(r, 3))(r),
       }),
     },
     {
       level: 3,
-      make: (random) => ({
+      make: () => ({
         program: lines("objects(I, T, F, T)", "argmax(x1, size)", "shape(I)", "canvas(ZERO, x3)", "paint(x4, x2)"),
         input: (r) => things(coloursOf(r, between(r, 2, 4)))(r),
       }),

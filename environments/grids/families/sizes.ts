@@ -96,7 +96,7 @@ export const scale: Family = {
     },
     {
       level: 2,
-      make: (random) => ({
+      make: () => ({
         program: lines("numcolors(I)", "upscale(I, x1)"),
         input: (r) => noise(r, 3, 3, coloursOf(r, between(r, 1, 3)), 0.6),
       }),

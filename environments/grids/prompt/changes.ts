@@ -32,6 +32,8 @@ export const PATTERNS = [
   "vline",
   "connect",
 ] as const;
+/** Patterns that a whole grid can have around or in it. */
+const BOX_PATTERNS = ["inbox", "box", "corners", "center"] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
 export type Place = { pattern: Pattern; source: string };
@@ -40,11 +42,11 @@ const COLOURS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", 
 
 /** The place of all cells that changed to `to`, or undefined. */
 export function placeOf(pairs: readonly Pair[], seen: readonly Seen[], to: number): Place | undefined {
-  const sources = ["which:each", "which:largest", "which:smallest", "which:grid"];
+  const sources = ["which:each", "which:largest", "which:smallest", "which:grid", "ORIGIN"];
   for (let c = 1; c < 10; c++) if (seen.every((s) => s.inputCounts[c]! > 0)) sources.push(COLOURS[c]!);
   let best: (Place & { slack: number }) | undefined;
   for (const source of sources) {
-    for (const pattern of PATTERNS) {
+    for (const pattern of source === "which:grid" ? BOX_PATTERNS : PATTERNS) {
       let slack = 0;
       for (let k = 0; k < pairs.length && slack >= 0; k++) {
         const miss = slackOf(pairs[k]!, seen[k]!, source, pattern, to);
@@ -79,9 +81,12 @@ function patchesOf(grid: Grid, seen: Seen, source: string): readonly Shape[] {
   if (source === "which:largest") return seen.largest ? [seen.largest] : [];
   if (source === "which:smallest") return seen.smallest ? [seen.smallest] : [];
   if (source === "which:grid") return [seen.whole];
+  if (source === "ORIGIN") return [corner];
   const patch = patchOfColour(grid, COLOURS.indexOf(source));
   return patch ? [patch] : [];
 }
+
+const corner: Shape = { colour: -1, cells: Int32Array.of(0), top: 0, left: 0, bottom: 0, right: 0 };
 
 export function patchOfColour({ width, cells, height }: Grid, colour: number): Shape | undefined {
   const places: number[] = [];
@@ -98,6 +103,9 @@ export function patchOfColour({ width, cells, height }: Grid, colour: number): S
   }
   return places.length === 0 ? undefined : { colour, cells: Int32Array.from(places), top, left, bottom, right };
 }
+
+/** Patches of more cells are not tried for lines between their cells: that is quadratic. */
+const MOST_JOINED = 16;
 
 const RAYS: Partial<Record<Pattern, readonly [number, number]>> = {
   UP: [-1, 0],
@@ -171,6 +179,7 @@ function drawPattern(mask: Uint8Array, grid: Grid, patch: Shape, pattern: Patter
       put(i + 1, j - 1);
       put(i + 1, j + 1);
     }
+    if (patch.cells.length > MOST_JOINED) continue;
     if (pattern !== "hline" && pattern !== "vline" && pattern !== "connect") continue;
     for (let b = 0; b < a; b++) {
       const y = Math.floor(patch.cells[b]! / width);
@@ -192,6 +201,16 @@ export function motionOf({ input, output }: Pair, seen: Seen): Motion | undefine
   const after = shapesOf(output, seen.ground);
   for (const shape of seen.shapes) {
     const n = shape.cells.length;
+    const [rows, columns] = [shape.bottom - shape.top + 1, shape.right - shape.left + 1];
+    for (const [di, dj] of [
+      [rows, 0],
+      [-rows, 0],
+      [0, columns],
+      [0, -columns],
+    ] as const) {
+      // A copy laid right beside its original joins it, so it is no shape of its own in the output.
+      if (isCopied(input, output, shape, di, dj)) return { di, dj, size: sizeOf(seen, shape), copied: true };
+    }
     for (const twin of after) {
       if (twin.cells.length !== n || twin.right - twin.left !== shape.right - shape.left) continue;
       const [di, dj] = [twin.top - shape.top, twin.left - shape.left];
@@ -203,9 +222,22 @@ export function motionOf({ input, output }: Pair, seen: Seen): Motion | undefine
       if (!copied) for (const k of shape.cells) moved[k] = seen.ground;
       for (const k of twin.cells) moved[k] = twin.colour;
       if (!moved.every((c, k) => c === output.cells[k])) continue;
-      const size = seen.shapes.length === 1 ? "only" : shape === seen.largest ? "largest" : "smallest";
-      return { di, dj, size, copied };
+      return { di, dj, size: sizeOf(seen, shape), copied };
     }
   }
   return undefined;
+}
+
+function sizeOf(seen: Seen, shape: Shape): Motion["size"] {
+  return seen.shapes.length === 1 ? "only" : shape === seen.largest ? "largest" : "smallest";
+}
+
+function isCopied(input: Grid, output: Grid, shape: Shape, di: number, dj: number): boolean {
+  const copy = input.cells.slice();
+  for (const k of shape.cells) {
+    const i = Math.floor(k / input.width) + di;
+    const j = (k % input.width) + dj;
+    if (i >= 0 && j >= 0 && i < input.height && j < input.width) copy[i * input.width + j] = shape.colour;
+  }
+  return copy.every((c, k) => c === output.cells[k]);
 }

@@ -17,7 +17,8 @@ export function cluesOf(pairs: readonly Pair[]): string[] {
   if (sameSize(pairs)) {
     const renamed = renamingClues(pairs);
     clues.push(...renamed);
-    if (renamed.length === 0 && !clues.includes("blocks:")) clues.push(...differenceClues(pairs, seen, number));
+    if ((renamed.length === 0 || renamed.includes("map:varies")) && !clues.includes("blocks:"))
+      clues.push(...differenceClues(pairs, seen, number));
   } else {
     clues.push(...renamingClues(pairs), ...logicClues(pairs));
   }
@@ -27,6 +28,6 @@ export function cluesOf(pairs: readonly Pair[]): string[] {
   if (ground !== 0) clues.push("ground:", ground === undefined ? "varies" : NUMBERS[ground]!);
   const count = agreed(seen.map((s) => Math.min(s.shapes.length, 4)));
   clues.push(`shapes:${count === undefined ? "varies" : ["one", "one", "two", "three", "several"][count]}`);
-  if (pairs.every((p) => hasStripes(p.input))) clues.push("lines");
+  if (pairs.every((p, d) => hasStripes(p.input, seen[d]!.ground))) clues.push("lines");
   return clues;
 }

@@ -15,7 +15,6 @@ export function differenceClues(
   const total = pairs.reduce((n, p) => n + p.input.cells.length, 0);
   const share = changed.reduce((n, c) => n + c.length, 0) / total;
   const clues = [share < 0.08 ? "change:few" : share < 0.3 ? "change:some" : "change:many"];
-  if (share > 0.6) return clues; // most cells changed: where they lie says nothing
 
   const adds = pairs.every(({ input }, d) => changed[d]!.every((k) => input.cells[k] === seen[d]!.ground));
   const removes = pairs.every(({ output }, d) => changed[d]!.every((k) => output.cells[k] === seen[d]!.ground));

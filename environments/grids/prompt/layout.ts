@@ -109,6 +109,12 @@ function partClues(pairs: readonly Pair[]): string[] {
       });
       if (holds) return ["part:", ...path, symmetry];
     }
+    const scaled = pairs.every(({ input, output }) => {
+      let part: Grid | undefined = input;
+      for (const name of path) part = part && PARTS[name]!(part);
+      return part !== undefined && scaledFrom(output, part);
+    });
+    if (scaled) return ["part:", ...path, "scaled-crop"];
   }
   return [];
 }
@@ -129,7 +135,8 @@ function halvesKept(pairs: readonly Pair[]): string[] {
     }
     if (clues.length >= 8) break;
   }
-  return clues;
+  // One half that stayed as it was says little: most changes leave one.
+  return clues.length === 4 && clues[1] === clues[2] && clues[3] === "identity" ? [] : clues;
 }
 
 export function isImage(image: Grid, of: Grid, symmetry: Symmetry): boolean {
@@ -153,8 +160,17 @@ function squeezed(grid: Grid): Grid | undefined {
   return { height: rows.length, width: columns.length, cells: out };
 }
 
-export function hasStripes(grid: Grid): boolean {
-  return squeezed(grid) !== undefined;
+/** Whether a whole row or column has one colour that is not the ground. */
+export function hasStripes(grid: Grid, ground: number): boolean {
+  const { height, width, cells } = grid;
+  const uniform = (start: number, step: number, count: number) => {
+    if (cells[start] === ground) return false;
+    for (let n = 1; n < count; n++) if (cells[start + n * step] !== cells[start]) return false;
+    return true;
+  };
+  for (let i = 0; i < height; i++) if (uniform(i * width, 1, width)) return true;
+  for (let j = 0; j < width; j++) if (uniform(j, width, height)) return true;
+  return false;
 }
 
 const CHOICES: Record<string, (seen: Seen, input: Grid) => Shape | undefined> = {
@@ -187,6 +203,11 @@ function cropClues(pairs: readonly Pair[], seen: readonly Seen[]): string[] {
       else if (grids.every((g, k) => endsWith(outputs[k]!, g))) clues.push("crop:", ...name, "doubled");
     } else if (grids.every((g, k) => refilled(outputs[k]!, g, seen[k]!.ground)))
       clues.push("crop:", ...name, "filled-crop");
+    else if (
+      name.length === 2 &&
+      grids.every((g, k) => g.height === outputs[k]!.height && g.width === outputs[k]!.width)
+    )
+      clues.push("crop:", ...name, "none"); // a colour's box: the right size, other contents
   };
   for (const [name, choose] of Object.entries(CHOICES))
     trial(

@@ -126,8 +126,8 @@ export function budgetFigure(view: View): Figure {
       only >= 0
         ? [{ label: agentName(data, only), kind: "box", style: style(only) }]
         : data.agents.length <= MANY
-          ? agentItems(view, "box")
-          : layers.map((l): LegendItem => ({ label: l.label, kind: "box", style: { colour: l.colour } })),
+          ? agentItems(view, "box").map((item, a) => ({ ...item, style: layers[a]! }))
+          : layers.map((l): LegendItem => ({ label: l.label, kind: "box", style: l })),
     table: () => ({
       columns: ["round", "agent", ...KINDS.map((k) => k.key), "flops"],
       rows: data.rounds.flatMap((r) =>

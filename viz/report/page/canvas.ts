@@ -54,7 +54,7 @@ export function axes(
     .attr("y1", box.top + box.height)
     .attr("y2", box.top + box.height)
     .attr("stroke", "var(--axis)");
-  axisTitle(group, box.left - 34, box.top - 10, labels.y, "start");
+  axisTitle(group, box.left - 48, box.top - 13, labels.y, "start");
   if (labels.x !== undefined) axisTitle(group, box.left + box.width, box.top + box.height + 34, labels.x, "end");
 }
 

@@ -65,7 +65,7 @@ export function divergenceFigure(view: View): Figure {
         const label = group.append("text").text(agentShort(data, k)).attr("text-anchor", "end");
         label.attr("x", left - 6).attr("y", top + middle + 4);
         if (view.agent === k) label.attr("font-weight", 700);
-        if (side >= 26 || k < size - 1) {
+        if (side >= 26 || (k < size - 1 && k % Math.ceil(22 / side) === 0)) {
           group
             .append("text")
             .text(agentShort(data, k))

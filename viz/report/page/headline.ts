@@ -47,9 +47,9 @@ export function headlineFigure({ data }: View): Figure {
     draw(canvas) {
       const narrow = canvas.width < 620;
       const left = narrow ? 0 : 300;
-      const step = narrow ? 58 : 42;
-      const right = 132;
-      canvas.resize(canvas.width, bars.length * step + 34);
+      const step = narrow ? 56 : 38;
+      const right = 200;
+      canvas.resize(canvas.width, bars.length * step + 26);
       const x = scaleLinear([0, Math.max(1, tasks)], [left, canvas.width - (narrow ? 4 : right)]);
       const group = canvas.svg.append("g");
       bars.forEach(({ label, note, value, colour }, k) => {
@@ -75,23 +75,26 @@ export function headlineFigure({ data }: View): Figure {
           .attr("y", narrow ? y - 6 : y + 15)
           .attr("text-anchor", narrow ? "start" : "end");
         name.append("tspan").attr("font-weight", 600).text(label);
-        name.append("tspan").attr("fill", "var(--soft)").text(`  ${note}`);
+        name
+          .append("tspan")
+          .attr("fill", "var(--soft)")
+          .text(`\u2002${narrow ? "" : note}`);
         const figure = group
           .append("text")
           .attr("class", "figure-number")
-          .attr("y", narrow ? y + 16 : y + 16);
-        figure.attr("x", narrow ? x(tasks) - 6 : x(tasks) + 10).attr("text-anchor", narrow ? "end" : "start");
+          .attr("y", narrow ? y - 6 : y + 16);
+        figure.attr("x", narrow ? x(tasks) : x(tasks) + 10).attr("text-anchor", narrow ? "end" : "start");
         figure.append("tspan").attr("font-weight", 600).text(value);
         figure
           .append("tspan")
           .attr("fill", "var(--soft)")
-          .text(` of ${tasks}${k > 0 && base > 0 ? `  ${ratio(value)}` : ""}`);
+          .text(` of ${tasks}${k > 0 && base > 0 ? `\u2002${ratio(value)}` : ""}`);
       });
       const axis = group
         .append("text")
         .attr("class", "axis-title")
         .attr("x", left)
-        .attr("y", bars.length * step + 24);
+        .attr("y", bars.length * step + 14);
       axis.text(`exam tasks solved, of ${tasks}`);
       explore(canvas, {
         rows: bars.length,
@@ -118,11 +121,12 @@ export function headlineFigure({ data }: View): Figure {
 /** The run in one sentence, from its numbers alone. */
 function verdict({ solved: { base, final, cumulative, tasks }, run, agents }: View["data"]): string {
   if (tasks === 0) return "No exam tasks";
-  const who = `${plural(agents.length, "copy", "copies")} and ${plural(run.rounds, "round")}`;
+  const who = `${plural(run.rounds, "round")} ${agents.length === 1 ? "one copy" : `${agents.length} copies together`}`;
+  const verb = agents.length === 1 ? "solves" : "solve";
   if (final > base) {
     const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solved none";
-    return `After ${who} the population solves ${final} of ${tasks} exam tasks${times}`;
+    return `After ${who} ${verb} ${final} of ${tasks} exam tasks${times}`;
   }
-  if (final === base) return `After ${who} the population solves as many exam tasks as the base: ${final} of ${tasks}`;
-  return `After ${who} the population solves fewer exam tasks than the base: ${final} against ${base} of ${tasks}${cumulative > base ? `, though ${cumulative} over the run` : ""}`;
+  if (final === base) return `After ${who} ${verb} as many exam tasks as the base: ${final} of ${tasks}`;
+  return `After ${who} ${verb} fewer exam tasks than the base: ${final} against ${base} of ${tasks}${cumulative > base ? `, though ${cumulative} over the run` : ""}`;
 }

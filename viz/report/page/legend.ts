@@ -7,7 +7,7 @@ import { agentName, MANY, type View } from "./view.ts";
 export type LegendItem = {
   label: string;
   kind: "line" | "point" | "line-point" | "box";
-  style: Partial<Style> & { colour: string };
+  style: Partial<Style> & { colour: string; strength?: number };
   bold?: boolean;
   agent?: number;
 };
@@ -53,7 +53,7 @@ function swatch({ kind, style: look, bold }: LegendItem): SVGSVGElement {
     svg.append(node);
   };
   if (kind === "box") {
-    add("rect", { x: 7, y: 1, width: 11, height: 10, fill: look.colour });
+    add("rect", { x: 7, y: 1, width: 11, height: 10, fill: look.colour, "fill-opacity": look.strength ?? 1 });
     return svg;
   }
   if (kind !== "point") {

@@ -101,7 +101,8 @@ function drawReference(group: Group, box: Box, y: number, label: string): void {
   group
     .append("text")
     .attr("class", "halo")
-    .attr("x", box.left + 6)
-    .attr("y", y - 5)
+    .attr("x", box.left + box.width - 2)
+    .attr("text-anchor", "end")
+    .attr("y", y + 14)
     .text(label);
 }

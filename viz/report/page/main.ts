@@ -16,7 +16,6 @@ import { valueFigure } from "./value.ts";
 import { agentName, createView, readData, type View } from "./view.ts";
 
 const FIGURES = [
-  headlineFigure,
   solvedFigure,
   divergenceFigure,
   mapFigure,
@@ -31,16 +30,26 @@ const main = document.getElementById("report")!;
 const view = createView(readData());
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
-const [headline, ...rest] = FIGURES.map((figure) => figure(view));
-mount(main, headline!, view, tooltip);
+mount(main, headlineFigure(view), view, tooltip);
 mountHighlight(main, view);
 const figures = element("div", "figures");
 main.append(figures);
-for (const figure of rest) mount(figures, figure, view, tooltip);
-mountConfiguration(figures, view);
-const reading =
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.";
-main.append(element("footer", "page-foot", `${reading} Made by Wander ${view.data.run.version}.`));
+mountNext(0);
+
+/** A figure a task: the headline is on the screen before the last frame is made, and no task is long. */
+function mountNext(k: number): void {
+  const figure = FIGURES[k];
+  if (figure !== undefined) {
+    mount(figures, figure(view), view, tooltip);
+    setTimeout(mountNext, 0, k + 1);
+    return;
+  }
+  mountConfiguration(figures, view);
+  const reading =
+    "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.";
+  main.append(element("footer", "page-foot", `${reading} Made by Wander ${view.data.run.version}.`));
+  main.dataset.ready = "yes";
+}
 
 function mountHighlight(parent: HTMLElement, view: View): void {
   const bar = element("div", "controls highlight");

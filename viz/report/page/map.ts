@@ -138,10 +138,10 @@ function label(group: Group, labels: readonly Label[], x: Scale, y: Scale, box: 
   const taken: { x: number; y: number; w: number }[] = [];
   for (const { text, at } of labels) {
     if (at === undefined || !Number.isFinite(at.x)) continue;
-    const w = text.length * 6.4;
+    const w = text.length * 7;
     const places = [
-      [x(at.x) + 10, y(at.y) + 4],
-      [x(at.x) - 10 - w, y(at.y) + 4],
+      [x(at.x) + 13, y(at.y) + 4],
+      [x(at.x) - 13 - w, y(at.y) + 4],
       [x(at.x) - w / 2, y(at.y) - 11],
       [x(at.x) - w / 2, y(at.y) + 19],
     ];

@@ -7,7 +7,7 @@ import { explore } from "./explore.ts";
 import { shorten } from "./format.ts";
 import { agentName, agentShort, type View } from "./view.ts";
 
-const MAX_CELLS = 60_000; // beyond it neighbouring tasks of a family share a cell, coloured by the earliest solution
+const MAX_COLUMNS = 160; // more tasks share a column with their family's neighbours, coloured by the earliest solution
 
 export function tasksFigure(view: View): Figure {
   const { data } = view;
@@ -27,17 +27,30 @@ export function tasksFigure(view: View): Figure {
     wide: true,
     ...(data.tasks.length === 0 || data.agents.length === 0 ? { empty: "This run had no exam tasks." } : {}),
     draw(canvas) {
-      const left = canvas.width < 600 ? 40 : 120;
+      const left = canvas.width < 600 ? 40 : 136;
       const room = canvas.width - left - 4;
-      const width = Math.max(5, Math.min(22, room / columns.length));
+      const width = Math.max(7, Math.min(22, room / columns.length));
       const height = data.agents.length > 24 ? 12 : data.agents.length > 12 ? 16 : 22;
-      const grid = { left, top: 76, rows: data.agents.length, columns: columns.length, width, height };
+      const share = new Map<string, number>();
+      for (const { family } of columns) share.set(family, (share.get(family) ?? 0) + width);
+      const tight = ({ family }: Column) => (share.get(family) ?? 0) < family.length * 7;
+      const grid = {
+        left,
+        top: columns.some(tight) ? 76 : 32,
+        rows: data.agents.length,
+        columns: columns.length,
+        width,
+        height,
+      };
       const bottom = grid.top + grid.rows * height;
-      canvas.resize(Math.max(canvas.width, left + width * columns.length + 4), bottom + 58);
+      canvas.resize(
+        Math.max(canvas.width, left + width * columns.length + 4),
+        bottom + (columns.length < data.tasks.length ? 80 : 58),
+      );
       const group = canvas.svg.append("g");
       drawCells(group, grid, (row, column) => colour(firstRound(row, column)));
       data.agents.forEach((_, a) => {
-        const name = canvas.width < 600 ? agentShort(data, a) : shorten(agentName(data, a), 18);
+        const name = canvas.width < 600 ? agentShort(data, a) : shorten(agentName(data, a), 17);
         const text = group
           .append("text")
           .text(name)
@@ -54,7 +67,7 @@ export function tasksFigure(view: View): Figure {
         const x1 = left + (k + 1) * width;
         const bracket = group.append("path").attr("d", `M${x0 + 1} ${grid.top - 3}v-4H${x1 - 2}v4`);
         bracket.attr("fill", "none").attr("stroke", "var(--axis)");
-        const wide = x1 - x0 > family.length * 6.4;
+        const wide = !tight(columns[k]!);
         const label = group.append("text").text(shorten(family, wide ? 40 : 13));
         if (wide)
           label
@@ -76,6 +89,15 @@ export function tasksFigure(view: View): Figure {
         from = k + 1;
       });
       roundKey(group, left, bottom + 32, last, colour);
+      const most = Math.max(...columns.map((c) => c.tasks.length));
+      if (most > 1)
+        axisTitle(
+          group,
+          left,
+          bottom + 72,
+          `Each square is up to ${most} tasks, coloured by the first solution.`,
+          "start",
+        );
       explore(canvas, {
         rows: grid.rows,
         columns: grid.columns,
@@ -114,7 +136,7 @@ type Column = { family: string; tasks: number[] };
 
 function taskColumns({ data }: View): Column[] {
   const order = [...new Set(data.tasks.map((t) => t.family))];
-  const together = Math.ceil((data.tasks.length * data.agents.length) / MAX_CELLS) || 1;
+  const together = data.tasks.length > 1.5 * MAX_COLUMNS ? Math.ceil(data.tasks.length / MAX_COLUMNS) : 1;
   return order.flatMap((family) => {
     const mine = [...data.tasks.keys()].filter((t) => data.tasks[t]!.family === family);
     return Array.from({ length: Math.ceil(mine.length / together) }, (_, k) => ({

@@ -1,5 +1,5 @@
 /** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
-import { max, scaleLinear } from "d3";
+import { max, scaleLinear, symbol, symbolCircle, symbolDiamond } from "d3";
 import { axes, type Box, type Group } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { nearestOf, roundSlider } from "./controls.ts";
@@ -68,7 +68,8 @@ export function valueFigure(view: View): Figure {
       const here = nearestOf(rounds, view.round);
       const value = data.rounds[here]!.value!;
       heading(group, boxes[0]!, `Round ${data.rounds[here]!.round}: predicted against observed`);
-      const plot = reliability(group, boxes[0]!, value);
+      const held = here === rounds.at(-1) ? data.calibration?.bins : undefined;
+      const plot = reliability(group, boxes[0]!, value, held ?? []);
       const drawn = panels.map((panel, k): Drawn => {
         const box = boxes[k + 1]!;
         heading(
@@ -77,7 +78,9 @@ export function valueFigure(view: View): Figure {
           k === 0 ? "Brier score and calibration error" : "Where it helped: mean V of partial answers",
         );
         const result = drawLines(group, box, panel, view);
-        panel.bold.forEach((b, s) => endLabel(group, box, result, b.values, panel.bold[1 - s]!.values, data, b.label));
+        panel.bold.forEach((b, s) => {
+          endLabel(group, box, result, b.values, panel.bold[1 - s]!.values, data, b.label);
+        });
         return result;
       });
       const bins = value.bins.filter((b) => b.count > 0);
@@ -116,6 +119,22 @@ export function valueFigure(view: View): Figure {
         },
       });
     },
+    legend: () => [
+      {
+        label: "traces of the round, before training on them",
+        kind: "point",
+        style: { colour: SOLVED.colour, shape: symbolCircle },
+      },
+      ...(data.calibration === undefined
+        ? []
+        : [
+            {
+              label: `held-back traces, last round (error ${number(data.calibration.error)})`,
+              kind: "point" as const,
+              style: { colour: FAILED.colour, shape: symbolDiamond },
+            },
+          ]),
+    ],
     table: () => ({
       columns: [
         "round",
@@ -143,12 +162,12 @@ export function heading(group: Group, box: Box, text: string): void {
     .append("text")
     .attr("class", "panel-title")
     .attr("x", box.left - 48)
-    .attr("y", box.top - 34)
+    .attr("y", box.top - 35)
     .text(text);
 }
 
 /** Circles by the number of traces (area), over the diagonal of perfect calibration (DeGroot and Fienberg 1983). */
-function reliability(group: Group, box: Box, value: Value): Drawn {
+function reliability(group: Group, box: Box, value: Value, heldBack: Value["bins"]): Drawn {
   const x = scaleLinear([0, 1], [box.left, box.left + box.width]);
   const y = scaleLinear([0, 1], [box.top + box.height, box.top]);
   axes(group, box, x, y, { x: "predicted chance of a solution", y: "share that was solved" });
@@ -163,6 +182,13 @@ function reliability(group: Group, box: Box, value: Value): Drawn {
       .attr("fill", SOLVED.colour)
       .attr("fill-opacity", 0.45);
     dot.attr("stroke", SOLVED.colour).attr("stroke-width", 1.25);
+  }
+  for (const bin of heldBack) {
+    if (bin.count <= 0) continue;
+    const place = `translate(${x(bin.predicted)},${y(bin.observed)})`;
+    const mark = group.append("path").attr("class", "mark").attr("transform", place);
+    mark.attr("d", symbol(symbolDiamond, 60)() ?? "").attr("fill", "var(--paper)");
+    mark.attr("stroke", FAILED.colour).attr("stroke-width", 1.75);
   }
   const note = group
     .append("text")

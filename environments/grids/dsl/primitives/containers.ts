@@ -152,13 +152,20 @@ function extreme(meter: Meter, all: Value, sign: 1 | -1): Value {
   burn(meter, list.length);
   if (list.length === 0) return 0;
   comparable(list);
-  return list.reduce((best, x) => (sign * compare(x, best) > 0 ? x : best));
+  return list.reduce((best, x) => (beats(x, best, sign) ? x : best));
 }
 
-/** Integers with integers, tuples with tuples; anything else has no order in the reference. */
+/** Whether x comes after (sign 1) or before (sign -1) best; of sets, whether it holds or is held by it. */
+export function beats(x: Value, best: Value, sign: 1 | -1): boolean {
+  if (!isSet(x) || !isSet(best)) return sign * compare(x, best) > 0;
+  const [more, less] = sign > 0 ? [x, best] : [best, x];
+  return more.items.length > less.items.length && less.items.every((y) => more.items.some((z) => same(y, z)));
+}
+
+/** Integers with integers, tuples with tuples, sets with sets; anything else has no order in the reference. */
 export function comparable(list: readonly Value[]): void {
   const number = (v: Value) => typeof v === "number" || typeof v === "boolean";
-  if (list.length < 2 || list.every(number) || list.every(isTuple)) return;
+  if (list.length < 2 || list.every(number) || list.every(isTuple) || list.every(isSet)) return;
   fail("values that cannot be put in order");
 }
 

@@ -12,7 +12,7 @@ import {
   type Value,
   wantInt,
 } from "../values.ts";
-import { comparable, merge } from "./containers.ts";
+import { beats, comparable, merge } from "./containers.ts";
 import type { PrimitiveTable } from "./table.ts";
 
 /** How a function value is applied; the interpreter gives it, so that this file need not know the whole table. */
@@ -36,7 +36,7 @@ export function functionPrimitives(call: Apply): PrimitiveTable {
     const scores = list.map(one(m, f));
     comparable(scores);
     let at = 0;
-    for (let k = 1; k < list.length; k++) if (sign * compare(scores[k]!, scores[at]!) > 0) at = k;
+    for (let k = 1; k < list.length; k++) if (beats(scores[k]!, scores[at]!, sign)) at = k;
     return list[at]!;
   };
   const valued = (m: Meter, all: Value, f: Value, sign: 1 | -1): Value =>

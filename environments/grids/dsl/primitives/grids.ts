@@ -2,6 +2,7 @@ import { fail, type Meter } from "../limits.ts";
 import {
   isMatrix,
   isWide,
+  items,
   type Matrix,
   needsWide,
   newMatrix,
@@ -62,7 +63,7 @@ export const grids: PrimitiveTable = {
     const [top, bottom] = [wantMatrix(m, a), wantMatrix(m, b)];
     if (top.height === 0) return bottom;
     if (bottom.height === 0) return top;
-    if (top.width !== bottom.width) fail("vconcat of grids of different widths");
+    if (top.width !== bottom.width) return tupleOf(m, [...items(top), ...items(bottom)]); // ragged: no grid any more
     return build(m, top.height + bottom.height, top.width, isWide(top) || isWide(bottom), (i, j) =>
       i < top.height ? cellAt(top, i, j) : cellAt(bottom, i - top.height, j),
     );
@@ -73,20 +74,24 @@ export const grids: PrimitiveTable = {
   hsplit: (m, grid, n) => split(m, wantMatrix(m, grid), wantInt(n), true),
   vsplit: (m, grid, n) => split(m, wantMatrix(m, grid), wantInt(n), false),
   cellwise: (m, a, b, fallback) => {
-    const [left, right, otherwise] = [wantMatrix(m, a), wantMatrix(m, b), wantInt(fallback)];
+    const [left, right] = [wantMatrix(m, a), wantMatrix(m, b)];
+    const otherwise = wantInt(fallback);
     if (right.height < left.height || right.width < left.width) fail("cellwise of grids of different sizes");
     return build(m, left.height, left.width, isWide(left) || needsWide(otherwise), (i, j) =>
       cellAt(left, i, j) === cellAt(right, i, j) ? cellAt(left, i, j) : otherwise,
     );
   },
   replace: (m, grid, from, to) => {
-    const [a, b] = [wantInt(from), wantInt(to)];
-    return recolored(m, wantMatrix(m, grid), [b], (v) => (v === a ? b : v));
+    const g = wantMatrix(m, grid);
+    const used = g.cells.some((v) => v === from);
+    const color = used ? wantInt(to) : 0;
+    return recolored(m, g, [color], (v) => (v === from ? color : v));
   },
   switch: (m, grid, x, y) => {
-    const [a, b] = [wantInt(x), wantInt(y)];
-    // The second colour is looked up first, which shows only when both are one colour.
-    return recolored(m, wantMatrix(m, grid), [a, b], (v) => (v === b ? a : v === a ? b : v));
+    const g = wantMatrix(m, grid);
+    const a = g.cells.some((v) => v === y) ? wantInt(x) : 0;
+    const b = g.cells.some((v) => v === x) ? wantInt(y) : 0;
+    return recolored(m, g, [a, b], (v) => (v === y ? a : v === x ? b : v));
   },
   canvas: (m, value, dims) => {
     const [h, w] = wantPair(dims);

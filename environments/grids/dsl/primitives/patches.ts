@@ -24,7 +24,7 @@ export const patches: PrimitiveTable = {
   recolor: (m, value, patch) =>
     setOf(
       m,
-      toIndices(m, patch).items.map((at) => cell(value, at)),
+      items(toIndices(m, patch)).map((at) => cell(value, at)),
     ),
   shift: (m, patch, by) => shift(m, patch, by),
   normalize: (m, patch) => normalize(m, patch),
@@ -124,18 +124,17 @@ export function hasColors(patch: Value): boolean {
   return isTuple(inner) || isMatrix(inner);
 }
 
-export function toIndices(meter: Meter, patch: Value): SetValue {
+export function toIndices(meter: Meter, patch: Value): Value {
   const all = items(patch);
   if (all.length === 0) return emptySet;
   if (hasColors(patch)) return setOf(meter, all.map(second));
-  if (!isSet(patch)) fail("wanted a set of locations");
   burn(meter, 1);
-  return patch as SetValue;
+  return patch;
 }
 
 /** (i, j) of every location, in canonical order. */
 export function locations(meter: Meter, patch: Value): readonly Location[] {
-  const all = isSet(patch) || hasColors(patch) ? toIndices(meter, patch).items : fail("wanted a patch");
+  const all = items(toIndices(meter, patch));
   burn(meter, all.length);
   return all.map(wantPair);
 }
@@ -305,8 +304,9 @@ function gravitate(meter: Meter, source: Value, destination: Value): Value {
 
 /** Smallest shift along the axis that maps what stays inside onto the object; its extent when there is none. */
 function period(meter: Meter, obj: Value, axis: 0 | 1): number {
-  const normal = cells(meter, normalize(meter, obj));
-  const extent = axis === 1 ? widthOf(meter, obj) : heightOf(meter, obj);
+  const normalized = normalize(meter, obj);
+  const normal = cells(meter, normalized);
+  const extent = axis === 1 ? widthOf(meter, normalized) : heightOf(meter, normalized);
   const key = (c: Value, i: number, j: number) => `${String(c)},${i},${j}`;
   const present = new Set(normal.map(([c, [i, j]]) => key(c, i, j)));
   for (let p = 1; p < extent; p++) {

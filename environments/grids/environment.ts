@@ -1,0 +1,103 @@
+import type { Abstraction, Environment, Example, TokenMask } from "../environment.ts";
+import { defaultLimits } from "./dsl/limits.ts";
+import {
+  extendProgram,
+  legalTokens,
+  type ProgramPartial,
+  programSignature,
+  programStatus,
+  startProgram,
+} from "./dsl/partial.ts";
+import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
+import { fromTerm, toTerm } from "./dsl/terms.ts";
+import { ANSWER_LENGTH, FIRST_VARIABLE, isVariable, MAX_LINES } from "./dsl/tokens.ts";
+import { featureNames, featuresOf } from "./features.ts";
+import { judgeAnswer, resultOf } from "./judge.ts";
+import { renderBody } from "./render-body.ts";
+import { synthesise } from "./synthesise.ts";
+import type { GridTask } from "./task.ts";
+import { promptOf, vocabulary } from "./vocabulary.ts";
+
+export type GridEnvironment = Environment<GridTask, ProgramPartial>;
+
+/** What one environment of grids holds besides its rules: a rebuilt one has families, and neither tasks nor probes. */
+export type GridData = {
+  families: readonly string[];
+  practice: readonly GridTask[];
+  probe: readonly GridTask[];
+  probes: readonly Example[];
+};
+
+/** Grid tasks answered by programs: everything here reads demonstrations and test inputs alone. */
+export function gridEnvironment(data: GridData, abstractions: readonly Abstraction[]): GridEnvironment {
+  return {
+    name: "grids",
+    vocabulary,
+    families: data.families,
+    featureNames,
+    tasks: (split, family) => (family === undefined ? data[split] : data[split].filter((t) => t.family === family)),
+    probes: () => data.probes,
+    prompt: cachedPrompt,
+    // Test inputs run along with the demonstrations: a program that fails on them is no answer.
+    start: (task) => startProgram(inputsOf(task), { limits: defaultLimits, abstractions }),
+    status: programStatus,
+    legal: (partial) => widened(legalTokens(partial)),
+    extend: extendProgram,
+    signature: programSignature,
+    features: (task, partial) => featuresOf(task, progressOf(partial)),
+    judge: (task, answer) => judgeAnswer(task, answer, abstractions),
+    result: (task, answer) => resultOf(task, answer, abstractions),
+    synthesise,
+    render: (answer) => renderProgram(decode(answer, abstractions), abstractions),
+    parse: (text) => {
+      const answer = encode(parseProgram(text, abstractions));
+      decode(answer, abstractions); // type-checks it
+      return answer;
+    },
+    renderBody: (abstraction) => renderBody(abstraction, abstractions),
+    toTerm: (answer) => toTerm(answer, abstractions),
+    fromTerm: (term) => fromTerm(term, abstractions),
+    withAbstractions: (more) => gridEnvironment(data, more),
+  };
+}
+
+const inputsOf = (task: GridTask) => [...task.demonstrations.map((d) => d.input), ...task.tests];
+
+const prompts = new WeakMap<GridTask, ReturnType<typeof promptOf>>();
+
+function cachedPrompt(task: GridTask): ReturnType<typeof promptOf> {
+  const known = prompts.get(task);
+  if (known !== undefined) return known;
+  const made = promptOf(task.demonstrations);
+  prompts.set(task, made);
+  return made;
+}
+
+const masks = new WeakMap<Uint8Array, TokenMask>();
+
+/** The DSL's mask, which it reuses for equal situations, with the prompt's tokens behind it, all illegal. */
+function widened(mask: Uint8Array): TokenMask {
+  const known = masks.get(mask);
+  if (known !== undefined) return known;
+  const wide = new Uint8Array(vocabulary.size);
+  wide.set(mask);
+  masks.set(mask, wide);
+  return wide;
+}
+
+function progressOf(partial: ProgramPartial) {
+  const read = new Set<number>();
+  for (const { callee, args } of partial.lines) {
+    for (const token of [callee, ...args]) if (isVariable(token)) read.add(token - FIRST_VARIABLE);
+  }
+  let unused = 0;
+  for (let k = 0; k < partial.lines.length - 1; k++) if (!read.has(k)) unused++;
+  return {
+    tokens: partial.tokens.length,
+    lines: partial.lines.length,
+    maxTokens: ANSWER_LENGTH,
+    maxLines: MAX_LINES,
+    values: partial.values,
+    unused,
+  };
+}

@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { closest } from "fastest-levenshtein";
+import { WanderError } from "../../src/core/errors.ts";
+import type { Abstraction, EnvironmentKind, Exams, Tokens } from "../environment.ts";
+import { loadArc } from "./arc.ts";
+import { type GridData, gridEnvironment } from "./environment.ts";
+import { families } from "./families/index.ts";
+import { generateTask } from "./generate.ts";
+import { type Grid, rowsOf, sameGrid } from "./grid.ts";
+import { readAnswer, runAnswer } from "./judge.ts";
+import type { GridTask } from "./task.ts";
+import { promptOf } from "./vocabulary.ts";
+
+const PROBES = 16;
+/** Probes are the same in every run, so that divergence can be compared across runs. */
+const PROBE_SEED = 0x9e3779b9;
+/** Which of a family's tasks is its probe: one of each level in turn. */
+const PROBE_INDEX = 1000;
+
+type Held = { task: GridTask; outputs: readonly (Grid | undefined)[] };
+type Settings = { tasks: string; tasksPerFamily: number; families: readonly string[]; slices: number };
+
+export const grids: EnvironmentKind<GridTask> = {
+  kind: "grids",
+  open(settings, seed) {
+    const read = readSettings(settings);
+    const held = read.tasks === "generated" ? generated(read, seed) : fromFiles(read);
+    const names = [...new Set(held.map((h) => h.task.family))];
+    const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData() };
+    return {
+      environment: gridEnvironment(data, []),
+      exams: examsOf(held),
+      // Not the settings: they name the place where an ARC task's outputs lie, and no worker needs them.
+      definition: { kind: "grids", settings: { families: names }, abstractions: [] },
+      dataHash: hashOf(held),
+    };
+  },
+  rebuild(definition) {
+    const names = definition.settings["families"];
+    const list = Array.isArray(names) ? names.filter((n) => typeof n === "string") : [];
+    return gridEnvironment({ families: list, practice: [], ...probeData() }, definition.abstractions);
+  },
+};
+
+function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
+  const read = <T>(key: string, fallback: T, fits: (v: unknown) => v is T): T => {
+    const value = Object.hasOwn(settings, key) ? settings[key] : undefined;
+    if (value === undefined) return fallback;
+    if (fits(value)) return value;
+    throw new WanderError("E_CONFIG", `environment.${key}: ${JSON.stringify(value)} does not fit`, {
+      hint: `leave environment.${key} out for its default`,
+    });
+  };
+  const isText = (v: unknown): v is string => typeof v === "string";
+  const isCount = (v: unknown): v is number => Number.isInteger(v) && (v as number) >= 1 && (v as number) <= 10_000;
+  const isNames = (v: unknown): v is readonly string[] => Array.isArray(v) && v.length > 0 && v.every(isText);
+  const known = families.map((f) => f.name);
+  const tasks = read("tasks", "generated", isText);
+  if (tasks !== "generated" && !tasks.startsWith("arc:")) {
+    throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or arc:PATH, got "${tasks}"`, {
+      hint: "write environment.tasks=arc: followed by a JSON file or a folder of them",
+    });
+  }
+  const dsl = read("dsl", "reference", isText);
+  if (dsl !== "reference") {
+    throw new WanderError("E_CONFIG", `environment.dsl: wanted reference, got "${dsl}"`, {
+      hint: "write environment.dsl=reference",
+    });
+  }
+  const wanted = read("families", known, isNames);
+  for (const name of wanted) {
+    if (known.includes(name)) continue;
+    throw new WanderError("E_CONFIG", `environment.families: unknown family "${name}"`, {
+      hint: `did you mean ${closest(name, known)}?`,
+    });
+  }
+  return {
+    tasks,
+    tasksPerFamily: read("tasksPerFamily", 12, isCount),
+    families: [...new Set(wanted)],
+    slices: read("slices", 8, isCount),
+  };
+}
+
+function generated({ families: names, tasksPerFamily }: Settings, seed: number): Held[] {
+  return names.flatMap((name) => Array.from({ length: tasksPerFamily }, (_, k) => generateTask(seed, name, k)));
+}
+
+/** Slices of the sorted files, as even as can be, are the families. */
+function fromFiles({ tasks, slices }: Settings): Held[] {
+  return loadArc(tasks.slice("arc:".length), (k, count) => `arc-${Math.floor((k * Math.min(slices, count)) / count)}`);
+}
+
+let probes: Pick<GridData, "probe" | "probes"> | undefined;
+
+function probeData(): Pick<GridData, "probe" | "probes"> {
+  if (probes === undefined) {
+    const made = families.slice(0, PROBES).map((f, k) => generateTask(PROBE_SEED, f.name, PROBE_INDEX + k));
+    probes = {
+      probe: made.map(({ task }) => ({ ...task, id: `probe-${task.id}` })),
+      probes: made.map(({ task, program }) => ({ prompt: promptOf(task.demonstrations), answer: program })),
+    };
+  }
+  return probes;
+}
+
+function examsOf(held: readonly Held[]): Exams<GridTask> {
+  const outputs = new Map(held.map((h) => [h.task.id, h.outputs]));
+  return {
+    grade(task, answers, attempts, abstractions = []) {
+      const wanted = outputs.get(task.id);
+      if (wanted === undefined || wanted.some((g) => g === undefined)) return { solvedAt: undefined };
+      const tried: (readonly Grid[])[] = [];
+      for (const answer of answers) {
+        if (tried.length >= attempts) break;
+        const made = makes(task, answer, abstractions);
+        if (made === undefined || tried.some((t) => t.every((g, k) => sameGrid(g, made[k]!)))) continue;
+        tried.push(made);
+        if (made.every((g, k) => sameGrid(g, wanted[k]!))) return { solvedAt: tried.length };
+      }
+      return { solvedAt: undefined };
+    },
+  };
+}
+
+function makes(task: GridTask, answer: Tokens, abstractions: readonly Abstraction[]): readonly Grid[] | undefined {
+  const lines = readAnswer(answer, abstractions);
+  if (lines === undefined) return undefined;
+  const made = task.tests.map((input) => runAnswer(lines, input, abstractions));
+  return made.every((g) => g !== undefined) ? (made as Grid[]) : undefined;
+}
+
+function hashOf(held: readonly Held[]): string {
+  const hash = createHash("sha256");
+  for (const { task, outputs } of held) {
+    const pairs = task.demonstrations.map((d) => [rowsOf(d.input), rowsOf(d.output)]);
+    const tests = task.tests.map((input, k) => [rowsOf(input), outputs[k] === undefined ? null : rowsOf(outputs[k]!)]);
+    hash.update(`${JSON.stringify([task.id, task.family, pairs, tests])}\n`);
+  }
+  return hash.digest("hex");
+}

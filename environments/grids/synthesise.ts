@@ -1,0 +1,56 @@
+import type { Random } from "../../src/core/random.ts";
+import type { Example } from "../environment.ts";
+import { encode } from "./dsl/program.ts";
+import { randomProgram } from "./dsl/random-program.ts";
+import { between, blob, coloursOf, noise, scene } from "./families/scenes.ts";
+import { demonstrationCount, sceneInputs } from "./generate.ts";
+import type { Grid } from "./grid.ts";
+import { runAnswer, teaches } from "./judge.ts";
+import type { GridTask } from "./task.ts";
+import { promptOf } from "./vocabulary.ts";
+
+/** How often programs of at most 1, 2, ... 6 lines are asked for. */
+const LENGTHS = [1, 3, 4, 4, 3, 2];
+/** Share of programs of 1, 2, and more lines that is kept: short ones come up far more often, and there are few. */
+const KEEP = [0.35, 0.7, 1];
+
+/**
+ * A made-up pair: random inputs, a random program of one to six lines, and the prompt of what it makes of them. It
+ * never reads the families' reference programs: populations are examined on those.
+ */
+export function synthesise(random: Random): Example & { task: GridTask } {
+  for (;;) {
+    const inputs = madeInputs(random);
+    if (inputs.length < 2) continue;
+    // Several programs on one set of inputs: making inputs costs as much as running a program on them.
+    for (let tries = 0; tries < 6; tries++) {
+      const lines = randomProgram(random, inputs, { maxLines: 1 + random.weighted(LENGTHS) });
+      if (lines === undefined || random.next() > KEEP[Math.min(lines.length, KEEP.length) - 1]!) continue;
+      const demonstrations: { input: Grid; output: Grid }[] = [];
+      for (const input of inputs) {
+        const output = runAnswer(lines, input, []);
+        if (output !== undefined) demonstrations.push({ input, output });
+      }
+      if (demonstrations.length !== inputs.length || !teaches(demonstrations)) continue;
+      const task: GridTask = { id: "made-up", family: "made-up", demonstrations, tests: [] };
+      return { prompt: promptOf(demonstrations), answer: encode(lines), task };
+    }
+  }
+}
+
+function madeInputs(random: Random): Grid[] {
+  const count = demonstrationCount(random);
+  if (random.next() < 0.7) return sceneInputs(random, count);
+  const colours = coloursOf(random, 4);
+  const inputs: Grid[] = [];
+  for (let draw = 0; draw < 3 * count && inputs.length < count; draw++) {
+    const [height, width] = [between(random, 3, 10), between(random, 3, 10)];
+    const pieces = Array.from({ length: between(random, 1, 4) }, () =>
+      blob(random, between(random, 1, 8), random.pick(colours)),
+    );
+    const input =
+      random.next() < 0.3 ? noise(random, height, width, colours.slice(0, 3)) : scene(random, height, width, pieces);
+    if (input !== undefined) inputs.push(input);
+  }
+  return inputs;
+}

@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadArc, parseArc } from "../environments/grids/arc.ts";
+import { gridOf } from "../environments/grids/grid.ts";
+import { grids } from "../environments/grids/index.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "wander-arc-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const good = { train: [{ input: [[1, 2]], output: [[2, 1]] }], test: [{ input: [[3, 4]], output: [[4, 3]] }] };
+const place = () => "arc-0";
+
+describe("parseArc", () => {
+  it("reads demonstrations, test inputs and, apart, test outputs", () => {
+    const { demonstrations, tests, outputs } = parseArc(JSON.stringify(good), "good.json");
+    expect(demonstrations).toEqual([{ input: gridOf([[1, 2]]), output: gridOf([[2, 1]]) }]);
+    expect(tests).toEqual([gridOf([[3, 4]])]);
+    expect(outputs).toEqual([gridOf([[4, 3]])]);
+  });
+
+  it("reads a test without an output", () => {
+    const { outputs } = parseArc(JSON.stringify({ ...good, test: [{ input: [[1]] }] }), "open.json");
+    expect(outputs).toEqual([undefined]);
+  });
+
+  const withInput = (input: unknown) => JSON.stringify({ ...good, train: [{ input, output: [[1]] }] });
+  it.each([
+    ["broken JSON", "{", "E_FORMAT", /bad\.json/],
+    ["no object", "[]", "E_TASK", /train/],
+    ["no demonstrations", JSON.stringify({ ...good, train: [] }), "E_TASK", /train: wanted at least one pair/],
+    ["no tests", JSON.stringify({ train: good.train }), "E_TASK", /test/],
+    ["no grid", withInput("x"), "E_TASK", /train\[0\]\.input: wanted a grid/],
+    ["an empty grid", withInput([]), "E_TASK", /1 to 30 rows, got 0/],
+    ["an empty row", withInput([[]]), "E_TASK", /1 to 30 cells, got 0/],
+    ["31 rows", withInput(new Array(31).fill([1])), "E_TASK", /got 31/],
+    ["31 columns", withInput([new Array(31).fill(1)]), "E_TASK", /got 31/],
+    ["ragged rows", withInput([[1, 2], [3]]), "E_TASK", /train\[0\]\.input\[1\]: wanted 2 cells/],
+    ["colour 10", withInput([[10]]), "E_TASK", /train\[0\]\.input\[0\]\[0\].*got 10/],
+    ["colour -1", withInput([[-1]]), "E_TASK", /got -1/],
+    ["colour 1.5", withInput([[1.5]]), "E_TASK", /got 1\.5/],
+    ["a colour as text", withInput([["1"]]), "E_TASK", /got "1"/],
+    ["grids that hide behind __proto__", '{"__proto__":{"train":[],"test":[]}}', "E_TASK", /train/],
+  ])("refuses %s and says where", (_, text, code, message) => {
+    const call = () => parseArc(text, "bad.json");
+    expect(call).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+    expect(({} as Record<string, unknown>)["train"]).toBeUndefined();
+  });
+});
+
+describe("loadArc", () => {
+  it("reads one file, or a folder's .json files in name order, and ignores the rest", () => {
+    for (const name of ["b.json", "a.json", "readme.txt"]) writeFileSync(join(folder, name), JSON.stringify(good));
+    expect(loadArc(join(folder, "b.json"), place).map((t) => t.task.id)).toEqual(["b"]);
+    expect(loadArc(folder, place).map((t) => t.task.id)).toEqual(["a", "b"]);
+  });
+
+  it("says E_FILE for what is missing and E_LIMIT for a file past its cap", () => {
+    expect(() => loadArc(join(folder, "none"), place)).toThrow(expect.objectContaining({ code: "E_FILE" }));
+    const large = join(folder, "large.JSON");
+    writeFileSync(large, " ".repeat(2 * 1024 * 1024 + 1));
+    expect(() => loadArc(large, place)).toThrow(expect.objectContaining({ code: "E_LIMIT" }));
+    rmSync(large);
+  });
+});
+
+describe("grids on ARC files", () => {
+  it("marks answers against outputs that no task, definition or environment holds", () => {
+    const { environment, exams, definition } = grids.open({ tasks: `arc:${folder}` }, 1);
+    const task = environment.tasks("practice")[0]!;
+    const [right, wrong] = [environment.parse("O = vmirror(I)"), environment.parse("O = hmirror(I)")];
+    expect(exams.grade(task, [right], 1)).toEqual({ solvedAt: 1 });
+    expect(exams.grade(task, [wrong, wrong, right], 2)).toEqual({ solvedAt: 2 });
+    expect(exams.grade(task, [wrong, right], 1)).toEqual({ solvedAt: undefined });
+    const visible = JSON.stringify([environment.tasks("practice"), definition], (_, v) =>
+      v instanceof Uint8Array ? [...v] : v,
+    );
+    expect(visible).not.toContain("[4,3]");
+  });
+
+  const arc = new URL("../../shared/arc/training", import.meta.url).pathname;
+  it.skipIf(!existsSync(arc))("opens all 400 training tasks in eight slices (skips without ../shared/arc)", () => {
+    const { environment } = grids.open({ tasks: `arc:${arc}` }, 1);
+    expect(environment.tasks("practice").length).toBe(400);
+    expect(environment.families).toEqual(Array.from({ length: 8 }, (_, k) => `arc-${k}`));
+    for (const task of environment.tasks("practice")) {
+      expect(environment.prompt(task).length).toBeLessThanOrEqual(environment.vocabulary.promptLength);
+    }
+  });
+});
+
+describe("settings of grids", () => {
+  it.each([
+    [{ families: ["mirorr"] }, /mirorr/, /mirror/],
+    [{ tasks: "nowhere" }, /generated or arc:PATH/, /arc:/],
+    [{ tasksPerFamily: -1 }, /tasksPerFamily/, /default/],
+    [{ dsl: "other" }, /wanted reference/, /reference/],
+  ])("refuses %j with a hint", (settings, message, hint) => {
+    const matching = { code: "E_CONFIG", message: expect.stringMatching(message), hint: expect.stringMatching(hint) };
+    expect(() => grids.open(settings, 1)).toThrow(expect.objectContaining(matching));
+  });
+});

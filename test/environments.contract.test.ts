@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Abstraction, Body, Environment, Term, Tokens } from "../environments/environment.ts";
+import { environmentKind, environmentKinds } from "../environments/registry.ts";
+import { type Random, stream } from "../src/core/random.ts";
+
+/** Random legal tokens until the answer ends, in a way or another. */
+function walk(env: Environment, task: Parameters<Environment["start"]>[0], random: Random) {
+  let partial = env.start(task);
+  const tokens: number[] = [];
+  const seen: unknown[] = [partial];
+  while (env.status(partial) === "open" || env.status(partial) === "step") {
+    const mask = env.legal(partial);
+    expect(mask.length).toBe(env.vocabulary.size);
+    const token = random.weighted(mask);
+    expect(token).toBeGreaterThanOrEqual(0); // an open partial always has a legal token
+    tokens.push(token);
+    partial = env.extend(partial, token);
+    seen.push(partial);
+    expect(tokens.length).toBeLessThanOrEqual(env.vocabulary.answerLength);
+  }
+  return { partial, tokens: tokens as Tokens, seen };
+}
+
+describe.each(environmentKinds.map((k) => [k.kind, k] as const))("environment %s", (_, kind) => {
+  const opened = kind.open({ tasksPerFamily: 3 }, 7);
+  const env = opened.environment as Environment;
+  const tasks = env.tasks("practice");
+
+  it("has practice and probe tasks in its families, and a vocabulary whose names match its size", () => {
+    expect(tasks.length).toBeGreaterThan(0);
+    expect(env.tasks("probe").length).toBeGreaterThan(0);
+    for (const task of tasks) expect(env.families).toContain(task.family);
+    for (const family of env.families) expect(env.tasks("practice", family).length).toBeGreaterThan(0);
+    expect(env.vocabulary.names.length).toBe(env.vocabulary.size);
+    expect(new Set(env.vocabulary.names).size).toBe(env.vocabulary.size);
+    expect(new Set(tasks.map((t) => t.id)).size).toBe(tasks.length);
+  });
+
+  it("gives prompts that fit, hold known tokens and end with begin", () => {
+    for (const task of [...tasks, ...env.tasks("probe")]) {
+      const prompt = env.prompt(task);
+      expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
+      expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+      expect(prompt.every((t) => Number.isInteger(t) && t >= 0 && t < env.vocabulary.size)).toBe(true);
+    }
+  });
+
+  it("ends every walk of legal tokens, and judges whatever came out the same way twice", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), fc.nat(), (k, seed) => {
+        const task = tasks[k]!;
+        const { partial, tokens } = walk(env, task, stream(seed, "walk"));
+        const outcome = env.judge(task, tokens);
+        expect(env.judge(task, tokens)).toEqual(outcome);
+        expect(outcome.reward).toBeGreaterThanOrEqual(0);
+        expect(outcome.reward).toBeLessThanOrEqual(1);
+        expect(outcome.distance).toBeGreaterThanOrEqual(0);
+        expect(outcome.distance).toBeLessThanOrEqual(1);
+        expect(outcome.solved).toBe(outcome.distance === 0);
+        if (env.status(partial) !== "done") return;
+        expect(env.result(task, tokens)).toBeDefined();
+        expect(env.parse(env.render(tokens))).toEqual(tokens);
+        for (const { prompt, answer } of outcome.consequences) {
+          expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+          expect(answer.at(-1)).toBe(env.vocabulary.end);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("gives features of the declared length within [-1, 1] for every partial on the way", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), fc.nat(), (k, seed) => {
+        for (const partial of walk(env, tasks[k]!, stream(seed, "features")).seen) {
+          const features = env.features(tasks[k]!, partial);
+          expect(features.length).toBe(env.featureNames.length);
+          expect(features.every((x) => x >= -1 && x <= 1)).toBe(true);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("gives the same signature to the same tokens, and never changes a partial it has handed out", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), fc.nat(), (k, seed) => {
+        const task = tasks[k]!;
+        const { tokens, seen } = walk(env, task, stream(seed, "signature"));
+        const before = seen.map((p) => env.signature(p));
+        const again = tokens.reduce<unknown[]>((all, t) => [...all, env.extend(all.at(-1), t)], [env.start(task)]);
+        expect(again.map((p) => env.signature(p))).toEqual(before);
+        expect(seen.map((p) => env.signature(p))).toEqual(before);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("knows a right answer for each of its probes, whatever the seed", () => {
+    const probes = env.probes();
+    const probeTasks = env.tasks("probe");
+    expect(probes.length).toBe(probeTasks.length);
+    for (const [k, { prompt, answer }] of probes.entries()) {
+      expect(env.prompt(probeTasks[k]!)).toEqual(prompt);
+      expect(env.judge(probeTasks[k]!, answer).solved).toBe(true);
+    }
+    expect(kind.open({ tasksPerFamily: 1 }, 8).environment.probes()).toEqual(probes);
+  });
+
+  it("makes up pairs whose answers parse, reproducibly from the stream", () => {
+    const make = () => Array.from({ length: 30 }, (_, k) => env.synthesise(stream(3, "pair", k)));
+    const pairs = make();
+    expect(make()).toEqual(pairs);
+    for (const { prompt, answer } of pairs) {
+      expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
+      expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+      expect(env.parse(env.render(answer))).toEqual(answer);
+    }
+  });
+
+  it("takes answers to trees and back without changing what they compute", () => {
+    for (const [k, { answer }] of env.probes().entries()) {
+      const task = env.tasks("probe")[k]!;
+      const back = env.fromTerm(env.toTerm(answer));
+      expect(back).toBeDefined();
+      expect(env.result(task, back!)).toBe(env.result(task, answer));
+    }
+  });
+
+  it("makes an abstraction's slot legal and lets it compute what its body does", () => {
+    const task = env.tasks("probe")[0]!;
+    const { answer } = env.probes()[0]!;
+    const term = env.toTerm(answer);
+    const leaf = firstLeaf(term);
+    const slot = env.vocabulary.slots[0]!;
+    const body = holed(term, leaf);
+    const abstraction: Abstraction = { name: "made", token: slot, holes: [leaf.type], type: term.type, body };
+    const wider = env.withAbstractions([abstraction]);
+    expect(env.legal(env.start(task))[slot]).toBe(0);
+    expect(wider.legal(wider.start(task))[slot]).toBe(1);
+    const short = wider.fromTerm({ token: slot, args: [leaf], type: term.type })!;
+    expect(wider.render(short)).toContain("made");
+    expect(wider.renderBody(abstraction)).toContain("a");
+    expect(wider.parse(wider.render(short))).toEqual(short);
+    expect(wider.result(task, short)).toBe(env.result(task, answer));
+    expect(env.judge(task, short)).toMatchObject({ reward: 0, distance: 1, solved: false });
+  });
+
+  it("gives no reward to what does not parse", () => {
+    for (const answer of [[], [env.vocabulary.end], [env.vocabulary.begin, 3, 99999]]) {
+      expect(env.judge(tasks[0]!, answer)).toMatchObject({ reward: 0, distance: 1, solved: false, consequences: [] });
+      expect(env.result(tasks[0]!, answer)).toBeUndefined();
+    }
+  });
+
+  it("is rebuilt from its definition without tasks, judging as before, and the definition is plain data", () => {
+    expect(structuredClone(opened.definition)).toEqual(opened.definition);
+    const rebuilt = kind.rebuild(JSON.parse(JSON.stringify(opened.definition)));
+    expect(rebuilt.families).toEqual(env.families);
+    expect(rebuilt.tasks("practice")).toEqual([]);
+    const task = structuredClone(env.tasks("probe")[0]!);
+    expect(rebuilt.judge(task, env.probes()[0]!.answer).solved).toBe(true);
+    expect(rebuilt.prompt(task)).toEqual(env.prompt(env.tasks("probe")[0]!));
+  });
+
+  it("hashes its data: equal for the same seed, different for another", () => {
+    expect(kind.open({ tasksPerFamily: 3 }, 7).dataHash).toBe(opened.dataHash);
+    expect(kind.open({ tasksPerFamily: 3 }, 8).dataHash).not.toBe(opened.dataHash);
+  });
+});
+
+describe("environmentKind", () => {
+  it("finds a registered kind and names the nearest one for a misspelt name", () => {
+    expect(environmentKind("grids").kind).toBe("grids");
+    expect(() => environmentKind("gridz")).toThrow(/unknown environment "gridz"/);
+  });
+});
+
+function firstLeaf(term: Term): Term {
+  return term.args.length === 0 ? term : firstLeaf(term.args[0]!);
+}
+
+function holed(term: Term, leaf: Term): Body {
+  if (term.token === leaf.token && term.args.length === 0) return { hole: 0, type: leaf.type };
+  return { token: term.token, args: term.args.map((a) => holed(a, leaf)), type: term.type };
+}

@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Which rooms each room may import, itself included. `src` is all of src/ but src/core. */
+const allowed: Record<string, readonly string[]> = {
+  "src/core": ["src/core"],
+  environments: ["environments", "src/core"],
+  shared: ["shared", "environments", "src/core"],
+  agents: ["agents", "shared", "environments", "src/core"],
+  viz: ["viz", "src/core"],
+  src: ["src", "viz", "agents", "shared", "environments", "src/core"],
+};
+
+/** Packages that one file alone imports, but for their types; everybody else goes through it. */
+const gatekeepers: Record<string, string | undefined> = {
+  msgpackr: "src/core/wire.ts",
+  "@tensorflow/tfjs": "src/core/backend.ts",
+  "hyparquet-writer": "src/store/tables.ts",
+  piscina: undefined,
+  comlink: undefined,
+  commander: undefined,
+};
+
+type Import = { file: string; specifier: string; erased: boolean }; // erased: types only
+
+const files = ["src", "environments", "shared", "agents", "viz"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.[cm]?tsx?$/.test(path))
+    .map((path) => join(folder, path).split(sep).join("/")),
+);
+const imports = files.flatMap((file) => importsOf(file, textOf(file)));
+
+describe("imports", () => {
+  it("are found in every form", () => {
+    const text = `import a from "one"; import type { B } from "two"; export { c } from "three"; const d = import("four");
+      new Worker(new URL("./five.ts", import.meta.url)); // import "six"
+      const text = 'import "seven"'; import "eight"; type E = import("nine").E; import { type F } from "ten";
+      import { type G, h } from "eleven"; export type { I } from "twelve"; import * as j from "thirteen";`;
+    const found = importsOf("x.ts", text);
+    const specifiers = (erased: boolean) => found.filter((i) => i.erased === erased).map((i) => i.specifier);
+    expect(specifiers(false)).toEqual(["one", "three", "four", "./five.ts", "eight", "eleven", "thirteen"]);
+    expect(specifiers(true)).toEqual(["two", "nine", "ten", "twelve"]);
+  });
+
+  it("point one way: each room imports only the rooms below it", () => {
+    expect(files.length).toBeGreaterThan(20);
+    const wrong = imports
+      .filter(isRelative)
+      .map(({ file, specifier }) => ({ file, target: targetOf({ file, specifier }) }))
+      .filter(({ file, target }) => !allowed[roomOf(file)]?.includes(roomOf(target)))
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("nobody imports src/ except src/core", () => {
+    const wrong = imports
+      .filter(isRelative)
+      .filter(({ file, specifier }) => roomOf(file) !== "src" && roomOf(targetOf({ file, specifier })) === "src");
+    expect(wrong).toEqual([]);
+  });
+
+  it("name files that exist, by their whole name", () => {
+    const wrong = imports.filter(isRelative).filter((i) => !existsSync(join(root, targetOf(i))));
+    expect(wrong).toEqual([]);
+  });
+
+  it("bring in no package that package.json does not list as a dependency", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    // Bundlers run before a package is made, and optional accelerators are looked for and not needed.
+    const others = ["esbuild", "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
+    const wrong = imports
+      .filter((i) => !isRelative(i) && !i.specifier.startsWith("node:"))
+      .filter(({ specifier }) => ![...Object.keys(dependencies), ...others].includes(packageOf(specifier)));
+    expect(wrong).toEqual([]);
+  });
+
+  it("of the WASM backend, which is loaded by name, stand in src/core/backend.ts alone", () => {
+    const naming = files.filter((file) => /["'`]@tensorflow\/tfjs-backend-wasm["'`/]/.test(textOf(file)));
+    expect(naming).toEqual(["src/core/backend.ts"]);
+  });
+
+  it.each(Object.entries(gatekeepers))("of %s stand in exactly one file", (name, keeper) => {
+    const importers = new Set(imports.filter((i) => !i.erased && packageOf(i.specifier) === name).map((i) => i.file));
+    expect([...importers]).toEqual([keeper ?? expect.any(String)]);
+  });
+});
+
+it("no file runs text as code", () => {
+  const bad = /\beval\(|\bnew Function\(|["'](node:)?vm["']/;
+  expect(files.filter((file) => bad.test(textOf(file)))).toEqual([]);
+});
+
+function textOf(file: string): string {
+  return readFileSync(join(root, file), "utf8");
+}
+
+/** Every module that a file names: imports, re-exports, import() in code and in types, and worker URLs. */
+function importsOf(file: string, text: string): Import[] {
+  const found: Import[] = [];
+  const add = (literal: ts.Node | undefined, erased: boolean) => {
+    if (literal !== undefined && ts.isStringLiteralLike(literal)) found.push({ file, specifier: literal.text, erased });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isErased(node.importClause));
+    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
+    else if (ts.isNewExpression(node) && node.expression.getText(source) === "URL") {
+      // Workers are started by URL, which is an import in all but name. A folder is no module.
+      const [path, base] = node.arguments ?? [];
+      const isModule = path !== undefined && ts.isStringLiteralLike(path) && /^\..*\.[cm]?[jt]s$/.test(path.text);
+      if (isModule && base?.getText(source) === "import.meta.url") add(path, false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  visit(source);
+  return found;
+}
+
+/** Type imports are gone when the program runs. */
+function isErased(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const names = clause.namedBindings;
+  const onlyNames = clause.name === undefined && names !== undefined && ts.isNamedImports(names);
+  return onlyNames && names.elements.length > 0 && names.elements.every((e) => e.isTypeOnly);
+}
+
+const isRelative = ({ specifier }: Import): boolean => specifier.startsWith(".");
+
+function targetOf({ file, specifier }: Pick<Import, "file" | "specifier">): string {
+  return relative(root, resolve(root, dirname(file), specifier))
+    .split(sep)
+    .join("/");
+}
+
+function roomOf(path: string): string {
+  return path.startsWith("src/core/") ? "src/core" : path.split("/")[0]!;
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}

@@ -1,0 +1,178 @@
+/** Plausible report data, the same for the same seed: copies that leave the base, learn, and share what they find. */
+import { stream } from "../src/core/random.ts";
+import type { ReportData, RoundData } from "../viz/report/data.ts";
+
+export type FixtureSize = { agents: number; rounds: number; tasksPerAgent?: number; seed?: number };
+
+const FAMILIES = [
+  "symmetry",
+  "rotation",
+  "tiling",
+  "crop to object",
+  "recolour by size",
+  "gravity",
+  "flood fill",
+  "lines",
+] as const;
+
+const MEASURES: ReportData["measures"] = [
+  {
+    key: "policy",
+    name: "policy divergence",
+    unit: "bits",
+    note: "Mean Jensen-Shannon divergence of next-token distributions.",
+    source: "Lin 1991",
+  },
+  {
+    key: "parameter",
+    name: "parameter distance",
+    unit: "of the base's norm",
+    note: "Norm of the difference over the base's norm.",
+    source: "L2 norm",
+  },
+  {
+    key: "representation",
+    name: "representation",
+    unit: "1 - CKA",
+    note: "1 - linear CKA of hidden activations, mean over layers.",
+    source: "Kornblith et al. 2019",
+  },
+  {
+    key: "behaviour",
+    name: "behaviour",
+    unit: "Jaccard distance",
+    note: "Jaccard distance of the solved sets.",
+    source: "Jaccard 1912",
+  },
+  {
+    key: "barrier",
+    name: "barrier",
+    unit: "nats",
+    note: "Loss midway between two agents minus the mean of their losses.",
+    source: "Frankle et al. 2020",
+  },
+];
+
+export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed = 1 }: FixtureSize): ReportData {
+  const random = stream(seed, "report fixture", n, r);
+  const agents = Array.from({ length: n }, (_, id) => {
+    const family = FAMILIES[id % FAMILIES.length]!;
+    return { id, label: `agent ${id} ${family}`, family };
+  });
+  const tasks = agents.flatMap(({ id, family }) =>
+    Array.from({ length: tasksPerAgent }, (_, k) => ({ id: `${family.replaceAll(" ", "-")}-${id}-${k}`, family })),
+  );
+  const solvedBy = agents.map(({ family }) =>
+    tasks.map((task) => {
+      const chance = task.family === family ? 0.5 : 0.05;
+      return random.next() < chance ? 1 + Math.floor(r * random.next() ** 1.4) : 0;
+    }),
+  );
+  const angle = agents.map((_, a) => (2 * Math.PI * a) / n + 0.4 * random.normal());
+  const speed = agents.map(() => 0.5 + random.next());
+  const rounds = Array.from({ length: r }, (_, k): RoundData => {
+    const round = k + 1;
+    const progress = round / r;
+    const map = agents.map((_, a) => ({
+      x: 0.35 * speed[a]! * progress ** 0.7 * Math.cos(angle[a]! + progress) + 0.01 * random.normal(),
+      y: 0.25 * speed[a]! * progress ** 0.7 * Math.sin(angle[a]! + progress) + 0.01 * random.normal(),
+    }));
+    map.push({ x: 0.01 * random.normal(), y: 0.01 * random.normal() });
+    const found = (a: number) =>
+      solvedBy[a]!.filter((f, t) => f > 0 && f <= round && Math.floor(t / tasksPerAgent) === a);
+    const union = (upTo: (f: number) => boolean) => tasks.filter((_, t) => solvedBy.some((s) => upTo(s[t]!))).length;
+    const all = union((f) => f > 0 && f <= round);
+    return {
+      round,
+      agents: agents.map((_, a) => ({
+        examSolved: Math.max(0, found(a).length - random.integer(2)),
+        cumulative: found(a).length,
+        tasks: tasksPerAgent,
+        demosSolved: Math.min(tasksPerAgent, found(a).length + random.integer(3)),
+        lossNats: k === 0 && a % 3 === 0 ? undefined : 1.6 * Math.exp(-progress * speed[a]!) + 0.1 * random.next(),
+        probeLossNats: 1.2 + 0.5 * Math.exp(-2 * progress) + 0.05 * random.normal(),
+        probeAccuracy: 0.5 + 0.25 * progress + 0.02 * random.normal(),
+        tokensBefore: 34 + 6 * random.next(),
+        tokensAfter: 33 - 9 * progress + 4 * random.next(),
+        dopamine: 0.3 * Math.exp(-3 * progress) * speed[a]! + 0.04 * random.normal(),
+        received: random.integer(9),
+        spent: {
+          policyTokens: 52_000 + random.integer(8000),
+          trainTokens: 34_000 + random.integer(6000),
+          programRuns: 1800 + random.integer(200),
+          valueEvals: 6000 + random.integer(2500),
+          flops: 1e12 * (1 + random.next()),
+        },
+      })),
+      population: { examSolved: Math.round(all * 0.9), cumulative: all, vendi: 1 + (n - 1) * 0.7 * progress },
+      divergence: Object.fromEntries(MEASURES.map(({ key }) => [key, distances(key, map, random.next)])),
+      map,
+      value: {
+        brier: 0.08 + 0.14 * Math.exp(-3 * progress),
+        calibrationError: 0.03 + 0.12 * Math.exp(-4 * progress),
+        meanSolved: 0.25 + 0.5 * progress,
+        meanFailed: 0.22 - 0.12 * progress,
+        traces: 1200 * n,
+        bins: Array.from({ length: 10 }, (_, b) => ({
+          predicted: (b + 0.5) / 10,
+          observed: Math.min(1, Math.max(0, (b + 0.5) / 10 + 0.1 * random.normal() * (1.2 - progress))),
+          count: Math.round(1200 * n * 0.4 * 0.6 ** b),
+        })),
+      },
+      library: { entries: Math.round(14 * progress), uses: round * n },
+    };
+  });
+  const cumulative = rounds.at(-1)?.population.cumulative ?? 0;
+  return {
+    name: "Built-in experiment",
+    run: { id: "built-in-seed-1", seed, backend: "wasm", stateHash: "9f2c51d07ab3e864", rounds: r, version: "0.1.0" },
+    agents,
+    solved: {
+      base: Math.round(cumulative * 0.28),
+      final: Math.round(cumulative * 0.86),
+      cumulative,
+      tasks: tasks.length,
+    },
+    rounds,
+    tasks,
+    solvedBy,
+    measures: MEASURES,
+    library: Array.from({ length: Math.min(60, 2 * n) }, (_, k) => ({
+      name: `${["mirror", "fill", "crop", "stack", "recolour", "outline"][k % 6]}_${k + 1}`,
+      program: "x1 = hmirror(I)\nx2 = hconcat(I, x1)\nO = vconcat(x2, x2)",
+      round: 1 + random.integer(r),
+      size: 3,
+      saving: 10 + random.integer(60),
+      foundBy: [random.integer(n)],
+      uses: agents
+        .filter(() => random.next() < Math.min(0.4, 6 / n))
+        .map(({ id }) => ({ agent: id, count: 1 + random.integer(20) })),
+    })),
+    calibration: {
+      bins: Array.from({ length: 10 }, (_, b) => ({ predicted: b / 10 + 0.04, observed: b / 10 + 0.07, count: 40 })),
+      error: 0.031,
+    },
+    configuration: [
+      { key: "seed", value: String(seed), isDefault: true },
+      { key: "population.size", value: String(n), isDefault: n === 8 },
+      { key: "rounds", value: String(r), isDefault: r === 6 },
+      { key: "share.value", value: "global", isDefault: true },
+      { key: "share.weights", value: "diloco", isDefault: false },
+      { key: "budget.policyTokens", value: "60000", isDefault: true },
+      { key: "environment.kind", value: "grids", isDefault: true },
+    ],
+  };
+}
+
+function distances(key: string, map: RoundData["map"], next: () => number): number[][] {
+  const matrix = map.map(() => map.map(() => 0));
+  for (let i = 0; i < map.length; i++) {
+    for (let j = i + 1; j < map.length; j++) {
+      const far = Math.hypot(map[i]!.x - map[j]!.x, map[i]!.y - map[j]!.y) ** 2 + 0.01 * next();
+      const value = key === "barrier" ? (next() < 0.3 ? Number.NaN : far - 0.05) : Math.min(1, far);
+      matrix[i]![j] = value;
+      matrix[j]![i] = value;
+    }
+  }
+  return matrix;
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runTables } from "../src/experiment/tables.ts";
+import { runColumns } from "../src/store/columns.ts";
+import type { RoundRecord, RunHistory } from "../src/store/records.ts";
+import { type Row, tableBytes, writeTables } from "../src/store/tables.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "wander-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const bufferOf = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
+const load = (name: string) => bufferOf(readFileSync(join(dir, "tables", `${name}.parquet`)));
+const typesOf = (file: ArrayBuffer) =>
+  parquetMetadata(file)
+    .schema.slice(1)
+    .map((c) => [c.name, c.type, c.converted_type ?? null]);
+
+describe("tables", () => {
+  it("are Parquet files that another reader reads, with types from the rows", async () => {
+    const rounds = [
+      { round: 1, loss: 0.5, name: "é", solved: true, note: null, flops: 9e15 },
+      { round: 2, loss: 3, name: "", solved: false, note: undefined, flops: -1 },
+      { round: 3, loss: Number.NaN, name: "x", solved: true, note: null, flops: 0 },
+    ];
+    writeTables(dir, { rounds, spend: [{ a: 1 }] });
+    expect(readdirSync(join(dir, "tables")).sort()).toEqual(["rounds.parquet", "spend.parquet"]);
+    const file = load("rounds");
+    expect(typesOf(file)).toEqual([
+      ["round", "INT64", null],
+      ["loss", "DOUBLE", null],
+      ["name", "BYTE_ARRAY", "UTF8"],
+      ["solved", "BOOLEAN", null],
+      ["note", "BYTE_ARRAY", "UTF8"],
+      ["flops", "INT64", null],
+    ]);
+    expect(await parquetReadObjects({ file })).toEqual(
+      rounds.map((r) => ({ ...r, round: BigInt(r.round), flops: BigInt(r.flops), note: null })),
+    );
+  });
+
+  it("give back any rows, missing cells as null", async () => {
+    const cells = {
+      s: fc.option(fc.string({ unit: "grapheme" })),
+      i: fc.option(fc.maxSafeInteger()),
+      d: fc.option(fc.double().map((x) => x + 0.5)),
+      b: fc.option(fc.boolean()),
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record(cells), { maxLength: 50 }), async (rows) => {
+        const columns = { s: "string", i: "int", d: "double", b: "boolean" } as const;
+        const file = bufferOf(tableBytes("agents", rows, columns));
+        expect(await parquetReadObjects({ file })).toEqual(
+          rows.map((r) => ({ ...r, i: r.i === null ? null : BigInt(r.i) })),
+        );
+      }),
+    );
+  });
+
+  it("with named columns have these in every run, also without rows", () => {
+    const library = { name: "string", uses: "int", saving: "double" } as const;
+    writeTables(dir, { library: [] }, { library });
+    const empty = typesOf(load("library"));
+    writeTables(dir, { library: [{ saving: 4, name: "f", uses: 2 }] }, { library });
+    expect(typesOf(load("library"))).toEqual(empty);
+    expect(empty.map(([name]) => name)).toEqual(["name", "uses", "saving"]);
+  });
+
+  it("of a run have the columns that its rows have, in their order", () => {
+    const history: RunHistory = {
+      run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
+      rounds: [roundRecord],
+      end: undefined,
+    };
+    const tables = runTables(history);
+    expect(Object.keys(tables)).toEqual(Object.keys(runColumns));
+    for (const [name, columns] of Object.entries(runColumns)) {
+      expect(tables[name]!.map((row) => Object.keys(row))).toEqual([Object.keys(columns)]);
+      expect(tableBytes(name, tables[name]!, columns).length).toBeGreaterThan(100);
+    }
+  });
+
+  it("take columns that only later rows have", async () => {
+    const rows: Row[] = [{ a: 1 }, { a: 1.5, b: "x" }];
+    const back = await parquetReadObjects({ file: bufferOf(tableBytes("tasks", rows)) });
+    expect(back).toEqual([
+      { a: 1, b: null },
+      { a: 1.5, b: "x" },
+    ]);
+  });
+
+  it.each<[string, Row[], Record<string, "int" | "string"> | undefined]>([
+    ["text and numbers in one column", [{ a: 1 }, { a: "1" }], undefined],
+    ["a fraction in a column of integers", [{ a: 1.5 }], { a: "int" }],
+    ["a number in a column of text", [{ a: 1 }], { a: "string" }],
+    ["a column that was not named", [{ a: 1, b: 2 }], { a: "int" }],
+  ])("with %s are E_SHAPE, and the earlier file stays", (_, rows, columns) => {
+    writeTables(dir, { spend: [{ a: 7 }] });
+    const before = readFileSync(join(dir, "tables", "spend.parquet"));
+    expect(() => writeTables(dir, { spend: rows }, columns && { spend: columns })).toThrow(
+      expect.objectContaining({ code: "E_SHAPE", message: expect.stringContaining("table spend: column") }),
+    );
+    expect(readFileSync(join(dir, "tables", "spend.parquet"))).toEqual(before);
+  });
+
+  it("where a folder cannot be made are E_FILE", () => {
+    writeFileSync(join(dir, "tables"), "");
+    expect(() => writeTables(dir, {})).toThrow(expect.objectContaining({ code: "E_FILE" }));
+  });
+});
+
+const roundRecord: RoundRecord = {
+  kind: "round",
+  round: 1,
+  solvedBy: [[1]],
+  library: [{ name: "f", program: "p", round: 1, size: 2, saving: 3.5, foundBy: [0], uses: [{ agent: 0, count: 1 }] }],
+  solutions: [{ taskId: "t", agent: 0, round: 1, tokens: 3, logProb: -0.5, program: "p" }],
+  data: {
+    round: 1,
+    agents: [
+      {
+        examSolved: 1,
+        cumulative: 1,
+        tasks: 1,
+        demosSolved: 1,
+        lossNats: undefined,
+        probeLossNats: 1,
+        probeAccuracy: 0.5,
+        tokensBefore: 3,
+        tokensAfter: 2.5,
+        dopamine: 0,
+        received: 0,
+        spent: { policyTokens: 1, trainTokens: 2, programRuns: 3, valueEvals: 4, flops: 5 },
+      },
+    ],
+    population: { examSolved: 1, cumulative: 1, vendi: 1 },
+    divergence: {},
+    map: [],
+    value: undefined,
+    library: { entries: 1, uses: 1 },
+  },
+};

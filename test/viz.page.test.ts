@@ -1,0 +1,237 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundlePage } from "../viz/report/bundle.ts";
+import type { ReportData } from "../viz/report/data.ts";
+import { reportHtml } from "../viz/report/html.ts";
+import { reportFixture } from "./report-fixture.ts";
+
+const executablePath = process.env["WANDER_CHROMIUM"] ?? "/usr/bin/chromium";
+const missing = !existsSync(executablePath);
+const title = missing
+  ? "the report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
+  : "the report in a browser";
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const FIGURES = ["headline", "solved", "divergence", "map", "tasks", "value", "library", "budget", "learning"];
+
+type Opened = { page: Page; problems: string[]; requests: string[] };
+type Options = { width?: number; dark?: boolean; still?: boolean };
+
+describe.skipIf(missing)(title, () => {
+  let browser: Browser;
+  let folder: string;
+  let assets: Awaited<ReturnType<typeof bundlePage>>;
+  const small = reportFixture({ agents: 8, rounds: 6 });
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "wander-page-"));
+    assets = await bundlePage(root);
+    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+    browser = await chromium.launch({ executablePath, args });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(data: ReportData, { width = 1000, dark = false, still = false }: Options = {}): Promise<Opened> {
+    const file = join(folder, "report.html");
+    writeFileSync(file, reportHtml(data, assets));
+    const page = await browser.newPage({
+      viewport: { width, height: 900 },
+      colorScheme: dark ? "dark" : "light",
+      reducedMotion: still ? "reduce" : "no-preference",
+    });
+    const problems: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("dialog", (dialog) => {
+      problems.push("a dialog opened");
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector("main[data-ready]");
+    return { page, problems, requests };
+  }
+
+  /** Scrolls through the page, so that every figure draws itself. */
+  async function drawAll(page: Page): Promise<void> {
+    for (const id of FIGURES) {
+      const figure = page.locator(`#${id}`);
+      await figure.scrollIntoViewIfNeeded();
+      if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
+    }
+  }
+
+  test("opens from a file, draws every figure, reports no error and asks the network for nothing", async () => {
+    const { page, problems, requests } = await open(small);
+    await drawAll(page);
+    for (const id of FIGURES) {
+      expect(await page.locator(`#${id} .holder .mark`).count(), id).toBeGreaterThan(0);
+      expect(await page.locator(`#${id} h2`).textContent(), id).toMatch(/\w/);
+      expect(await page.locator(`#${id} .holder svg`).getAttribute("aria-label"), id).toMatch(/\w/);
+    }
+    expect(await page.locator("#configuration .changed").count()).toBe(1);
+    expect(problems).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith("file:"))).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.close();
+  });
+
+  test.each([
+    [400, false],
+    [1000, true],
+    [1600, false],
+  ])("at %i pixels (dark: %s) the page never scrolls sideways", async (width, dark) => {
+    const { page, problems } = await open(small, { width, dark });
+    await drawAll(page);
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(excess).toBeLessThanOrEqual(0);
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(paper).toBe(dark ? "rgb(20, 23, 26)" : "rgb(255, 255, 255)");
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("the reader can switch between light and dark", async () => {
+    const { page } = await open(small);
+    await page.getByRole("button", { name: "Switch to dark colours" }).click();
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(20, 23, 26)");
+    await page.close();
+  });
+
+  test("sliders and choices work by keyboard, and the two sliders move together", async () => {
+    const { page } = await open(small);
+    await drawAll(page);
+    const slider = page.locator("#divergence input[type=range]");
+    await slider.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("ArrowLeft");
+    expect(await page.locator("#divergence output").textContent()).toBe("4 of 6");
+    expect(await page.locator("#map output").textContent()).toBe("4 of 6");
+    const before = await page.locator("#divergence .holder svg").innerHTML();
+    await page.locator("#divergence select").focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await page.locator("#divergence .note").textContent()).toContain("over the base's norm");
+    expect(await page.locator("#divergence .holder svg").innerHTML()).not.toBe(before);
+    await page.close();
+  });
+
+  test("arrow keys read a figure's values, and Escape puts the details away", async () => {
+    const { page } = await open(small);
+    await drawAll(page);
+    for (const id of FIGURES) {
+      const svg = page.locator(`#${id} .holder svg`);
+      await svg.focus();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowLeft");
+      expect(await page.locator(".tooltip").isVisible(), id).toBe(true);
+      expect(await page.locator(".tooltip").textContent(), id).toMatch(/\w/);
+      await page.keyboard.press("Escape");
+      expect(await page.locator(".tooltip").isVisible(), id).toBe(false);
+    }
+    await page.close();
+  });
+
+  test("hovering a line says whose it is, and an agent chosen in one legend stands out in the others", async () => {
+    const { page } = await open(small);
+    await drawAll(page);
+    await page.locator("#solved .holder svg").hover();
+    expect(await page.locator(".tooltip").textContent()).toContain("round");
+    await page.locator("#solved .legend button").first().click();
+    expect(await page.locator("#learning .legend button").first().getAttribute("aria-pressed")).toBe("true");
+    await page.close();
+  });
+
+  test("every figure saves itself as valid SVG with its styles inside, and as CSV", async () => {
+    const { page, problems } = await open(small);
+    await drawAll(page);
+    for (const id of FIGURES) {
+      for (const kind of ["SVG", "CSV"] as const) {
+        const waiting = page.waitForEvent("download");
+        await page.locator(`#${id} .save`, { hasText: kind }).click();
+        const download = await waiting;
+        expect(download.suggestedFilename()).toBe(`${id}.${kind.toLowerCase()}`);
+        const text = readFileSync(await download.path(), "utf8");
+        if (kind === "CSV") {
+          expect(text.split("\r\n").length, id).toBeGreaterThan(2);
+        } else {
+          const wrong = await page.evaluate(
+            (xml) => new DOMParser().parseFromString(xml, "image/svg+xml").querySelectorAll("parsererror").length,
+            text,
+          );
+          expect(wrong, id).toBe(0);
+          expect(text, id).not.toMatch(/var\(|class=/);
+          expect(text, id).toContain("font-family");
+        }
+      }
+    }
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("hostile names run nothing and show as text", async () => {
+    const attack = `</script><script>document.title="owned"</script><img src=x onerror=alert(1)>\u2028"'__proto__`;
+    const data: ReportData = {
+      ...small,
+      name: attack,
+      agents: small.agents.map((a) => ({ ...a, label: attack, family: "__proto__" })),
+      tasks: small.tasks.map((t) => ({ id: attack, family: t.family === "lines" ? "constructor" : "__proto__" })),
+      library: small.library.map((e) => ({ ...e, name: attack, program: attack })),
+      measures: small.measures.map((m) => ({ ...m, name: attack, note: attack, unit: attack })),
+      configuration: [{ key: "__proto__", value: attack, isDefault: false }],
+    };
+    const { page, problems, requests } = await open(data, { width: 400 });
+    await drawAll(page);
+    expect(await page.locator("h1").textContent()).toBe(attack);
+    expect(await page.title()).toContain("</script>");
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.locator(".program pre").textContent()).toBe(attack);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.close();
+  });
+
+  test("what a run does not have is said in words", async () => {
+    const bare = { ...small, library: [], measures: [], calibration: undefined };
+    const rounds = small.rounds.slice(0, 1).map((r) => ({ ...r, value: undefined, divergence: {} }));
+    const { page, problems } = await open({ ...bare, rounds });
+    await drawAll(page);
+    for (const id of ["library", "value", "divergence"]) {
+      expect(await page.locator(`#${id} .empty`).textContent(), id).toMatch(/\w/);
+    }
+    expect(await page.locator("#solved .holder circle.mark").count()).toBe(9);
+    expect(problems).toEqual([]);
+    await page.close();
+    const none = await open({ ...bare, rounds: [], tasks: [], solvedBy: [], agents: [] });
+    await drawAll(none.page);
+    expect(none.problems).toEqual([]);
+    expect(await none.page.locator(".empty").count()).toBeGreaterThan(5);
+    await none.page.close();
+  });
+
+  test("a reader who wants less motion gets no player", async () => {
+    const { page } = await open(small, { still: true });
+    await drawAll(page);
+    expect(await page.locator("#map .play").isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test("64 agents over 200 rounds load and draw at 400 pixels", async () => {
+    const { page, problems } = await open(reportFixture({ agents: 64, rounds: 200 }), { width: 400 });
+    await drawAll(page);
+    expect(await page.locator("#solved details summary").textContent()).toContain("64 agents");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});

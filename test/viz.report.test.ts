@@ -1,0 +1,132 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundlePage } from "../viz/report/bundle.ts";
+import { csvText } from "../viz/report/csv.ts";
+import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
+import { pack, unpack } from "../viz/report/pack.ts";
+import { reportFixture } from "./report-fixture.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+let assets: Awaited<ReturnType<typeof bundlePage>>;
+
+beforeAll(async () => {
+  assets = await bundlePage(root);
+});
+
+describe("the report file", () => {
+  test("JSON in the page reads back as it was and holds no markup and no line separators", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), (value, text) => {
+        const json = jsonForScript([value, text, "</script><!--&\u2028\u2029"]);
+        expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+        expect(JSON.stringify(JSON.parse(json)).length).toBe(
+          JSON.stringify([value, text, "</script><!--&\u2028\u2029"]).length,
+        );
+        expect(JSON.parse(json)[1]).toBe(text);
+      }),
+    );
+  });
+
+  test("the title is the run's name, escaped", () => {
+    const html = reportHtml({ ...reportFixture({ agents: 1, rounds: 1 }), name: "</title><script>x</script>" }, assets);
+    expect(html).toContain("<title>&#60;/title&#62;&#60;script&#62;x&#60;/script&#62; · Wander report</title>");
+    expect(escapeText(`<>&"'`)).toBe("&#60;&#62;&#38;&#34;&#39;");
+  });
+
+  test("the policy allows this script and this style by their hashes, and nothing else", () => {
+    const html = reportHtml(reportFixture({ agents: 2, rounds: 2 }), assets);
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(html)![1]!;
+    const script = /<script>([\s\S]*?)<\/script>/.exec(html)![1]!;
+    const style = /<style>([\s\S]*?)<\/style>/.exec(html)![1]!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src '${sha256(script)}'`);
+    expect(policy).toContain(`style-src '${sha256(style)}'`);
+    expect(policy).not.toContain("unsafe");
+  });
+
+  test("nothing in the file refers to the network", () => {
+    const html = reportHtml(reportFixture({ agents: 2, rounds: 2 }), assets);
+    const addresses = html.match(/https?:\/\/[^"'` )]+/g) ?? [];
+    // The names of XML's vocabularies look like addresses; nothing fetches them.
+    expect(addresses.filter((a) => !a.startsWith("http://www.w3.org/"))).toEqual([]);
+    expect(html).not.toMatch(/\b(src|href)=|@import|url\(/);
+  });
+
+  test("64 agents over 200 rounds stay below 5 MB", () => {
+    const html = reportHtml(reportFixture({ agents: 64, rounds: 200 }), assets);
+    expect(Buffer.byteLength(html)).toBeLessThan(5e6);
+  });
+
+  test("a text of ten million characters is cut, not carried", () => {
+    const data = reportFixture({ agents: 2, rounds: 1 });
+    const html = reportHtml({ ...data, name: "n".repeat(1e7) }, assets);
+    expect(html.length).toBeLessThan(500_000);
+  });
+});
+
+describe("packing", () => {
+  test("gives back every number to four significant digits, and what was not measured as NaN", () => {
+    const data = reportFixture({ agents: 5, rounds: 4 });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    expect(back.rounds[0]!.agents[0]!.lossNats).toBeNaN();
+    data.rounds.forEach((round, r) => {
+      round.agents.forEach((agent, a) => {
+        expect(back.rounds[r]!.agents[a]!.spent.policyTokens).toBe(agent.spent.policyTokens);
+        expect(back.rounds[r]!.agents[a]!.dopamine).toBe(Number(agent.dopamine.toPrecision(4)));
+      });
+      for (const [key, matrix] of Object.entries(round.divergence)) {
+        const rounded = matrix.map((row) => row.map((v) => Number(v.toPrecision(4))));
+        expect(back.rounds[r]!.divergence[key]).toEqual(rounded);
+      }
+    });
+  });
+
+  test("thins out the matrices of a long run, keeping the first and the last round", () => {
+    const packed = pack(reportFixture({ agents: 64, rounds: 200, tasksPerAgent: 1 }));
+    const kept = packed.rounds.flatMap((r) => (r.divergence === null ? [] : [r.round]));
+    expect(kept[0]).toBe(1);
+    expect(kept.at(-1)).toBe(200);
+    expect(kept.length).toBeLessThan(60);
+  });
+
+  test("a measure named __proto__ stays a name and pollutes nothing", () => {
+    const data = reportFixture({ agents: 2, rounds: 1 });
+    const measure = { key: "__proto__", name: "p", unit: "", note: "", source: "" };
+    const divergence = JSON.parse('{"__proto__": [[0, 1, 2], [1, 0, 3], [2, 3, 0]]}');
+    const hostile = { ...data, measures: [measure], rounds: [{ ...data.rounds[0]!, divergence }] };
+    const back = unpack(JSON.parse(JSON.stringify(pack(hostile))));
+    expect(Object.getOwnPropertyDescriptor(back.rounds[0]!.divergence, "__proto__")?.get?.()).toEqual([
+      [0, 1, 2],
+      [1, 0, 3],
+      [2, 3, 0],
+    ]);
+    expect(Object.getPrototypeOf(back.rounds[0]!.divergence)).toBe(Object.prototype);
+    expect(Array.isArray(Object.prototype)).toBe(false);
+  });
+});
+
+describe("tables as text", () => {
+  test("quotes commas, quotes and line ends, and leaves plain fields alone", () => {
+    expect(
+      csvText({
+        columns: ["a", "b"],
+        rows: [
+          ['x "y"', "1,2"],
+          ["two\nlines", 3.5],
+        ],
+      }),
+    ).toBe('a,b\r\n"x ""y""","1,2"\r\n"two\nlines",3.5\r\n');
+  });
+
+  test("a text that a spreadsheet would compute becomes text; negative numbers stay numbers", () => {
+    expect(csvText({ columns: ["v"], rows: [["=1+1"], ["@x"], ["-2"], [-2], ["\tx"]] })).toBe(
+      "v\r\n'=1+1\r\n'@x\r\n'-2\r\n-2\r\n'\tx\r\n",
+    );
+  });
+
+  test("what was not measured is an empty field", () => {
+    expect(csvText({ columns: ["a", "b"], rows: [[Number.NaN, undefined]] })).toBe("a,b\r\n,\r\n");
+  });
+});
