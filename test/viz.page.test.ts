@@ -9,7 +9,7 @@ import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
 import { reportFixture } from "./report-fixture.ts";
 
-const executablePath = process.env["WANDER_CHROMIUM"] ?? "/usr/bin/chromium";
+const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
 const missing = !existsSync(executablePath);
 const title = missing
   ? "the report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"

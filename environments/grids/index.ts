@@ -36,7 +36,7 @@ export const grids: EnvironmentKind<GridTask> = {
     };
   },
   rebuild(definition) {
-    const names = definition.settings["families"];
+    const names = definition.settings.families;
     const list = Array.isArray(names) ? names.filter((n) => typeof n === "string") : [];
     return gridEnvironment({ families: list, practice: [], ...probeData() }, definition.abstractions);
   },

@@ -1,7 +1,18 @@
 import type { Abstraction, Token } from "../../environment.ts";
 import { signatures } from "./signatures.ts";
 import { constantType, INPUT, isConstant, isPrimitive, isSlot, programTokens } from "./tokens.ts";
-import { fn, GridType, parseType, rename, resolve, type Scheme, showType, type Type, typeSize, unify } from "./types.ts";
+import {
+  fn,
+  GridType,
+  parseType,
+  rename,
+  resolve,
+  type Scheme,
+  showType,
+  type Type,
+  typeSize,
+  unify,
+} from "./types.ts";
 
 /**
  * What a value may be: one alternative an overload that is still open. Entries are shared objects, so that equal
@@ -13,6 +24,8 @@ export type Entry = {
   /** Outermost constructors, as bits: what cannot fit is passed over without unifying. */
   readonly heads: number;
   readonly key: string;
+  /** Call states: [any result, a Grid]; null = none. */
+  readonly calls: [State | null | undefined, State | null | undefined];
 };
 
 /** A line part-way through its arguments: the schemes that still fit, their remaining parameters first. */
@@ -22,7 +35,8 @@ export type State = {
   /** Outermost constructors of the next parameter. */
   readonly heads: number;
   readonly next: Map<Entry, State | undefined>;
-  readonly completable: Map<Scope, boolean>;
+  /** By the distinct types in scope. */
+  readonly completable: Map<Distinct, boolean>;
   readonly masks: Map<Scope, Uint8Array>;
   result: Entry | undefined;
 };
@@ -30,10 +44,13 @@ export type State = {
 /** The types of I and x1..xN in order, as a path in a tree, so that equal scopes are identical. */
 export type Scope = {
   readonly entries: readonly Entry[];
-  readonly distinct: readonly Entry[];
+  readonly distinct: Distinct;
   readonly children: Map<Entry, Scope>;
   readonly masks: Map<number, Uint8Array>;
 };
+
+/** `fewer`: the set without its newest type. What could be filled from fewer types can be from more. */
+type Distinct = { readonly list: readonly Entry[]; readonly fewer: Distinct | undefined };
 
 /** All that is known of types under one list of abstractions. */
 export type TypeSpace = {
@@ -75,7 +92,7 @@ export function intern(space: Pick<TypeSpace, "entries">, types: readonly Type[]
     const alternatives = [...byKey.values()];
     // Variables named apart from those of any state, so that unifying needs no renaming.
     const fresh = alternatives.map((t) => rename([t], (k) => `f${k}`)[0]!);
-    entry = { alternatives, fresh, heads: headsOf(alternatives), key };
+    entry = { alternatives, fresh, heads: headsOf(alternatives), key, calls: [undefined, undefined] };
     if (space.entries.size > MAX_CACHED) space.entries.clear();
     space.entries.set(key, entry);
   }
@@ -84,15 +101,20 @@ export function intern(space: Pick<TypeSpace, "entries">, types: readonly Type[]
 
 /** The state before the first argument of a call; undefined if the entry is no function or cannot give a Grid. */
 export function callState(space: TypeSpace, callee: Entry, mustBeGrid: boolean): State | undefined {
+  const known = callee.calls[mustBeGrid ? 1 : 0];
+  if (known !== undefined) return known ?? undefined;
   const functions = callee.alternatives.filter((t) => t.kind === "con" && t.name === "Fn");
   const arity = functions[0]?.args?.length;
   const threads: Scheme[] = [];
   for (const { args } of functions) {
     if (args === undefined || args.length !== arity) continue;
     const s = mustBeGrid ? unify(args.at(-1)!, GridType, new Map()) : new Map<string, Type>();
-    if (s !== undefined) threads.push({ params: args.slice(0, -1).map((t) => resolve(t, s)), result: resolve(args.at(-1)!, s) });
+    if (s !== undefined)
+      threads.push({ params: args.slice(0, -1).map((t) => resolve(t, s)), result: resolve(args.at(-1)!, s) });
   }
-  return stateOf(space, threads);
+  const made = stateOf(space, threads);
+  callee.calls[mustBeGrid ? 1 : 0] = made ?? null;
+  return made;
 }
 
 /** The state after one more argument; undefined if it fits no parameter. */
@@ -114,21 +136,27 @@ export function advance(space: TypeSpace, state: State, argument: Entry): State 
 
 /** What a finished call gives. */
 export function resultOf(space: TypeSpace, state: State): Entry {
-  state.result ??= intern(space, state.threads.map((t) => t.result));
+  state.result ??= intern(
+    space,
+    state.threads.map((t) => t.result),
+  );
   return state.result;
 }
 
 /** Whether the remaining parameters can be filled from this scope. */
 export function completable(space: TypeSpace, state: State, scope: Scope): boolean {
   if (state.left === 0) return true;
-  const known = state.completable.get(scope);
+  const { distinct } = scope;
+  const known = state.completable.get(distinct);
   if (known !== undefined) return known;
+  for (let d = distinct.fewer; d !== undefined; d = d.fewer) if (state.completable.get(d) === true) return true;
   const fits = (entry: Entry) => {
     const next = advance(space, state, entry);
     return next !== undefined && completable(space, next, scope);
   };
-  const possible = scope.distinct.some(fits) || space.groups.some((g) => fits(g.entry));
-  state.completable.set(scope, possible);
+  const possible = distinct.list.some(fits) || space.groups.some((g) => fits(g.entry));
+  if (state.completable.size > 2_000) state.completable.clear();
+  state.completable.set(distinct, possible);
   return possible;
 }
 
@@ -136,7 +164,8 @@ export function extendScope(scope: Scope, entry: Entry): Scope {
   let child = scope.children.get(entry);
   if (child === undefined) {
     const entries = [...scope.entries, entry];
-    const distinct = scope.distinct.includes(entry) ? scope.distinct : [...scope.distinct, entry];
+    const { distinct: fewer } = scope;
+    const distinct = fewer.list.includes(entry) ? fewer : { list: [...fewer.list, entry], fewer };
     child = { entries, distinct, children: new Map(), masks: new Map() };
     if (scope.children.size > 400) scope.children.clear(); // bounds the tree; scopes in use stay valid
     scope.children.set(entry, child);
@@ -150,7 +179,8 @@ export function entryOf(space: TypeSpace, scope: Scope, token: Token): Entry | u
   return space.tokenEntries[token];
 }
 
-export const isGridEntry = (entry: Entry): boolean => entry.alternatives.some((t) => t === GridType || showType(t) === "Grid");
+export const isGridEntry = (entry: Entry): boolean =>
+  entry.alternatives.some((t) => t === GridType || showType(t) === "Grid");
 
 export const arityOf = (entry: Entry): number | undefined => {
   const first = entry.alternatives.find((t) => t.kind === "con" && t.name === "Fn");
@@ -164,7 +194,10 @@ function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
   const callables: Token[] = [];
   programTokens.forEach((name, token) => {
     if (isPrimitive(token)) {
-      tokenEntries[token] = intern(maker, signatures.get(name)!.map((s) => fn(s.params, s.result)));
+      tokenEntries[token] = intern(
+        maker,
+        signatures.get(name)!.map((s) => fn(s.params, s.result)),
+      );
       callables.push(token);
     } else if (isConstant(token)) tokenEntries[token] = intern(maker, [constantType(token)]);
   });
@@ -182,13 +215,26 @@ function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
     else group.push(token);
   });
   const grid = intern(maker, [GridType]);
-  const root: Scope = { entries: [grid], distinct: [grid], children: new Map(), masks: new Map() };
+  const root: Scope = {
+    entries: [grid],
+    distinct: { list: [grid], fewer: undefined },
+    children: new Map(),
+    masks: new Map(),
+  };
   const fixed = [...groups].map(([entry, tokens]) => ({ entry, tokens }));
   return { abstractions, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
 }
 
 function abstractionType(a: Abstraction): Type {
-  const [type] = rename([fn(a.holes.map((t) => parseType(t)), parseType(a.type))], (k) => `t${k}`);
+  const [type] = rename(
+    [
+      fn(
+        a.holes.map((t) => parseType(t)),
+        parseType(a.type),
+      ),
+    ],
+    (k) => `t${k}`,
+  );
   return type!;
 }
 
@@ -217,7 +263,15 @@ function stateOf(space: TypeSpace, threads: readonly Scheme[]): State | undefine
     const list = [...unique.values()];
     const left = list[0]!.params.length;
     const heads = left === 0 ? 0 : headsOf(list.map((t) => t.params[0]!));
-    state = { threads: list, left, heads, next: new Map(), completable: new Map(), masks: new Map(), result: undefined };
+    state = {
+      threads: list,
+      left,
+      heads,
+      next: new Map(),
+      completable: new Map(),
+      masks: new Map(),
+      result: undefined,
+    };
     if (space.states.size > MAX_CACHED) space.states.clear();
     space.states.set(key, state);
   }

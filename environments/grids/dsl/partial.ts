@@ -55,7 +55,13 @@ type Session = {
   readonly memo: Map<string, Ran>;
 };
 /** A line's values, or undefined if it failed; `short` = it failed for want of fuel, having had `fuel`. */
-type Ran = { values: readonly Value[] | undefined; digest: string; used: readonly number[]; short: boolean; fuel: readonly number[] };
+type Ran = {
+  values: readonly Value[] | undefined;
+  digest: string;
+  used: readonly number[];
+  short: boolean;
+  fuel: readonly number[];
+};
 
 const MAX_MEMO = 4_000;
 
@@ -115,7 +121,8 @@ export function extendProgram(partial: ProgramPartial, token: Token): ProgramPar
 /** Equal = computes the same so far: what the lines gave, in any order, and the line being written. */
 export function programSignature(partial: ProgramPartial): string {
   const known = [...new Set(partial.digests)].sort();
-  const name = (t: Token) => (t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? partial.digests[t - INPUT] : programTokens[t]);
+  const name = (t: Token) =>
+    t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? partial.digests[t - INPUT] : programTokens[t];
   // A finished program is what its last line gave.
   if (partial.status === "done") return `done ${partial.digests.at(-1)}`;
   return `${partial.status} ${known.join(" ")} ; ${partial.open.map(name).join(" ")}`;
@@ -125,7 +132,9 @@ const nothing = new Uint8Array(programTokens.length);
 
 function canEnd(p: ProgramPartial): boolean {
   if (p.lines.length === 0 || p.state !== undefined || !isGridEntry(p.scope.entries.at(-1)!)) return false;
-  return p.values.at(-1)!.every((v, k) => gridValue(ready(p.session.machines[k]!, p.session.limits.fuel), v) !== undefined);
+  return p.values
+    .at(-1)!
+    .every((v, k) => gridValue(ready(p.session.machines[k]!, p.session.limits.fuel), v) !== undefined);
 }
 
 /** What a further line with so many arguments may be: any, one that must give the answer, or none. */
@@ -203,7 +212,8 @@ function complete(p: ProgramPartial, tokens: Tokens, open: readonly Token[], ent
 /** Runs a line on all inputs, or remembers what the same call on equal values gave. */
 function run(p: ProgramPartial, line: Line): Ran {
   const { memo, machines, inputs } = p.session;
-  const named = (t: Token) => (t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? p.digests[t - INPUT]! : programTokens[t]!);
+  const named = (t: Token) =>
+    t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? p.digests[t - INPUT]! : programTokens[t]!;
   const key = `${named(line.callee)} ${line.args.map(named).join(" ")}`;
   const known = memo.get(key);
   // What failed for want of fuel may pass with more.
@@ -214,7 +224,14 @@ function run(p: ProgramPartial, line: Line): Ran {
   for (let k = 0; k < inputs.length; k++) {
     const machine = ready(machines[k]!, p.fuel[k]!);
     try {
-      values.push(runLine(machine, line, inputs[k]!, p.values.map((v) => v[k]!)));
+      values.push(
+        runLine(
+          machine,
+          line,
+          inputs[k]!,
+          p.values.map((v) => v[k]!),
+        ),
+      );
     } catch (error) {
       if (!isFault(error)) throw error;
       short = machine.fuel < 0;
@@ -223,7 +240,13 @@ function run(p: ProgramPartial, line: Line): Ran {
     used.push(p.fuel[k]! - machine.fuel);
   }
   const whole = values.length === inputs.length;
-  const ran: Ran = { values: whole ? values : undefined, digest: whole ? digest(values) : "", used, short, fuel: p.fuel };
+  const ran: Ran = {
+    values: whole ? values : undefined,
+    digest: whole ? digest(values) : "",
+    used,
+    short,
+    fuel: p.fuel,
+  };
   if (memo.size >= MAX_MEMO) memo.clear();
   memo.set(key, ran);
   return ran;

@@ -8,14 +8,32 @@ import { FIRST_CONSTANT, isConstant, isPrimitive, isSlot, programTokens, tokenOf
 const callees: readonly (readonly [number, string])[] = [
   [24, "objects fill paint"],
   [12, "ofcolor subgrid hmirror vmirror rot90 rot180 hconcat vconcat colorfilter argmax argmin merge mapply recolor"],
-  [8, "rot270 dmirror cmirror upscale crop sizefilter cover underfill box backdrop delta cellwise tophalf bottomhalf lefthalf righthalf replace"],
-  [6, "partition fgpartition canvas move shift outbox switch mostcolor leastcolor trim underpaint hsplit vsplit toindices first last"],
+  [
+    8,
+    "rot270 dmirror cmirror upscale crop sizefilter cover underfill box backdrop delta cellwise tophalf bottomhalf lefthalf righthalf replace",
+  ],
+  [
+    6,
+    "partition fgpartition canvas move shift outbox switch mostcolor leastcolor trim underpaint hsplit vsplit toindices first last",
+  ],
   [5, "hupscale vupscale downscale mfilter sfilter extract apply compose lbind rbind compress asobject connect shoot"],
-  [4, "gravitate color palette center ulcorner lrcorner urcorner llcorner shape height width colorcount size difference combine corners"],
-  [3, "frontiers vfrontier hfrontier inbox normalize order matcher chain fork toobject remove other occurrences neighbors"],
+  [
+    4,
+    "gravitate color palette center ulcorner lrcorner urcorner llcorner shape height width colorcount size difference combine corners",
+  ],
+  [
+    3,
+    "frontiers vfrontier hfrontier inbox normalize order matcher chain fork toobject remove other occurrences neighbors",
+  ],
   [2, "position multiply double increment decrement subtract add astuple index numcolors product"],
-  [0.2, "identity both either flip even equality greater positive contained branch repeat interval power rapply totuple dedupe"],
-  [0.2, "invert sign halve divide crement toivec tojvec portrait square vline hline hmatching vmatching adjacent bordering"],
+  [
+    0.2,
+    "identity both either flip even equality greater positive contained branch repeat interval power rapply totuple dedupe",
+  ],
+  [
+    0.2,
+    "invert sign halve divide crement toivec tojvec portrait square vline hline hmatching vmatching adjacent bordering",
+  ],
 ];
 
 /** How often a primitive is handed to another as a function; the rest have weight 0.3. */

@@ -1,8 +1,30 @@
 import { distance } from "fastest-levenshtein";
 import { WanderError } from "../../../src/core/errors.ts";
 import type { Abstraction, Token, Tokens } from "../../environment.ts";
-import { advance, arityOf, callState, entryOf, extendScope, isGridEntry, resultOf, type Scope, type TypeSpace, typeSpace } from "./infer.ts";
-import { ANSWER_LENGTH, constants, END, FIRST_VARIABLE, isPrimitive, isSlot, isVariable, MAX_LINES, programTokens, tokenOf } from "./tokens.ts";
+import {
+  advance,
+  arityOf,
+  callState,
+  entryOf,
+  extendScope,
+  isGridEntry,
+  resultOf,
+  type Scope,
+  type TypeSpace,
+  typeSpace,
+} from "./infer.ts";
+import {
+  ANSWER_LENGTH,
+  constants,
+  END,
+  FIRST_VARIABLE,
+  isPrimitive,
+  isSlot,
+  isVariable,
+  MAX_LINES,
+  programTokens,
+  tokenOf,
+} from "./tokens.ts";
 import type { Type } from "./types.ts";
 
 /** `x(k+1) = callee(args...)` for the k-th line; the last line's value is the answer. */
@@ -117,16 +139,21 @@ function checkEnd(lines: readonly Line[], scope: Scope): void {
 function readName(name: string, line: number, defined: number, abstractions: ReadonlyMap<string, Token>): Token {
   const token = abstractions.get(name) ?? tokenOf(name);
   // Programs from elsewhere may be longer than an answer: xN past MAX_LINES has no token.
-  const known = token >= 0 && (name === "I" || constants.has(name) || isPrimitive(token) || isVariable(token) || isSlot(token));
+  const known =
+    token >= 0 && (name === "I" || constants.has(name) || isPrimitive(token) || isVariable(token) || isSlot(token));
   if (!known) {
     const candidates = [...programTokens.slice(END + 1), ...abstractions.keys()];
     const nearest = candidates.reduce((best, c) => (distance(c, name) < distance(best, name) ? c : best));
-    throw new WanderError("E_PROGRAM", `line ${line}: unknown name "${name.slice(0, 40)}"`, { hint: `did you mean ${nearest}?` });
+    throw new WanderError("E_PROGRAM", `line ${line}: unknown name "${name.slice(0, 40)}"`, {
+      hint: `did you mean ${nearest}?`,
+    });
   }
   if (isVariable(token) && token - FIRST_VARIABLE >= defined) throw bad(line, `${name} is used before it is given`);
   return token;
 }
 
 function bad(line: number, message: string): WanderError {
-  return new WanderError("E_PROGRAM", `line ${line}: ${message}`, { hint: "write a program as lines `x1 = primitive(arg, ...)`" });
+  return new WanderError("E_PROGRAM", `line ${line}: ${message}`, {
+    hint: "write a program as lines `x1 = primitive(arg, ...)`",
+  });
 }

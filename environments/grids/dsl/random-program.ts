@@ -28,7 +28,11 @@ const END_CHANCE = 0.4;
  * are finished, and those that fail or give nothing new are drawn again. The answer is a Grid that differs from the
  * input on at least one input, and no line is unused. Undefined when a draw comes to nothing, about every second time.
  */
-export function randomProgram(random: Random, inputs: readonly Grid[], options: RandomProgramOptions): Line[] | undefined {
+export function randomProgram(
+  random: Random,
+  inputs: readonly Grid[],
+  options: RandomProgramOptions,
+): Line[] | undefined {
   const { maxLines, weight, abstractions = noAbstractions, limits = samplingLimits } = options;
   let partial = startProgram(inputs, { limits, abstractions });
   let tries = TRIES;

@@ -4,7 +4,16 @@ import type { Grid } from "../grid.ts";
 import { asWanderError, defaultLimits, fail, type Limits, newMeter } from "./limits.ts";
 import { call, type Library, type LibraryFunction, type Machine, primitiveValue } from "./primitives/all.ts";
 import { type Line, noAbstractions } from "./program.ts";
-import { constantValue, FIRST_VARIABLE, INPUT, isConstant, isPrimitive, isSlot, isVariable, programTokens } from "./tokens.ts";
+import {
+  constantValue,
+  FIRST_VARIABLE,
+  INPUT,
+  isConstant,
+  isPrimitive,
+  isSlot,
+  isVariable,
+  programTokens,
+} from "./tokens.ts";
 import { type Func, gridValue, type Value } from "./values.ts";
 
 /** In a term, the token that applies its first argument, a computed function, to the rest: no variable needs it there. */
@@ -36,7 +45,7 @@ export function runProgram(
 /** The value of one line, given those before it. Throws a fault. */
 export function runLine(machine: Machine, line: Line, input: Grid, values: readonly Value[]): Value {
   machine.depth = 0;
-  const read = (t: Token) => valueOf(t, input, values, machine);
+  const read = (t: Token) => tokenValue(t, input, values, machine);
   return call(machine, isSlot(line.callee) ? slotValue(machine, line.callee) : read(line.callee), line.args.map(read));
 }
 
@@ -45,7 +54,10 @@ export function libraryOf(abstractions: readonly Abstraction[], input: Grid): Li
   const library = new Map<string, LibraryFunction>();
   for (const a of abstractions) {
     const arity = a.holes.length;
-    library.set(programTokens[a.token]!, { arity, run: (meter, args) => runBody(meter as Machine, a.body, args, input) });
+    library.set(programTokens[a.token]!, {
+      arity,
+      run: (meter, args) => runBody(meter as Machine, a.body, args, input),
+    });
   }
   return library;
 }
@@ -58,11 +70,11 @@ function runBody(machine: Machine, body: Body, args: readonly Value[], input: Gr
     const f = slotValue(machine, body.token);
     return inner.length === f.arity ? call(machine, f, inner) : f;
   }
-  const value = valueOf(body.token, input, [], machine);
+  const value = tokenValue(body.token, input, [], machine);
   return inner.length === 0 ? value : call(machine, value, inner);
 }
 
-function valueOf(token: Token, input: Grid, values: readonly Value[], machine: Machine): Value {
+function tokenValue(token: Token, input: Grid, values: readonly Value[], machine: Machine): Value {
   if (token === INPUT) return input;
   if (isVariable(token)) return values[token - FIRST_VARIABLE] ?? fail(`${programTokens[token]} is not given`);
   if (isConstant(token)) return constantValue(token);

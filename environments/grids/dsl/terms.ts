@@ -3,7 +3,7 @@ import { advance, arityOf, callState, type Entry, intern, resultOf, type TypeSpa
 import { decode, encode, type Line, noAbstractions } from "./program.ts";
 import { CALL } from "./run.ts";
 import { ANSWER_LENGTH, FIRST_VARIABLE, INPUT, isVariable, MAX_LINES } from "./tokens.ts";
-import { fn, GridType, resolve, showType, type Substitution, type Type, unify, variable } from "./types.ts";
+import { fn, GridType, resolve, type Substitution, showType, type Type, unify, variable } from "./types.ts";
 
 /**
  * The last line with every variable replaced by the line that gave it; lines it does not need are gone. Every node
@@ -16,7 +16,9 @@ export function toTerm(tokens: Tokens, abstractions: readonly Abstraction[] = no
   for (const line of decode(tokens, abstractions)) {
     const read = (t: Token): Tree => (isVariable(t) ? trees[t - FIRST_VARIABLE]! : { token: t, args: [] });
     const args = line.args.map(read);
-    trees.push(isVariable(line.callee) ? { token: CALL, args: [read(line.callee), ...args] } : { token: line.callee, args });
+    trees.push(
+      isVariable(line.callee) ? { token: CALL, args: [read(line.callee), ...args] } : { token: line.callee, args },
+    );
   }
   return annotate(space, trees.at(-1)!, GridType, { fresh: 0 });
 }
@@ -48,7 +50,8 @@ type Tree = { readonly token: Token; readonly args: readonly Tree[] };
 
 /** Types from the root down: what a node must give fixes which overload it is, and so what its arguments must give. */
 function annotate(space: TypeSpace, tree: Tree, wanted: Type, counter: { fresh: number }): Term {
-  if (tree.args.length === 0 && !isConstantCall(space, tree)) return { token: tree.token, args: [], type: showType(wanted) };
+  if (tree.args.length === 0 && !isConstantCall(space, tree))
+    return { token: tree.token, args: [], type: showType(wanted) };
   const solved = solve(space, tree, wanted);
   const params = solved?.params ?? [];
   const args = tree.args.map((arg, k) => annotate(space, arg, params[k] ?? variable(`u${counter.fresh++}`), counter));
@@ -67,7 +70,15 @@ function solve(space: TypeSpace, tree: Tree, wanted: Type): { params: Type[]; re
   for (const { args } of callee?.alternatives ?? []) {
     if (args === undefined || args.length - 1 !== values.length) continue;
     const start = unify(apart(args.at(-1)!, "r"), apart(wanted, "w"), new Map());
-    const typed = start === undefined ? undefined : search(args.slice(0, -1).map((t) => apart(t, "r")), values, 0, start);
+    const typed =
+      start === undefined
+        ? undefined
+        : search(
+            args.slice(0, -1).map((t) => apart(t, "r")),
+            values,
+            0,
+            start,
+          );
     if (typed === undefined) continue;
     const params = args.slice(0, -1).map((t) => resolve(apart(t, "r"), typed));
     const result = resolve(apart(args.at(-1)!, "r"), typed);
@@ -76,7 +87,12 @@ function solve(space: TypeSpace, tree: Tree, wanted: Type): { params: Type[]; re
   return undefined;
 }
 
-function search(params: readonly Type[], values: readonly (Entry | undefined)[], k: number, s: Substitution): Substitution | undefined {
+function search(
+  params: readonly Type[],
+  values: readonly (Entry | undefined)[],
+  k: number,
+  s: Substitution,
+): Substitution | undefined {
   if (k === params.length) return s;
   for (const alternative of values[k]?.alternatives ?? [variable("any")]) {
     const next = unify(params[k]!, apart(alternative, `p${k}`), s);

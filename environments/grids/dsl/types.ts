@@ -88,7 +88,9 @@ export function parseType(
       return fn(params, read(depth + 1));
     }
     if (!/^\w+$/.test(name)) return bad();
-    const args = tokens[at] === "<" ? (at++, list(">")) : [];
+    const open = tokens[at] === "<";
+    if (open) at++;
+    const args = open ? list(">") : [];
     const alias = aliases(name, args[0]);
     if (alias !== undefined) return alias;
     if (name === "Set" || name === "Tuple") return args.length === 1 ? con(name, ...args) : bad();

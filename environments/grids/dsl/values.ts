@@ -247,7 +247,7 @@ export function digest(values: readonly Value[]): string {
     mix(h, 0x7fff);
     mixValue(h, v);
   }
-  return (h.a >>> 0).toString(36) + "." + (h.b >>> 0).toString(36);
+  return `${(h.a >>> 0).toString(36)}.${(h.b >>> 0).toString(36)}`;
 }
 
 type Hash = { a: number; b: number };

@@ -1,3 +1,4 @@
+// Longer than most: four families that share their scenes (frames, blocks, marked cells), as data.
 import type { Random } from "../../../src/core/random.ts";
 import type { Grid } from "../grid.ts";
 import { type Family, lines, nameOf } from "./family.ts";

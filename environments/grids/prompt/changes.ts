@@ -1,3 +1,4 @@
+// Longer than most: one table of patterns, and how each is drawn.
 import type { Grid } from "../grid.ts";
 import { type Shape, shapesOf } from "../look.ts";
 import type { Pair, Seen } from "./see.ts";
@@ -42,14 +43,16 @@ const COLOURS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", 
 
 /** The place of all cells that changed to `to`, or undefined. */
 export function placeOf(pairs: readonly Pair[], seen: readonly Seen[], to: number): Place | undefined {
-  const sources = ["which:each", "which:largest", "which:smallest", "which:grid", "ORIGIN"];
+  const sources = ["which:each", "which:grid", "ORIGIN"];
+  if (seen.some((s) => s.shapes.length > 1)) sources.splice(1, 0, "which:largest", "which:smallest");
   for (let c = 1; c < 10; c++) if (seen.every((s) => s.inputCounts[c]! > 0)) sources.push(COLOURS[c]!);
   let best: (Place & { slack: number }) | undefined;
   for (const source of sources) {
+    const patches = pairs.map((p, d) => patchesOf(p.input, seen[d]!, source));
     for (const pattern of source === "which:grid" ? BOX_PATTERNS : PATTERNS) {
       let slack = 0;
-      for (let k = 0; k < pairs.length && slack >= 0; k++) {
-        const miss = slackOf(pairs[k]!, seen[k]!, source, pattern, to);
+      for (let d = 0; d < pairs.length && slack >= 0; d++) {
+        const miss = slackOf(pairs[d]!, seen[d]!.ground, patches[d]!, pattern, to);
         slack = miss < 0 ? -1 : slack + miss;
       }
       if (slack >= 0 && (best === undefined || slack < best.slack)) best = { pattern, source, slack };
@@ -58,22 +61,29 @@ export function placeOf(pairs: readonly Pair[], seen: readonly Seen[], to: numbe
   return best && { pattern: best.pattern, source: best.source };
 }
 
-/** Cells of the pattern that did not change though they are no obstacle; -1 when a changed cell lies outside it. */
-function slackOf({ input, output }: Pair, seen: Seen, source: string, pattern: Pattern, to: number): number {
-  const mask = new Uint8Array(input.cells.length);
-  for (const patch of patchesOf(input, seen, source)) drawPattern(mask, input, patch, pattern);
-  let slack = 0;
+/** Reused: a grid has at most 900 cells, and this runs hundreds of times a prompt. */
+const scratch = new Uint8Array(900);
+
+/** Obstacles in the pattern; -1 when a changed cell lies outside it, or ground inside it did not change. */
+function slackOf(
+  { input, output }: Pair,
+  ground: number,
+  patches: readonly Shape[],
+  pattern: Pattern,
+  to: number,
+): number {
+  const mask = scratch.subarray(0, input.cells.length).fill(0);
+  for (const patch of patches) drawPattern(mask, input, patch, pattern);
   let blocked = 0;
   for (let k = 0; k < mask.length; k++) {
     const changed = input.cells[k] !== output.cells[k];
     const here = changed && output.cells[k] === to;
     if (here && mask[k] === 0) return -1;
-    if (mask[k] === 0 || here || changed) continue;
-    if (input.cells[k] === to) continue;
-    if (input.cells[k] === seen.ground) slack++;
-    else blocked++;
+    if (mask[k] === 0 || changed || input.cells[k] === to) continue;
+    if (input.cells[k] === ground) return -1;
+    blocked++;
   }
-  return slack > 0 ? -1 : blocked;
+  return blocked;
 }
 
 function patchesOf(grid: Grid, seen: Seen, source: string): readonly Shape[] {
@@ -88,7 +98,7 @@ function patchesOf(grid: Grid, seen: Seen, source: string): readonly Shape[] {
 
 const corner: Shape = { colour: -1, cells: Int32Array.of(0), top: 0, left: 0, bottom: 0, right: 0 };
 
-export function patchOfColour({ width, cells, height }: Grid, colour: number): Shape | undefined {
+function patchOfColour({ width, cells, height }: Grid, colour: number): Shape | undefined {
   const places: number[] = [];
   let [top, left, bottom, right] = [height, width, 0, 0];
   for (let k = 0; k < cells.length; k++) {

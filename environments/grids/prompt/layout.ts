@@ -1,3 +1,4 @@
+// Longer than most: every clue here compares whole grids and shares the same few comparisons.
 import type { Grid } from "../grid.ts";
 import { cut, holdsImage, type Shape, SYMMETRIES, type Symmetry, shapesOf, swapsSides } from "../look.ts";
 import { agreed, type Pair, type Seen } from "./see.ts";
@@ -41,7 +42,7 @@ function sizeClues(pairs: readonly Pair[], number: (n: number) => string | undef
   const [r, c] = [rows === undefined ? undefined : number(rows), columns === undefined ? undefined : number(columns)];
   if (r !== undefined) clues.push("rows:", r);
   if (c !== undefined) clues.push("columns:", c);
-  if (pairs.every((p) => p.output.height === p.output.width)) clues.push("square");
+  if (pairs.every((p) => p.output.height === p.output.width)) clues.push("size:square");
   return clues;
 }
 
@@ -119,13 +120,17 @@ function partClues(pairs: readonly Pair[]): string[] {
   return [];
 }
 
+const HALVES = ["tophalf", "bottomhalf", "lefthalf", "righthalf"] as const;
+
 function halvesKept(pairs: readonly Pair[]): string[] {
   const clues: string[] = [];
-  for (const place of ["tophalf", "bottomhalf", "lefthalf", "righthalf"] as const) {
-    for (const source of ["tophalf", "bottomhalf", "lefthalf", "righthalf"] as const) {
+  const inputs = pairs.map((p) => HALVES.map((name) => PARTS[name]!(p.input)));
+  const outputs = pairs.map((p) => HALVES.map((name) => PARTS[name]!(p.output)));
+  for (const [a, place] of HALVES.entries()) {
+    for (const [b, source] of HALVES.entries()) {
       const symmetry = SYMMETRIES.find((s) =>
-        pairs.every(({ input, output }) => {
-          const [part, of] = [PARTS[place]!(output), PARTS[source]!(input)];
+        pairs.every((_, d) => {
+          const [part, of] = [outputs[d]![a], inputs[d]![b]];
           return part !== undefined && of !== undefined && isImage(part, of, s);
         }),
       );

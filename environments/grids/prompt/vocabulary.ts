@@ -47,7 +47,7 @@ export const promptTokens = [
   ...["one", "two", "three", "several", "varies"].map((v) => `shapes:${v}`),
   ...["one", "two", "more"].map((v) => `inks:${v}`),
   "lines", // whole rows or columns of one colour run through every input
-  "square",
+  "size:square",
   "subset", // every shape of the output is a shape of the input, in place
 ] as const;
 

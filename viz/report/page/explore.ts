@@ -36,9 +36,13 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
       cursor.append("rect").attr("x", spot.x).attr("y", spot.y).attr("width", spot.width!).attr("height", spot.height!);
     } else cursor.append("circle").attr("cx", spot.x).attr("cy", spot.y).attr("r", 6);
     cursor.selectChildren().attr("fill", "none").attr("stroke", "var(--ink)").attr("stroke-width", 2);
-    const corner = svg.getBoundingClientRect();
-    const middle = box ? [spot.x + spot.width! / 2, spot.y + spot.height! / 2] : [spot.x, spot.y];
-    canvas.tooltip.show(corner.left + middle[0]!, corner.top + middle[1]!, spot.lines);
+    const x = spot.x + (spot.width ?? 0) / 2;
+    const y = spot.y + (spot.height ?? 0) / 2;
+    const anchor = (): [number, number] => {
+      const corner = svg.getBoundingClientRect();
+      return [corner.left + x, corner.top + y];
+    };
+    canvas.tooltip.show(anchor, spot.lines);
   };
   const pointed = (event: MouseEvent) => {
     const corner = svg.getBoundingClientRect();

@@ -1,22 +1,26 @@
 /** The one tooltip of the page, which is also the live region that a screen reader follows. */
-export type Tooltip = { show(x: number, y: number, lines: readonly string[]): void; hide(): void };
+export type Tooltip = {
+  /** `anchor` gives the place in viewport pixels; it is asked again when the page scrolls. */
+  show(anchor: () => readonly [number, number], lines: readonly string[]): void;
+  hide(): void;
+};
 
 const GAP = 14;
 
 export function createTooltip(): Tooltip {
   const box = document.createElement("div");
+  let place = () => {};
   box.className = "tooltip";
   box.setAttribute("role", "status");
   box.hidden = true;
   document.body.append(box);
-  const hide = () => {
-    box.hidden = true;
-  };
-  addEventListener("scroll", hide, { passive: true });
+  addEventListener("scroll", () => place(), { passive: true, capture: true });
   return {
-    hide,
-    /** x and y are viewport pixels; the box goes where it fits. */
-    show(x, y, lines) {
+    hide() {
+      box.hidden = true;
+      place = () => {};
+    },
+    show(anchor, lines) {
       box.replaceChildren(
         ...lines.map((line, k) => {
           const row = document.createElement(k === 0 ? "strong" : "div");
@@ -25,12 +29,16 @@ export function createTooltip(): Tooltip {
         }),
       );
       box.hidden = false;
-      const { width, height } = box.getBoundingClientRect();
-      const right = x + GAP + width <= innerWidth - 8;
-      const left = right ? x + GAP : Math.max(8, x - GAP - width);
-      const top = y + GAP + height <= innerHeight - 8 ? y + GAP : Math.max(8, y - GAP - height);
-      box.style.left = `${Math.min(left, innerWidth - width - 8)}px`;
-      box.style.top = `${top}px`;
+      place = () => {
+        const [x, y] = anchor();
+        const { width, height } = box.getBoundingClientRect();
+        const right = x + GAP + width <= innerWidth - 8;
+        const left = right ? x + GAP : Math.max(8, x - GAP - width);
+        const top = y + GAP + height <= innerHeight - 8 ? y + GAP : Math.max(8, y - GAP - height);
+        box.style.left = `${Math.min(left, innerWidth - width - 8)}px`;
+        box.style.top = `${top}px`;
+      };
+      place();
     },
   };
 }

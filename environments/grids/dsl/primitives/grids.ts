@@ -205,6 +205,7 @@ function half(meter: Meter, grid: Value, rows: boolean, later: boolean): Matrix 
   const g = wantMatrix(meter, grid);
   const size = rows ? g.height : g.width;
   const [from, to] = later ? [Math.ceil(size / 2), size] : [0, Math.floor(size / 2)];
+  if (!rows && from === to) return newMatrix(meter, 0, 0); // no columns leave no rows either, as in the reference
   return rows ? cut(meter, g, from, to, 0, g.width) : cut(meter, g, 0, g.height, from, to);
 }
 
