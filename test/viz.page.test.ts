@@ -156,6 +156,8 @@ describe.skipIf(missing)(title, () => {
     await drawAll(page);
     for (const id of FIGURES) {
       for (const kind of ["SVG", "CSV"] as const) {
+        // Chromium holds back more than ten downloads a second.
+        await page.waitForTimeout(150);
         const waiting = page.waitForEvent("download");
         await page.locator(`#${id} .save`, { hasText: kind }).click();
         const download = await waiting;

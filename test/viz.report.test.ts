@@ -26,6 +26,7 @@ describe("the report file", () => {
         );
         expect(JSON.parse(json)[1]).toBe(text);
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -1,7 +1,8 @@
 import type { Random } from "../../src/core/random.ts";
-import type { Example } from "../environment.ts";
+import type { Example, Token } from "../environment.ts";
 import { encode } from "./dsl/program.ts";
 import { randomProgram } from "./dsl/random-program.ts";
+import { programTokens, tokenOf } from "./dsl/tokens.ts";
 import { between, blob, coloursOf, noise, scene } from "./families/scenes.ts";
 import { demonstrationCount, sceneInputs } from "./generate.ts";
 import type { Grid } from "./grid.ts";
@@ -22,10 +23,12 @@ export function synthesise(random: Random): Example & { task: GridTask } {
   for (;;) {
     const inputs = madeInputs(random);
     if (inputs.length < 2) continue;
+    const weight = coloursFirst(inputs);
     // Several programs on one set of inputs: making inputs costs as much as running a program on them.
     for (let tries = 0; tries < 6; tries++) {
-      const lines = randomProgram(random, inputs, { maxLines: 1 + random.weighted(LENGTHS) });
-      if (lines === undefined || random.next() > KEEP[Math.min(lines.length, KEEP.length) - 1]!) continue;
+      const lines = randomProgram(random, inputs, { maxLines: 1 + random.weighted([1, 3, 4, 3, 2, 1]), weight });
+      // Most draws that come to something have one line, and there are few of those to learn.
+      if (lines === undefined || (lines.length === 1 && random.next() < 0.7)) continue;
       const demonstrations: { input: Grid; output: Grid }[] = [];
       for (const input of inputs) {
         const output = runAnswer(lines, input, []);
@@ -36,6 +39,15 @@ export function synthesise(random: Random): Example & { task: GridTask } {
       return { prompt: promptOf(demonstrations), answer: encode(lines), task };
     }
   }
+}
+
+const COLOURS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"].map(tokenOf);
+
+/** A program that names a colour mostly names one that is there. */
+function coloursFirst(inputs: readonly Grid[]): (token: Token) => number {
+  const weights = new Float64Array(programTokens.length).fill(1);
+  for (const { cells } of inputs) for (const colour of cells) weights[COLOURS[colour]!] = 4;
+  return (token) => weights[token]!;
 }
 
 function madeInputs(random: Random): Grid[] {

@@ -21,7 +21,7 @@ export type RandomProgramOptions = {
 /** Less fuel than a judge gives: what needs more is not worth learning from. */
 const samplingLimits: Limits = { ...defaultLimits, fuel: 60_000, cells: 900, setSize: 900 };
 const TRIES = 6; // failed lines allowed in one program
-const END_CHANCE = 0.4;
+const END_CHANCE = 0.25;
 
 /**
  * A program drawn token by token from the legal ones, by a built-in prior that prefers what is new: lines run as they

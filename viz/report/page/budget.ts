@@ -28,7 +28,7 @@ export function budgetFigure(view: View): Figure {
   return {
     id: "budget",
     title: "Where did the budget go?",
-    look: "Look for bars of equal height: every agent has the same budget a round, and what is saved on one work is not spent on another.",
+    look: "Look for bars of equal height: each agent has the same budget a round, whatever it does with it.",
     wide: true,
     ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so nothing was spent." } : {}),
     controls(bar, redraw) {

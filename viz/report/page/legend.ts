@@ -27,7 +27,7 @@ export function legendElement(items: readonly LegendItem[], view: View): HTMLEle
   const chosen = agents.filter((i) => i.agent === view.agent).map((item) => entry(item, view));
   const list = element("div", "legend");
   list.append(...agents.map((item) => entry(item, view)));
-  fold.append(element("summary", "", `${agents.length} agents, each a thin line`), list);
+  fold.append(element("summary", "", `${agents.length} agents`), list);
   return [...others, ...chosen, fold];
 }
 

@@ -5,7 +5,7 @@ import { explore } from "./explore.ts";
 import { percent } from "./format.ts";
 import { agentItems } from "./legend.ts";
 import { type Drawn, drawLines, roundAt } from "./lines.ts";
-import { agentName, MANY, type View } from "./view.ts";
+import { agentName, type View } from "./view.ts";
 
 type Kind = "cumulative" | "examSolved";
 
@@ -86,7 +86,7 @@ export function solvedFigure(view: View): Figure {
     legend: () => [
       { label: "population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
       {
-        label: data.agents.length > MANY ? "base" : "base's share",
+        label: "base",
         kind: "line",
         style: { colour: "var(--ink)", dash: "2 3" },
       },
