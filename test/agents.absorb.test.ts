@@ -75,7 +75,7 @@ function inputWith(changes: Partial<AbsorbInput> = {}): AbsorbInput {
     ...changes,
   };
 }
-const lossOf = (vector: Float32Array) => evaluateLoss(shape, vector, solutions, environment.vocabulary.pad).lossNats;
+const lossOf = (vector: Float32Array) => evaluateLoss(shape, vector, solutions).lossNats;
 
 beforeAll(async () => {
   await startBackend("wasm");
@@ -145,7 +145,7 @@ describe("absorb", () => {
     const lossAfter = (dopamine: Record<string, number>) => {
       const input = inputWith({ absorb: only, dopamine });
       absorb(input);
-      return evaluateLoss(shape, input.next, solutions.slice(0, 1), 0).lossNats;
+      return evaluateLoss(shape, input.next, solutions.slice(0, 1)).lossNats;
     };
     expect(lossAfter({ "add-9": 1, "double-then-5": -1 })).toBeLessThan(lossAfter({ "add-9": -1, "double-then-5": 1 }));
   });

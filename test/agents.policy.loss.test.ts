@@ -8,7 +8,6 @@ import { slotView } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
 
 const shape: PolicyShape = { vocabulary: 11, context: 12, layers: 2, width: 8, heads: 2, hidden: 12 };
-const pad = 0;
 const random = stream(5, "test");
 const tokens = (length: number) => Array.from({ length }, () => 1 + random.integer(10));
 const parameters = initialParameters(shape, random).map((x) => (x === 1 ? 1 + 0.1 * random.normal() : 15 * x));
@@ -23,8 +22,8 @@ beforeAll(async () => {
 describe("lossAndGradient", () => {
   it("gives the gradient that finite differences give, for every tensor of the model", () => {
     const weights = new Float32Array([0.5, 2]);
-    const { gradient } = lossAndGradient(shape, parameters, [short, long], weights, pad);
-    const lossOf = (vector: Float32Array) => lossAndGradient(shape, vector, [short, long], weights, pad).lossNats;
+    const { gradient } = lossAndGradient(shape, parameters, [short, long], weights);
+    const lossOf = (vector: Float32Array) => lossAndGradient(shape, vector, [short, long], weights).lossNats;
     for (const slot of policyLayout(shape).slots) {
       // Along the gradient itself the slope is its norm: one difference checks a whole tensor, and no lucky zero passes.
       const part = gradient.subarray(slot.offset, slot.offset + slot.size);
@@ -42,13 +41,13 @@ describe("lossAndGradient", () => {
   });
 
   it("gives single components that finite differences give", () => {
-    const { gradient } = lossAndGradient(shape, parameters, [short, long], ones, pad);
+    const { gradient } = lossAndGradient(shape, parameters, [short, long], ones);
     for (let n = 0; n < 25; n++) {
       const i = random.integer(parameters.length);
       const at = (delta: number) => {
         const vector = Float32Array.from(parameters);
         vector[i]! += delta;
-        return lossAndGradient(shape, vector, [short, long], ones, pad).lossNats;
+        return lossAndGradient(shape, vector, [short, long], ones).lossNats;
       };
       const slope = (at(0.01) - at(-0.01)) / 0.02;
       expect(Math.abs(slope - gradient[i]!)).toBeLessThan(2e-3 + 0.02 * Math.abs(slope));
@@ -56,27 +55,27 @@ describe("lossAndGradient", () => {
   });
 
   it("an example's loss does not depend on the padding a longer one brings", () => {
-    const alone = lossAndGradient(shape, parameters, [short], new Float32Array([1]), pad);
-    const together = lossAndGradient(shape, parameters, [short, long], ones, pad);
+    const alone = lossAndGradient(shape, parameters, [short], new Float32Array([1]));
+    const together = lossAndGradient(shape, parameters, [short, long], ones);
     expect(together.perExample[0]).toBeCloseTo(alone.perExample[0]!, 5);
-    const muted = lossAndGradient(shape, parameters, [short, long], new Float32Array([1, 0]), pad);
+    const muted = lossAndGradient(shape, parameters, [short, long], new Float32Array([1, 0]));
     expect(muted.lossNats).toBeCloseTo(alone.lossNats, 5);
     expect(Math.max(...muted.gradient.map((g, i) => Math.abs(g - alone.gradient[i]!)))).toBeLessThan(1e-5);
   });
 
   it("weighs the examples' mean losses, counts tokens read and disposes all it makes", () => {
-    lossAndGradient(shape, parameters, [short, long], ones, pad);
+    lossAndGradient(shape, parameters, [short, long], ones);
     const before = tf.memory().numTensors;
-    const found = lossAndGradient(shape, parameters, [short, long], new Float32Array([1, 3]), pad);
+    const found = lossAndGradient(shape, parameters, [short, long], new Float32Array([1, 3]));
     expect(found.lossNats).toBeCloseTo((found.perExample[0]! + 3 * found.perExample[1]!) / 4, 5);
     expect(found.tokens).toBe(3 + 1 + 5 + 5);
-    evaluateLoss(shape, parameters, [short, long], pad);
-    probe(shape, parameters, [short, long], pad);
+    evaluateLoss(shape, parameters, [short, long]);
+    probe(shape, parameters, [short, long]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it("weights of zero give no gradient, and still each example's loss", () => {
-    const found = lossAndGradient(shape, parameters, [short, long], new Float32Array(2), pad);
+    const found = lossAndGradient(shape, parameters, [short, long], new Float32Array(2));
     expect(found.lossNats).toBe(0);
     expect(found.gradient.every((g) => g === 0)).toBe(true);
     expect(found.perExample[1]).toBeGreaterThan(0);
@@ -85,18 +84,18 @@ describe("lossAndGradient", () => {
   it("steps down its gradient until it has learned a batch by heart", () => {
     const vector = Float32Array.from(parameters);
     for (let step = 0; step < 120; step++) {
-      const { gradient } = lossAndGradient(shape, vector, [short, long], ones, pad);
+      const { gradient } = lossAndGradient(shape, vector, [short, long], ones);
       const norm = Math.hypot(...gradient);
       for (let i = 0; i < vector.length; i++) vector[i]! -= (0.1 * gradient[i]!) / Math.max(1, norm);
     }
-    const after = evaluateLoss(shape, vector, [short, long], pad);
-    expect(after.lossNats).toBeLessThan(0.1 * evaluateLoss(shape, parameters, [short, long], pad).lossNats);
+    const after = evaluateLoss(shape, vector, [short, long]);
+    expect(after.lossNats).toBeLessThan(0.1 * evaluateLoss(shape, parameters, [short, long]).lossNats);
     expect(after.accuracy).toBe(1);
   });
 
   it("refuses sequences longer than the context", () => {
     const tooLong = { prompt: tokens(8), answer: tokens(8) };
-    expect(() => lossAndGradient(shape, parameters, [tooLong], new Float32Array([1]), pad)).toThrow("context of 12");
+    expect(() => lossAndGradient(shape, parameters, [tooLong], new Float32Array([1]))).toThrow("context of 12");
   });
 });
 
@@ -113,7 +112,7 @@ describe("the policy", () => {
   it("starts near the uniform distribution, with gains of 1", () => {
     const fresh = initialParameters(shape, stream(1, "fresh"));
     expect([...slotView(fresh, policyLayout(shape), "layer1.feedNorm")]).toEqual(new Array(8).fill(1));
-    expect(evaluateLoss(shape, fresh, [short, long], pad).lossNats).toBeCloseTo(Math.log(11), 1);
+    expect(evaluateLoss(shape, fresh, [short, long]).lossNats).toBeCloseTo(Math.log(11), 1);
   });
 
   it("needs a width that its heads divide", () => {
@@ -123,7 +122,7 @@ describe("the policy", () => {
 
 describe("probe and evaluateLoss", () => {
   it("agree with the full pass at the position after the prompt and in the middle of the answer", () => {
-    const found = probe(shape, parameters, [short, long], pad);
+    const found = probe(shape, parameters, [short, long]);
     expect(found.distributions.length).toBe(4 * 11);
     expect(found.activations.map((a) => a.length)).toEqual([4 * 8, 4 * 8]);
     for (const [n, prefix] of [
@@ -141,9 +140,9 @@ describe("probe and evaluateLoss", () => {
   });
 
   it("measure the same loss as training sees", () => {
-    const { perExample } = lossAndGradient(shape, parameters, [short, long], ones, pad);
-    const { lossNats } = evaluateLoss(shape, parameters, [short, long], pad);
+    const { perExample } = lossAndGradient(shape, parameters, [short, long], ones);
+    const { lossNats } = evaluateLoss(shape, parameters, [short, long]);
     expect(lossNats).toBeCloseTo((perExample[0]! + perExample[1]!) / 2, 5);
-    expect(probe(shape, parameters, [short, long], pad).lossNats).toBe(lossNats);
+    expect(probe(shape, parameters, [short, long]).lossNats).toBe(lossNats);
   });
 });

@@ -18,7 +18,6 @@ const probeOf = (seed: number, examples = 2): ProbeJob => ({
   agent: seed,
   round: 1,
   shape: SHAPE,
-  pad: 0,
   parameters: [blobOf(initialParameters(SHAPE, stream(seed, "conformance")))],
   probes: Array.from({ length: examples }, () => ({ prompt: [3, 4, 1], answer: [5, 6, 2] })),
   lossOnly: true,

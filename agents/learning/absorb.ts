@@ -124,7 +124,7 @@ function train(
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
     const weights = Float32Array.from(batch, ({ weight }) => weight);
-    const found = lossAndGradient(shape, next, examples, weights, environment.vocabulary.pad);
+    const found = lossAndGradient(shape, next, examples, weights);
     rule(next, found.gradient, moments);
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;

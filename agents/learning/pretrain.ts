@@ -1,4 +1,4 @@
-import type { Environment, Example } from "../../environments/environment.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
 import { stream } from "../../src/core/random.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
@@ -9,7 +9,8 @@ export type PretrainSettings = {
   seed: number;
   /** Training stops after the step that reaches it; prompts count, padding does not. */
   tokens: number;
-  batch: number; // examples a step
+  shards: number; // parts of a batch, each a job of its own
+  batch: number; // examples a shard
   learningRate: number; // at the top of the schedule
   warmupSteps: number;
   clip: number;
@@ -19,40 +20,49 @@ export type PretrainSettings = {
 /** Where pretraining stands: with the settings, all that is needed to go on. Parameters and moments change in place. */
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
-export type PretrainProgress = { step: number; tokens: number; lossNats: number };
+export type Shard = { seed: number; step: number; shard: number; batch: number };
+export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: number };
 
 /**
- * Trains on synthesised pairs until the tokens are spent, yielding after every step. The examples of step k come from
- * the stream (seed, "pretrain", k), so a resumed pretraining gives the very parameters of an uninterrupted one.
+ * The gradient of one shard's synthesised pairs. They come from the stream (seed, "pretrain", step, shard), so it does
+ * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
-export function* pretrain(
+export function shardGradient(
   environment: Environment,
   shape: PolicyShape,
-  state: PretrainState,
-  settings: PretrainSettings,
-): Generator<PretrainProgress> {
-  const { pad } = environment.vocabulary;
-  const weights = new Float32Array(settings.batch).fill(1);
-  while (state.tokens < settings.tokens) {
-    const random = stream(settings.seed, "pretrain", state.step);
-    const examples: Example[] = [];
-    while (examples.length < settings.batch) examples.push(environment.synthesise(random));
-    const { lossNats, gradient, tokens } = lossAndGradient(shape, state.parameters, examples, weights, pad);
-    clipByNorm(gradient, settings.clip);
-    adamStep(state.parameters, gradient, state.moments, {
-      learningRate: learningRateAt(state.tokens / settings.tokens, state.step, settings),
-      beta1: 0.9,
-      beta2: 0.98,
-      epsilon: 1e-8,
-      weightDecay: settings.weightDecay,
-    });
-    state.step += 1;
-    state.tokens += tokens;
-    yield { step: state.step, tokens: state.tokens, lossNats };
-  }
+  parameters: Float32Array,
+  { seed, step, shard, batch }: Shard,
+): ShardGradient {
+  const random = stream(seed, "pretrain", step, shard);
+  const examples = Array.from({ length: batch }, () => environment.synthesise(random));
+  const weights = new Float32Array(batch).fill(1);
+  return lossAndGradient(shape, parameters, examples, weights);
 }
 
-/** Mean loss in nats (over examples, of each the mean over its tokens) on pairs from a stream of their own, which training never draws from. */
+/** One Adam step on the mean of the shards' gradients, summed in shard order; gives the mean loss before it, in nats. */
+export function pretrainStep(
+  state: PretrainState,
+  shards: readonly ShardGradient[],
+  settings: PretrainSettings,
+): number {
+  const gradient = new Float32Array(state.parameters.length);
+  for (const shard of shards) {
+    for (let i = 0; i < gradient.length; i++) gradient[i]! += shard.gradient[i]! / shards.length;
+  }
+  clipByNorm(gradient, settings.clip);
+  adamStep(state.parameters, gradient, state.moments, {
+    learningRate: learningRateAt(state.tokens / settings.tokens, state.step, settings),
+    beta1: 0.9,
+    beta2: 0.98,
+    epsilon: 1e-8,
+    weightDecay: settings.weightDecay,
+  });
+  state.step += 1;
+  for (const { tokens } of shards) state.tokens += tokens;
+  return shards.reduce((sum, shard) => sum + shard.lossNats, 0) / shards.length;
+}
+
+/** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(
   environment: Environment,
   shape: PolicyShape,
@@ -61,19 +71,12 @@ export function heldBackLoss(
   count: number,
 ): number {
   const random = stream(seed, "held back");
-  let total = 0;
-  for (let left = count; left > 0; left -= HELD_BACK_BATCH) {
-    const size = Math.min(left, HELD_BACK_BATCH);
-    const examples = Array.from({ length: size }, () => environment.synthesise(random));
-    total += evaluateLoss(shape, parameters, examples, environment.vocabulary.pad).lossNats * size;
-  }
-  return total / count;
+  const examples = Array.from({ length: count }, () => environment.synthesise(random));
+  return evaluateLoss(shape, parameters, examples).lossNats;
 }
 
-const HELD_BACK_BATCH = 32;
-
-/** Linear warm-up, then a cosine down to a tenth (Loshchilov and Hutter 2017, without restarts). */
+/** Linear warm-up, then a cosine down to a twentieth (Loshchilov and Hutter 2017, without restarts). */
 function learningRateAt(done: number, step: number, { learningRate, warmupSteps }: PretrainSettings): number {
   const warm = Math.min(1, (step + 1) / warmupSteps);
-  return learningRate * warm * (0.1 + 0.45 * (1 + Math.cos(Math.PI * Math.min(1, done))));
+  return learningRate * warm * (0.05 + 0.475 * (1 + Math.cos(Math.PI * Math.min(1, done))));
 }

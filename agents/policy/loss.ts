@@ -4,12 +4,12 @@
  *
  * Axis letters: B examples, T positions, M answer tokens of the whole batch, D width, V vocabulary, P parameters.
  */
-import type { Example, Token } from "../../environments/environment.ts";
+import type { Example } from "../../environments/environment.ts";
 import { tf } from "../../src/core/backend.ts";
 import { expectLength } from "../../src/core/errors.ts";
 import { expOfNegative } from "./exp.ts";
 import type { TokenRows } from "./model.ts";
-import { logitsOfRows, policyLayout, residualStream, uploadParameters } from "./model.ts";
+import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type LossAndGradient = {
@@ -29,18 +29,17 @@ export function lossAndGradient(
   parameters: Float32Array,
   examples: readonly Example[],
   weights: Float32Array,
-  pad: Token,
 ): LossAndGradient {
   expectLength(weights.length, examples.length, "example weights");
   const layout = policyLayout(shape);
   expectLength(parameters.length, layout.size, "policy parameters");
   const gradient = new Float32Array(layout.size);
-  const batch = layOut(examples, pad);
+  const batch = layOut(examples);
   const perExample = new Float32Array(examples.length);
   const total = weights.reduce((a, b) => a + b, 0);
   if (!(total > 0) || batch.rows.length === 0) {
     if (batch.rows.length > 0) perExample.set(evaluateBatch(shape, parameters, batch).perExample);
-    return { lossNats: 0, perExample, gradient, tokens: batch.tokens };
+    return { lossNats: 0, perExample, gradient, tokens: batch.input.tokens.length };
   }
   // Weight of one answer token in the batch's loss.
   const tokenWeights = Float32Array.from(
@@ -65,7 +64,7 @@ export function lossAndGradient(
     for (const [i, slot] of layout.slots.entries()) gradient.set(grads[i]!.dataSync(), slot.offset);
     return value.dataSync()[0]!;
   });
-  return { lossNats, perExample, gradient, tokens: batch.tokens };
+  return { lossNats, perExample, gradient, tokens: batch.input.tokens.length };
 }
 
 /**
@@ -76,7 +75,6 @@ export function evaluateLoss(
   shape: PolicyShape,
   parameters: Float32Array,
   examples: readonly Example[],
-  pad: Token,
 ): { lossNats: number; accuracy: number; solved: number[] } {
   let nats = 0;
   let right = 0;
@@ -84,7 +82,7 @@ export function evaluateLoss(
   let answerTokens = 0;
   for (let start = 0; start < examples.length; start += 32) {
     const some = examples.slice(start, start + 32); // keeps memory flat however many there are
-    const batch = layOut(some, pad);
+    const batch = layOut(some);
     if (batch.rows.length === 0) continue;
     const found = evaluateBatch(shape, parameters, batch);
     nats += found.perExample.reduce((a, b) => a + b, 0);
@@ -111,15 +109,15 @@ export type Probe = {
  * What divergence is measured on. N = 2 positions an example, in its order: after the prompt, and in the middle of the
  * answer (after its first floor(length / 2) tokens). No sampling, so the same parameters always give the same.
  */
-export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[], pad: Token): Probe {
+export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[]): Probe {
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
   for (let start = 0; start < examples.length; start += 32) {
     const some = examples.slice(start, start + 32);
-    const batch = layOut(some, pad);
+    const batch = layOut(some);
     const at = Int32Array.from(
       some.flatMap(({ prompt, answer }, e) => {
-        const afterPrompt = e * batch.input.length + prompt.length - 1;
+        const afterPrompt = batch.starts[e]! + prompt.length - 1;
         // The last answer token is no input, hence the minimum.
         const into = Math.min(Math.floor(answer.length / 2), Math.max(0, answer.length - 1));
         return [afterPrompt, afterPrompt + into];
@@ -135,39 +133,40 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
       }
     });
   }
-  return { ...evaluateLoss(shape, parameters, examples, pad), distributions, activations };
+  return { ...evaluateLoss(shape, parameters, examples), distributions, activations };
 }
 
 /** A batch as the model reads it: row `rows[m]` is to predict `targets[m]`, a token of example `owner[m]`. */
 type Batch = {
   input: TokenRows;
+  starts: number[]; // row of each example's first token
   rows: Int32Array;
   targets: Int32Array;
   owner: Int32Array;
   answerLengths: number[];
-  tokens: number; // padding not counted
 };
 
-function layOut(examples: readonly Example[], pad: Token): Batch {
+function layOut(examples: readonly Example[]): Batch {
   // The last token of an answer is predicted and never read.
   const inputs = examples.map(({ prompt, answer }) => [...prompt, ...answer.slice(0, -1)]);
-  const length = Math.max(1, ...inputs.map((input) => input.length));
-  const tokens = new Int32Array(examples.length * length).fill(pad);
+  const starts: number[] = [];
+  let start = 0;
   const rows: number[] = [];
   const targets: number[] = [];
   const owner: number[] = [];
   for (const [e, { prompt, answer }] of examples.entries()) {
-    tokens.set(inputs[e]!, e * length);
+    starts.push(start);
     for (const [i, target] of answer.entries()) {
-      rows.push(e * length + prompt.length - 1 + i);
+      rows.push(start + prompt.length - 1 + i);
       targets.push(target);
       owner.push(e);
     }
+    start += inputs[e]!.length;
   }
   return {
-    input: { tokens, batch: examples.length, length },
+    input: tokenRows(inputs),
+    starts,
     answerLengths: examples.map((example) => example.answer.length),
-    tokens: inputs.reduce((sum, input) => sum + input.length, 0),
     rows: Int32Array.from(rows),
     targets: Int32Array.from(targets),
     owner: Int32Array.from(owner),

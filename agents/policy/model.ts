@@ -10,7 +10,7 @@ import { WanderError } from "../../src/core/errors.ts";
 import type { Layout, Parameters } from "../../src/core/parameters.ts";
 import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
-import { causalAttention, gatherRows, rmsNorm, squaredRelu } from "./ops.ts";
+import { causalAttention, gatherRows, rmsNorm, scatterRows, squaredRelu } from "./ops.ts";
 import type { PolicyShape } from "./shape.ts";
 
 /** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
@@ -72,8 +72,28 @@ export function uploadParameters(layout: Layout, parameters: Float32Array): Map<
   );
 }
 
-/** B right-padded sequences of one length T, row by row. */
-export type TokenRows = { tokens: Int32Array; batch: number; length: number };
+/**
+ * The tokens of B sequences, one behind the other: R rows in all. Only attention needs them side by side; row r is then
+ * row `slots[r]` of B sequences padded to the longest, of T tokens.
+ */
+export type TokenRows = {
+  tokens: Int32Array; // [R]
+  positions: Int32Array; // [R] place in its sequence
+  slots: Int32Array; // [R]
+  batch: number; // B
+  length: number; // T
+};
+
+export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows {
+  const length = Math.max(1, ...sequences.map((sequence) => sequence.length));
+  return {
+    tokens: Int32Array.from(sequences.flat()),
+    positions: Int32Array.from(sequences.flatMap((sequence) => sequence.map((_, t) => t))),
+    slots: Int32Array.from(sequences.flatMap((sequence, b) => sequence.map((_, t) => b * length + t))),
+    batch: sequences.length,
+    length,
+  };
+}
 
 /**
  * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. Inside a tidy.
@@ -81,7 +101,7 @@ export type TokenRows = { tokens: Int32Array; batch: number; length: number };
 export function residualStream(
   shape: PolicyShape,
   tensors: ReadonlyMap<string, tf.Tensor>,
-  { tokens, batch, length }: TokenRows,
+  { tokens, positions, slots, batch, length }: TokenRows,
 ): { layers: tf.Tensor2D[]; final: tf.Tensor2D } {
   if (length > shape.context) {
     throw new WanderError("E_SHAPE", `${length} tokens do not fit a context of ${shape.context}`, {
@@ -90,19 +110,19 @@ export function residualStream(
   }
   const get = (name: string) => tensors.get(name) as tf.Tensor2D;
   const gain = (name: string) => tensors.get(name) as tf.Tensor1D;
-  const positions = tokens.map((_, row) => row % length);
+  const padded = (rows: tf.Tensor2D) => scatterRows(rows, slots, batch * length);
   let x = tf.add(gatherRows(get("embedding"), tokens), gatherRows(get("positions"), positions)) as tf.Tensor2D; // [R, D]
   const layers: tf.Tensor2D[] = [];
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = `layer${layer}.`;
     const n = rmsNorm(x, gain(`${at}attentionNorm`));
     const mixed = causalAttention(
-      tf.matMul(n, get(`${at}query`)),
-      tf.matMul(n, get(`${at}key`)),
-      tf.matMul(n, get(`${at}value`)),
+      padded(tf.matMul(n, get(`${at}query`))),
+      padded(tf.matMul(n, get(`${at}key`))),
+      padded(tf.matMul(n, get(`${at}value`))),
       { batch, length, heads: shape.heads },
     );
-    x = tf.add(x, tf.matMul(mixed, get(`${at}output`)));
+    x = tf.add(x, tf.matMul(gatherRows(mixed, slots), get(`${at}output`)));
     const m = squaredRelu(tf.matMul(rmsNorm(x, gain(`${at}feedNorm`)), get(`${at}up`)));
     x = tf.add(x, tf.matMul(m, get(`${at}down`)));
     layers.push(x);
@@ -123,8 +143,7 @@ export function logitsOfRows(
 export function fullLogits(shape: PolicyShape, parameters: Float32Array, tokens: readonly number[]): Float32Array {
   return tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);
-    const rows = { tokens: Int32Array.from(tokens), batch: 1, length: tokens.length };
-    const { final } = residualStream(shape, tensors, rows);
+    const { final } = residualStream(shape, tensors, tokenRows([tokens]));
     const all = Int32Array.from(tokens, (_, row) => row);
     return logitsOfRows(tensors, final, all).dataSync() as Float32Array;
   });

@@ -2,7 +2,7 @@
  * The policy's layers that are not linear, each with its gradient written out: fewer kernels and saved tensors than
  * tfjs derives by itself. test/agents.policy.loss.test.ts checks all of them by finite differences.
  *
- * Axis letters: B sequences, T positions, R = B T rows, D width, H heads, E = D / H.
+ * Axis letters: B sequences, T positions of the longest, R tokens (padding is in no row), D width, H heads, E = D / H.
  */
 import { tf } from "../../src/core/backend.ts";
 
@@ -70,7 +70,22 @@ export function squaredRelu(x: tf.Tensor2D): tf.Tensor2D {
   return op(x) as tf.Tensor2D;
 }
 
-/** Causal multi-head attention of rows [R, D]: softmax(q k' / sqrt(E)) v, every position on itself and earlier ones. */
+/** x at its rows of [count, D], zeros elsewhere: the inverse of `gatherRows` for rows that differ. */
+export function scatterRows(x: tf.Tensor2D, rows: Int32Array, count: number): tf.Tensor2D {
+  const width = x.shape[1];
+  const op = tf.customGrad((input) => {
+    const from = (input as tf.Tensor2D).dataSync();
+    const out = new Float32Array(count * width);
+    for (const [i, row] of rows.entries()) out.set(from.subarray(i * width, (i + 1) * width), row * width);
+    return { value: tf.tensor2d(out, [count, width]), gradFunc: (dy: tf.Tensor) => takeRows(dy as tf.Tensor2D, rows) };
+  });
+  return op(x) as tf.Tensor2D;
+}
+
+/**
+ * Causal multi-head attention of B padded sequences [B T, D]: softmax(q k' / sqrt(E)) v, every position on itself and
+ * earlier ones, so that padding, which comes last, is seen by padding alone.
+ */
 export function causalAttention(
   q: tf.Tensor2D,
   k: tf.Tensor2D,

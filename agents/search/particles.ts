@@ -216,14 +216,12 @@ function keepBest({ environment, settings, sampler }: SearchContext, sweep: Swee
 /** Judges a complete answer, once for all answers that compute the same. */
 function finish({ environment }: SearchContext, search: TaskSearch, { node, logProb }: Omit<Group, "lane">): void {
   const signature = environment.signature(node.partial);
-  // A judge may run every step again: an answer that this task cannot pay for any more stays unjudged.
-  if (search.finished.has(signature) || node.steps > runsLeft(search.meter)) return;
+  if (search.finished.has(signature)) return;
   search.finished.add(signature);
   const answer = tokensOf(node);
-  const { solved, distance, consequences, spent } = environment.judge(search.task, answer);
-  search.meter.spent.programRuns += spent.programRuns;
+  // Its steps were paid for when search ran them; a judge that runs them again finds out nothing that costs more.
+  const { solved, distance, consequences } = environment.judge(search.task, answer);
   search.bestDistance = Math.min(search.bestDistance, distance);
-  // The digest repeats runs that the judge has counted.
   const result = solved ? environment.result(search.task, answer) : undefined;
   search.judged.push({ answer, logProb, distance, solved, result });
   for (const { prompt, answer: right } of consequences) search.hindsight.push({ prompt, answer: right, distance });

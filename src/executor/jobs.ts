@@ -2,6 +2,7 @@
  * The thread border: everything that crosses it is plain data of these types. Parameters and moments cross as
  * references to shared memory and are never copied.
  */
+import type { Shard } from "../../agents/learning/pretrain.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
@@ -82,7 +83,6 @@ export type ProbeJob = {
   agent: number;
   round: number;
   shape: PolicyShape;
-  pad: number;
   /** One vector is measured as it is; two are mixed half and half first (linear mode connectivity). */
   parameters: readonly BlobRef[];
   probes: readonly Example[];
@@ -98,8 +98,20 @@ export type ProbeResult = {
   activations: Float32Array[]; // per layer [N, D]; empty when lossOnly
 };
 
-export type Job = ExpandJob | AbsorbJob | ProbeJob;
-export type JobResult = ExpandResult | AbsorbResult | ProbeResult;
+/** One shard of a pretraining step. */
+export type GradientJob = {
+  kind: "gradient";
+  agent: number; // the shard
+  round: number; // the step
+  environment: EnvironmentDefinition;
+  shape: PolicyShape;
+  parameters: BlobRef;
+  shard: Shard;
+};
+export type GradientResult = { kind: "gradient"; lossNats: number; gradient: BlobRef; tokens: number };
+
+export type Job = ExpandJob | AbsorbJob | ProbeJob | GradientJob;
+export type JobResult = ExpandResult | AbsorbResult | ProbeResult | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
 export type Reply = { ok: true; result: JobResult; runMs: number } | Failure;

@@ -1,4 +1,5 @@
 import { absorb } from "../../agents/learning/absorb.ts";
+import { shardGradient } from "../../agents/learning/pretrain.ts";
 import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
 import { expand } from "../../agents/search/expand.ts";
 import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
@@ -10,6 +11,8 @@ import type {
   AbsorbResult,
   ExpandJob,
   ExpandResult,
+  GradientJob,
+  GradientResult,
   Job,
   JobResult,
   ProbeJob,
@@ -20,7 +23,8 @@ import type {
 export function runJob(job: Job): JobResult {
   if (job.kind === "expand") return runExpand(job);
   if (job.kind === "absorb") return runAbsorb(job);
-  return runProbe(job);
+  if (job.kind === "probe") return runProbe(job);
+  return runGradient(job);
 }
 
 function runExpand(job: ExpandJob): ExpandResult {
@@ -73,10 +77,15 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
 function runProbe(job: ProbeJob): ProbeResult {
   const parameters = midpoint(job.parameters.map(floatsOf));
   if (job.lossOnly) {
-    const { lossNats, accuracy, solved } = evaluateLoss(job.shape, parameters, job.probes, job.pad);
+    const { lossNats, accuracy, solved } = evaluateLoss(job.shape, parameters, job.probes);
     return { kind: "probe", lossNats, accuracy, solved, distributions: new Float32Array(0), activations: [] };
   }
-  return { kind: "probe", ...probe(job.shape, parameters, job.probes, job.pad) };
+  return { kind: "probe", ...probe(job.shape, parameters, job.probes) };
+}
+
+function runGradient({ environment, shape, parameters, shard }: GradientJob): GradientResult {
+  const found = shardGradient(environmentFor(environment), shape, floatsOf(parameters), shard);
+  return { kind: "gradient", lossNats: found.lossNats, tokens: found.tokens, gradient: blobOf(found.gradient) };
 }
 
 function midpoint(vectors: readonly Parameters[]): Parameters {

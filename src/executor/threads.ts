@@ -41,7 +41,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
   };
 
   async function submit<J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>> {
-    const threads = job.kind === "absorb" ? pools.training : pools.inference;
+    const threads = job.kind === "absorb" || job.kind === "gradient" ? pools.training : pools.inference;
     for (let attempt = 1; ; attempt++) {
       const submitted = performance.now();
       // The clock starts at the queue's end, so the jobs ahead in it are allowed their time too.

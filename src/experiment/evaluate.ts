@@ -79,7 +79,7 @@ export async function evaluateRun(
   try {
     const results = await executor.fanOut(jobs, (all) => all, signal);
     const answers = results.flatMap((r) => r.solutions);
-    const passed = examinerOf(opened, ATTEMPTS).grade(list, answers);
+    const passed = examinerOf(opened, ATTEMPTS).grade(list, answers, state.library);
     const within = (attempts: number) => [...passed.values()].filter((at) => at <= attempts).length;
     return {
       tasks: list.length,

@@ -1,21 +1,23 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import {
   heldBackLoss,
-  type PretrainProgress,
   type PretrainSettings,
   type PretrainState,
-  pretrain,
+  pretrainStep,
 } from "../../agents/learning/pretrain.ts";
 import { pretrainValue } from "../../agents/learning/pretrain-value.ts";
 import { initialParameters } from "../../agents/policy/model.ts";
-import type { Environment } from "../../environments/environment.ts";
+import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import { blobOf, floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import type { GradientJob } from "../executor/jobs.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { baseFile, shapeOf, vocabularyMark } from "./base-model.ts";
+import { makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
 export const HELD_BACK_EXAMPLES = 256;
@@ -23,6 +25,7 @@ export const HELD_BACK_EXAMPLES = 256;
 const SAVE_EVERY_STEPS = 100;
 const VALUE_TASKS = { groups: 13, tasks: 32, programRuns: 80 };
 
+export type PretrainProgress = { step: number; tokens: number; lossNats: number };
 export type PretrainRequest = {
   out: string;
   settings: PretrainSettings;
@@ -31,34 +34,58 @@ export type PretrainRequest = {
   onStep: (progress: PretrainProgress) => void;
   signal: AbortSignal;
 };
-export type PretrainOutcome = { file: string; tokens: number; steps: number; heldBackLossNats: number; bytes: number };
+export type PretrainOutcome = {
+  file: string;
+  tokens: number;
+  steps: number;
+  heldBackLossNats: number;
+  valueCalibrationError: number;
+  bytes: number;
+};
 
-/** Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. */
+/**
+ * Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. Shards are
+ * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes.
+ */
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
   const { kind } = experiment.environment;
-  const environment: Environment = environmentKind(kind).rebuild({
-    kind,
-    settings: experiment.environment,
-    abstractions: [],
-  });
+  const definition: EnvironmentDefinition = { kind, settings: {}, abstractions: [] };
+  const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const partial = `${out}.partial`;
   const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary) });
   const state = resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters")));
 
-  for (const progress of pretrain(environment, shape, state, settings)) {
-    request.onStep(progress);
-    if (progress.step % SAVE_EVERY_STEPS === 0) {
-      savePartial(partial, mark, state);
-      await new Promise(setImmediate); // lets Ctrl-C in
-    }
-    if (request.signal.aborted) {
-      savePartial(partial, mark, state);
-      throw new WanderError("E_INTERRUPTED", `stopped at step ${state.step}`, {
-        hint: "the same command goes on from there",
+  const executor = makeThreads(experiment.executor);
+  try {
+    while (state.tokens < settings.tokens) {
+      // A copy: workers read it while nobody writes.
+      const parameters = blobOf(Float32Array.from(state.parameters));
+      const jobs = Array.from({ length: settings.shards }, (_, shard): GradientJob => {
+        const { seed, batch } = settings;
+        const part = { seed, batch, shard, step: state.step };
+        return {
+          kind: "gradient",
+          agent: shard,
+          round: state.step,
+          environment: definition,
+          shape,
+          parameters,
+          shard: part,
+        };
       });
+      const shards = await executor.fanOut(jobs, (results) => results, request.signal);
+      const gradients = shards.map((s) => ({ ...s, gradient: floatsOf(s.gradient) }));
+      const lossNats = pretrainStep(state, gradients, settings);
+      request.onStep({ step: state.step, tokens: state.tokens, lossNats });
+      if (state.step % SAVE_EVERY_STEPS === 0) savePartial(partial, mark, state);
     }
+  } catch (error) {
+    savePartial(partial, mark, state); // whatever stopped it, the steps so far are kept
+    throw error;
+  } finally {
+    await executor.close();
   }
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
@@ -84,7 +111,14 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   });
   writeAtomic(out, bytes);
   rmSync(partial, { force: true });
-  return { file: out, tokens: state.tokens, steps: state.step, heldBackLossNats: loss, bytes: bytes.length };
+  return {
+    file: out,
+    tokens: state.tokens,
+    steps: state.step,
+    heldBackLossNats: loss,
+    valueCalibrationError: calibrationError,
+    bytes: bytes.length,
+  };
 }
 
 function fresh(parameters: Float32Array): PretrainState {

@@ -215,7 +215,7 @@ async function measureFinal(
   const jobs = state.agents.map((agent) => expandJob(context, state, agent, definition, state.round, "final"));
   const found = await context.executor.fanOut(jobs, (results) => results, signal);
   return found.map((result, k) => {
-    const solved = new Set(examiner.grade(context.tasksOf[k]!, result.solutions).keys());
+    const solved = new Set(examiner.grade(context.tasksOf[k]!, result.solutions, state.library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: context.tasksOf[k]!.length });
     return solved;
   });

@@ -41,9 +41,9 @@ export const Experiment = z.strictObject({
   model: section({
     base: z.string().default("built-in").describe("built-in, random, or a file written by wander pretrain"),
     layers: count("transformer layers").max(64).default(3),
-    width: count("width of the residual stream").max(4096).default(128),
+    width: count("width of the residual stream").max(4096).default(112),
     heads: count("attention heads; divides width").max(64).default(4),
-    hidden: count("width of the feed-forward layer").max(16384).default(512),
+    hidden: count("width of the feed-forward layer").max(16384).default(448),
   }),
   budget: section({
     programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),

@@ -1,4 +1,4 @@
-import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { Abstraction, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import type { Solution } from "../../shared/findings.ts";
 
 /**
@@ -7,18 +7,22 @@ import type { Solution } from "../../shared/findings.ts";
  */
 export type Examiner = {
   /** 1-based attempt at which each task's answers pass, by task id; tasks that fail are absent. */
-  grade(tasks: readonly TaskHeader[], solutions: readonly Solution[]): Map<string, number>;
+  grade(
+    tasks: readonly TaskHeader[],
+    solutions: readonly Solution[],
+    library: readonly Abstraction[],
+  ): Map<string, number>;
 };
 
 export function examinerOf(opened: OpenedEnvironment, attempts: number): Examiner {
   return {
-    grade(tasks, solutions) {
+    grade(tasks, solutions, library) {
       const byTask = groupByTask(solutions);
       const passed = new Map<string, number>();
       for (const task of tasks) {
         const answers = ranked(byTask.get(task.id) ?? []).map((s) => s.answer);
         if (answers.length === 0) continue;
-        const { solvedAt } = opened.exams.grade(task, answers, attempts);
+        const { solvedAt } = opened.exams.grade(task, answers, attempts, library);
         if (solvedAt !== undefined) passed.set(task.id, solvedAt);
       }
       return passed;

@@ -61,11 +61,13 @@ type Exams = {
 };
 
 function examine(context: RunContext, examiner: Examiner, state: PopulationState, turns: readonly Turn[]): Exams {
-  const now = turns.map((turn, k) => new Set(examiner.grade(context.tasksOf[k]!, turn.solutions).keys()));
+  const now = turns.map(
+    (turn, k) => new Set(examiner.grade(context.tasksOf[k]!, turn.solutions, state.library).keys()),
+  );
   const solvedBy = state.solvedBy.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );
-  return { solvedBy, now, ever: new Set(examiner.grade(context.tasks, state.archive).keys()) };
+  return { solvedBy, now, ever: new Set(examiner.grade(context.tasks, state.archive, state.library).keys()) };
 }
 
 function roundData(

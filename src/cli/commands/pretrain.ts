@@ -12,6 +12,7 @@ type PretrainFlags = {
   out: string;
   tokens: number;
   batch: number;
+  shards: number;
   seed: number;
   learningRate: number;
   json: boolean;
@@ -26,9 +27,10 @@ export function addPretrain(program: Command): void {
       "base.safetensors",
     )
     .option("--tokens <n>", "tokens to train on, prompts included", integer(1), 6_000_000)
-    .option("--batch <n>", "examples per step", integer(1), 32)
+    .option("--batch <n>", "examples per shard", integer(1), 16)
+    .option("--shards <n>", "shards per step, computed side by side", integer(1), 8)
     .option("--seed <n>", "fixes parameters and examples", integer(0), 1)
-    .option("--learning-rate <x>", "at the top of the schedule", positive, 0.002)
+    .option("--learning-rate <x>", "at the top of the schedule", positive, 0.004)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (flags: PretrainFlags) => {
       const experiment = loadExperiment(undefined, flags.set);
@@ -46,6 +48,7 @@ export function addPretrain(program: Command): void {
           settings: {
             seed: flags.seed,
             tokens: flags.tokens,
+            shards: flags.shards,
             batch: flags.batch,
             learningRate: flags.learningRate,
             warmupSteps: 50,

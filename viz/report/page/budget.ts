@@ -1,13 +1,12 @@
 /** Where the budget went: what each round cost, by kind of work and by agent. */
 import { max, scaleBand, scaleLinear } from "d3";
-import { axes, type Box } from "./canvas.ts";
+import { axes, type Box, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { choice } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { count } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
 import { style } from "./palette.ts";
-import { heading } from "./value.ts";
 import { agentName, families, MANY, type View } from "./view.ts";
 
 const KINDS = [

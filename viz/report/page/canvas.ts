@@ -68,6 +68,16 @@ export function axisTitle(group: Group, x: number, y: number, text: string, anch
     .text(text);
 }
 
+/** A small multiple's own title, left-aligned with the figure's. */
+export function heading(group: Group, box: Box, text: string): void {
+  group
+    .append("text")
+    .attr("class", "panel-title")
+    .attr("x", box.left - 48)
+    .attr("y", box.top - 35)
+    .text(text);
+}
+
 /** Whole numbers at even steps, the last always among them when it does not crowd its neighbour. */
 export function wholeTicks(scale: Linear, atMost: number): number[] {
   const [from = 0, to = 0] = scale.domain();

@@ -1,7 +1,10 @@
 /** Matrices: cells of one colour become one path, so that 25,000 of them draw in a frame. */
+
+import { scaleLinear } from "d3";
 import type { Canvas, Group } from "./canvas.ts";
 import { axisTitle } from "./canvas.ts";
 import { number } from "./format.ts";
+import { inkOn } from "./palette.ts";
 
 export type Grid = { left: number; top: number; rows: number; columns: number; width: number; height: number };
 
@@ -61,4 +64,31 @@ export function colourBar(
   label(place.x, low, "start");
   label(place.x + place.width / 2, (low + high) / 2, "middle");
   label(place.x + place.width, high, "end");
+}
+
+/** The value in each cell of a square matrix but its diagonal. */
+export function writeNumbers(
+  group: Group,
+  size: number,
+  side: number,
+  value: (i: number, j: number) => number,
+  colour: (v: number) => string,
+  { left, top }: { left: number; top: number },
+): void {
+  const y = scaleLinear([0, size], [top, top + side * size]);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      const v = value(i, j);
+      if (i === j || !Number.isFinite(v)) continue;
+      const text = Math.abs(v) < 0.0005 ? "0" : Math.abs(v) < 10 ? v.toFixed(2) : v.toPrecision(3);
+      const label = group
+        .append("text")
+        .text(text.replace(/^(-?)0\./, "$1."))
+        .attr("text-anchor", "middle");
+      label
+        .attr("x", left + (j + 0.5) * side)
+        .attr("y", y(i + 0.5) + 4)
+        .attr("fill", inkOn(colour(v)));
+    }
+  }
 }

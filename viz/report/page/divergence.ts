@@ -1,14 +1,13 @@
 /** How far apart every two agents are, round by round, by the measure the reader chooses. */
-import { scaleLinear } from "d3";
 import type { ReportData } from "../data.ts";
 import { own } from "../pack.ts";
 import { axisTitle } from "./canvas.ts";
-import { cellAt, colourBar, drawCells } from "./cells.ts";
+import { cellAt, colourBar, drawCells, writeNumbers } from "./cells.ts";
 import { element, type Figure } from "./chrome.ts";
 import { choice, nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { number } from "./format.ts";
-import { cellScale, inkOn } from "./palette.ts";
+import { cellScale } from "./palette.ts";
 import { agentName, agentShort, type View } from "./view.ts";
 
 export function divergenceFigure(view: View): Figure {
@@ -148,30 +147,4 @@ function range(data: ReportData, key: string): [number, number] {
     }
   }
   return [low, high || 1e-9];
-}
-
-function writeNumbers(
-  group: import("./canvas.ts").Group,
-  size: number,
-  side: number,
-  value: (i: number, j: number) => number,
-  colour: (v: number) => string,
-  { left, top }: { left: number; top: number },
-): void {
-  const y = scaleLinear([0, size], [top, top + side * size]);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++) {
-      const v = value(i, j);
-      if (i === j || !Number.isFinite(v)) continue;
-      const text = Math.abs(v) < 0.0005 ? "0" : Math.abs(v) < 10 ? v.toFixed(2) : v.toPrecision(3);
-      const label = group
-        .append("text")
-        .text(text.replace(/^(-?)0\./, "$1."))
-        .attr("text-anchor", "middle");
-      label
-        .attr("x", left + (j + 0.5) * side)
-        .attr("y", y(i + 0.5) + 4)
-        .attr("fill", inkOn(colour(v)));
-    }
-  }
 }

@@ -17,6 +17,7 @@ const STYLES = [
   "font-weight",
   "font-style",
   "text-anchor",
+  "paint-order",
   "font-variant-numeric",
 ] as const;
 const MARGIN = 16;

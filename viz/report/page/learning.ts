@@ -1,13 +1,12 @@
 /** How learning went: losses, accuracy, length of answers, surprise and traffic, as small multiples over rounds. */
 import { max, min } from "d3";
 import type { ReportData } from "../data.ts";
-import type { Box } from "./canvas.ts";
+import { type Box, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { explore } from "./explore.ts";
 import { number, percent } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
 import { drawLines, medians, type Panel, roundAt } from "./lines.ts";
-import { heading } from "./value.ts";
 import { agentName, type View } from "./view.ts";
 
 type AgentRound = ReportData["rounds"][number]["agents"][number];

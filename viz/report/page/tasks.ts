@@ -1,10 +1,11 @@
 /** Who solved what, and when: agents x tasks, tasks in their families. */
-import { interpolateViridis, scaleLinear } from "d3";
-import { axisTitle, wholeTicks } from "./canvas.ts";
+import { interpolateViridis } from "d3";
+import { axisTitle } from "./canvas.ts";
 import { cellAt, drawCells } from "./cells.ts";
 import type { Figure } from "./chrome.ts";
 import { explore } from "./explore.ts";
 import { shorten } from "./format.ts";
+import { roundKey } from "./round-key.ts";
 import { agentName, agentShort, type View } from "./view.ts";
 
 const MAX_COLUMNS = 160; // more tasks share a column with their family's neighbours, coloured by the earliest solution
@@ -144,50 +145,4 @@ function taskColumns({ data }: View): Column[] {
       tasks: mine.slice(k * together, (k + 1) * together),
     }));
   });
-}
-
-function roundKey(
-  group: import("./canvas.ts").Group,
-  left: number,
-  top: number,
-  last: number,
-  colour: (round: number) => string,
-): void {
-  const steps = Math.min(last, 24);
-  const width = Math.min(26, 216 / steps);
-  const x = scaleLinear([1, Math.max(2, last)], [left + width / 2, left + (steps - 0.5) * width]);
-  axisTitle(group, left, top - 7, "first solved in round", "start");
-  for (let k = 0; k < steps; k++) {
-    const round = steps > 1 ? 1 + Math.round((k * (last - 1)) / (steps - 1)) : 1;
-    const box = group
-      .append("rect")
-      .attr("x", left + k * width)
-      .attr("y", top)
-      .attr("width", width)
-      .attr("height", 10);
-    box.attr("fill", colour(round));
-  }
-  for (const round of last > 1 ? wholeTicks(x, 6) : [1]) {
-    group
-      .append("text")
-      .text(round)
-      .attr("x", last > 1 ? x(round) : left + width / 2)
-      .attr("y", top + 23)
-      .attr("text-anchor", "middle");
-  }
-  const none = left + steps * width + 22;
-  group
-    .append("rect")
-    .attr("x", none)
-    .attr("y", top)
-    .attr("width", 14)
-    .attr("height", 10)
-    .attr("fill", colour(0))
-    .attr("stroke", "var(--axis)")
-    .attr("stroke-width", 0.5);
-  group
-    .append("text")
-    .text("never")
-    .attr("x", none + 20)
-    .attr("y", top + 9);
 }

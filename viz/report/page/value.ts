@@ -1,16 +1,13 @@
 /** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
-import { max, scaleLinear, symbol, symbolCircle, symbolDiamond } from "d3";
-import { axes, type Box, type Group } from "./canvas.ts";
+import { symbolCircle, symbolDiamond } from "d3";
+import { type Box, type Group, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { count, number, percent } from "./format.ts";
 import { type Drawn, drawLines, type Panel, roundAt } from "./lines.ts";
+import { FAILED, reliability, SOLVED } from "./reliability.ts";
 import type { View } from "./view.ts";
-
-type Value = NonNullable<View["data"]["rounds"][number]["value"]>;
-const SOLVED = { colour: "var(--c0)", dash: "" };
-const FAILED = { colour: "var(--c1)", dash: "7 3" };
 
 export function valueFigure(view: View): Figure {
   const { data } = view;
@@ -155,48 +152,6 @@ export function valueFigure(view: View): Figure {
       }),
     }),
   };
-}
-
-export function heading(group: Group, box: Box, text: string): void {
-  group
-    .append("text")
-    .attr("class", "panel-title")
-    .attr("x", box.left - 48)
-    .attr("y", box.top - 35)
-    .text(text);
-}
-
-/** Circles by the number of traces (area), over the diagonal of perfect calibration (DeGroot and Fienberg 1983). */
-function reliability(group: Group, box: Box, value: Value, heldBack: Value["bins"]): Drawn {
-  const x = scaleLinear([0, 1], [box.left, box.left + box.width]);
-  const y = scaleLinear([0, 1], [box.top + box.height, box.top]);
-  axes(group, box, x, y, { x: "predicted chance of a solution", y: "share that was solved" });
-  const diagonal = group.append("line").attr("x1", x(0)).attr("y1", y(0)).attr("x2", x(1)).attr("y2", y(1));
-  diagonal.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3");
-  const most = max(value.bins, (b) => b.count) || 1;
-  for (const bin of value.bins) {
-    if (bin.count <= 0) continue;
-    const dot = group.append("circle").attr("class", "mark").attr("cx", x(bin.predicted)).attr("cy", y(bin.observed));
-    dot
-      .attr("r", 3 + 11 * Math.sqrt(bin.count / most))
-      .attr("fill", SOLVED.colour)
-      .attr("fill-opacity", 0.45);
-    dot.attr("stroke", SOLVED.colour).attr("stroke-width", 1.25);
-  }
-  for (const bin of heldBack) {
-    if (bin.count <= 0) continue;
-    const place = `translate(${x(bin.predicted)},${y(bin.observed)})`;
-    const mark = group.append("path").attr("class", "mark").attr("transform", place);
-    mark.attr("d", symbol(symbolDiamond, 60)() ?? "").attr("fill", "var(--paper)");
-    mark.attr("stroke", FAILED.colour).attr("stroke-width", 1.75);
-  }
-  const note = group
-    .append("text")
-    .attr("class", "halo")
-    .attr("x", box.left + 8)
-    .attr("y", box.top + 14);
-  note.text(`${count(value.traces)} traces; area = traces`);
-  return { x, y };
 }
 
 /** The line's name at its right end, on the side away from the other line. */
