@@ -88,7 +88,7 @@ describe("expand", () => {
 
   it("gives a task the same search whatever other tasks there are, as long as its share is the same", () => {
     const [first, second, third] = toyTasks();
-    const share = (tasks: number) => ({ programRuns: 60 * tasks, policyTokens: 2_000 * tasks });
+    const share = (tasks: number) => ({ programRuns: 40 * tasks, policyTokens: 2_000 * tasks });
     const pair = expand(inputWith({ tasks: [third!, second!], budget: share(2) }));
     const other = expand(inputWith({ tasks: [third!, first!], budget: share(2) }));
     expect(pair.tasks[0]!.solved).toBe(false);
@@ -129,8 +129,9 @@ describe("expand", () => {
   });
 
   it("gives what solved tasks leave to the others", () => {
-    const out = expand(inputWith());
-    const share = 1500 / out.tasks.length;
+    const budget = { programRuns: 700, policyTokens: 20_000 };
+    const out = expand(inputWith({ budget }));
+    const share = budget.programRuns / out.tasks.length;
     expect(out.tasks.some((t) => t.solved && t.programRuns < share)).toBe(true);
     expect(out.tasks.some((t) => !t.solved && t.programRuns > share)).toBe(true);
   });

@@ -20,12 +20,14 @@ export type Compressed = {
 /** Every solution in the shortest form that its attempts and the common budget of runs reach. */
 export function compressAll({ environment, tasks, solutions, budget, compress }: CompressInput): Compressed {
   const byId = new Map(tasks.map((task) => [task.id, task]));
-  const compressed = { tried: 0, shortened: 0, tokensBefore: 0, tokensAfter: 0 };
+  const compressed = { solutions: 0, tried: 0, shortened: 0, tokensBefore: 0, tokensAfter: 0 };
   let programRuns = 0;
   const shorter = solutions.map((solution) => {
     const task = byId.get(solution.taskId);
+    if (task === undefined) return { ...solution }; // received: its finder has made it as short as it could
+    compressed.solutions += 1;
     compressed.tokensBefore += solution.answer.length;
-    if (compress.enabled && task !== undefined) {
+    if (compress.enabled) {
       const limits = { attempts: compress.attempts, programRuns: budget.programRuns - programRuns };
       const found = compressAnswer(environment, task, solution.answer, limits);
       programRuns += found.programRuns;

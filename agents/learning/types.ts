@@ -38,5 +38,6 @@ export type AbsorbReport = {
   lossNats: number[]; // one a step, before the update
   /** Examples drawn from each source. */
   drawn: { solutions: number; consequences: number; replay: number; base: number };
-  compressed: { tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
+  /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
+  compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

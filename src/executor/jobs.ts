@@ -71,7 +71,7 @@ export type AbsorbResult = {
   parameters: BlobRef;
   moments: MomentsRef;
   replay: ReplayItem[];
-  /** The agent's own solutions, each in the shortest form that compression reached. */
+  /** The job's solutions; the agent's own in the shortest form that compression reached. */
   solutions: Solution[];
   report: AbsorbReport;
   spent: Spend;

@@ -58,7 +58,7 @@ export async function playTurn(
         replay: learned.replay,
         inbox: { solutions: [], consequences: [] },
       },
-      solutions: learned.solutions,
+      solutions: learned.solutions.filter((s) => s.agent === agent.id && s.round === round),
       consequences: found.consequences,
       values: found.values,
       tasks: found.tasks,

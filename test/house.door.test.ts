@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import * as door from "../src/index.ts";
+
+it("the package's one door lets out these names and no others", () => {
+  expect(Object.keys(door).sort()).toEqual([
+    "Experiment",
+    "WANDER_VERSION",
+    "WanderError",
+    "environmentKind",
+    "environmentKinds",
+    "evaluateRun",
+    "loadExperiment",
+    "parseOverride",
+    "readHistory",
+    "readManifest",
+    "readSafetensors",
+    "reportData",
+    "resumeExperiment",
+    "runExperiment",
+    "solveTask",
+    "startBackend",
+    "writeReport",
+    "writeSafetensors",
+  ]);
+});
