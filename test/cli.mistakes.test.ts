@@ -20,6 +20,7 @@ describe("a mistake on the command line", () => {
   it.each([
     ["an unknown command", ["rnu"], 2, /did you mean run/i],
     ["an unknown flag", ["run", "--sede", "3"], 2, /did you mean --seed/i],
+    ["a key given as a flag", ["run", "--ronds", "3"], 2, /did you mean --set rounds=/],
     ["an unknown key", ["run", "--set", "ronds=9"], 2, /did you mean rounds\?/],
     ["a negative number", ["run", "--set", "rounds=-1"], 2, /rounds/],
     ["a seed that is no number", ["run", "--seed", "x"], 2, /hint/],

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { closest, distance } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { settings } from "../experiment/describe.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
@@ -29,9 +31,25 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       if (error.exitCode === 0) return 0; // --help, --version
       if (error.code === "commander.help") return 2;
       const [message, suggestion] = error.message.replace(/^error: /, "").split("\n");
-      const hint = suggestion?.replace(/[()]/g, "").toLowerCase() ?? "wander --help lists the commands and flags";
+      const hint = suggestion?.replace(/[()]/g, "").toLowerCase() ?? nearestKey(message!) ?? GENERAL_HINT;
       return reportError(new WanderError("E_USAGE", message!, { hint }));
     }
     return reportError(error);
   }
+}
+
+const GENERAL_HINT = "wander --help lists the commands and flags";
+
+/** `--rounds 3` is a natural guess: what looks like a key of the experiment is said to be one. */
+function nearestKey(message: string): string | undefined {
+  const option = /^unknown option '--([\w.]+)/.exec(message)?.[1];
+  if (option === undefined) return undefined;
+  const keys = settings().map(({ key }) => key);
+  const key = closest(
+    option,
+    keys.flatMap((full) => [full, full.split(".").at(-1)!]),
+  );
+  if (distance(key, option) > 2) return undefined;
+  const full = keys.find((k) => k === key) ?? keys.find((k) => k.endsWith(`.${key}`));
+  return `did you mean --set ${full}=...?`;
 }

@@ -20,6 +20,8 @@ function plainLines(stream: NodeJS.WriteStream): Progress {
 
 function describe(news: News): string | undefined {
   switch (news.type) {
+    case "damaged":
+      return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
     case "round":
       return `round ${news.round} of ${news.rounds}`;
     case "expanded":
@@ -71,6 +73,8 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
+      } else if (news.type === "damaged") {
+        bars.log(`${describe(news)}\n`);
       } else if (news.type === "measured") {
         const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} so far`;
         total.update(news.round, { round: news.round, what });

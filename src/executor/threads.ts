@@ -60,7 +60,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
         if (error instanceof WanderError) throw error;
         if (signal.aborted) {
           throw new WanderError("E_INTERRUPTED", "stopped", {
-            hint: "wander resume DIR goes on from the last checkpoint",
+            hint: "go on from the last saved state: wander resume DIR, or the same pretrain command",
           });
         }
         // A thread that died, ran out of memory or hung; piscina has put a new one in its place.

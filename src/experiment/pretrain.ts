@@ -23,12 +23,14 @@ import type { Experiment } from "./schema.ts";
 export const HELD_BACK_EXAMPLES = 256;
 
 const SAVE_EVERY_STEPS = 100;
-const VALUE_TASKS = { groups: 13, tasks: 32, programRuns: 80 };
+const VALUE_TASKS = { tasks: 32, programRuns: 80 }; // of a group; runs a task
 
 export type PretrainProgress = { step: number; tokens: number; lossNats: number };
 export type PretrainRequest = {
   out: string;
   settings: PretrainSettings;
+  /** Groups of 32 made-up tasks that the first value function learns from; the last is held back. */
+  valueGroups: number;
   experiment: Experiment;
   backend: string;
   onStep: (progress: PretrainProgress) => void;
@@ -92,7 +94,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const { value, calibrationError } = pretrainValue(
     environment,
     { shape, parameters: state.parameters },
-    { seed: settings.seed, ...VALUE_TASKS, settings: experiment.expand },
+    { seed: settings.seed, groups: request.valueGroups, ...VALUE_TASKS, settings: experiment.expand },
   );
   const bytes = baseFile(state.parameters, shape, value, {
     made: "wander pretrain",

@@ -156,6 +156,7 @@ async function startingState(
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.shape) });
     return state;
   }
+  for (const { round, reason } of found.damaged) context.notify({ type: "damaged", round, reason });
   const state = stateFromCheckpoint(found.read, context.shape);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
   // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.

@@ -24,6 +24,7 @@ export type RunContext = {
 
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
+  | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "round"; round: number; rounds: number }
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }

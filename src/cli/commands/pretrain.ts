@@ -13,6 +13,7 @@ type PretrainFlags = {
   tokens: number;
   batch: number;
   shards: number;
+  valueGroups: number;
   seed: number;
   learningRate: number;
   json: boolean;
@@ -31,6 +32,7 @@ export function addPretrain(program: Command): void {
     .option("--shards <n>", "shards per step, computed side by side", integer(1), 8)
     .option("--seed <n>", "fixes parameters and examples", integer(0), 1)
     .option("--learning-rate <x>", "at the top of the schedule", positive, 0.004)
+    .option("--value-groups <n>", "groups of 32 made-up tasks that the value function starts from", integer(2), 13)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (flags: PretrainFlags) => {
       const experiment = loadExperiment(undefined, flags.set);
@@ -42,6 +44,7 @@ export function addPretrain(program: Command): void {
       try {
         const made = await makeBase({
           out: flags.out,
+          valueGroups: flags.valueGroups,
           experiment,
           backend,
           signal: interrupt.signal,

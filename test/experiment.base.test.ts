@@ -1,0 +1,104 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { heldBackLoss } from "../agents/learning/pretrain.ts";
+import { environmentKind } from "../environments/registry.ts";
+import { valueSize } from "../shared/value/network.ts";
+import { startBackend } from "../src/core/backend.ts";
+import { floatsOf } from "../src/core/blob.ts";
+import { readSafetensors } from "../src/core/safetensors.ts";
+import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
+import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
+import { makeBase, type PretrainRequest } from "../src/experiment/pretrain.ts";
+import { emptyFolder } from "./command-line.ts";
+
+const grids = environmentKind("grids").rebuild({ kind: "grids", settings: {}, abstractions: [] });
+
+describe("the base that ships", () => {
+  const { model } = loadExperiment(undefined, []);
+  const base = loadBase(model, grids.vocabulary, "grids", 1);
+
+  it("is at most 4 MB and says how it was made", () => {
+    expect(statSync(builtInBase("grids")).size).toBeLessThanOrEqual(4 * 2 ** 20);
+    expect(base.provenance).toMatchObject({ made: "wander pretrain", environment: "grids", backend: "wasm" });
+    expect(JSON.parse(base.provenance.settings!)).toMatchObject({
+      seed: expect.any(Number),
+      tokens: expect.any(Number),
+    });
+    expect(Number(base.provenance.tokens)).toBeGreaterThanOrEqual(JSON.parse(base.provenance.settings!).tokens);
+  });
+
+  it("has on the held-back sample the loss that is recorded", async () => {
+    await startBackend();
+    const { seed } = JSON.parse(base.provenance.settings!);
+    const count = Number(base.provenance.heldBackExamples);
+    const loss = heldBackLoss(grids, base.shape, floatsOf(base.parameters), seed, count);
+    expect(loss).toBeCloseTo(Number(base.provenance.heldBackLossNats), 4);
+  }, 60_000);
+
+  it("brings a value function for these features", () => {
+    expect(base.value).toHaveLength(valueSize(grids.featureNames.length));
+    expect(Number(base.provenance.valueCalibrationError)).toBeLessThanOrEqual(0.05);
+  });
+});
+
+describe("pretraining", () => {
+  const sets = [
+    "model.layers=1",
+    "model.width=16",
+    "model.heads=2",
+    "model.hidden=32",
+    "expand.beam=2",
+    "expand.branch=2",
+  ];
+  const request = (out: string, more: Partial<PretrainRequest> = {}): PretrainRequest => ({
+    out,
+    experiment: loadExperiment(undefined, sets.map(parseOverride)),
+    backend: "wasm",
+    valueGroups: 2,
+    signal: new AbortController().signal,
+    onStep: () => {},
+    settings: {
+      seed: 3,
+      tokens: 900,
+      shards: 2,
+      batch: 4,
+      learningRate: 0.01,
+      warmupSteps: 2,
+      clip: 1,
+      weightDecay: 0,
+    },
+    ...more,
+  });
+  const tensorsOf = (file: string) => [...readSafetensors(readFileSync(file)).tensors];
+
+  it("stopped and begun again writes the very base of an uninterrupted one, on one thread or two", async () => {
+    const folder = emptyFolder();
+    const whole = await makeBase(request(join(folder, "whole.safetensors")));
+    expect(whole.steps).toBeGreaterThan(3);
+
+    const stopped = new AbortController();
+    const out = join(folder, "stopped.safetensors");
+    const onStep: PretrainRequest["onStep"] = ({ step }) => step === 2 && stopped.abort();
+    await expect(makeBase(request(out, { onStep, signal: stopped.signal }))).rejects.toMatchObject({
+      code: "E_INTERRUPTED",
+    });
+    const one = [...sets, "executor.training=1"].map(parseOverride);
+    const steps: number[] = [];
+    await makeBase(
+      request(out, { experiment: loadExperiment(undefined, one), onStep: ({ step }) => steps.push(step) }),
+    );
+    expect(steps[0]).toBe(3);
+    expect(tensorsOf(out)).toEqual(tensorsOf(join(folder, "whole.safetensors")));
+  }, 120_000);
+
+  it("refuses to go on from a file that was begun with other settings", async () => {
+    const stopped = new AbortController();
+    const out = join(emptyFolder(), "base.safetensors");
+    const first = request(out, { onStep: () => stopped.abort(), signal: stopped.signal });
+    await expect(makeBase(first)).rejects.toMatchObject({ code: "E_INTERRUPTED" });
+    await expect(makeBase({ ...first, settings: { ...first.settings, seed: 4 } })).rejects.toMatchObject({
+      code: "E_CONFIG",
+    });
+  }, 60_000);
+});
