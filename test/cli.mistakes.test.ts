@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
@@ -32,11 +32,13 @@ describe("a mistake on the command line", () => {
     ["a missing base", ["run", "--set", "model.base=nowhere.safetensors"], 1, /nowhere\.safetensors/],
     ["another family", ["run", "--set", 'environment.families=["mirrow"]'], 2, /mirror/],
   ])("%s gives one clear error with a hint", async (_, args, code, text) => {
-    const { code: got, stderr, stdout } = await wander(args);
+    const folder = emptyFolder();
+    const { code: got, stderr, stdout } = await wander(args, { cwd: folder });
     expectOneError(stderr);
     expect(stderr).toMatch(text);
     expect(got).toBe(code);
     expect(stdout).toBe("");
+    if (existsSync(join(folder, "runs"))) expect(readdirSync(join(folder, "runs"))).toEqual([]);
   });
 });
 

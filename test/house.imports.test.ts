@@ -98,7 +98,7 @@ function textOf(file: string): string {
   return readFileSync(join(root, file), "utf8");
 }
 
-/** Every module that a file names: imports, re-exports, import() in code and in types, and worker URLs. */
+/** Every module that a file names: imports, re-exports, import() in code and in types, require(), and worker URLs. */
 function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (literal: ts.Node | undefined, erased: boolean) => {
@@ -107,7 +107,7 @@ function importsOf(file: string, text: string): Import[] {
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isErased(node.importClause));
     else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    else if (ts.isCallExpression(node) && /^(import|require)$/.test(node.expression.getText(source))) {
       add(node.arguments[0], false);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     else if (ts.isNewExpression(node) && node.expression.getText(source) === "URL") {

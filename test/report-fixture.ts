@@ -92,8 +92,8 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
         lossNats: k === 0 && a % 3 === 0 ? undefined : 1.6 * Math.exp(-progress * speed[a]!) + 0.1 * random.next(),
         probeLossNats: 1.2 + 0.5 * Math.exp(-2 * progress) + 0.05 * random.normal(),
         probeAccuracy: 0.5 + 0.25 * progress + 0.02 * random.normal(),
-        tokensBefore: 34 + 6 * random.next(),
-        tokensAfter: 33 - 9 * progress + 4 * random.next(),
+        tokensBefore: k === 1 && a === 0 ? Number.NaN : 34 + 6 * random.next(),
+        tokensAfter: k === 1 && a === 0 ? Number.NaN : 33 - 9 * progress + 4 * random.next(),
         dopamine: 0.3 * Math.exp(-3 * progress) * speed[a]! + 0.04 * random.normal(),
         received: random.integer(9),
         spent: {
@@ -148,10 +148,6 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
         .filter(() => random.next() < Math.min(0.4, 6 / n))
         .map(({ id }) => ({ agent: id, count: 1 + random.integer(20) })),
     })),
-    calibration: {
-      bins: Array.from({ length: 10 }, (_, b) => ({ predicted: b / 10 + 0.04, observed: b / 10 + 0.07, count: 40 })),
-      error: 0.031,
-    },
     configuration: [
       { key: "seed", value: String(seed), isDefault: true },
       { key: "population.size", value: String(n), isDefault: n === 8 },

@@ -204,7 +204,7 @@ describe.skipIf(missing)(title, () => {
   });
 
   test("what a run does not have is said in words", async () => {
-    const bare = { ...small, library: [], measures: [], calibration: undefined };
+    const bare = { ...small, library: [], measures: [] };
     const rounds = small.rounds.slice(0, 1).map((r) => ({ ...r, value: undefined, divergence: {} }));
     const { page, problems } = await open({ ...bare, rounds });
     await drawAll(page);

@@ -73,6 +73,7 @@ describe("packing", () => {
     const data = reportFixture({ agents: 5, rounds: 4 });
     const back = unpack(JSON.parse(JSON.stringify(pack(data))));
     expect(back.rounds[0]!.agents[0]!.lossNats).toBeNaN();
+    expect(back.rounds[1]!.agents[0]).toMatchObject({ tokensBefore: Number.NaN, tokensAfter: Number.NaN });
     data.rounds.forEach((round, r) => {
       round.agents.forEach((agent, a) => {
         expect(back.rounds[r]!.agents[a]!.spent.policyTokens).toBe(agent.spent.policyTokens);

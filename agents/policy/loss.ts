@@ -76,23 +76,32 @@ export function evaluateLoss(
   parameters: Float32Array,
   examples: readonly Example[],
 ): { lossNats: number; accuracy: number; solved: number[] } {
-  let nats = 0;
-  let right = 0;
-  const solved: number[] = [];
-  let answerTokens = 0;
-  for (let start = 0; start < examples.length; start += 32) {
-    const some = examples.slice(start, start + 32); // keeps memory flat however many there are
-    const batch = layOut(some);
-    if (batch.rows.length === 0) continue;
-    const found = evaluateBatch(shape, parameters, batch);
-    nats += found.perExample.reduce((a, b) => a + b, 0);
-    for (const [e, count] of found.right.entries()) {
-      right += count;
-      if (count === batch.answerLengths[e]) solved.push(start + e);
-    }
-    answerTokens += batch.rows.length;
+  const tally = newTally();
+  for (let start = 0; start < examples.length; start += BATCH) {
+    const batch = layOut(examples.slice(start, start + BATCH));
+    if (batch.rows.length > 0) addTo(tally, start, batch, evaluateBatch(shape, parameters, batch));
   }
-  return { lossNats: nats / Math.max(1, examples.length), accuracy: right / Math.max(1, answerTokens), solved };
+  return totals(tally, examples.length);
+}
+
+/** Examples in one pass: keeps memory flat however many there are. */
+const BATCH = 32;
+
+type Tally = { nats: number; right: number; solved: number[]; answerTokens: number };
+
+const newTally = (): Tally => ({ nats: 0, right: 0, solved: [], answerTokens: 0 });
+
+function addTo(tally: Tally, start: number, batch: Batch, found: ReturnType<typeof lossesOf>): void {
+  tally.nats += found.perExample.reduce((a, b) => a + b, 0);
+  for (const [e, count] of found.right.entries()) {
+    tally.right += count;
+    if (count === batch.answerLengths[e]) tally.solved.push(start + e);
+  }
+  tally.answerTokens += batch.rows.length;
+}
+
+function totals({ nats, right, solved, answerTokens }: Tally, examples: number) {
+  return { lossNats: nats / Math.max(1, examples), accuracy: right / Math.max(1, answerTokens), solved };
 }
 
 export type Probe = {
@@ -112,8 +121,9 @@ export type Probe = {
 export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[]): Probe {
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
-  for (let start = 0; start < examples.length; start += 32) {
-    const some = examples.slice(start, start + 32);
+  const tally = newTally();
+  for (let start = 0; start < examples.length; start += BATCH) {
+    const some = examples.slice(start, start + BATCH);
     const batch = layOut(some);
     const at = Int32Array.from(
       some.flatMap(({ prompt, answer }, e) => {
@@ -131,9 +141,12 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
         const picked = tf.gather(stream, tf.tensor1d(at, "int32")).dataSync();
         activations[layer]!.set(picked, 2 * start * shape.width);
       }
+      if (batch.rows.length === 0) return;
+      const logits = logitsOfRows(tensors, final, batch.rows).dataSync() as Float32Array;
+      addTo(tally, start, batch, lossesOf(shape, logits, batch));
     });
   }
-  return { ...evaluateLoss(shape, parameters, examples), distributions, activations };
+  return { ...totals(tally, examples.length), distributions, activations };
 }
 
 /** A batch as the model reads it: row `rows[m]` is to predict `targets[m]`, a token of example `owner[m]`. */
@@ -181,19 +194,34 @@ function evaluateBatch(
   const logits = tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);
     return logitsOfRows(tensors, residualStream(shape, tensors, batch.input).final, batch.rows).dataSync();
-  }); // [M, V]
+  });
+  return lossesOf(shape, logits as Float32Array, batch);
+}
+
+/** `logits` is [M, V]. */
+function lossesOf(
+  shape: PolicyShape,
+  logits: Float32Array,
+  batch: Batch,
+): { perExample: Float32Array; right: number[] } {
   const width = shape.vocabulary;
   const perExample = new Float32Array(batch.answerLengths.length);
   const heat = new Float32Array(width);
   const right = batch.answerLengths.map(() => 0); // first choices that were right, by example
   for (let m = 0; m < batch.rows.length; m++) {
-    const row = logits.subarray(m * width, (m + 1) * width) as Float32Array;
+    const row = logits.subarray(m * width, (m + 1) * width);
     const target = batch.targets[m]!;
     const example = batch.owner[m]!;
     perExample[example]! += (logSumExp(row, heat, 0).total - row[target]!) / batch.answerLengths[example]!;
-    if (row.every((value, token) => value < row[target]! || token === target)) right[example]! += 1;
+    if (isFirstChoice(row, target)) right[example]! += 1;
   }
   return { perExample, right };
+}
+
+function isFirstChoice(row: Float32Array, target: number): boolean {
+  const best = row[target]!;
+  for (let v = 0; v < row.length; v++) if (!(row[v]! < best) && v !== target) return false;
+  return true;
 }
 
 /**

@@ -4,7 +4,7 @@
  * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
  * the sampler, so that no token is paid for twice within a sweep.
  */
-import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { Environment, Example, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { chooseToken } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
@@ -40,7 +40,7 @@ export type TaskSearch = {
   readonly states: Map<string, State>; // by signature
   readonly finished: Set<string>; // signatures of the answers judged
   readonly judged: Judged[];
-  readonly hindsight: { prompt: Tokens; answer: Tokens; distance: number }[];
+  readonly hindsight: { example: Example; distance: number }[];
   expected: number | undefined; // V of the empty answer
   bestDistance: number;
   runsToSolve: number | undefined;
@@ -224,7 +224,7 @@ function finish({ environment }: SearchContext, search: TaskSearch, { node, logP
   search.bestDistance = Math.min(search.bestDistance, distance);
   const result = solved ? environment.result(search.task, answer) : undefined;
   search.judged.push({ answer, logProb, distance, solved, result });
-  for (const { prompt, answer: right } of consequences) search.hindsight.push({ prompt, answer: right, distance });
+  for (const example of consequences) search.hindsight.push({ example, distance });
   if (!solved) return;
   search.runsToSolve ??= search.meter.spent.programRuns;
   for (const { partial, status, parent } of lineage(node)) {

@@ -30,11 +30,14 @@ function compare(a: Solution, b: Solution): number {
  * would teach both and neither.
  */
 export function consequencesOf(search: TaskSearch, { agent, round }: Origin, most: number): Consequence[] {
-  const nearest = [...search.hindsight].sort((a, b) => a.distance - b.distance || a.answer.length - b.answer.length);
+  const nearest = [...search.hindsight].sort(
+    (a, b) => a.distance - b.distance || a.example.answer.length - b.example.answer.length,
+  );
   const prompts = new Set<string>();
   const out: Consequence[] = [];
-  for (const { prompt, answer, distance } of nearest) {
+  for (const { example, distance } of nearest) {
     if (out.length >= most) break;
+    const { prompt, answer } = example; // an environment may make a prompt only when it is read
     const key = prompt.join(",");
     if (prompts.has(key)) continue;
     prompts.add(key);

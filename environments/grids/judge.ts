@@ -40,7 +40,19 @@ function hindsight(task: GridTask, made: readonly (Grid | undefined)[], answer: 
     if (output === undefined) return [];
     demonstrations.push({ input: task.demonstrations[d]!.input, output });
   }
-  return teaches(demonstrations) ? [{ prompt: promptOf(demonstrations), answer }] : [];
+  return teaches(demonstrations) ? [lazyExample(demonstrations, answer)] : [];
+}
+
+/** Its prompt is made when it is first read: search judges thousands of answers and keeps the pairs of a few. */
+function lazyExample(demonstrations: GridTask["demonstrations"], answer: Tokens): Example {
+  let made: Tokens | undefined;
+  return {
+    get prompt() {
+      made ??= promptOf(demonstrations);
+      return made;
+    },
+    answer,
+  };
 }
 
 /** Outputs that differ from their inputs and, unless there is only one, from each other. */

@@ -38,8 +38,9 @@ export function compressCorpus(
   const taken = new Set(entries.map((e) => e.token));
   const free = environment.vocabulary.slots.filter((slot) => !taken.has(slot));
   const made: LibraryEntry[] = [];
+  const cuts: Cuts = new Map();
   while (made.length < settings.perRound && free.length > 0) {
-    const best = bestCandidate(corpus, flatten([...entries, ...made]), settings, interner);
+    const best = bestCandidate(corpus, flatten([...entries, ...made]), settings, interner, cuts);
     if (best === undefined) break;
     const token = free.shift()!;
     const { body, holes } = best;
@@ -87,11 +88,31 @@ function corpusOf(
 /** `written`: nodes of the body where earlier abstractions count as one node each; what it costs to write it down. */
 type Candidate = { body: Body; holes: string[]; text: string; written: number; utility: number };
 
+/**
+ * What may be cut from a node, by node. A new entry's token is in no node that was met before it, so the cuts of a node
+ * hold for all picks of one call.
+ */
+type Cuts = Map<Node, readonly Fragment[]>;
+type Fragment = { body: Body; holes: string[]; text: string; size: number };
+
+function fragmentsAt(node: Node, flat: readonly Abstraction[], settings: LibrarySettings, cuts: Cuts) {
+  let found = cuts.get(node);
+  if (found === undefined) {
+    found = candidatesAt(node, settings).map((cut) => {
+      const { body, holes } = renumbered(inlineBody(cut, flat));
+      return { body, holes, text: bodyText(body), size: bodySize(cut) };
+    });
+    cuts.set(node, found);
+  }
+  return found;
+}
+
 function bestCandidate(
   corpus: readonly Program[],
   flat: readonly Abstraction[],
   settings: LibrarySettings,
   interner: Interner,
+  cuts: Cuts,
 ): Candidate | undefined {
   const now = shortest(flat, interner);
   const before = corpusCost(corpus, now);
@@ -118,11 +139,9 @@ function bestCandidate(
 
   const found = new Map<string, Omit<Candidate, "utility"> & { bound: number }>();
   for (const node of distinctNodes(corpus.map((p) => now(p.root).node))) {
-    for (const cut of candidatesAt(node, settings)) {
-      const { body, holes } = renumbered(inlineBody(cut, flat));
-      const text = bodyText(body);
+    for (const { body, holes, text, size } of fragmentsAt(node, flat, settings, cuts)) {
       const old = found.get(text);
-      const written = Math.min(bodySize(cut), old?.written ?? Number.POSITIVE_INFINITY);
+      const written = Math.min(size, old?.written ?? Number.POSITIVE_INFINITY);
       if (written === old?.written) continue;
       const places = old === undefined ? bound(body) : old.bound + old.written;
       found.set(text, { body, holes, text, written, bound: places - written });

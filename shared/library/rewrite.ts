@@ -1,4 +1,4 @@
-import type { Abstraction, Body, Term } from "../../environments/environment.ts";
+import type { Abstraction, Body, Term, Token } from "../../environments/environment.ts";
 import { createInterner, type Interner, match, type Node, toTerm } from "./nodes.ts";
 
 /**
@@ -71,13 +71,14 @@ export type Shortest = { cost: number; node: Node };
  */
 export function shortest(flat: readonly Abstraction[], interner: Interner): (node: Node) => Shortest {
   const done = new Map<Node, Shortest>();
+  const fitting = byRoot(flat);
   const visit = (node: Node): Shortest => {
     const old = done.get(node);
     if (old !== undefined) return old;
     const args = node.args.map(visit);
     let cost = 1 + total(args);
     let head = { token: node.token, args };
-    for (const entry of flat) {
+    for (const entry of fitting(node.token)) {
       const bindings = match(entry.body, node)?.map(visit);
       if (bindings === undefined || 1 + total(bindings) >= cost) continue;
       cost = 1 + total(bindings);
@@ -96,5 +97,20 @@ export function shortest(flat: readonly Abstraction[], interner: Interner): (nod
   };
   return visit;
 }
+
+/** The abstractions whose body may begin with a token, in their order. */
+function byRoot(flat: readonly Abstraction[]): (token: Token) => readonly Abstraction[] {
+  if (flat.some(({ body }) => "hole" in body)) return () => flat;
+  const groups = new Map<Token, Abstraction[]>();
+  for (const entry of flat) {
+    const { token } = entry.body as Exclude<Body, { hole: number }>;
+    const group = groups.get(token);
+    if (group === undefined) groups.set(token, [entry]);
+    else group.push(entry);
+  }
+  return (token) => groups.get(token) ?? none;
+}
+
+const none: readonly Abstraction[] = [];
 
 const total = (parts: readonly Shortest[]) => parts.reduce((sum, part) => sum + part.cost, 0);

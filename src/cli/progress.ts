@@ -5,7 +5,9 @@ export type Progress = { tell: (news: News) => void; stop: () => void };
 
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
 export function progressOn(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
-  return stream.isTTY ? liveLines(stream, agents, rounds) : plainLines(stream);
+  // A terminal shorter than the lines would scroll them away.
+  const fits = agents + 2 <= (stream.rows ?? 24);
+  return stream.isTTY && fits ? liveLines(stream, agents, rounds) : plainLines(stream);
 }
 
 function plainLines(stream: NodeJS.WriteStream): Progress {

@@ -6,11 +6,25 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import util from "node:util";
-import tf from "@tensorflow/tfjs";
+import type tfjs from "@tensorflow/tfjs";
 import { WanderError } from "./errors.ts";
 import { installBatchMatMul } from "./kernels/batch-mat-mul.ts";
 
-export { tf };
+/**
+ * `require` and not `import`: Node reads every CommonJS file that is imported twice, the first time for its names. For a
+ * package of this size that costs every thread half a second.
+ */
+const require = createRequire(import.meta.url);
+export const tf: typeof tfjs = require("@tensorflow/tfjs");
+export declare namespace tf {
+  type Tensor = tfjs.Tensor;
+  type Scalar = tfjs.Scalar;
+  type Tensor1D = tfjs.Tensor1D;
+  type Tensor2D = tfjs.Tensor2D;
+  type Tensor3D = tfjs.Tensor3D;
+  type KernelBackend = tfjs.KernelBackend;
+  type GradSaveFunc = tfjs.GradSaveFunc;
+}
 
 export const backendNames = ["gpu", "node", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -39,7 +53,7 @@ export function startBackend(wanted: "auto" | BackendName = "auto", load?: Modul
   const known = running.get(wanted);
   if (known !== undefined) return known;
   // A failure is not remembered: the user may install what was missing and ask again.
-  const report = findBackend(wanted, (specifier) => import(specifier)).catch((error: unknown) => {
+  const report = findBackend(wanted, async (specifier) => require(specifier)).catch((error: unknown) => {
     running.delete(wanted);
     throw error;
   });
@@ -126,7 +140,7 @@ async function startWasm(load: ModuleLoader): Promise<void> {
   const specifier = "@tensorflow/tfjs-backend-wasm";
   const module = (await load(specifier)) as WasmModule;
   const setWasmPaths = module.setWasmPaths ?? module.default?.setWasmPaths;
-  const file = createRequire(import.meta.url).resolve(`${specifier}/dist/tfjs-backend-wasm-simd.wasm`);
+  const file = require.resolve(`${specifier}/dist/tfjs-backend-wasm-simd.wasm`);
   if (tf.getBackend() !== "wasm") setWasmPaths?.(`${dirname(file)}/`); // tfjs refuses the call once the backend runs
   if (!(await tf.setBackend("wasm"))) throw new Error("its backend did not start");
   installBatchMatMul(tf);

@@ -20,7 +20,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
   const pool = (threads: number) =>
     new Piscina<Job, Reply>({
       filename: settings.file ?? workerFile("worker"),
-      minThreads: 1,
+      minThreads: threads, // all start while the main process opens the environment, not one by one in the first round
       maxThreads: threads,
       idleTimeout: 60_000,
       workerData: { backend: settings.backend },

@@ -40,7 +40,6 @@ export function reportData(runDir: string, manifest: Manifest, { run, rounds, en
     solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),
     measures: measureList(run.layers),
     library: last?.library ?? [],
-    calibration: last?.data.value && { bins: last.data.value.bins, error: last.data.value.calibrationError },
     configuration: configurationRows(manifest.configuration),
   };
 }

@@ -14,7 +14,7 @@ import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
 import type { JournalRecord } from "../store/records.ts";
-import { createRunDirectory } from "../store/run-directory.ts";
+import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { checkExperiment } from "./load.ts";
@@ -47,7 +47,12 @@ export type RunOptions = {
 /** Plays an experiment in a fresh run directory under `parent`. */
 export async function runExperiment(experiment: Experiment, parent: string, options: RunOptions): Promise<RunSummary> {
   const runDir = createRunDirectory(parent, experiment.name);
-  return play(experiment, runDir, undefined, options);
+  try {
+    return await play(experiment, runDir, undefined, options);
+  } catch (error) {
+    removeIfEmpty(runDir);
+    throw error;
+  }
 }
 
 /** Goes on from the last whole checkpoint; a finished run is measured and reported again. */

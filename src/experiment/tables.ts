@@ -28,8 +28,8 @@ export function runTables({ run, rounds }: RunHistory): Record<string, Row[]> {
         loss_nats: agent.lossNats ?? null,
         probe_loss_nats: agent.probeLossNats,
         probe_accuracy: agent.probeAccuracy,
-        tokens_before_compress: agent.tokensBefore,
-        tokens_after_compress: agent.tokensAfter,
+        tokens_before_compress: measured(agent.tokensBefore),
+        tokens_after_compress: measured(agent.tokensAfter),
         dopamine: agent.dopamine,
         findings_received: agent.received,
       })),
@@ -70,4 +70,9 @@ export function runTables({ run, rounds }: RunHistory): Record<string, Row[]> {
       })),
     ),
   };
+}
+
+/** A table says null where the journal says NaN: not measured. */
+function measured(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

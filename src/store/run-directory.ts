@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { WanderError } from "../core/errors.ts";
 import { fileError, syncDirectory } from "./files.ts";
@@ -26,6 +26,11 @@ export function createRunDirectory(parent: string, name: string): string {
   } catch (cause) {
     throw fileError(cause, "make a run directory in", parent);
   }
+}
+
+/** Takes back a run directory in which nothing was written: the run failed before it began. */
+export function removeIfEmpty(runDir: string): void {
+  if (readdirSync(runDir).length === 0) rmdirSync(runDir);
 }
 
 export type ListedRun = { dir: string } & (

@@ -28,8 +28,6 @@ export type ReportData = {
     foundBy: number[];
     uses: { agent: number; count: number }[];
   }[];
-  /** Reliability of the value function on traces it was not trained on, last round. */
-  calibration: { bins: { predicted: number; observed: number; count: number }[]; error: number } | undefined;
   configuration: { key: string; value: string; isDefault: boolean }[];
 };
 
@@ -43,7 +41,7 @@ export type RoundData = {
     lossNats: number | undefined; // last training step
     probeLossNats: number;
     probeAccuracy: number;
-    /** Mean tokens of its solutions before and after compress. */
+    /** Mean tokens of its solutions before and after compress; NaN in a round in which it found none. */
     tokensBefore: number;
     tokensAfter: number;
     dopamine: number; // mean reward prediction error of this round's tasks

@@ -147,7 +147,7 @@ function stackLayers({ data }: View): Layer[] {
       label: agentName(data, a),
       agents: [a],
       colour: style(a).colour,
-      strength: a < 6 ? 1 : 0.6,
+      strength: a < 6 ? 1 : 0.35,
     }));
   }
   const names = families(data);
@@ -155,6 +155,6 @@ function stackLayers({ data }: View): Layer[] {
     return [{ label: "all agents", agents: everyone, colour: "var(--c0)", strength: 1 }];
   return names.map((family, f) => {
     const agents = everyone.filter((a) => data.agents[a]!.family === family);
-    return { label: family, agents, colour: style(f).colour, strength: f < 6 ? 1 : 0.6 };
+    return { label: family, agents, colour: style(f).colour, strength: f < 6 ? 1 : 0.35 };
   });
 }

@@ -46,14 +46,14 @@ export function divergenceFigure(view: View): Figure {
     follows: () => true,
     draw(canvas) {
       const round = nearestOf(rounds, view.round);
-      const [low, high] = range(data, chosen!.key);
+      const { low, high, clipped } = range(data, chosen!.key);
       const { colour, diverging } = cellScale(low, high);
       const left = 46;
       const top = 22;
       const side = Math.min(canvas.width - left - 2, 560) / size;
       const grid = { left, top, rows: size, columns: size, width: side, height: side };
       const end = top + side * size;
-      canvas.resize(canvas.width, end + 66);
+      canvas.resize(canvas.width, end + (clipped ? 82 : 66));
       const group = canvas.svg.append("g");
       drawCells(group, grid, (i, j) => (i === j ? "var(--diagonal)" : colour(value(round, i, j))));
       const every = Math.ceil(15 / side);
@@ -89,7 +89,16 @@ export function divergenceFigure(view: View): Figure {
       }
       const ends: [number, number] = diverging ? [-Math.max(-low, high), Math.max(-low, high)] : [0, high];
       const bar = { x: left, y: end + 32, width: Math.min(280, canvas.width - left - 4) };
-      colourBar(canvas, bar, ends, colour, `${chosen!.name}${chosen!.unit ? ` (${chosen!.unit})` : ""}`);
+      const name = `${chosen!.name}${chosen!.unit ? ` (${chosen!.unit})` : ""}`;
+      colourBar(canvas, bar, ends, colour, name, (v) => `${clipped && v === high ? "≥ " : ""}${number(v)}`);
+      if (clipped) {
+        const said = group
+          .append("text")
+          .attr("class", "axis-title")
+          .attr("x", left)
+          .attr("y", end + 73);
+        said.text("The base is further off: colours end at the largest pair of agents.");
+      }
       explore(canvas, {
         rows: size,
         columns: size,
@@ -134,17 +143,24 @@ export function divergenceFigure(view: View): Figure {
   };
 }
 
-/** Over all rounds, so that a colour means the same wherever the slider stands. */
-function range(data: ReportData, key: string): [number, number] {
+/**
+ * Over all rounds, so that a colour means the same wherever the slider stands. Where the base is more than half as far
+ * again from the agents as they are from each other, the colours end at the agents: they are what one wants told apart.
+ */
+function range(data: ReportData, key: string): { low: number; high: number; clipped: boolean } {
+  const base = data.agents.length;
   let low = 0;
   let high = 0;
+  let agents = 0;
   for (const { divergence } of data.rounds) {
-    for (const row of own(divergence, key) ?? []) {
-      for (const v of row) {
+    own(divergence, key)?.forEach((row, i) => {
+      row.forEach((v, j) => {
         if (v < low) low = v;
         if (v > high) high = v;
-      }
-    }
+        if (v > agents && i < base && j < base) agents = v;
+      });
+    });
   }
-  return [low, high || 1e-9];
+  const clipped = low === 0 && agents > 0 && high > 1.5 * agents;
+  return { low, high: (clipped ? agents : high) || 1e-9, clipped };
 }

@@ -73,7 +73,7 @@ export function learningFigure(view: View): Figure {
             },
           ]
         : []),
-      ...agentItems(view, "line"),
+      ...agentItems(view, "line-point"),
     ],
     table: () => ({
       columns: ["round", "agent", ...COLUMNS],

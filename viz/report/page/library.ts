@@ -23,7 +23,7 @@ export function libraryFigure(view: View): Figure {
   const reveal = () => {
     const entry = chosen === undefined ? undefined : data.library[chosen];
     if (entry === undefined) return;
-    const facts = `round ${entry.round}; ${plural(entry.size, "line")}; used ${plural(used(chosen!), "time")}; saves ${entry.saving.toFixed(0)} tokens`;
+    const facts = `round ${entry.round}; ${plural(entry.size, "node")}; used ${plural(used(chosen!), "time")}; saves ${entry.saving.toFixed(0)} tokens`;
     const program = element("pre", "", entry.program);
     program.tabIndex = 0;
     program.setAttribute("aria-label", "program lines");
@@ -46,7 +46,7 @@ export function libraryFigure(view: View): Figure {
       canvas.resize(canvas.width, height + 8);
       const margin = narrow ? 42 : 150;
       const xs = [margin, canvas.width / 2, canvas.width - margin];
-      const half = narrow ? 56 : 78;
+      const half = Math.min(200, narrow ? canvas.width / 2 - margin - 58 : canvas.width / 2 - margin - 110);
       const ys = columns.map((c) => {
         const slack = Math.max(0, (most - c.length) * step * 0.3);
         return scalePoint(c.map(String), [36 + slack + step / 2, height - slack - step / 2]).padding(
@@ -80,7 +80,7 @@ export function libraryFigure(view: View): Figure {
       }
       for (const column of [0, 2])
         for (const a of columns[column]!) agentNode(group, xs[column]!, at(column, a), column === 0, a, narrow);
-      for (const k of entries) entryNode(group, xs[1]!, at(1, k), half, step, data.library[k]!.name, k === chosen);
+      for (const k of entries) entryNode(group, xs[1]!, at(1, k), half, step, data.library[k]!, k === chosen);
       axisTitle(group, xs[0]!, 16, "found by", narrow ? "middle" : "end");
       axisTitle(
         group,
@@ -114,6 +114,7 @@ export function libraryFigure(view: View): Figure {
             const entry = data.library[id]!;
             const lines = [
               entry.name,
+              shorten(entry.program, 240),
               `found by ${plural(known(entry.foundBy).length, "agent")} in round ${entry.round}`,
               `used ${plural(used(id), "time")}`,
             ];
@@ -140,7 +141,7 @@ export function libraryFigure(view: View): Figure {
       holder.append(panel);
     },
     table: () => ({
-      columns: ["entry", "round", "lines", "saving", "agent", "role", "count", "program"],
+      columns: ["entry", "round", "nodes", "saving", "agent", "role", "count", "program"],
       rows: data.library.flatMap((e) => [
         ...e.foundBy.map((a) => [e.name, e.round, e.size, e.saving, a, "found", 1, e.program]),
         ...e.uses.map((u) => [e.name, e.round, e.size, e.saving, u.agent, "used", u.count, e.program]),
@@ -171,7 +172,7 @@ function entryNode(
   y: number,
   half: number,
   step: number,
-  name: string,
+  entry: View["data"]["library"][number],
   chosen: boolean,
 ): void {
   const height = Math.min(step - 2, 20);
@@ -188,8 +189,26 @@ function entryNode(
   box.attr("stroke", chosen ? "var(--ink)" : "var(--axis)").attr("stroke-width", chosen ? 1.5 : 0.75);
   const label = group
     .append("text")
-    .attr("x", x)
-    .attr("y", y + 4)
-    .attr("text-anchor", "middle");
-  label.text(shorten(name, Math.floor((2 * half - 8) / 6.4)));
+    .attr("x", x - half + 8)
+    .attr("y", y + 4);
+  const room = 2 * half - 16;
+  const name = label.append("tspan").attr("font-weight", 600);
+  const left = room - writeWithin(name.node()!, entry.name, room);
+  if (left < 30) return;
+  const body = label.append("tspan").attr("dx", 8).attr("fill", "var(--soft)");
+  // What it computes says more in little space than what it takes.
+  writeWithin(body.node()!, entry.program.replace(/^\([^=]*\)\s*=>\s*/, ""), left - 8);
+}
+
+/** Writes the text, cut by an ellipsis to at most `room` px; gives the width it takes. */
+function writeWithin(node: SVGTextContentElement, text: string, room: number): number {
+  let length = Math.min(text.length, 200);
+  node.textContent = shorten(text, length);
+  let width = node.getComputedTextLength();
+  while (width > room && length > 1) {
+    length = Math.min(length - 1, Math.floor((length * room) / width));
+    node.textContent = shorten(text, Math.max(1, length));
+    width = node.getComputedTextLength();
+  }
+  return width;
 }

@@ -1,5 +1,5 @@
 /** A panel of lines over rounds: thin for each agent, bold for what stands for all of them. */
-import { extent, line, median, scaleLinear } from "d3";
+import { extent, line, median, scaleLinear, symbol } from "d3";
 import { axes, type Box, type Group, type Linear } from "./canvas.ts";
 import { style } from "./palette.ts";
 import { MANY, type View } from "./view.ts";
@@ -38,7 +38,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: View, with
   ).defined(Number.isFinite);
   const many = panel.agents.length > MANY;
   panel.agents.forEach((values, a) => {
-    const { colour, dash } = style(a);
+    const { colour, dash, shape } = style(a);
     const faded = view.agent >= 0 ? 0.15 : many ? 0.3 : 0.75;
     drawSeries(group, path(values), values, { x, y }, view, {
       colour: many && view.agent !== a ? "var(--thin)" : colour,
@@ -46,6 +46,16 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: View, with
       width: view.agent === a ? 2.75 : many ? 0.8 : 1.4,
       opacity: view.agent === a ? 1 : faded,
     });
+    const end = values.findLastIndex(Number.isFinite);
+    if (end < 0 || (many && view.agent !== a)) return;
+    const mark = group
+      .append("path")
+      .attr("class", "mark")
+      .attr("d", symbol(shape, 34)() ?? "")
+      .attr("fill", colour);
+    mark
+      .attr("transform", `translate(${x(rounds[end]!.round)},${y(values[end]!)})`)
+      .attr("opacity", faded < 0.2 && view.agent !== a ? 0.3 : 1);
   });
   for (const b of panel.bold) {
     const look = { colour: b.colour, dash: b.dash ?? "", width: b.width ?? 2.75, opacity: 1 };
@@ -80,14 +90,19 @@ function drawSeries(group: Group, d: string | null, values: number[], { x, y }: 
   drawn.attr("stroke", look.colour).attr("stroke-width", look.width).attr("opacity", look.opacity);
   drawn.attr("stroke-linejoin", "round").attr("stroke-linecap", look.dash ? "butt" : "round");
   if (look.dash) drawn.attr("stroke-dasharray", look.dash);
-  if (values.length > 1) return;
-  const at = values[0];
-  if (at === undefined || !Number.isFinite(at)) return;
-  const dot = group.append("circle").attr("class", "mark").attr("cx", x(view.data.rounds[0]!.round)).attr("cy", y(at));
-  dot
-    .attr("r", 2 + look.width)
-    .attr("fill", look.colour)
-    .attr("opacity", look.opacity);
+  // A point between two gaps has no line to show it.
+  values.forEach((at, r) => {
+    if (!Number.isFinite(at) || Number.isFinite(values[r - 1]) || Number.isFinite(values[r + 1])) return;
+    const dot = group
+      .append("circle")
+      .attr("class", "mark")
+      .attr("cx", x(view.data.rounds[r]!.round))
+      .attr("cy", y(at));
+    dot
+      .attr("r", values.length > 1 ? look.width + 0.6 : look.width + 2)
+      .attr("fill", look.colour)
+      .attr("opacity", look.opacity);
+  });
 }
 
 function drawReference(group: Group, box: Box, y: number, label: string): void {

@@ -1,13 +1,13 @@
 /** Where the copies stand and how they came there. */
 import { extent, line, scaleLinear, symbol } from "d3";
-import { axes, type Group } from "./canvas.ts";
+import { axes, type Box, type Group } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { number, shorten } from "./format.ts";
 import { agentItems } from "./legend.ts";
 import { BASE_SHAPE, style } from "./palette.ts";
-import { agentName, MANY, type View } from "./view.ts";
+import { agentName, agentShort, MANY, type View } from "./view.ts";
 
 type Point = { x: number; y: number };
 
@@ -18,14 +18,13 @@ export function mapFigure(view: View): Figure {
   return {
     id: "map",
     title: "Which way did each copy go?",
-    look: "Look for agents that leave the base's star together, alone, or come back: near on the map is alike in policy.",
+    look: "Each path starts at the hollow star, the base of round 1. Look for agents that leave together or alone: near is alike in policy.",
     ...(points.length === 0 ? { empty: "No positions were measured in this run, so there is no map." } : {}),
     controls: (bar) => roundSlider(bar, view, [...data.rounds.keys()]),
     follows: () => true,
     draw(canvas) {
-      const height = Math.max(300, Math.min(560, canvas.width * 0.98));
-      canvas.resize(canvas.width, height + 6);
-      const box = { left: 50, top: 28, width: canvas.width - 50 - 14, height: height - 28 - 46 };
+      const box = fittedBox(points, { left: 50, top: 28, width: canvas.width - 50 - 14, height: 540 });
+      canvas.resize(canvas.width, box.top + box.height + 52);
       const { x, y } = squareScales(points, box);
       const group = canvas.svg.append("g");
       axes(group, box, x, y, { x: "first direction (√bits)", y: "second direction (√bits)", yFormat: number });
@@ -35,6 +34,7 @@ export function mapFigure(view: View): Figure {
         (p) => y(p.y),
       ).defined((p) => Number.isFinite(p.x));
       const now = data.rounds[view.round]!.map;
+      const start = data.rounds[0]!.map[base];
       const tails = group.append("g");
       const marks = group.append("g");
       data.agents.forEach((_, a) => {
@@ -43,7 +43,8 @@ export function mapFigure(view: View): Figure {
         const dim = view.agent >= 0 && !strong;
         // Many long tails hide each other: the last 12 rounds, or all of the one that stands out.
         const from = many && !strong ? Math.max(0, view.round - 12) : 0;
-        const trail = data.rounds.slice(from, view.round + 1).map((r) => r.map[a] ?? { x: Number.NaN, y: Number.NaN });
+        const steps = data.rounds.slice(from, view.round + 1).map((r) => r.map[a] ?? { x: Number.NaN, y: Number.NaN });
+        const trail = from === 0 && start !== undefined ? [start, ...steps] : steps;
         const tail = tails
           .append("path")
           .attr("class", "mark")
@@ -66,6 +67,17 @@ export function mapFigure(view: View): Figure {
         mark.attr("stroke", "var(--paper)").attr("stroke-width", 1);
       });
       const origin = now[base];
+      if (start !== undefined && Number.isFinite(start.x)) {
+        const first = tails.append("path").attr("class", "mark").attr("d", starPath).attr("fill", "var(--paper)");
+        first.attr("transform", `translate(${x(start.x)},${y(start.y)})`).attr("stroke", "var(--ink)");
+        const moved = data.rounds.slice(0, view.round + 1).map((r) => r.map[base] ?? { x: Number.NaN, y: Number.NaN });
+        const way = tails
+          .append("path")
+          .attr("class", "mark")
+          .attr("d", path(moved) ?? "")
+          .attr("fill", "none");
+        way.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3").attr("opacity", 0.6);
+      }
       if (origin !== undefined && Number.isFinite(origin.x)) {
         const star = marks.append("path").attr("class", "mark").attr("d", starPath).attr("fill", "var(--ink)");
         star.attr("transform", `translate(${x(origin.x)},${y(origin.y)})`);
@@ -73,7 +85,10 @@ export function mapFigure(view: View): Figure {
       const shown = many ? [base, ...(view.agent >= 0 ? [view.agent] : [])] : [base, ...data.agents.keys()];
       label(
         group,
-        shown.map((k) => ({ text: k === base ? "base" : shorten(agentName(data, k), 16), at: now[k] })),
+        shown.map((k) => ({
+          text: k === base ? "base" : box.width < 500 ? agentShort(data, k) : shorten(agentName(data, k), 16),
+          at: now[k],
+        })),
         x,
         y,
         box,
@@ -118,11 +133,25 @@ export function mapFigure(view: View): Figure {
 
 const starPath = symbol(BASE_SHAPE, 170)() ?? "";
 
-/** One unit is as long in both directions: on a map, distance is the message. */
-function squareScales(points: readonly Point[], box: { left: number; top: number; width: number; height: number }) {
+/** Pixels beside the points for the names, or on a narrow screen the numbers, at both sides. */
+const sides = (width: number) => (width < 500 ? 50 : 130);
+const EDGE = 50; // px above and below them together
+
+/** As much of the room as the points need when one unit is as long in both directions, but no thin strip. */
+function fittedBox(points: readonly Point[], room: Box): Box {
   const [x0 = 0, x1 = 0] = extent(points, (p) => p.x);
   const [y0 = 0, y1 = 0] = extent(points, (p) => p.y);
-  const unit = Math.max((x1 - x0) / box.width, (y1 - y0) / box.height, 1e-9) * 1.14;
+  const unit = Math.max((x1 - x0) / (room.width - sides(room.width)), (y1 - y0) / (room.height - EDGE), 1e-9);
+  const width = Math.max(Math.min(room.width, 560), (x1 - x0) / unit + sides(room.width));
+  const height = Math.max(Math.min(room.height, 240), (y1 - y0) / unit + EDGE);
+  return { ...room, width: Math.min(room.width, width), height: Math.min(room.height, height) };
+}
+
+/** One unit is as long in both directions: on a map, distance is the message. */
+function squareScales(points: readonly Point[], box: Box) {
+  const [x0 = 0, x1 = 0] = extent(points, (p) => p.x);
+  const [y0 = 0, y1 = 0] = extent(points, (p) => p.y);
+  const unit = Math.max((x1 - x0) / (box.width - sides(box.width)), (y1 - y0) / (box.height - EDGE), 1e-9);
   const around = (middle: number, pixels: number) => [middle - (unit * pixels) / 2, middle + (unit * pixels) / 2];
   return {
     x: scaleLinear(around((x0 + x1) / 2, box.width), [box.left, box.left + box.width]),
@@ -133,9 +162,12 @@ function squareScales(points: readonly Point[], box: { left: number; top: number
 type Label = { text: string; at: Point | undefined };
 type Scale = (v: number) => number;
 
-/** Right of the point, else left, above or below it; left out where all four would cover another label. */
-function label(group: Group, labels: readonly Label[], x: Scale, y: Scale, box: { left: number; width: number }): void {
-  const taken: { x: number; y: number; w: number }[] = [];
+/** Right of the point, else left, above or below it; left out where all four would cover a point or another label. */
+function label(group: Group, labels: readonly Label[], x: Scale, y: Scale, box: Box): void {
+  // The points themselves come first: no name may hide another agent's mark.
+  const taken = labels.flatMap(({ at }) =>
+    at !== undefined && Number.isFinite(at.x) ? [{ x: x(at.x) - 7, y: y(at.y) + 4, w: 14 }] : [],
+  );
   for (const { text, at } of labels) {
     if (at === undefined || !Number.isFinite(at.x)) continue;
     const w = text.length * 7;

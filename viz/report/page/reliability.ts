@@ -1,7 +1,6 @@
 /** The reliability diagram: what the value function predicted against what came of it. */
-import { max, scaleLinear, symbol, symbolDiamond } from "d3";
+import { max, scaleLinear } from "d3";
 import { axes, type Box, type Group } from "./canvas.ts";
-import { count } from "./format.ts";
 import type { Drawn } from "./lines.ts";
 import type { View } from "./view.ts";
 
@@ -10,35 +9,23 @@ type Value = NonNullable<View["data"]["rounds"][number]["value"]>;
 export const SOLVED = { colour: "var(--c0)", dash: "" };
 export const FAILED = { colour: "var(--c1)", dash: "7 3" };
 
-/** Circles by the number of traces (area), over the diagonal of perfect calibration (DeGroot and Fienberg 1983). */
-export function reliability(group: Group, box: Box, value: Value, heldBack: Value["bins"]): Drawn {
-  const x = scaleLinear([0, 1], [box.left, box.left + box.width]);
-  const y = scaleLinear([0, 1], [box.top + box.height, box.top]);
+/**
+ * Circles by the number of traces, over the diagonal of perfect calibration (DeGroot and Fienberg 1983). Areas are in
+ * proportion down to a floor: nearly all traces may lie in the first bin, and the others must still be seen.
+ */
+export function reliability(group: Group, box: Box, value: Value): Drawn {
+  const x = scaleLinear([-0.06, 1.06], [box.left, box.left + box.width]);
+  const y = scaleLinear([-0.06, 1.06], [box.top + box.height, box.top]);
   axes(group, box, x, y, { x: "predicted chance of a solution", y: "share that was solved" });
   const diagonal = group.append("line").attr("x1", x(0)).attr("y1", y(0)).attr("x2", x(1)).attr("y2", y(1));
   diagonal.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3");
   const most = max(value.bins, (b) => b.count) || 1;
-  for (const bin of value.bins) {
+  for (const bin of [...value.bins].sort((a, b) => b.count - a.count)) {
     if (bin.count <= 0) continue;
     const dot = group.append("circle").attr("class", "mark").attr("cx", x(bin.predicted)).attr("cy", y(bin.observed));
-    dot
-      .attr("r", 3 + 11 * Math.sqrt(bin.count / most))
-      .attr("fill", SOLVED.colour)
-      .attr("fill-opacity", 0.45);
+    dot.attr("r", Math.max(4.5, 13 * Math.sqrt(bin.count / most)));
+    dot.attr("fill", SOLVED.colour).attr("fill-opacity", 0.45);
     dot.attr("stroke", SOLVED.colour).attr("stroke-width", 1.25);
   }
-  for (const bin of heldBack) {
-    if (bin.count <= 0) continue;
-    const place = `translate(${x(bin.predicted)},${y(bin.observed)})`;
-    const mark = group.append("path").attr("class", "mark").attr("transform", place);
-    mark.attr("d", symbol(symbolDiamond, 60)() ?? "").attr("fill", "var(--paper)");
-    mark.attr("stroke", FAILED.colour).attr("stroke-width", 1.75);
-  }
-  const note = group
-    .append("text")
-    .attr("class", "halo")
-    .attr("x", box.left + 8)
-    .attr("y", box.top + 14);
-  note.text(`${count(value.traces)} traces; area = traces`);
   return { x, y };
 }

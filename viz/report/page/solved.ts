@@ -49,7 +49,7 @@ export function solvedFigure(view: View): Figure {
           text: (v) => `${Math.round(100 * v)} %`,
           fromZero: true,
           upTo: 1,
-          reference: { value: share(data.solved.base, data.solved.tasks), label: "base, first round's budget" },
+          reference: { value: share(data.solved.base, data.solved.tasks), label: "" },
         },
         view,
       );
@@ -86,11 +86,11 @@ export function solvedFigure(view: View): Figure {
     legend: () => [
       { label: "population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
       {
-        label: "base",
+        label: "base, first round's budget",
         kind: "line",
         style: { colour: "var(--ink)", dash: "2 3" },
       },
-      ...agentItems(view, "line"),
+      ...agentItems(view, "line-point"),
     ],
     table: () => ({
       columns: ["round", "who", "solved_this_round", "solved_so_far", "exam_tasks"],

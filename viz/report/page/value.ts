@@ -1,13 +1,16 @@
 /** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
-import { symbolCircle, symbolDiamond } from "d3";
+import { symbolCircle } from "d3";
 import { type Box, type Group, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
-import { count, number, percent } from "./format.ts";
+import { count, number, percent, plural } from "./format.ts";
 import { type Drawn, drawLines, type Panel, roundAt } from "./lines.ts";
 import { FAILED, reliability, SOLVED } from "./reliability.ts";
 import type { View } from "./view.ts";
+
+/** Height of the two lines below each panel that name its marks and say their values. */
+const KEY = 36;
 
 export function valueFigure(view: View): Figure {
   const { data } = view;
@@ -16,7 +19,7 @@ export function valueFigure(view: View): Figure {
     data.rounds.map((r) => r.value?.[key] ?? Number.NaN);
   const panels: Panel[] = [
     {
-      title: "Error",
+      title: "Brier score and calibration error",
       unit: "error, 0 is perfect",
       agents: [],
       bold: [
@@ -27,7 +30,7 @@ export function valueFigure(view: View): Figure {
       fromZero: true,
     },
     {
-      title: "Separation",
+      title: "Mean V of partial answers",
       unit: "mean predicted value V",
       agents: [],
       bold: [
@@ -51,13 +54,13 @@ export function valueFigure(view: View): Figure {
       const across = canvas.width >= 780 ? 3 : canvas.width >= 560 ? 2 : 1;
       const gap = 26;
       const cell = (canvas.width - gap * (across - 1)) / across;
-      const height = Math.min(340, Math.max(270, cell * 0.8));
+      const height = Math.min(340, Math.max(270, cell * 0.8)) + KEY;
       const boxes = [0, 1, 2].map(
         (k): Box => ({
           left: (k % across) * (cell + gap) + 50,
           top: Math.floor(k / across) * height + 54,
           width: cell - 62,
-          height: height - 54 - 48,
+          height: height - 54 - 48 - KEY,
         }),
       );
       canvas.resize(canvas.width, Math.ceil(3 / across) * height);
@@ -65,20 +68,16 @@ export function valueFigure(view: View): Figure {
       const here = nearestOf(rounds, view.round);
       const value = data.rounds[here]!.value!;
       heading(group, boxes[0]!, `Round ${data.rounds[here]!.round}: predicted against observed`);
-      const held = here === rounds.at(-1) ? data.calibration?.bins : undefined;
-      const plot = reliability(group, boxes[0]!, value, held ?? []);
+      key(group, boxes[0]!, 0, plural(value.traces, "trace"));
+      key(group, boxes[0]!, 1, "a larger circle is more traces");
+      const plot = reliability(group, boxes[0]!, value);
       const drawn = panels.map((panel, k): Drawn => {
         const box = boxes[k + 1]!;
-        heading(
-          group,
-          box,
-          k === 0 ? "Brier score and calibration error" : "Where it helped: mean V of partial answers",
-        );
-        const result = drawLines(group, box, panel, view);
+        heading(group, box, panel.title);
         panel.bold.forEach((b, s) => {
-          endLabel(group, box, result, b.values, panel.bold[1 - s]!.values, data, b.label);
+          key(group, box, s, `${b.label}: ${number(b.values[here])}`, b);
         });
-        return result;
+        return drawLines(group, box, panel, view);
       });
       const bins = value.bins.filter((b) => b.count > 0);
       explore(canvas, {
@@ -118,19 +117,10 @@ export function valueFigure(view: View): Figure {
     },
     legend: () => [
       {
-        label: "traces of the round, before training on them",
+        label: "traces of the round, in 10 bins, before training on them",
         kind: "point",
         style: { colour: SOLVED.colour, shape: symbolCircle },
       },
-      ...(data.calibration === undefined
-        ? []
-        : [
-            {
-              label: `held-back traces, last round (error ${number(data.calibration.error)})`,
-              kind: "point" as const,
-              style: { colour: FAILED.colour, shape: symbolDiamond },
-            },
-          ]),
     ],
     table: () => ({
       columns: [
@@ -154,20 +144,21 @@ export function valueFigure(view: View): Figure {
   };
 }
 
-/** The line's name at its right end, on the side away from the other line. */
-function endLabel(
-  group: Group,
-  box: Box,
-  { x, y }: Drawn,
-  values: number[],
-  others: number[],
-  data: View["data"],
-  text: string,
-): void {
-  const r = values.findLastIndex(Number.isFinite);
-  if (r < 0) return;
-  const above = values[r]! >= (others[r] ?? Number.NEGATIVE_INFINITY);
-  const at = Math.max(box.top + 10, Math.min(box.top + box.height - 5, y(values[r]!) + (above ? -8 : 16)));
-  const label = group.append("text").attr("class", "halo").attr("text-anchor", "end").text(text);
-  label.attr("x", x(data.rounds[r]!.round) - 2).attr("y", at);
+/** Line `row` of the two below a panel: what a line is called and its value in the round shown. */
+function key(group: Group, box: Box, row: number, text: string, look?: { colour: string; dash?: string }): void {
+  const y = box.top + box.height + 54 + 17 * row;
+  if (look !== undefined) {
+    const swatch = group
+      .append("line")
+      .attr("x1", box.left)
+      .attr("x2", box.left + 24);
+    swatch
+      .attr("y1", y - 4)
+      .attr("y2", y - 4)
+      .attr("stroke", look.colour)
+      .attr("stroke-width", 2.75);
+    if (look.dash) swatch.attr("stroke-dasharray", look.dash);
+  }
+  const label = group.append("text").attr("y", y).text(text);
+  label.attr("x", box.left + (look === undefined ? 0 : 32));
 }
