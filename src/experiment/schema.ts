@@ -65,7 +65,7 @@ export const Experiment = z.strictObject({
       .describe("update rule; none is the control without learning"),
     learningRate: weight("step size").default(1e-3),
     batch: count("examples in a step").default(16),
-    steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(16),
+    steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(12),
     mixture: section({
       solutions: weight("share of a batch: own and received solutions of this round").default(0.4),
       consequences: weight("share of a batch: hindsight pairs").default(0.2),

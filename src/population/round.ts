@@ -4,7 +4,7 @@ import type { RunContext } from "./context.ts";
 import { definitionWith } from "./definition.ts";
 import { distinct, type Examiner } from "./examine.ts";
 import { type Measured, measure } from "./measure.ts";
-import { shareFindings } from "./share.ts";
+import { learnValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
 import { playTurn, type Turn } from "./turn.ts";
 
@@ -29,14 +29,17 @@ export async function playRound(
   };
   const exams = examine(context, examiner, graded, turns);
   const exam = { ...graded, solvedBy: exams.solvedBy };
-  const { state: shared, calibration } = await shareFindings(context, exam, turns, environment);
+  const shared = shareFindings(context, exam, turns, environment);
   context.notify({
     type: "shared",
     round,
     library: shared.library.length,
     traces: turns.reduce((sum, turn) => sum + turn.values.length, 0),
   });
-  const measured = await measure(context, shared, signal);
+  const [measured, { calibration, ...value }] = await Promise.all([
+    measure(context, shared, signal),
+    learnValue(context, round, turns),
+  ]);
   const data = roundData(context, before, shared, turns, exams, measured, calibration);
   context.notify({
     type: "measured",
@@ -47,6 +50,7 @@ export async function playRound(
   });
   return {
     ...shared,
+    ...value,
     solvedByBase: round === 1 ? data.population.examSolved : before.solvedByBase,
     rounds: [...before.rounds, data],
   };

@@ -15,38 +15,40 @@ import { distinct } from "./examine.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** Step 4 of a round: the population takes all findings in agent order. `state.archive` already holds this round's. */
-export async function shareFindings(
+/** Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's. */
+export function shareFindings(
   context: RunContext,
   state: PopulationState,
   turns: readonly Turn[],
   environment: Environment,
-): Promise<{ state: PopulationState; calibration: Calibration | undefined }> {
-  const round = state.round;
-  const { calibration, ...learned } = await learnValue(context, state, turns);
-  let next: PopulationState = { ...state, ...learned };
-  next = {
-    ...next,
-    library: withUses(
-      next.library,
-      turns.flatMap((t) => t.solutions),
-      round,
-    ),
-  };
-  if (round % context.experiment.share.every !== 0) return { state: next, calibration };
-  if (context.experiment.share.library) next = growLibrary(context, next, environment);
-  next = exchangeWeights(context, next);
-  if (context.experiment.share.findings) next = passFindings(context, next, turns);
-  return { state: next, calibration };
-}
-
-/** `calibration`: how the value function of the round's start fared on the round's traces, none of which it had seen. */
-async function learnValue({ valueServer }: RunContext, state: PopulationState, turns: readonly Turn[]) {
-  if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
-  const { parameters, calibrationBefore } = await valueServer.train(
-    turns.map((t) => t.values),
+): PopulationState {
+  const { share } = context.experiment;
+  const used = withUses(
+    state.library,
+    turns.flatMap((t) => t.solutions),
     state.round,
   );
+  let next: PopulationState = { ...state, library: used };
+  if (state.round % share.every !== 0) return next;
+  if (share.library) next = growLibrary(context, next, environment);
+  next = exchangeWeights(context, next);
+  return share.findings ? passFindings(context, next, turns) : next;
+}
+
+export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & {
+  /** How the value function of the round's start fared on the round's traces, none of which it had seen. */
+  calibration: Calibration | undefined;
+};
+
+/** The other half of step 4. It runs in a worker of its own, beside the measuring. */
+export async function learnValue(
+  { valueServer }: RunContext,
+  round: number,
+  turns: readonly Turn[],
+): Promise<LearnedValue> {
+  if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
+  const traces = turns.map((t) => t.values);
+  const { parameters, calibrationBefore } = await valueServer.train(traces, round);
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
