@@ -76,6 +76,7 @@ export function evaluateLoss(
   parameters: Float32Array,
   examples: readonly Example[],
 ): { lossNats: number; accuracy: number; solved: number[] } {
+  expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
   const tally = newTally();
   for (let start = 0; start < examples.length; start += BATCH) {
     const batch = layOut(examples.slice(start, start + BATCH));
@@ -121,6 +122,7 @@ export type Probe = {
 export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[]): Probe {
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
+  expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
   const tally = newTally();
   for (let start = 0; start < examples.length; start += BATCH) {
     const some = examples.slice(start, start + BATCH);

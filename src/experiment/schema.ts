@@ -35,7 +35,7 @@ export const Experiment = z.strictObject({
       .default("generated")
       .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
     dsl: z.enum(["reference"]).default("reference").describe("which primitives answers are made of"),
-    tasksPerFamily: count("generated tasks in each family").max(10_000).default(12),
+    tasksPerFamily: count("generated tasks in each family").max(10_000).default(20),
     families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
   }),
   model: section({
@@ -63,7 +63,7 @@ export const Experiment = z.strictObject({
       .enum(["adam", "rms-prior", "none"])
       .default("adam")
       .describe("update rule; none is the control without learning"),
-    learningRate: weight("step size").default(1e-3),
+    learningRate: weight("step size").default(1.5e-3),
     batch: count("examples in a step").default(16),
     steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(12),
     mixture: section({

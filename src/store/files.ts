@@ -1,4 +1,16 @@
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { WanderError } from "../core/errors.ts";
 
 /** What the system said about a file, as E_FILE with what to do about it. */
@@ -84,3 +96,19 @@ const reasons: Readonly<Record<string, { what: string; hint: string }>> = {
   EMFILE: { what: "too many files are open", hint: "raise the limit of open files (ulimit -n)" },
   ENAMETOOLONG: { what: "the name is too long", hint: "choose a shorter name" },
 };
+
+/**
+ * Makes a folder and those above it that are missing. Node's own `recursive` never returns where the file system says
+ * ENOENT although the parent is there, as /proc does.
+ */
+export function makeFolders(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST" && statSync(path).isDirectory()) return;
+    if (code !== "ENOENT" || existsSync(dirname(path))) throw cause;
+    makeFolders(dirname(path));
+    mkdirSync(path);
+  }
+}

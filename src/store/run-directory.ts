@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { WanderError } from "../core/errors.ts";
-import { fileError, syncDirectory } from "./files.ts";
+import { fileError, makeFolders, syncDirectory } from "./files.ts";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
 
 /**
@@ -16,7 +16,7 @@ export function createRunDirectory(parent: string, name: string): string {
     });
   }
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolders(parent);
     for (let number = highest(parent, name) + 1; ; number++) {
       const path = join(parent, `${name}-${String(number).padStart(3, "0")}`);
       if (!make(path)) continue; // another process was faster

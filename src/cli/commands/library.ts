@@ -18,7 +18,7 @@ export function addLibrary(program: Command): void {
       for (const entry of entries) {
         const uses = entry.uses.map((u) => `agent ${u.agent} ${u.count}x`).join(", ") || "nobody yet";
         process.stdout.write(
-          `${entry.name}  round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} tokens, ` +
+          `${entry.name}  round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} token${entry.saving === 1 ? "" : "s"}, ` +
             `found by agent ${entry.foundBy.join(", ")}, used by ${uses}\n${entry.program.replace(/^/gm, "    ")}\n`,
         );
       }

@@ -65,7 +65,7 @@ function summaryText(summary: RunSummary): string {
     first[k]!.examSolved,
     end?.finalSolved[k] ?? "",
     last[k]!.cumulative,
-    (last[k]!.lossNats ?? Number.NaN).toFixed(3),
+    last[k]!.lossNats?.toFixed(3) ?? "none",
   ]);
   const { base, final, cumulative, tasks } = summary.solved;
   return [
