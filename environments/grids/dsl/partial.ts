@@ -1,3 +1,4 @@
+// Longer than most: one state machine, from an open token to a line that has run.
 import type { Abstraction, PartialStatus, Token, Tokens } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
 import {

@@ -1,3 +1,4 @@
+// Longer than most: every kind of value with its canonical order, key and digest, which only make sense together.
 import type { Grid } from "../grid.ts";
 import { burn, exceed, fail, type Meter } from "./limits.ts";
 
