@@ -1,3 +1,4 @@
+import { barrier } from "../../viz/measures/barrier.ts";
 import { divergenceMatrices } from "../../viz/measures/divergence.ts";
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
@@ -42,7 +43,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
   const everyone = [...probes, context.baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
-    const height = middles[k]!.lossNats - (everyone[a]!.lossNats + everyone[b]!.lossNats) / 2;
+    const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middles[k]!.lossNats);
     barriers[a]![b] = height;
     barriers[b]![a] = height;
   });
