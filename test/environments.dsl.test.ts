@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Abstraction } from "../environments/environment.ts";
+import type { Language } from "../environments/grids/dsl/language.ts";
 import { defaultLimits, newMeter } from "../environments/grids/dsl/limits.ts";
 import { extendProgram, legalTokens, programSignature, startProgram } from "../environments/grids/dsl/partial.ts";
 import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
@@ -136,15 +136,16 @@ describe("terms and abstractions", () => {
       ],
       type: grid,
     };
-    const both: readonly Abstraction[] = [
-      { name: "double-down", token: tokenOf("lib0"), holes: [grid], type: grid, body },
-    ];
+    const both: Language = {
+      dsl: "reference",
+      abstractions: [{ name: "double-down", token: tokenOf("lib0"), holes: [grid], type: grid, body }],
+    };
     const tokens = ["lib0", "I", "end"].map(tokenOf);
     const lines = decode(tokens, both);
     expect(rowsOf(runProgram(lines, sample, defaultLimits, both))).toEqual(run("x1 = hmirror(I)\nO = vconcat(I, x1)"));
     const partial = ["lib0", "I", "end"].reduce(
       (p, n) => extendProgram(p, tokenOf(n)),
-      startProgram([sample], { abstractions: both }),
+      startProgram([sample], { language: both }),
     );
     expect(partial.status).toBe("done");
     expect(fromTerm(toTerm(tokens, both), both)).toEqual(tokens);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reference } from "../environments/grids/dsl/language.ts";
 import { families } from "../environments/grids/families/index.ts";
 import { generateTask } from "../environments/grids/generate.ts";
 import { type Grid, rowsOf, sameGrid } from "../environments/grids/grid.ts";
@@ -18,9 +19,9 @@ describe.each(families.map((f) => [f.name, f] as const))("family %s", (name, fam
 
   it("is solved by its reference program on every pair, within the answer's length", () => {
     for (const { task, outputs, program } of made) {
-      expect(judgeAnswer(task, program, []).solved).toBe(true);
-      const lines = readAnswer(program, [])!;
-      expect(task.tests.map((input) => runAnswer(lines, input, []))).toEqual(outputs);
+      expect(judgeAnswer(task, program, reference).solved).toBe(true);
+      const lines = readAnswer(program, reference)!;
+      expect(task.tests.map((input) => runAnswer(lines, input, reference))).toEqual(outputs);
       expect(program.length).toBeLessThanOrEqual(vocabulary.answerLength);
       expect(lines.length).toBeLessThanOrEqual(7);
     }

@@ -1,4 +1,5 @@
-import type { Abstraction, Environment, Example, TokenMask } from "../environment.ts";
+import type { Environment, Example } from "../environment.ts";
+import { type Language, languageOf } from "./dsl/language.ts";
 import { defaultLimits } from "./dsl/limits.ts";
 import {
   extendProgram,
@@ -10,7 +11,7 @@ import {
 } from "./dsl/partial.ts";
 import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
 import { fromTerm, toTerm } from "./dsl/terms.ts";
-import { ANSWER_LENGTH, FIRST_VARIABLE, isVariable, MAX_LINES } from "./dsl/tokens.ts";
+import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./dsl/tokens.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import { judgeAnswer, resultOf } from "./judge.ts";
 import { renderBody } from "./render-body.ts";
@@ -29,7 +30,7 @@ export type GridData = {
 };
 
 /** Grid tasks answered by programs: everything here reads demonstrations and test inputs alone. */
-export function gridEnvironment(data: GridData, abstractions: readonly Abstraction[]): GridEnvironment {
+export function gridEnvironment(data: GridData, language: Language): GridEnvironment {
   return {
     name: "grids",
     vocabulary,
@@ -39,25 +40,25 @@ export function gridEnvironment(data: GridData, abstractions: readonly Abstracti
     probes: () => data.probes,
     prompt: cachedPrompt,
     // Test inputs run along with the demonstrations: a program that fails on them is no answer.
-    start: (task) => startProgram(inputsOf(task), { limits: defaultLimits, abstractions }),
+    start: (task) => startProgram(inputsOf(task), { limits: defaultLimits, language }),
     status: programStatus,
-    legal: (partial) => widened(legalTokens(partial)),
+    legal: legalTokens,
     extend: extendProgram,
     signature: programSignature,
     features: (task, partial) => featuresOf(task, progressOf(partial)),
-    judge: (task, answer) => judgeAnswer(task, answer, abstractions),
-    result: (task, answer) => resultOf(task, answer, abstractions),
-    synthesise,
-    render: (answer) => renderProgram(decode(answer, abstractions), abstractions),
+    judge: (task, answer) => judgeAnswer(task, answer, language),
+    result: (task, answer) => resultOf(task, answer, language),
+    synthesise: (random) => synthesise(random, language.dsl),
+    render: (answer) => renderProgram(decode(answer, language), language),
     parse: (text) => {
-      const answer = encode(parseProgram(text, abstractions));
-      decode(answer, abstractions); // type-checks it
+      const answer = encode(parseProgram(text, language));
+      decode(answer, language); // type-checks it
       return answer;
     },
-    renderBody: (abstraction) => renderBody(abstraction, abstractions),
-    toTerm: (answer) => toTerm(answer, abstractions),
-    fromTerm: (term) => fromTerm(term, abstractions),
-    withAbstractions: (more) => gridEnvironment(data, more),
+    renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
+    toTerm: (answer) => toTerm(answer, language),
+    fromTerm: (term) => fromTerm(term, language),
+    withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
   };
 }
 
@@ -73,22 +74,10 @@ function cachedPrompt(task: GridTask): ReturnType<typeof promptOf> {
   return made;
 }
 
-const masks = new WeakMap<Uint8Array, TokenMask>();
-
-/** The DSL's mask, which it reuses for equal situations, with the prompt's tokens behind it, all illegal. */
-function widened(mask: Uint8Array): TokenMask {
-  const known = masks.get(mask);
-  if (known !== undefined) return known;
-  const wide = new Uint8Array(vocabulary.size);
-  wide.set(mask);
-  masks.set(mask, wide);
-  return wide;
-}
-
 function progressOf(partial: ProgramPartial) {
   const read = new Set<number>();
   for (const { callee, args } of partial.lines) {
-    for (const token of [callee, ...args]) if (isVariable(token)) read.add(token - FIRST_VARIABLE);
+    for (const token of [callee, ...args]) if (isVariable(token)) read.add(lineOf(token));
   }
   let unused = 0;
   for (let k = 0; k < partial.lines.length - 1; k++) if (!read.has(k)) unused++;

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../../src/core/errors.ts";
-import type { Abstraction, EnvironmentKind, Exams, Tokens } from "../environment.ts";
+import type { EnvironmentKind, Exams, Tokens } from "../environment.ts";
 import { loadArc } from "./arc.ts";
+import { type Dsl, dsls, type Language, languageOf } from "./dsl/language.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
 import { families } from "./families/index.ts";
 import { generateTask } from "./generate.ts";
@@ -18,7 +19,7 @@ const PROBE_SEED = 0x9e3779b9;
 const PROBE_INDEX = 1000;
 
 type Held = { task: GridTask; outputs: readonly (Grid | undefined)[] };
-type Settings = { tasks: string; tasksPerFamily: number; families: readonly string[]; slices: number };
+type Settings = { tasks: string; dsl: Dsl; tasksPerFamily: number; families: readonly string[]; slices: number };
 
 export const grids: EnvironmentKind<GridTask> = {
   kind: "grids",
@@ -28,17 +29,20 @@ export const grids: EnvironmentKind<GridTask> = {
     const names = [...new Set(held.map((h) => h.task.family))];
     const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData() };
     return {
-      environment: gridEnvironment(data, []),
-      exams: examsOf(held),
+      environment: gridEnvironment(data, languageOf(read.dsl)),
+      exams: examsOf(held, read.dsl),
       // Not the settings: they name the place where an ARC task's outputs lie, and no worker needs them.
-      definition: { kind: "grids", settings: { families: names }, abstractions: [] },
+      definition: { kind: "grids", settings: { families: names, dsl: read.dsl }, abstractions: [] },
       dataHash: hashOf(held),
     };
   },
   rebuild(definition) {
     const names = definition.settings.families;
     const list = Array.isArray(names) ? names.filter((n) => typeof n === "string") : [];
-    return gridEnvironment({ families: list, practice: [], ...probeData() }, definition.abstractions);
+    return gridEnvironment(
+      { families: list, practice: [], ...probeData() },
+      languageOf(dslOf(definition.settings.dsl ?? "reference"), definition.abstractions),
+    );
   },
 };
 
@@ -61,12 +65,7 @@ function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
       hint: "write environment.tasks=arc: followed by a JSON file or a folder of them",
     });
   }
-  const dsl = read("dsl", "reference", isText);
-  if (dsl !== "reference") {
-    throw new WanderError("E_CONFIG", `environment.dsl: wanted reference, got "${dsl}"`, {
-      hint: "write environment.dsl=reference",
-    });
-  }
+  const dsl = dslOf(read("dsl", "reference", isText));
   const wanted = read("families", known, isNames);
   for (const name of wanted) {
     if (known.includes(name)) continue;
@@ -76,10 +75,19 @@ function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
   }
   return {
     tasks,
+    dsl,
     tasksPerFamily: read("tasksPerFamily", 12, isCount),
     families: [...new Set(wanted)],
     slices: read("slices", 8, isCount),
   };
+}
+
+function dslOf(value: unknown): Dsl {
+  const found = dsls.find((dsl) => dsl === value);
+  if (found !== undefined) return found;
+  throw new WanderError("E_CONFIG", `environment.dsl: wanted ${dsls.join(" or ")}, got ${JSON.stringify(value)}`, {
+    hint: "write environment.dsl=reference",
+  });
 }
 
 function generated({ families: names, tasksPerFamily }: Settings, seed: number): Held[] {
@@ -104,16 +112,17 @@ function probeData(): Pick<GridData, "probe" | "probes"> {
   return probes;
 }
 
-function examsOf(held: readonly Held[]): Exams<GridTask> {
+function examsOf(held: readonly Held[], dsl: Dsl): Exams<GridTask> {
   const outputs = new Map(held.map((h) => [h.task.id, h.outputs]));
   return {
     grade(task, answers, attempts, abstractions = []) {
       const wanted = outputs.get(task.id);
       if (wanted === undefined || wanted.some((g) => g === undefined)) return { solvedAt: undefined };
+      const language = languageOf(dsl, abstractions);
       const tried: (readonly Grid[])[] = [];
       for (const answer of answers) {
         if (tried.length >= attempts) break;
-        const made = makes(task, answer, abstractions);
+        const made = makes(task, answer, language);
         if (made === undefined || tried.some((t) => t.every((g, k) => sameGrid(g, made[k]!)))) continue;
         tried.push(made);
         if (made.every((g, k) => sameGrid(g, wanted[k]!))) return { solvedAt: tried.length };
@@ -123,10 +132,10 @@ function examsOf(held: readonly Held[]): Exams<GridTask> {
   };
 }
 
-function makes(task: GridTask, answer: Tokens, abstractions: readonly Abstraction[]): readonly Grid[] | undefined {
-  const lines = readAnswer(answer, abstractions);
+function makes(task: GridTask, answer: Tokens, language: Language): readonly Grid[] | undefined {
+  const lines = readAnswer(answer, language);
   if (lines === undefined) return undefined;
-  const made = task.tests.map((input) => runAnswer(lines, input, abstractions));
+  const made = task.tests.map((input) => runAnswer(lines, input, language));
   return made.every((g) => g !== undefined) ? (made as Grid[]) : undefined;
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
 import { noSpend } from "../../src/core/spend.ts";
-import type { Abstraction, Example, Outcome, Tokens } from "../environment.ts";
+import type { Example, Outcome, Tokens } from "../environment.ts";
+import type { Language } from "./dsl/language.ts";
 import { defaultLimits } from "./dsl/limits.ts";
 import { decode, type Line } from "./dsl/program.ts";
 import { runProgram } from "./dsl/run.ts";
@@ -19,12 +20,12 @@ const WHOLE = 0.5;
  * answer that misses but runs is right for the task it made: that pair is its consequence (hindsight relabelling,
  * Andrychowicz et al. 2017).
  */
-export function judgeAnswer(task: GridTask, answer: Tokens, abstractions: readonly Abstraction[]): Outcome {
+export function judgeAnswer(task: GridTask, answer: Tokens, language: Language): Outcome {
   const spent = noSpend();
-  const lines = readAnswer(answer, abstractions);
+  const lines = readAnswer(answer, language);
   if (lines === undefined) return { reward: 0, solved: false, distance: 1, consequences: [], spent };
   spent.programRuns = lines.length;
-  const made = task.demonstrations.map(({ input }) => runAnswer(lines, input, abstractions));
+  const made = task.demonstrations.map(({ input }) => runAnswer(lines, input, language));
   const distances = made.map((grid, d) => (grid === undefined ? 1 : distance(grid, task.demonstrations[d]!.output)));
   const missed = distances.reduce((a, b) => a + b, 0) / distances.length;
   const whole = distances.filter((x) => x === 0).length / distances.length;
@@ -63,12 +64,12 @@ export function teaches(demonstrations: GridTask["demonstrations"]): boolean {
 }
 
 /** Digest of what an answer makes of every input, tests included; undefined when it fails on one. */
-export function resultOf(task: GridTask, answer: Tokens, abstractions: readonly Abstraction[]): string | undefined {
-  const lines = readAnswer(answer, abstractions);
+export function resultOf(task: GridTask, answer: Tokens, language: Language): string | undefined {
+  const lines = readAnswer(answer, language);
   if (lines === undefined) return undefined;
   const hash = createHash("sha256");
   for (const input of [...task.demonstrations.map((d) => d.input), ...task.tests]) {
-    const output = runAnswer(lines, input, abstractions);
+    const output = runAnswer(lines, input, language);
     if (output === undefined) return undefined;
     hash.update(Uint8Array.of(output.height, output.width)).update(output.cells);
   }
@@ -76,13 +77,13 @@ export function resultOf(task: GridTask, answer: Tokens, abstractions: readonly 
 }
 
 /** The answer's lines; undefined when it does not parse or type-check. */
-export function readAnswer(answer: Tokens, abstractions: readonly Abstraction[]): Line[] | undefined {
-  return unlessBad(() => decode(answer, abstractions));
+export function readAnswer(answer: Tokens, language: Language): Line[] | undefined {
+  return unlessBad(() => decode(answer, language));
 }
 
 /** What the program makes of one grid; undefined when it fails. */
-export function runAnswer(lines: readonly Line[], input: Grid, abstractions: readonly Abstraction[]): Grid | undefined {
-  return unlessBad(() => runProgram(lines, input, defaultLimits, abstractions));
+export function runAnswer(lines: readonly Line[], input: Grid, language: Language): Grid | undefined {
+  return unlessBad(() => runProgram(lines, input, defaultLimits, language));
 }
 
 /** A bad program is an expected value, undefined; a defect of ours is still thrown. */

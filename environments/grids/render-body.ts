@@ -1,6 +1,6 @@
 import type { Abstraction, Body } from "../environment.ts";
 import { CALL } from "./dsl/run.ts";
-import { programTokens } from "./dsl/tokens.ts";
+import { nameOf } from "./dsl/tokens.ts";
 
 /** `(a: Objects, b: Integer) => fill(I, b, argmax(a, size))`: holes are letters in order. */
 export function renderBody(abstraction: Abstraction, all: readonly Abstraction[]): string {
@@ -10,7 +10,7 @@ export function renderBody(abstraction: Abstraction, all: readonly Abstraction[]
     if ("hole" in body) return letter(body.hole);
     const args = body.args.map(show);
     if (body.token === CALL) return `${args[0]}(${args.slice(1).join(", ")})`;
-    const name = names.get(body.token) ?? programTokens[body.token] ?? `?${body.token}`;
+    const name = names.get(body.token) ?? nameOf(body.token);
     return args.length === 0 ? name : `${name}(${args.join(", ")})`;
   };
   return `(${holes}) => ${show(abstraction.body)}`;

@@ -1,5 +1,6 @@
 import type { Random } from "../../src/core/random.ts";
 import type { Example, Token } from "../environment.ts";
+import { type Dsl, languageOf } from "./dsl/language.ts";
 import { encode } from "./dsl/program.ts";
 import { randomProgram } from "./dsl/random-program.ts";
 import { programTokens, tokenOf } from "./dsl/tokens.ts";
@@ -14,19 +15,24 @@ import { promptOf } from "./vocabulary.ts";
  * A made-up pair: random inputs, a random program of one to six lines, and the prompt of what it makes of them. It
  * never reads the families' reference programs: populations are examined on those.
  */
-export function synthesise(random: Random): Example & { task: GridTask } {
+export function synthesise(random: Random, dsl: Dsl): Example & { task: GridTask } {
+  const language = languageOf(dsl);
   for (;;) {
     const inputs = madeInputs(random);
     if (inputs.length < 2) continue;
     const weight = coloursFirst(inputs);
     // Several programs on one set of inputs: making inputs costs as much as running a program on them.
     for (let tries = 0; tries < 6; tries++) {
-      const lines = randomProgram(random, inputs, { maxLines: 1 + random.weighted([1, 3, 4, 3, 2, 1]), weight });
+      const lines = randomProgram(random, inputs, {
+        maxLines: 1 + random.weighted([1, 3, 4, 3, 2, 1]),
+        weight,
+        language,
+      });
       // Most draws that come to something have one line, and there are few of those to learn.
       if (lines === undefined || (lines.length === 1 && random.next() < 0.7)) continue;
       const demonstrations: { input: Grid; output: Grid }[] = [];
       for (const input of inputs) {
-        const output = runAnswer(lines, input, []);
+        const output = runAnswer(lines, input, language);
         if (output !== undefined) demonstrations.push({ input, output });
       }
       if (demonstrations.length !== inputs.length || !teaches(demonstrations)) continue;

@@ -1,16 +1,14 @@
 import type { Tokens, Vocabulary } from "../environment.ts";
 import { ANSWER_LENGTH, BEGIN, END, FIRST_SLOT, PAD, programTokens, SLOTS } from "./dsl/tokens.ts";
 import { cluesOf } from "./prompt/clues.ts";
-import { promptTokens } from "./prompt/vocabulary.ts";
 import type { GridTask } from "./task.ts";
 
 /** Longest prompt in tokens, `begin` included. */
 export const PROMPT_LENGTH = 48;
 
-/** The DSL's tokens, then those that only prompts use. */
 export const vocabulary: Vocabulary = {
-  size: programTokens.length + promptTokens.length,
-  names: [...programTokens, ...promptTokens],
+  size: programTokens.length,
+  names: programTokens,
   pad: PAD,
   begin: BEGIN,
   end: END,

@@ -41,26 +41,33 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
   const { tensors, metadata } = readSafetensors(readBase(file));
   const layout = policyLayout(shape);
   const parameters = new Float32Array(layout.size);
-  if (metadata.vocabulary !== vocabularyMark(vocabulary)) {
+  const known = Number.parseInt(metadata.vocabulary ?? "", 10); // tokens the file was trained on: the first ones
+  if (metadata.vocabulary !== vocabularyMark(vocabulary.names.slice(0, known))) {
     throw new WanderError("E_CONFIG", `the base ${file} was made for another vocabulary`, {
       hint: "make a new one with wander pretrain",
     });
   }
   for (const slot of layout.slots) {
     const found = tensors.get(slot.name);
-    if (found === undefined || found.shape.join("x") !== slot.shape.join("x")) {
+    const wanted = slot.name === "embedding" ? [known, ...slot.shape.slice(1)] : slot.shape;
+    if (found === undefined || found.shape.join("x") !== wanted.join("x")) {
       const got = found === undefined ? "none" : found.shape.join(" x ");
-      throw new WanderError(
-        "E_CONFIG",
-        `the base ${file}: ${slot.name} should be ${slot.shape.join(" x ")}, got ${got}`,
-        {
-          hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
-        },
-      );
+      throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${wanted.join(" x ")}, got ${got}`, {
+        hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
+      });
     }
     parameters.set(found.values, slot.offset);
+    if (slot.name === "embedding")
+      startRows(parameters.subarray(slot.offset, slot.offset + slot.size), known, model.width);
   }
   return { parameters: blobOf(parameters), shape, value: tensors.get(VALUE)?.values, provenance: metadata };
+}
+
+/** Rows of tokens that came after the base was made start as the mean of those it knows: about as likely as any. */
+function startRows(embedding: Float32Array, known: number, width: number): void {
+  const mean = new Float32Array(width);
+  for (let k = 0; k < known * width; k++) mean[k % width]! += embedding[k]! / known;
+  for (let row = known; row < embedding.length / width; row++) embedding.set(mean, row * width);
 }
 
 export function baseFile(
@@ -80,10 +87,10 @@ export function baseFile(
 
 const VALUE = "value";
 
-/** Names in order, so that a base meets only the vocabulary that it learned. */
-export function vocabularyMark(vocabulary: Vocabulary): string {
-  const mark = hash128(vocabulary.names.join(" ")).map((word) => word.toString(16).padStart(8, "0"));
-  return `${vocabulary.size}:${mark.join("")}`;
+/** How many names, and which in which order, so that a base meets only tokens that it learned under their numbers. */
+export function vocabularyMark(names: readonly string[]): string {
+  const mark = hash128(names.join(" ")).map((word) => word.toString(16).padStart(8, "0"));
+  return `${names.length}:${mark.join("")}`;
 }
 
 export function builtInBase(kind: string): string {

@@ -56,7 +56,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const partial = `${out}.partial`;
-  const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary) });
+  const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary.names) });
   const state = resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters")));
 
   const executor = makeThreads(experiment.executor);
@@ -102,7 +102,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     environment: kind,
     dsl: experiment.environment.dsl,
     backend: request.backend,
-    vocabulary: vocabularyMark(environment.vocabulary),
+    vocabulary: vocabularyMark(environment.vocabulary.names),
     shape: JSON.stringify(shape),
     settings: JSON.stringify(settings),
     steps: String(state.step),

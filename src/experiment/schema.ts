@@ -34,7 +34,10 @@ export const Experiment = z.strictObject({
       .string()
       .default("generated")
       .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
-    dsl: z.enum(["reference"]).default("reference").describe("which primitives answers are made of"),
+    dsl: z
+      .enum(["reference", "extended"])
+      .default("reference")
+      .describe("which primitives answers are made of: the reference's 160, or ours besides"),
     tasksPerFamily: count("generated tasks in each family").max(10_000).default(20),
     families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
   }),

@@ -3,6 +3,7 @@ import { absorb } from "../../agents/learning/absorb.ts";
 import type { Moments, ReplayItem } from "../../agents/learning/types.ts";
 import { expand } from "../../agents/search/expand.ts";
 import { explain } from "../../agents/search/explain.ts";
+import { languageOf } from "../../environments/grids/dsl/language.ts";
 import { decode } from "../../environments/grids/dsl/program.ts";
 import { runProgram } from "../../environments/grids/dsl/run.ts";
 import type { Grid } from "../../environments/grids/grid.ts";
@@ -114,12 +115,13 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
     });
   }
 
+  const language = languageOf(experiment.environment.dsl, agent.library);
   const attempts = oneAResult(ranked(distinct(solutions)))
     .slice(0, experiment.exam.attempts)
     .map((solution): Attempt => {
       const { lines, confidence } = explain(environment, task, solution.answer, agent.value);
-      const program = decode(solution.answer);
-      const outputs = task.tests.map((input) => runProgram(program, input, undefined, agent.library));
+      const program = decode(solution.answer, language);
+      const outputs = task.tests.map((input) => runProgram(program, input, undefined, language));
       return { program: lines, confidence, logProb: solution.logProb, outputs };
     });
   return { task, attempts, spent: addSpend(...spends) };

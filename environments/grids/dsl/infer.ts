@@ -1,7 +1,17 @@
 // Longer than most: interned types, call states and scopes share their caches.
 import type { Abstraction, Token } from "../../environment.ts";
+import type { Language } from "./language.ts";
 import { signatures } from "./signatures.ts";
-import { constantType, INPUT, isConstant, isPrimitive, isSlot, programTokens } from "./tokens.ts";
+import {
+  constantType,
+  INPUT,
+  isConstant,
+  isExtended,
+  isPrimitive,
+  isVariable,
+  lineOf,
+  programTokens,
+} from "./tokens.ts";
 import {
   fn,
   GridType,
@@ -53,9 +63,9 @@ export type Scope = {
 /** `fewer`: the set without its newest type. What could be filled from fewer types can be from more. */
 type Distinct = { readonly list: readonly Entry[]; readonly fewer: Distinct | undefined };
 
-/** All that is known of types under one list of abstractions. */
+/** All that is known of types in one language. */
 export type TypeSpace = {
-  readonly abstractions: readonly Abstraction[];
+  readonly language: Language;
   readonly bySlot: ReadonlyMap<Token, Abstraction>;
   readonly entries: Map<string, Entry>;
   readonly states: Map<string, State>;
@@ -69,14 +79,14 @@ export type TypeSpace = {
 const MAX_THREADS = 40;
 const MAX_TYPE_SIZE = 28;
 const MAX_CACHED = 30_000;
-const spaces = new WeakMap<readonly Abstraction[], TypeSpace>();
+const spaces = new WeakMap<Language, TypeSpace>();
 
-/** The space of an abstraction list; one a list object, so callers keep theirs. E_FORMAT on a type that is none. */
-export function typeSpace(abstractions: readonly Abstraction[]): TypeSpace {
-  let space = spaces.get(abstractions);
+/** The space of a language; one an object, so callers keep theirs. E_FORMAT on an abstraction's type that is none. */
+export function typeSpace(language: Language): TypeSpace {
+  let space = spaces.get(language);
   if (space === undefined) {
-    space = newSpace(abstractions);
-    spaces.set(abstractions, space);
+    space = newSpace(language);
+    spaces.set(language, space);
   }
   return space;
 }
@@ -176,8 +186,8 @@ export function extendScope(scope: Scope, entry: Entry): Scope {
 
 /** The type of a token read in this scope; undefined for one that names nothing here. */
 export function entryOf(space: TypeSpace, scope: Scope, token: Token): Entry | undefined {
-  if (token >= INPUT && !isSlot(token)) return scope.entries[token - INPUT];
-  return space.tokenEntries[token];
+  if (token === INPUT) return scope.entries[0];
+  return isVariable(token) ? scope.entries[1 + lineOf(token)] : space.tokenEntries[token];
 }
 
 export const isGridEntry = (entry: Entry): boolean =>
@@ -188,13 +198,13 @@ export const arityOf = (entry: Entry): number | undefined => {
   return first?.args === undefined ? undefined : first.args.length - 1;
 };
 
-function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
+function newSpace(language: Language): TypeSpace {
   const entries = new Map<string, Entry>();
   const maker = { entries };
   const tokenEntries: (Entry | undefined)[] = new Array(programTokens.length).fill(undefined);
   const callables: Token[] = [];
   programTokens.forEach((name, token) => {
-    if (isPrimitive(token)) {
+    if (isPrimitive(token) && (language.dsl === "extended" || !isExtended(token))) {
       tokenEntries[token] = intern(
         maker,
         signatures.get(name)!.map((s) => fn(s.params, s.result)),
@@ -203,7 +213,7 @@ function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
     } else if (isConstant(token)) tokenEntries[token] = intern(maker, [constantType(token)]);
   });
   const bySlot = new Map<Token, Abstraction>();
-  for (const a of abstractions) {
+  for (const a of language.abstractions) {
     tokenEntries[a.token] = intern(maker, [abstractionType(a)]);
     callables.push(a.token);
     bySlot.set(a.token, a);
@@ -223,7 +233,7 @@ function newSpace(abstractions: readonly Abstraction[]): TypeSpace {
     masks: new Map(),
   };
   const fixed = [...groups].map(([entry, tokens]) => ({ entry, tokens }));
-  return { abstractions, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
+  return { language, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
 }
 
 function abstractionType(a: Abstraction): Type {

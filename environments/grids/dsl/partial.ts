@@ -1,5 +1,5 @@
 // Longer than most: one state machine, from an open token to a line that has run.
-import type { Abstraction, PartialStatus, Token, Tokens } from "../../environment.ts";
+import type { PartialStatus, Token, Tokens } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
 import {
   advance,
@@ -16,14 +16,25 @@ import {
   type TypeSpace,
   typeSpace,
 } from "./infer.ts";
+import { type Language, reference } from "./language.ts";
 import { defaultLimits, isFault, type Limits } from "./limits.ts";
 import type { Machine } from "./primitives/all.ts";
-import { type Line, noAbstractions } from "./program.ts";
+import type { Line } from "./program.ts";
 import { libraryOf, runLine } from "./run.ts";
-import { ANSWER_LENGTH, END, FIRST_VARIABLE, INPUT, MAX_LINES, programTokens } from "./tokens.ts";
+import {
+  ANSWER_LENGTH,
+  END,
+  INPUT,
+  isVariable,
+  lineOf,
+  MAX_LINES,
+  nameOf,
+  programTokens,
+  variableAt,
+} from "./tokens.ts";
 import { digest, gridValue, type Value } from "./values.ts";
 
-export type PartialOptions = { readonly limits?: Limits; readonly abstractions?: readonly Abstraction[] };
+export type PartialOptions = { readonly limits?: Limits; readonly language?: Language };
 
 /** A program as far as it is written, with what its lines gave. Treat it as immutable: extending gives a new one. */
 export type ProgramPartial = {
@@ -68,9 +79,9 @@ const MAX_MEMO = 4_000;
 
 /** The empty program on these inputs. */
 export function startProgram(inputs: readonly Grid[], options: PartialOptions = {}): ProgramPartial {
-  const { limits = defaultLimits, abstractions = noAbstractions } = options;
-  const space = typeSpace(abstractions);
-  const machines = inputs.map((input) => ({ limits, fuel: 0, depth: 0, library: libraryOf(abstractions, input) }));
+  const { limits = defaultLimits, language = reference } = options;
+  const space = typeSpace(language);
+  const machines = inputs.map((input) => ({ limits, fuel: 0, depth: 0, library: libraryOf(language, input) }));
   return {
     session: { inputs, limits, machines, space, memo: new Map() },
     tokens: [],
@@ -122,11 +133,16 @@ export function extendProgram(partial: ProgramPartial, token: Token): ProgramPar
 /** Equal = computes the same so far: what the lines gave, in any order, and the line being written. */
 export function programSignature(partial: ProgramPartial): string {
   const known = [...new Set(partial.digests)].sort();
-  const name = (t: Token) =>
-    t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? partial.digests[t - INPUT] : programTokens[t];
+  const name = (t: Token) => digestOf(partial, t) ?? nameOf(t);
   // A finished program is what its last line gave.
   if (partial.status === "done") return `done ${partial.digests.at(-1)}`;
   return `${partial.status} ${known.join(" ")} ; ${partial.open.map(name).join(" ")}`;
+}
+
+/** Of what I or an earlier line gave; undefined for any other token. */
+function digestOf(p: ProgramPartial, token: Token): string | undefined {
+  if (token === INPUT) return p.digests[0];
+  return isVariable(token) ? p.digests[1 + lineOf(token)] : undefined;
 }
 
 const nothing = new Uint8Array(programTokens.length);
@@ -147,6 +163,9 @@ function roomFor(p: ProgramPartial, arity: number): "any" | "grid" | "none" {
   return left >= 1 ? "grid" : "none";
 }
 
+/** The token that reads a scope's k-th entry: I, then x1, x2 ... */
+const scopeToken = (k: number): Token => (k === 0 ? INPUT : variableAt(k - 1));
+
 function calleeMask(space: TypeSpace, p: ProgramPartial): Uint8Array {
   const ending = canEnd(p);
   const left = Math.min(ANSWER_LENGTH - p.tokens.length, 40);
@@ -163,7 +182,7 @@ function calleeMask(space: TypeSpace, p: ProgramPartial): Uint8Array {
   };
   for (const token of space.callables) offer(token, space.tokenEntries[token]);
   p.scope.entries.forEach((entry, k) => {
-    offer(INPUT + k, entry);
+    offer(scopeToken(k), entry);
   });
   p.scope.masks.set(key, mask);
   return mask;
@@ -179,7 +198,7 @@ function argumentMask(space: TypeSpace, state: State, scope: Scope): Uint8Array 
   const mask = new Uint8Array(programTokens.length);
   for (const group of space.groups) if (fits(group.entry)) for (const token of group.tokens) mask[token] = 1;
   scope.entries.forEach((entry, k) => {
-    if (fits(entry)) mask[INPUT + k] = 1;
+    if (fits(entry)) mask[scopeToken(k)] = 1;
   });
   if (state.masks.size > 500) state.masks.clear();
   state.masks.set(scope, mask);
@@ -213,8 +232,7 @@ function complete(p: ProgramPartial, tokens: Tokens, open: readonly Token[], ent
 /** Runs a line on all inputs, or remembers what the same call on equal values gave. */
 function run(p: ProgramPartial, line: Line): Ran {
   const { memo, machines, inputs } = p.session;
-  const named = (t: Token) =>
-    t >= INPUT && t < FIRST_VARIABLE + MAX_LINES ? p.digests[t - INPUT]! : programTokens[t]!;
+  const named = (t: Token) => digestOf(p, t) ?? nameOf(t);
   const key = `${named(line.callee)} ${line.args.map(named).join(" ")}`;
   const known = memo.get(key);
   // What failed for want of fuel may pass with more.

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { WanderError } from "../../../src/core/errors.ts";
-import type { Abstraction, Token, Tokens } from "../../environment.ts";
+import type { Token, Tokens } from "../../environment.ts";
 import {
   advance,
   arityOf,
@@ -13,29 +13,30 @@ import {
   type TypeSpace,
   typeSpace,
 } from "./infer.ts";
+import { type Language, reference } from "./language.ts";
 import {
   ANSWER_LENGTH,
   constants,
   END,
-  FIRST_VARIABLE,
+  isExtended,
   isPrimitive,
   isSlot,
   isVariable,
+  lineOf,
   MAX_LINES,
+  nameOf,
   programTokens,
   tokenOf,
+  variableAt,
 } from "./tokens.ts";
 import type { Type } from "./types.ts";
 
 /** `x(k+1) = callee(args...)` for the k-th line; the last line's value is the answer. */
 export type Line = { readonly callee: Token; readonly args: readonly Token[] };
 
-/** No abstractions: one shared list, so that everyone shares its type caches. */
-export const noAbstractions: readonly Abstraction[] = [];
-
 /** Reads the text form; the last line may be named O or by its number. E_PROGRAM names the line and what was wanted. */
-export function parseProgram(text: string, abstractions: readonly Abstraction[] = noAbstractions): Line[] {
-  const names = new Map(abstractions.map((a) => [a.name, a.token]));
+export function parseProgram(text: string, language: Language = reference): Line[] {
+  const names = new Map(language.abstractions.map((a) => [a.name, a.token]));
   const rows = text.split("\n").map((t) => t.replace(/#.*/, "").trim());
   const lines: Line[] = [];
   let ended = false;
@@ -50,7 +51,7 @@ export function parseProgram(text: string, abstractions: readonly Abstraction[] 
     if (target !== wanted && target !== "O") throw bad(at, `wanted ${wanted} or O before "=", got ${target}`);
     ended = target === "O";
     const args = list.trim() === "" ? [] : list.split(",").map((a) => a.trim());
-    const read = (name: string) => readName(name, at, lines.length, names);
+    const read = (name: string) => readName(name, at, lines.length, names, language);
     lines.push({ callee: read(callee), args: args.map(read) });
   });
   if (lines.length === 0) throw bad(1, "wanted at least one line");
@@ -58,9 +59,9 @@ export function parseProgram(text: string, abstractions: readonly Abstraction[] 
 }
 
 /** The text form; the last line is O. */
-export function renderProgram(lines: readonly Line[], abstractions: readonly Abstraction[] = noAbstractions): string {
-  const names = new Map(abstractions.map((a) => [a.token, a.name]));
-  const name = (t: Token) => names.get(t) ?? programTokens[t] ?? `?${t}`;
+export function renderProgram(lines: readonly Line[], language: Language = reference): string {
+  const names = new Map(language.abstractions.map((a) => [a.token, a.name]));
+  const name = (t: Token) => names.get(t) ?? nameOf(t);
   return lines
     .map(({ callee, args }, k) => {
       const target = k === lines.length - 1 ? "O" : `x${k + 1}`;
@@ -75,8 +76,8 @@ export function encode(lines: readonly Line[]): Tokens {
 }
 
 /** Lines of an answer. E_PROGRAM for anything that `legalTokens` would not have allowed in type or form. */
-export function decode(tokens: Tokens, abstractions: readonly Abstraction[] = noAbstractions): Line[] {
-  const space = typeSpace(abstractions);
+export function decode(tokens: Tokens, language: Language = reference): Line[] {
+  const space = typeSpace(language);
   let scope = space.root;
   const lines: Line[] = [];
   let at = 0;
@@ -86,7 +87,7 @@ export function decode(tokens: Tokens, abstractions: readonly Abstraction[] = no
     if (callee === undefined) throw bad(lines.length + 1, "wanted `end` after the last line");
     const entry = entryOf(space, scope, callee);
     const arity = entry === undefined ? undefined : arityOf(entry);
-    if (arity === undefined) throw bad(lines.length + 1, `wanted a function, got ${programTokens[callee] ?? callee}`);
+    if (arity === undefined) throw bad(lines.length + 1, `wanted a function, got ${nameOf(callee)}`);
     const line = { callee, args: tokens.slice(at, at + arity) };
     at += arity;
     scope = checkLine(space, scope, line, lines.length + 1);
@@ -101,8 +102,8 @@ export function decode(tokens: Tokens, abstractions: readonly Abstraction[] = no
  * Checks every line and gives its type: of several still open overloads the first. E_PROGRAM for a line that has no
  * type or an answer that is no Grid.
  */
-export function typeCheck(lines: readonly Line[], abstractions: readonly Abstraction[] = noAbstractions): Type[] {
-  const space = typeSpace(abstractions);
+export function typeCheck(lines: readonly Line[], language: Language = reference): Type[] {
+  const space = typeSpace(language);
   let scope = space.root;
   lines.forEach((line, k) => {
     scope = checkLine(space, scope, line, k + 1);
@@ -115,12 +116,12 @@ export function typeCheck(lines: readonly Line[], abstractions: readonly Abstrac
 export function checkLine(space: TypeSpace, scope: Scope, line: Line, at: number): Scope {
   const callee = entryOf(space, scope, line.callee);
   let state = callee === undefined ? undefined : callState(space, callee, false);
-  const name = programTokens[line.callee] ?? String(line.callee);
+  const name = nameOf(line.callee);
   if (state === undefined) throw bad(at, `${name} is no function here`);
   if (state.left !== line.args.length) throw bad(at, `${name} wants ${state.left} arguments, got ${line.args.length}`);
   line.args.forEach((token, k) => {
     const entry = entryOf(space, scope, token);
-    const argument = programTokens[token] ?? String(token);
+    const argument = nameOf(token);
     if (entry === undefined) throw bad(at, `${argument} stands for nothing here`);
     const next = advance(space, state!, entry);
     if (next === undefined) throw bad(at, `argument ${k + 1} of ${name} cannot be ${argument}, which is ${entry.key}`);
@@ -136,19 +137,33 @@ function checkEnd(lines: readonly Line[], scope: Scope): void {
   if (!isGridEntry(last)) throw bad(lines.length, `wanted a Grid from the last line, got ${last.key}`);
 }
 
-function readName(name: string, line: number, defined: number, abstractions: ReadonlyMap<string, Token>): Token {
-  const token = abstractions.get(name) ?? tokenOf(name);
-  // Programs from elsewhere may be longer than an answer: xN past MAX_LINES has no token.
-  const known =
-    token >= 0 && (name === "I" || constants.has(name) || isPrimitive(token) || isVariable(token) || isSlot(token));
+function readName(
+  name: string,
+  line: number,
+  defined: number,
+  abstractions: ReadonlyMap<string, Token>,
+  { dsl }: Language,
+): Token {
+  const number = /^x([1-9]\d{0,4})$/.exec(name)?.[1];
+  const token = abstractions.get(name) ?? (number === undefined ? tokenOf(name) : variableAt(Number(number) - 1));
+  const spoken = (t: Token) => isSlot(t) || (isPrimitive(t) && (dsl === "extended" || !isExtended(t)));
+  const known = token >= 0 && (name === "I" || constants.has(name) || isVariable(token) || spoken(token));
   if (!known) {
-    const candidates = [...programTokens.slice(END + 1), ...abstractions.keys()];
+    if (isExtended(token))
+      throw new WanderError("E_PROGRAM", `line ${line}: ${name} is not in the reference DSL`, {
+        hint: "set environment.dsl=extended",
+      });
+    const candidates = [
+      ...programTokens.filter((_, t) => t > END && spoken(t)),
+      ...constants.keys(),
+      ...abstractions.keys(),
+    ];
     const nearest = candidates.reduce((best, c) => (distance(c, name) < distance(best, name) ? c : best));
     throw new WanderError("E_PROGRAM", `line ${line}: unknown name "${name.slice(0, 40)}"`, {
       hint: `did you mean ${nearest}?`,
     });
   }
-  if (isVariable(token) && token - FIRST_VARIABLE >= defined) throw bad(line, `${name} is used before it is given`);
+  if (isVariable(token) && lineOf(token) >= defined) throw bad(line, `${name} is used before it is given`);
   return token;
 }
 

@@ -1,12 +1,13 @@
 import type { Random } from "../../../src/core/random.ts";
-import type { Abstraction, Token } from "../../environment.ts";
+import type { Token } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
 import { callState, type Entry, entryOf, type State, type TypeSpace } from "./infer.ts";
+import { type Language, reference } from "./language.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { extendProgram, legalTokens, type ProgramPartial, startProgram } from "./partial.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
-import { type Line, noAbstractions } from "./program.ts";
-import { END, FIRST_VARIABLE, isSlot, isVariable, programTokens } from "./tokens.ts";
+import type { Line } from "./program.ts";
+import { END, isSlot, isVariable, lineOf, programTokens, variableAt } from "./tokens.ts";
 import { unify } from "./types.ts";
 import { isFunc, isMatrix, type Value } from "./values.ts";
 
@@ -14,7 +15,7 @@ export type RandomProgramOptions = {
   readonly maxLines: number;
   /** Multiplies the built-in prior of a token. */
   readonly weight?: (token: Token) => number;
-  readonly abstractions?: readonly Abstraction[];
+  readonly language?: Language;
   readonly limits?: Limits;
 };
 
@@ -33,8 +34,8 @@ export function randomProgram(
   inputs: readonly Grid[],
   options: RandomProgramOptions,
 ): Line[] | undefined {
-  const { maxLines, weight, abstractions = noAbstractions, limits = samplingLimits } = options;
-  let partial = startProgram(inputs, { limits, abstractions });
+  const { maxLines, weight, language = reference, limits = samplingLimits } = options;
+  let partial = startProgram(inputs, { limits, language });
   let tries = TRIES;
   while (partial.lines.length < maxLines) {
     const next = drawLine(random, partial, partial.lines.length === maxLines - 1, weight);
@@ -56,7 +57,7 @@ export function withoutDead(lines: readonly Line[]): Line[] {
   needed[lines.length - 1] = 1;
   for (let k = lines.length - 1; k >= 0; k--) {
     if (needed[k] === 0) continue;
-    for (const t of [lines[k]!.callee, ...lines[k]!.args]) if (isVariable(t)) needed[t - FIRST_VARIABLE] = 1;
+    for (const t of [lines[k]!.callee, ...lines[k]!.args]) if (isVariable(t)) needed[lineOf(t)] = 1;
   }
   const place = new Map<Token, Token>();
   const kept: Line[] = [];
@@ -64,7 +65,7 @@ export function withoutDead(lines: readonly Line[]): Line[] {
     if (needed[k] === 0) return;
     const renamed = (t: Token) => place.get(t) ?? t;
     kept.push({ callee: renamed(callee), args: args.map(renamed) });
-    place.set(FIRST_VARIABLE + k, FIRST_VARIABLE + kept.length - 1);
+    place.set(variableAt(k), variableAt(kept.length - 1));
   });
   return kept;
 }
@@ -95,7 +96,7 @@ function tokenWeight(p: ProgramPartial, t: Token, unused: Uint8Array, last: bool
   if (t === END) return 0; // ending is drawn apart
   if (p.open.length > 0) {
     if (!isVariable(t)) return argumentWeights[t]!;
-    const k = t - FIRST_VARIABLE;
+    const k = lineOf(t);
     const age = p.lines.length - 1 - k;
     return (unused[k] === 1 ? 24 : 4) / (1 + 0.5 * age);
   }
@@ -143,8 +144,8 @@ function accepts(state: State | undefined, type: Entry): boolean {
 function unusedLines(lines: readonly Line[]): Uint8Array {
   const unused = new Uint8Array(lines.length).fill(1);
   for (const { callee, args } of lines) {
-    for (const t of args) if (isVariable(t)) unused[t - FIRST_VARIABLE] = 0;
-    if (isVariable(callee)) unused[callee - FIRST_VARIABLE] = 0;
+    for (const t of args) if (isVariable(t)) unused[lineOf(t)] = 0;
+    if (isVariable(callee)) unused[lineOf(callee)] = 0;
   }
   return unused;
 }

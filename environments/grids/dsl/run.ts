@@ -1,9 +1,10 @@
 import { WanderError } from "../../../src/core/errors.ts";
-import type { Abstraction, Body, Token } from "../../environment.ts";
+import type { Body, Token } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
+import { type Language, reference } from "./language.ts";
 import { asWanderError, defaultLimits, fail, type Limits, newMeter } from "./limits.ts";
 import { call, type Library, type LibraryFunction, type Machine, primitiveValue } from "./primitives/all.ts";
-import { type Line, noAbstractions } from "./program.ts";
+import type { Line } from "./program.ts";
 import {
   constantValue,
   FIRST_VARIABLE,
@@ -12,7 +13,8 @@ import {
   isPrimitive,
   isSlot,
   isVariable,
-  programTokens,
+  lineOf,
+  nameOf,
 } from "./tokens.ts";
 import { type Func, gridValue, type Value } from "./values.ts";
 
@@ -24,9 +26,9 @@ export function runProgram(
   lines: readonly Line[],
   input: Grid,
   limits: Limits = defaultLimits,
-  abstractions: readonly Abstraction[] = noAbstractions,
+  language: Language = reference,
 ): Grid {
-  const machine: Machine = { ...newMeter(limits), library: libraryOf(abstractions, input) };
+  const machine: Machine = { ...newMeter(limits), library: libraryOf(language, input) };
   const values: Value[] = [];
   lines.forEach((line, k) => {
     try {
@@ -50,11 +52,11 @@ export function runLine(machine: Machine, line: Line, input: Grid, values: reado
 }
 
 /** The abstractions as runnable functions, by token name. `input` stands for I, should a body name it. */
-export function libraryOf(abstractions: readonly Abstraction[], input: Grid): Library {
+export function libraryOf({ abstractions }: Language, input: Grid): Library {
   const library = new Map<string, LibraryFunction>();
   for (const a of abstractions) {
     const arity = a.holes.length;
-    library.set(programTokens[a.token]!, {
+    library.set(nameOf(a.token), {
       arity,
       run: (meter, args) => runBody(meter as Machine, a.body, args, input),
     });
@@ -76,15 +78,15 @@ function runBody(machine: Machine, body: Body, args: readonly Value[], input: Gr
 
 function tokenValue(token: Token, input: Grid, values: readonly Value[], machine: Machine): Value {
   if (token === INPUT) return input;
-  if (isVariable(token)) return values[token - FIRST_VARIABLE] ?? fail(`${programTokens[token]} is not given`);
+  if (isVariable(token)) return values[lineOf(token)] ?? fail(`${nameOf(token)} is not given`);
   if (isConstant(token)) return constantValue(token);
-  if (isPrimitive(token)) return primitiveValue(programTokens[token]!)!;
+  if (isPrimitive(token)) return primitiveValue(nameOf(token))!;
   if (isSlot(token)) return slotValue(machine, token);
-  return fail(`${programTokens[token] ?? token} has no value`);
+  return fail(`${nameOf(token)} has no value`);
 }
 
 function slotValue(machine: Machine, token: Token): Func {
-  const name = programTokens[token]!;
+  const name = nameOf(token);
   const found = machine.library?.get(name);
   return found === undefined ? fail(`${name} is not defined`) : { kind: "fn", name, arity: found.arity, args: [] };
 }

@@ -1,8 +1,9 @@
-import type { Abstraction, Term, Token, Tokens } from "../../environment.ts";
+import type { Term, Token, Tokens } from "../../environment.ts";
 import { advance, arityOf, callState, type Entry, intern, resultOf, type TypeSpace, typeSpace } from "./infer.ts";
-import { decode, encode, type Line, noAbstractions } from "./program.ts";
+import { type Language, reference } from "./language.ts";
+import { decode, encode, type Line } from "./program.ts";
 import { CALL } from "./run.ts";
-import { ANSWER_LENGTH, FIRST_VARIABLE, INPUT, isVariable, MAX_LINES } from "./tokens.ts";
+import { ANSWER_LENGTH, INPUT, isVariable, lineOf, MAX_LINES, variableAt } from "./tokens.ts";
 import { fn, GridType, resolve, type Substitution, showType, type Type, unify, variable } from "./types.ts";
 
 /**
@@ -10,11 +11,11 @@ import { fn, GridType, resolve, type Substitution, showType, type Type, unify, v
  * has its type as used there. A computed function applied to arguments is a node of the token CALL.
  * E_PROGRAM for an answer that does not decode.
  */
-export function toTerm(tokens: Tokens, abstractions: readonly Abstraction[] = noAbstractions): Term {
-  const space = typeSpace(abstractions);
+export function toTerm(tokens: Tokens, language: Language = reference): Term {
+  const space = typeSpace(language);
   const trees: Tree[] = [];
-  for (const line of decode(tokens, abstractions)) {
-    const read = (t: Token): Tree => (isVariable(t) ? trees[t - FIRST_VARIABLE]! : { token: t, args: [] });
+  for (const line of decode(tokens, language)) {
+    const read = (t: Token): Tree => (isVariable(t) ? trees[lineOf(t)]! : { token: t, args: [] });
     const args = line.args.map(read);
     trees.push(
       isVariable(line.callee) ? { token: CALL, args: [read(line.callee), ...args] } : { token: line.callee, args },
@@ -24,8 +25,8 @@ export function toTerm(tokens: Tokens, abstractions: readonly Abstraction[] = no
 }
 
 /** Lines again, equal subterms once; undefined when the answer would be longer than one may be, or ill-typed. */
-export function fromTerm(term: Term, abstractions: readonly Abstraction[] = noAbstractions): Tokens | undefined {
-  const space = typeSpace(abstractions);
+export function fromTerm(term: Term, language: Language = reference): Tokens | undefined {
+  const space = typeSpace(language);
   const lines: Line[] = [];
   const known = new Map<string, Token>();
   const place = (node: Term): Token => {
@@ -36,7 +37,7 @@ export function fromTerm(term: Term, abstractions: readonly Abstraction[] = noAb
     if (found !== undefined) return found;
     const called = node.token === CALL;
     lines.push({ callee: called ? args[0]! : node.token, args: called ? args.slice(1) : args });
-    const token = FIRST_VARIABLE + lines.length - 1;
+    const token = variableAt(lines.length - 1);
     known.set(key, token);
     return token;
   };

@@ -1,4 +1,6 @@
 import type { Token } from "../../environment.ts";
+import { promptTokens } from "../prompt/vocabulary.ts";
+import { extendedNames } from "./primitives/extended/index.ts";
 import { signatures } from "./signatures.ts";
 import { Bool, Integer, IntegerTuple, type Type } from "./types.ts";
 import { pair, type Value } from "./values.ts";
@@ -34,7 +36,10 @@ export const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
 
 const primitiveNames = [...signatures.keys()];
 
-/** Answer tokens; an id is an index. Prompt tokens are appended after these by the environment. */
+/**
+ * All tokens; an id is an index. Ours come last, behind those that only prompts use: a base that was trained before a
+ * primitive was added knows the first tokens under the same numbers.
+ */
 export const programTokens: readonly string[] = [
   "pad",
   "begin",
@@ -44,6 +49,8 @@ export const programTokens: readonly string[] = [
   "I",
   ...Array.from({ length: MAX_LINES }, (_, k) => `x${k + 1}`),
   ...Array.from({ length: SLOTS }, (_, k) => `lib${k}`),
+  ...promptTokens,
+  ...extendedNames,
 ];
 
 const ids = new Map(programTokens.map((name, k) => [name, k]));
@@ -64,10 +71,23 @@ export const FIRST_VARIABLE = tokenOf("x1");
 /** lib0; libN is FIRST_SLOT + N. */
 export const FIRST_SLOT = tokenOf("lib0");
 
-export const isPrimitive = (t: Token): boolean => t >= FIRST_PRIMITIVE && t < FIRST_CONSTANT;
+export const FIRST_EXTENDED = programTokens.length - extendedNames.length;
+/** Past every token: x13 and on, which only programs from files have. */
+const FIRST_LONG = 1 << 16;
+
+export const isExtended = (t: Token): boolean => t >= FIRST_EXTENDED && t < programTokens.length;
+export const isPrimitive = (t: Token): boolean => (t >= FIRST_PRIMITIVE && t < FIRST_CONSTANT) || isExtended(t);
 export const isConstant = (t: Token): boolean => t >= FIRST_CONSTANT && t < INPUT;
-export const isVariable = (t: Token): boolean => t >= FIRST_VARIABLE && t < FIRST_SLOT;
-export const isSlot = (t: Token): boolean => t >= FIRST_SLOT && t < programTokens.length;
+export const isVariable = (t: Token): boolean => (t >= FIRST_VARIABLE && t < FIRST_SLOT) || t >= FIRST_LONG;
+export const isSlot = (t: Token): boolean => t >= FIRST_SLOT && t < FIRST_SLOT + SLOTS;
+
+/** x(k + 1): a token for the first MAX_LINES lines; past them a number that no answer may have. */
+export const variableAt = (k: number): Token => (k < MAX_LINES ? FIRST_VARIABLE + k : FIRST_LONG + k);
+/** The k of x(k + 1). */
+export const lineOf = (t: Token): number => (t >= FIRST_LONG ? t - FIRST_LONG : t - FIRST_VARIABLE);
+
+/** What a token is called in a program's text. */
+export const nameOf = (t: Token): string => (t >= FIRST_LONG ? `x${lineOf(t) + 1}` : (programTokens[t] ?? `?${t}`));
 
 const constantValues = [...constants.values()];
 
