@@ -31,6 +31,8 @@ export type GridData = {
 
 /** Grid tasks answered by programs: everything here reads demonstrations and test inputs alone. */
 export function gridEnvironment(data: GridData, language: Language): GridEnvironment {
+  // One start a task: all its partial answers share what has been run already.
+  const starts = new WeakMap<GridTask, ProgramPartial>();
   return {
     name: "grids",
     vocabulary,
@@ -40,7 +42,14 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     probes: () => data.probes,
     prompt: cachedPrompt,
     // Test inputs run along with the demonstrations: a program that fails on them is no answer.
-    start: (task) => startProgram(inputsOf(task), { limits: defaultLimits, language }),
+    start: (task) => {
+      let start = starts.get(task);
+      if (start === undefined) {
+        start = startProgram(inputsOf(task), { limits: defaultLimits, language });
+        starts.set(task, start);
+      }
+      return start;
+    },
     status: programStatus,
     legal: legalTokens,
     extend: extendProgram,

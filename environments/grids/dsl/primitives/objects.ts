@@ -1,10 +1,20 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { codeOf, coloured, colourOf, columnOf, isPackable, rowOf } from "../places.ts";
-import { type Matrix, patchOf, type SetValue, setOf, sizeOf, truthy, type Value, wantMatrix } from "../values.ts";
+import {
+  type Matrix,
+  patch,
+  patchOf,
+  type SetValue,
+  setOf,
+  sizeOf,
+  truthy,
+  type Value,
+  wantMatrix,
+} from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
 import { commonColor, uniform } from "./support/matrix.ts";
-import { boxOf, heightOf, moved, wantCells, widthOf } from "./support/patches.ts";
+import { boxOf, heightOf, wantCells, widthOf } from "./support/patches.ts";
 
 /** Grids seen as sets of objects. */
 export const objects: Definitions = {
@@ -144,11 +154,16 @@ function frontiers(meter: Meter, g: Matrix): SetValue {
 
 function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
   if (sizeOf(obj) === 0) fail("occurrences of an empty object");
-  const box = boxOf(meter, obj);
+  const { top, left } = boxOf(meter, obj);
   const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
-  const cells = wantCells(meter, moved(meter, obj, -box.top, -box.left));
-  const offsets = cells.map((code) => rowOf(code) * g.width + columnOf(code));
-  const wanted = cells.map(colourOf);
+  if (h < 1 || w < 1) return patch([], false);
+  const cells = wantCells(meter, obj);
+  const offsets = new Array<number>(cells.length);
+  const wanted = new Array<number>(cells.length);
+  for (let k = 0; k < cells.length; k++) {
+    offsets[k] = (rowOf(cells[k]!) - top) * g.width + columnOf(cells[k]!) - left;
+    wanted[k] = colourOf(cells[k]!);
+  }
   const codes: number[] = [];
   let looked = 0;
   for (let i = 0; i < h; i++) {
