@@ -33,8 +33,15 @@ export function exceed(reason: string): never {
   throw { fault: "E_LIMIT", reason } satisfies Fault;
 }
 
+/**
+ * Elements compared since fuel was last burned. Comparing has no meter at hand, so it counts here and the next burn
+ * pays: one unit for 8 elements. Whoever starts a line sets it to 0, so that no run pays for another.
+ */
+export const owed = { compared: 0 };
+
 export function burn(meter: Meter, work: number): void {
-  meter.fuel -= work;
+  meter.fuel -= work + (owed.compared >> 3);
+  owed.compared &= 7;
   if (meter.fuel < 0) exceed(`out of fuel: more than ${meter.limits.fuel} units of work`);
 }
 

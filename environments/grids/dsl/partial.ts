@@ -283,14 +283,14 @@ function remember(session: Session, key: string, ran: Ran): void {
   session.held += weight;
 }
 
-/** Roughly how many numbers a value holds. */
-function weightOf(v: Value): number {
-  if (typeof v !== "object" || v === null) return 1;
+/** Roughly how many numbers a value holds: those deeper than objects in sets are mostly shared. */
+function weightOf(v: Value, depth = 0): number {
+  if (typeof v !== "object" || v === null || depth > 2) return 1;
   if (v.kind === "grid") return v.cells.length;
   if (v.kind === "patch") return v.codes.length;
   const list = v.kind === "fn" ? v.args : v.items;
   let sum = 1;
-  for (let k = 0; k < list.length; k++) sum += weightOf(list[k]!);
+  for (let k = 0; k < list.length; k++) sum += weightOf(list[k]!, depth + 1);
   return sum;
 }
 
