@@ -1,5 +1,15 @@
 import fc from "fast-check";
-import { type Cell, type Fn, fn, type Grid, type Indices, type Location, type Obj, type Plain, set } from "./dsl-values.ts";
+import {
+  type Cell,
+  type Fn,
+  fn,
+  type Grid,
+  type Indices,
+  type Location,
+  type Obj,
+  type Plain,
+  set,
+} from "./dsl-values.ts";
 
 /** Small, so that equal values and ties are common. */
 export const integer = fc.integer({ min: -4, max: 6 });

@@ -1,4 +1,14 @@
-import { type Cell, type Grid, isSetOf, type Location, type Obj, type Patch, type Plain, type SetOf, set } from "./dsl-values.ts";
+import {
+  type Cell,
+  type Grid,
+  isSetOf,
+  type Location,
+  type Obj,
+  type Patch,
+  type Plain,
+  type SetOf,
+  set,
+} from "./dsl-values.ts";
 
 // What the slow twins of the primitives share: naive readings of plain values.
 
@@ -27,12 +37,7 @@ export const shifted = (p: Patch, [di, dj]: Location) => relocated(p, ([i, j]) =
 /** The bounding box of a patch that is not empty. */
 export function bounds(p: Patch) {
   const [rows, columns] = [locations(p).map(([i]) => i), locations(p).map(([, j]) => j)];
-  const [top, bottom, left, right] = [
-    Math.min(...rows),
-    Math.max(...rows),
-    Math.min(...columns),
-    Math.max(...columns),
-  ];
+  const [top, bottom, left, right] = [Math.min(...rows), Math.max(...rows), Math.min(...columns), Math.max(...columns)];
   return { top, bottom, left, right, height: bottom - top + 1, width: right - left + 1 };
 }
 

@@ -7,7 +7,7 @@ import * as values from "../environments/grids/dsl/values.ts";
  * A tuple is an array, a grid an array of equally long arrays of integers, a set `{ set: [...] }` in canonical order,
  * a function `{ fn: "name" }` or `{ fn: [combinator, ...what it holds] }`.
  */
-export type Plain = number | boolean | null | readonly Plain[] | SetOf<Plain> | Fn;
+export type Plain = number | boolean | null | readonly Plain[] | { readonly set: readonly Plain[] } | Fn;
 export type SetOf<T> = { readonly set: readonly T[] };
 export type Fn = { readonly fn: string | readonly [string, ...Plain[]] };
 
@@ -25,10 +25,15 @@ export const LIMIT = "E_LIMIT";
 export type Outcome = Plain | typeof FAULT | typeof LIMIT;
 
 /** The set of these elements. */
-export function set<T extends Plain>(...elements: readonly T[]): SetOf<T> {
-  const sorted = [...elements].sort(compare);
+export function set(...members: readonly number[]): SetOf<number>;
+export function set<T extends Plain>(...members: readonly T[]): SetOf<T>;
+export function set(...members: readonly Plain[]): SetOf<Plain> {
+  const sorted = [...members].sort(compare);
   return { set: sorted.filter((x, k) => k === 0 || compare(sorted[k - 1]!, x) !== 0) };
 }
+
+/** A grid by its digits: `rows("12 34")` has the rows (1, 2) and (3, 4). */
+export const rows = (digits: string): Grid => digits.split(" ").map((row) => [...row].map(Number));
 
 /** A primitive as a value, or a combinator with what it holds. */
 export const fn = (name: string, ...held: readonly Plain[]): Fn => ({ fn: held.length === 0 ? name : [name, ...held] });
@@ -55,8 +60,11 @@ export function text(v: Outcome): string {
   if (typeof v === "string") return v;
   if (v === null) return "null";
   if (typeof v !== "object") return String(Number(v));
-  if (isSetOf(v)) return `{${set(...v.set).set.map(text).join(",")}}`;
-  if (isFn(v)) return typeof v.fn === "string" ? v.fn : `${v.fn[0]}<${v.fn.slice(1).map(text).join(",")}>`;
+  if (isSetOf(v))
+    return `{${set(...v.set)
+      .set.map(text)
+      .join(",")}}`;
+  if (isFn(v)) return typeof v.fn === "string" ? v.fn : `${v.fn[0]}<${elements(v).map(text).join(",")}>`;
   return `(${v.map(text).join(",")})`;
 }
 
@@ -67,7 +75,7 @@ export function compare(a: Plain, b: Plain): number {
   const byKind = kind(a) - kind(b);
   if (byKind !== 0 || a === null || b === null) return byKind;
   if (typeof a !== "object" || typeof b !== "object") return Number(a) - Number(b);
-  if (isFn(a)) return text(a) < text(b) ? -1 : Number(text(a) !== text(b));
+  if (isFn(a) && isFn(b) && nameOf(a) !== nameOf(b)) return nameOf(a) < nameOf(b) ? -1 : 1;
   const [x, y] = [elements(a), elements(b)];
   for (let k = 0; k < Math.min(x.length, y.length); k++) {
     const order = compare(x[k]!, y[k]!);
@@ -78,7 +86,13 @@ export function compare(a: Plain, b: Plain): number {
 
 const isFn = (v: Plain): v is Fn => typeof v === "object" && v !== null && "fn" in v;
 export const isSetOf = (v: Plain): v is SetOf<Plain> => typeof v === "object" && v !== null && "set" in v;
-const elements = (v: Plain): readonly Plain[] => (isSetOf(v) ? set(...v.set).set : (v as readonly Plain[]));
+const nameOf = (f: Fn): string => (typeof f.fn === "string" ? f.fn : f.fn[0]);
+
+/** What a set holds in canonical order, a function holds, or a tuple is made of. */
+function elements(v: Plain): readonly Plain[] {
+  if (isFn(v)) return typeof v.fn === "string" ? [] : (v.fn.slice(1) as Plain[]);
+  return isSetOf(v) ? set(...v.set).set : (v as readonly Plain[]);
+}
 
 function kind(v: Plain): number {
   if (v === null) return 0;
@@ -101,8 +115,8 @@ function answer(f: Plain, args: readonly Plain[]): Outcome {
 
 function attempt(f: Plain, args: readonly Plain[], compact: boolean): Outcome {
   try {
-    const given = args.map((x) => valueOf(x, compact));
-    const got = plainOf(call(newMeter(), valueOf(f, compact), given));
+    const given = args.map((x) => stored(x, compact));
+    const got = plainOf(call(newMeter(), stored(f, compact), given));
     given.forEach((v, k) => {
       if (!equal(plainOf(v), args[k]!)) throw new Error(`${text(f)} changes its argument ${text(args[k]!)}`);
     });
@@ -113,20 +127,14 @@ function attempt(f: Plain, args: readonly Plain[], compact: boolean): Outcome {
   }
 }
 
-function valueOf(v: Plain, compact: boolean): values.Value {
+function stored(v: Plain, compact: boolean): values.Value {
   if (typeof v !== "object" || v === null) return v;
+  const all = elements(v).map((x) => stored(x, compact));
   if (isFn(v)) {
-    const [name, ...held] = typeof v.fn === "string" ? [v.fn] : v.fn;
-    const named = primitiveValue(name);
-    if (named === undefined) throw new Error(`no primitive ${name}`);
-    if (held.length === 0) return named;
-    return call(
-      newMeter(),
-      named,
-      held.map((x) => valueOf(x, compact)),
-    );
+    const named = primitiveValue(nameOf(v));
+    if (named === undefined) throw new Error(`no primitive ${nameOf(v)}`);
+    return typeof v.fn === "string" ? named : call(newMeter(), named, all);
   }
-  const all = elements(v).map((x) => valueOf(x, compact));
   if (isSetOf(v)) return values.setOf(newMeter(), all);
   const loose = values.tuple(all);
   if (!compact || all.length === 0) return loose;
