@@ -14,7 +14,9 @@ import {
 /** Small, so that equal values and ties are common. */
 export const integer = fc.integer({ min: -4, max: 6 });
 export const count = fc.integer({ min: 1, max: 4 });
-export const color = fc.nat(3);
+/** Past 0..9 a colour is no colour of an answer, but on the way to it any integer may be one. */
+const wide = fc.constantFrom(-300, -1, 0, 9, 10, 255, 256, 300);
+export const color = fc.oneof({ weight: 9, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: wide });
 export const boolean = fc.boolean();
 
 /** Inside a small grid and somewhat around it. */
@@ -27,9 +29,9 @@ export const gridOf = (height: number, width: number, colors: fc.Arbitrary<numbe
   return fc.array(row, { minLength: height, maxLength: height });
 };
 const side = fc.integer({ min: 1, max: 8 });
-/** 1 to 8 rows and columns; of two colours as often as of four. */
+/** 1 to 8 rows and columns; of two colours, of four or of any. */
 export const grid: fc.Arbitrary<Grid> = fc
-  .tuple(side, side, fc.constantFrom(fc.nat(1), color))
+  .tuple(side, side, fc.constantFrom(fc.nat(1), fc.nat(3), color, wide))
   .chain(([h, w, colors]) => gridOf(h, w, colors));
 export const squareGrid: fc.Arbitrary<Grid> = side.chain((n) => gridOf(n, n));
 export const twoGrids: fc.Arbitrary<[Grid, Grid]> = fc

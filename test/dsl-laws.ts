@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { FAULT, LIMIT, type Outcome, outcome, type Plain, text } from "./dsl-values.ts";
+import { asked, FAULT, LIMIT, type Outcome, outcome, type Plain, text } from "./dsl-values.ts";
 
 // How the law tests are written down. environments.dsl.laws.all.test.ts reads the files for the names of primitives
 // given here, and wants an example and a law or a definition of each.
@@ -30,20 +30,23 @@ export function limit(name: string, ...args: readonly Plain[]): void {
   });
 }
 
-/** What holds of the primitives named, whatever the values given; what `check` returns is ignored. */
+/** What holds of the primitives named, whatever the values given; `check` asks each of them, and returns nothing. */
 export function law<T extends [unknown, ...unknown[]]>(
   names: string | readonly string[],
   sentence: string,
   given: [...Arbitraries<T>],
   check: (...values: T) => void,
 ): void {
-  it(`${[names].flat().join(", ")}: ${sentence}`, () => {
+  const about = [names].flat();
+  it(`${about.join(", ")}: ${sentence}`, () => {
+    asked.clear();
     fc.assert(
       fc.property(fc.tuple(...(given as unknown as Arbitraries<T>)), (values) => {
         check(...(values as T));
       }),
       { numRuns },
     );
+    expect(about.filter((name) => !asked.has(name))).toEqual([]); // a law about what it never asks says nothing
   });
 }
 

@@ -30,9 +30,11 @@ export const locations = (p: Patch): Location[] =>
   (p.set as readonly (Location | Cell)[]).map((x) => (isCell(x) ? x[1] : x));
 export const has = (all: readonly Location[], [i, j]: Location): boolean => all.some(([a, b]) => a === i && b === j);
 /** The patch with every location moved; colours stay. */
-export const relocated = (p: Patch, f: (at: Location) => Location): SetOf<Location | Cell> =>
-  set(...(p.set as readonly (Location | Cell)[]).map((x): Location | Cell => (isCell(x) ? [x[0], f(x[1])] : f(x))));
-export const shifted = (p: Patch, [di, dj]: Location) => relocated(p, ([i, j]) => [i + di, j + dj]);
+export function relocated<P extends Patch>(p: P, f: (at: Location) => Location): P {
+  const moved = (x: Location | Cell): Location | Cell => (isCell(x) ? [x[0], f(x[1])] : f(x));
+  return set(...(p.set as readonly (Location | Cell)[]).map(moved)) as SetOf<Location | Cell> as P;
+}
+export const shifted = <P extends Patch>(p: P, [di, dj]: Location): P => relocated(p, ([i, j]) => [i + di, j + dj]);
 
 /** The bounding box of a patch that is not empty. */
 export function bounds(p: Patch) {

@@ -84,6 +84,9 @@ export function compare(a: Plain, b: Plain): number {
   return x.length - y.length;
 }
 
+/** The names of all functions that were run or handed over, since it was last cleared. */
+export const asked = new Set<string>();
+
 const isFn = (v: Plain): v is Fn => typeof v === "object" && v !== null && "fn" in v;
 export const isSetOf = (v: Plain): v is SetOf<Plain> => typeof v === "object" && v !== null && "set" in v;
 const nameOf = (f: Fn): string => (typeof f.fn === "string" ? f.fn : f.fn[0]);
@@ -131,6 +134,7 @@ function stored(v: Plain, compact: boolean): values.Value {
   if (typeof v !== "object" || v === null) return v;
   const all = elements(v).map((x) => stored(x, compact));
   if (isFn(v)) {
+    asked.add(nameOf(v));
     const named = primitiveValue(nameOf(v));
     if (named === undefined) throw new Error(`no primitive ${nameOf(v)}`);
     return typeof v.fn === "string" ? named : call(newMeter(), named, all);

@@ -58,11 +58,11 @@ describe("cells painted over", () => {
   fault("move", sample, set([2, [1, 1]]), 1);
   definition("move", "covers an object and paints it elsewhere", [grid, object, direction], (g, o, by) =>
     mapCells(g, (v, i, j) => {
-      const moved = shown(shifted(o, by) as Obj, i, j);
+      const moved = shown(shifted(o, by), i, j);
       return moved ?? (has(locations(o), [i, j]) ? mostcolor(g) : v);
     }),
   );
-  law(["move", "paint", "cover"], "nowhere is to cover and paint again", [grid, object], (g, o) =>
+  law(["move", "paint"], "nowhere is to paint where it was", [grid, object], (g, o) =>
     same(run("move", g, o, [0, 0]), run("paint", g, o)),
   );
 });

@@ -235,8 +235,8 @@ describe("elements of one size or colour", () => {
     [setOf(object), integer],
     (c, n) => set(...c.set.filter((o) => o.set[0]![0] === n)),
   );
-  law(["first", "last", "totuple"], "agree on any filled container", [filled], (c) => {
-    const walked = list<Plain>(c);
-    same([run("first", c), run("last", c)], [walked[0]!, walked.at(-1)!]);
+  law(["first", "last", "totuple"], "a set walked begins with its first and ends with its last", [filled], (c) => {
+    const walked = run<Plain[]>("totuple", set(...list<Plain>(c)));
+    same([run("first", set(...list<Plain>(c))), run("last", walked)], [walked[0]!, walked.at(-1)!]);
   });
 });

@@ -141,7 +141,7 @@ describe("parts of a grid", () => {
   example("trim", [rows("12")], []);
   fault("trim", set());
   definition("trim", "takes the border off", [grid], (g) => g.slice(1, -1).map((row) => row.slice(1, -1)));
-  law(["trim", "crop"], "a grid in a frame trims to the grid", [grid, integer], (g, c) => {
+  law(["trim", "hconcat", "vconcat"], "a grid in a frame trims to the grid", [grid, integer], (g, c) => {
     const side = run("canvas", c, [g.length, 1]);
     const wide = run("hconcat", side, run("hconcat", g, side));
     const line = run("canvas", c, [1, widthOf(g) + 2]);
