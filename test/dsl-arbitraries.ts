@@ -76,7 +76,11 @@ export const value: fc.Arbitrary<Plain> = fc.oneof(
   container,
   grid,
   patch,
-  fc.constantFrom("add", "hmirror", "size", "even").map((name) => fn(name)),
+  containerOf(fc.oneof(grid, patch)),
+  containerOf(fc.oneof(grid, integer, location)),
+  fc
+    .constantFrom("add", "hmirror", "size", "even", "identity", "first", "totuple", "asindices")
+    .map((name) => fn(name)),
 );
 
 /** Functions from an integer to an integer. */

@@ -108,13 +108,19 @@ function kind(v: Plain): number {
  * The two must be the same, and neither may change what it is given.
  */
 function answer(f: Plain, args: readonly Plain[]): Outcome {
-  const [compact, loose] = [attempt(f, args, true), attempt(f, args, false)];
+  const [compact, loose] = readings(f, args);
   if (!equal(compact, loose)) {
     const asked = `${text(f)}(${args.map(text).join(", ")})`;
     throw new Error(`${asked} is ${text(compact)}, but of tuples of tuples ${text(loose)}`);
   }
   return compact;
 }
+
+/** What comes of grids, pairs and cells made as such, and of tuples of tuples. */
+export const readings = (f: Plain, args: readonly Plain[]): readonly [Outcome, Outcome] => [
+  attempt(f, args, true),
+  attempt(f, args, false),
+];
 
 function attempt(f: Plain, args: readonly Plain[], compact: boolean): Outcome {
   try {

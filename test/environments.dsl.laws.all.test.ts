@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { arities, signatures } from "../environments/grids/dsl/signatures.ts";
 import { value } from "./dsl-arbitraries.ts";
 import { same } from "./dsl-laws.ts";
-import { outcome } from "./dsl-values.ts";
+import { FAULT, fn, outcome, readings, rows } from "./dsl-values.ts";
 
 const files = readdirSync(import.meta.dirname).filter((file) => /^environments\.dsl\.laws\..*\.test\.ts$/.test(file));
 const texts = files.map((file) => readFileSync(`${import.meta.dirname}/${file}`, "utf8"));
@@ -16,9 +16,9 @@ function named(functions: string): Set<string> {
   return new Set(names.map((name) => name.replaceAll('"', "").trim()).filter((name) => name !== ""));
 }
 
-describe("the language as a whole", () => {
-  const all = [...signatures.keys()];
+const all = [...signatures.keys()];
 
+describe("the language as a whole", () => {
   it("has 160 primitives", () => {
     expect(all).toHaveLength(160);
   });
@@ -55,17 +55,30 @@ describe("the language as a whole", () => {
 });
 
 describe("a primitive given anything at all", () => {
-  it.each([...arities])("%s gives a value or a fault, and the same one again", (name, arity) => {
+  const numRuns = Number(process.env.WANDER_LAW_RUNS ?? 25);
+  const anything = (name: string) => fc.array(value, { minLength: arities.get(name)!, maxLength: arities.get(name)! });
+  // Of the wrong type, where a grid is put in order as a grid: a fault here, though its tuple of rows would be taken.
+  const ordering = new Set(["greater", "order", "maximum", "minimum", "argmax", "argmin", "valmax", "valmin"]);
+  const cellsAsGrids = new Set(["hperiod", "vperiod"]);
+  const particular = new Set([...ordering, ...cellsAsGrids]);
+
+  it.each(all)("%s gives a value or a fault, the same for a grid as for the tuple of its rows", (name) => {
     fc.assert(
-      fc.property(fc.array(value, { minLength: arity, maxLength: arity }), (args) => {
-        same(outcome(name, ...args), outcome(name, ...args));
+      fc.property(anything(name), (args) => {
+        const [compact, loose] = readings(fn(name), args); // a crash, or an argument changed, throws
+        if (!particular.has(name)) same(compact, loose);
       }),
-      { numRuns: 30 },
+      { numRuns },
     );
   });
 
-  it.each([...arities])("%s wants as many arguments as it takes", (name, arity) => {
-    expect(outcome(name, ...new Array<number>(arity + 1).fill(1))).toBe("E_PROGRAM");
-    expect(outcome(name, ...new Array<number>(arity - 1).fill(1))).toBe("E_PROGRAM");
+  it.fails("puts grids in order as the tuples of rows they are", () => {
+    const [compact, loose] = readings(fn("greater"), [rows("12 34"), rows("12 33")]);
+    expect([compact, loose]).toEqual([true, true]);
+  });
+
+  it.each(all)("%s wants as many arguments as it takes", (name) => {
+    const ones = new Array<number>(arities.get(name)! + 1).fill(1);
+    expect([outcome(name, ...ones), outcome(name, ...ones.slice(2))]).toEqual([FAULT, FAULT]);
   });
 });
