@@ -60,10 +60,7 @@ export function text(v: Outcome): string {
   if (typeof v === "string") return v;
   if (v === null) return "null";
   if (typeof v !== "object") return String(Number(v));
-  if (isSetOf(v))
-    return `{${set(...v.set)
-      .set.map(text)
-      .join(",")}}`;
+  if (isSetOf(v)) return `{${[...new Set(v.set.map(text))].sort().join(",")}}`;
   if (isFn(v)) return typeof v.fn === "string" ? v.fn : `${v.fn[0]}<${elements(v).map(text).join(",")}>`;
   return `(${v.map(text).join(",")})`;
 }
@@ -72,6 +69,7 @@ export const equal = (a: Outcome, b: Outcome): boolean => text(a) === text(b);
 
 /** Canonical order: integers by value, tuples element by element, sets by their sorted elements; then by kind. */
 export function compare(a: Plain, b: Plain): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
   const byKind = kind(a) - kind(b);
   if (byKind !== 0 || a === null || b === null) return byKind;
   if (typeof a !== "object" || typeof b !== "object") return Number(a) - Number(b);
@@ -87,8 +85,10 @@ export function compare(a: Plain, b: Plain): number {
 /** The names of all functions that were run or handed over, since it was last cleared. */
 export const asked = new Set<string>();
 
-const isFn = (v: Plain): v is Fn => typeof v === "object" && v !== null && "fn" in v;
-export const isSetOf = (v: Plain): v is SetOf<Plain> => typeof v === "object" && v !== null && "set" in v;
+// Arrays first: asking them for a property they have not is slow.
+const isObject = (v: Plain): v is SetOf<Plain> | Fn => typeof v === "object" && !Array.isArray(v) && v !== null;
+const isFn = (v: Plain): v is Fn => isObject(v) && "fn" in v;
+export const isSetOf = (v: Plain): v is SetOf<Plain> => isObject(v) && "set" in v;
 const nameOf = (f: Fn): string => (typeof f.fn === "string" ? f.fn : f.fn[0]);
 
 /** What a set holds in canonical order, a function holds, or a tuple is made of. */
@@ -138,7 +138,7 @@ function attempt(f: Plain, args: readonly Plain[], compact: boolean): Outcome {
 
 function stored(v: Plain, compact: boolean): values.Value {
   if (typeof v !== "object" || v === null) return v;
-  const all = elements(v).map((x) => stored(x, compact));
+  const all = (isSetOf(v) ? v.set : elements(v)).map((x) => stored(x, compact));
   if (isFn(v)) {
     asked.add(nameOf(v));
     const named = primitiveValue(nameOf(v));
