@@ -167,8 +167,8 @@ describe("gravitate", () => {
     while (steps < 42 && !touches(steps)) steps++;
     return at(step[0] * steps, step[1] * steps);
   });
-  law(["gravitate", "adjacent"], "ends touching where nothing else can be", [indices, object, count], (p, q, gap) => {
-    // The second lies under the first, and one column has cells of both: its lowest row meets that column first.
+  law(["gravitate", "adjacent"], "falls until it touches what lies below it", [indices, object, count], (p, q, gap) => {
+    // The second put below the first, so that one column has cells of both.
     const [a, b] = [bounds(p), bounds(q)];
     const [i, j] = locations(p)[0]!;
     const [, l] = locations(q)[0]!;

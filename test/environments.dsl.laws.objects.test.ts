@@ -203,7 +203,7 @@ describe("frontiers", () => {
     ];
     return set(...lines.filter((all) => uniform(g, all)).map((all) => cellsAt(g, all)));
   });
-  law(["frontiers", "compress", "sfilter"], "are what a grid is compressed by", [lined], (g) => {
+  law(["frontiers", "compress", "sfilter"], "that lie are the rows that compress leaves out", [lined], (g) => {
     const rest = run("compress", g);
     const lines = run("frontiers", g);
     const count = (name: string) => run<SetOf<Obj>>("sfilter", lines, fn(name)).set.length;
