@@ -50,8 +50,6 @@ export function apply<T extends Plain = Plain>(f: Plain, ...args: readonly Plain
   return got as T;
 }
 
-export const fails = (name: string, ...args: readonly Plain[]): boolean => typeof outcome(name, ...args) === "string";
-
 /** What a primitive gives, a fault included. */
 export const outcome = (name: string, ...args: readonly Plain[]): Outcome => answer(fn(name), args);
 
@@ -110,8 +108,8 @@ function kind(v: Plain): number {
 function answer(f: Plain, args: readonly Plain[]): Outcome {
   const [compact, loose] = readings(f, args);
   if (!equal(compact, loose)) {
-    const asked = `${text(f)}(${args.map(text).join(", ")})`;
-    throw new Error(`${asked} is ${text(compact)}, but of tuples of tuples ${text(loose)}`);
+    const asking = `${text(f)}(${args.map(text).join(", ")})`;
+    throw new Error(`${asking} is ${text(compact)}, but of tuples of tuples ${text(loose)}`);
   }
   return compact;
 }
@@ -123,9 +121,10 @@ export const readings = (f: Plain, args: readonly Plain[]): readonly [Outcome, O
 ];
 
 function attempt(f: Plain, args: readonly Plain[], compact: boolean): Outcome {
+  const callee = stored(f, compact);
+  const given = args.map((x) => stored(x, compact));
   try {
-    const given = args.map((x) => stored(x, compact));
-    const got = plainOf(call(newMeter(), stored(f, compact), given));
+    const got = plainOf(call(newMeter(), callee, given));
     given.forEach((v, k) => {
       if (!equal(plainOf(v), args[k]!)) throw new Error(`${text(f)} changes its argument ${text(args[k]!)}`);
     });
