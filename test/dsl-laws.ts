@@ -5,7 +5,7 @@ import { asked, FAULT, LIMIT, type Outcome, outcome, type Plain, text } from "./
 // How the law tests are written down. environments.dsl.laws.all.test.ts reads the files for the names of primitives
 // given here, and wants an example and a law or a definition of each.
 
-const numRuns = Number(process.env.WANDER_LAW_RUNS ?? 50); // raise it for a longer hunt
+const numRuns = Number(process.env.WANDER_LAW_RUNS ?? 40); // raise it for a longer hunt
 
 type Arbitraries<T extends unknown[]> = { [K in keyof T]: fc.Arbitrary<T[K]> };
 

@@ -38,6 +38,7 @@ describe("what a container holds", () => {
   definition("size", "is the number of elements", [container], (c) => list(c).length);
   example("maximum", [set(3, 9, -2)], 9);
   example("maximum", [[]], 0);
+  example("maximum", [[set(4, 5), set(1, 2, 3), set(4, 5, 6)]], set(4, 5, 6));
   fault("maximum", [1, [1, 2]]);
   definition("maximum", "is the greatest integer, or 0 of none", [containerOf(integer)], (c) =>
     list(c).length === 0 ? 0 : Math.max(...list(c)),

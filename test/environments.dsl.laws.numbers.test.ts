@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe } from "vitest";
-import { boolean, integer, numerical, value } from "./dsl-arbitraries.ts";
+import { boolean, integer, numerical, setOf, value } from "./dsl-arbitraries.ts";
 import { definition, example, fault, law, limit, same } from "./dsl-laws.ts";
-import { equal, FAULT, fn, type Location, type Outcome, type Plain, rows, run, set } from "./dsl-values.ts";
+import { equal, FAULT, fn, type Location, type Outcome, type Plain, rows, run, type SetOf, set } from "./dsl-values.ts";
 
 type Numerical = number | Location;
+const pair = fc.tuple(integer, integer);
 
 /** On an integer, or on both parts of a pair. */
 const each = (n: Numerical, f: (x: number) => number): Plain => (typeof n === "number" ? f(n) : n.map(f));
@@ -113,6 +115,17 @@ describe("questions and choices", () => {
   example("greater", [3, 2], true);
   fault("greater", 1, [1, 2]);
   definition("greater", "is the first past the second", [integer, integer], (a, b) => a > b);
+  example("greater", [set(1, 2, 3), set(4, 5)], false);
+  law("greater", "of sets is to hold the other and more", [setOf(integer), setOf(integer)], (a, b) => {
+    const more = (x: SetOf<number>, y: SetOf<number>) =>
+      y.set.every((k) => x.set.includes(k)) && x.set.length > y.set.length;
+    same(run("greater", a, b), more(a, b));
+    const both = run<SetOf<number>>("combine", a, b);
+    same(run("greater", both, b), more(both, b));
+  });
+  law("greater", "of pairs is the first of their parts that differ", [pair, pair], ([i, j], [k, l]) =>
+    same(run("greater", [i, j], [k, l]), i === k ? j > l : i > k),
+  );
 
   example("equality", [set(2, 1), set(1, 2)], true);
   example("equality", [rows("12"), rows("21")], false);
