@@ -1,5 +1,6 @@
+import { call } from "../environments/grids/dsl/apply.ts";
+import { primitiveValue } from "../environments/grids/dsl/functions.ts";
 import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import { call, primitiveValue } from "../environments/grids/dsl/primitives/all.ts";
 import * as values from "../environments/grids/dsl/values.ts";
 
 /**
