@@ -185,7 +185,7 @@ export function extendScope(scope: Scope, entry: Entry): Scope {
 }
 
 /** The type of a token read in this scope; undefined for one that names nothing here. */
-export function entryOf(space: TypeSpace, scope: Scope, token: Token): Entry | undefined {
+export function entryOf(space: TypeSpace, scope: Pick<Scope, "entries">, token: Token): Entry | undefined {
   if (token === INPUT) return scope.entries[0];
   return isVariable(token) ? scope.entries[1 + lineOf(token)] : space.tokenEntries[token];
 }

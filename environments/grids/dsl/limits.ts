@@ -14,6 +14,9 @@ export type Limits = {
 
 export const defaultLimits: Limits = { fuel: 400_000, depth: 48, cells: 4_096, setSize: 4_096 };
 
+/** For whole programs from files: people write longer ones than a search step tries. */
+export const fileLimits: Limits = { fuel: 50_000_000, depth: 64, cells: 10_000, setSize: 100_000 };
+
 /** The running account of one run. Mutable: a run has exactly one. */
 export type Meter = { readonly limits: Limits; fuel: number; depth: number };
 

@@ -2,7 +2,7 @@ import { WanderError } from "../../../src/core/errors.ts";
 import type { Body, Token } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
 import { type Language, reference } from "./language.ts";
-import { asWanderError, defaultLimits, fail, type Limits, newMeter } from "./limits.ts";
+import { asWanderError, defaultLimits, fail, type Limits, type Meter, newMeter } from "./limits.ts";
 import { call, type Library, type LibraryFunction, type Machine, primitiveValue } from "./primitives/all.ts";
 import type { Line } from "./program.ts";
 import {
@@ -21,14 +21,18 @@ import { type Func, gridValue, type Value } from "./values.ts";
 /** In a term, the token that applies its first argument, a computed function, to the rest: no variable needs it there. */
 export const CALL: Token = FIRST_VARIABLE;
 
-/** Runs a program on one grid. E_PROGRAM when a line fails or the answer is no grid, E_LIMIT past a limit. */
+/**
+ * Runs a program on one grid. E_PROGRAM when a line fails or the answer is no grid, E_LIMIT past a limit. A caller's own
+ * `meter` holds what fuel is left, after a failure too.
+ */
 export function runProgram(
   lines: readonly Line[],
   input: Grid,
   limits: Limits = defaultLimits,
   language: Language = reference,
+  meter: Meter = newMeter(limits),
 ): Grid {
-  const machine: Machine = { ...newMeter(limits), library: libraryOf(language, input) };
+  const machine: Machine = Object.assign(meter, { library: libraryOf(language, input) });
   const values: Value[] = [];
   lines.forEach((line, k) => {
     try {
