@@ -47,6 +47,9 @@ export function isFault(error: unknown): error is Fault {
 
 /** E_PROGRAM or E_LIMIT; `where` names the line. Whatever is not a fault is a defect of ours and is passed on. */
 export function asWanderError(error: unknown, where: string): WanderError {
+  if (error instanceof RangeError && error.message.includes("call stack")) {
+    return new WanderError("E_LIMIT", `${where}: values nested too deep`, { hint: "nest fewer tuples or sets" });
+  }
   if (!isFault(error)) throw error;
   const hint =
     error.fault === "E_LIMIT" ? "use a smaller program or raise the limit" : "check the values this line is given";

@@ -20,6 +20,7 @@ flip: (Boolean) -> Boolean
 equality: (T, T) -> Boolean
 contained: (T, Container<T>) -> Boolean
 contained: (Integer, IntegerTuple) -> Boolean
+contained: (Integer, Cell) -> Boolean
 combine: (Container<T>, Container<T>) -> Container<T>
 intersection: (Set<T>, Set<T>) -> Set<T>
 difference: (Set<T>, Set<T>) -> Set<T>
@@ -28,17 +29,20 @@ dedupe: (Grid) -> Grid
 order: (Container<T>, (T) -> Numerical) -> Tuple<T>
 order: (Grid, (Tuple<Integer>) -> Integer) -> Grid
 repeat: (T, Integer) -> Tuple<T>
+repeat: (Tuple<Integer>, Integer) -> Grid
 greater: (Integer, Integer) -> Boolean
 size: (Container<T>) -> Integer
 merge: (Container<Set<T>>) -> Container<T>
 merge: (Tuple<Tuple<T>>) -> Tuple<T>
 merge: (Tuple<Grid>) -> Grid
 maximum: (Container<Integer>) -> Integer
+maximum: (IntegerTuple) -> Integer
 minimum: (Container<Integer>) -> Integer
-valmax: (Container<T>, (T) -> Integer) -> Integer
-valmin: (Container<T>, (T) -> Integer) -> Integer
-argmax: (Container<T>, (T) -> Integer) -> T
-argmin: (Container<T>, (T) -> Integer) -> T
+minimum: (IntegerTuple) -> Integer
+valmax: (Container<T>, (T) -> Numerical) -> Numerical
+valmin: (Container<T>, (T) -> Numerical) -> Numerical
+argmax: (Container<T>, (T) -> Numerical) -> T
+argmin: (Container<T>, (T) -> Numerical) -> T
 mostcommon: (Tuple<T>) -> T
 leastcommon: (Tuple<T>) -> T
 initset: (T) -> Set<T>
@@ -55,16 +59,20 @@ sfilter: (Container<T>, (T) -> Boolean) -> Container<T>
 sfilter: (Grid, (Tuple<Integer>) -> Boolean) -> Grid
 mfilter: (Container<Set<T>>, (Set<T>) -> Boolean) -> Container<T>
 extract: (Container<T>, (T) -> Boolean) -> T
-totuple: (Set<T>) -> Tuple<T>
+totuple: (Container<T>) -> Tuple<T>
 first: (Container<T>) -> T
 first: (Pair<A, B>) -> A
+first: (Grid) -> Tuple<Integer>
 last: (Container<T>) -> T
 last: (Pair<A, B>) -> B
+last: (Grid) -> Tuple<Integer>
 insert: (T, Set<T>) -> Set<T>
 remove: (T, Container<T>) -> Container<T>
+remove: (Tuple<Integer>, Grid) -> Grid
 other: (Container<T>, T) -> T
 interval: (Integer, Integer, Integer) -> Tuple<Integer>
-astuple: (Integer, Integer) -> IntegerTuple
+astuple: (A, B) -> Pair<A, B>
+astuple: (T, T) -> Tuple<T>
 product: (Container<A>, Container2<B>) -> Set<Pair<A, B>>
 pair: (Tuple<A>, Tuple<B>) -> Tuple<Pair<A, B>>
 branch: (Boolean, T, T) -> T
@@ -78,13 +86,23 @@ lbind: ((A, B) -> C, A) -> (B) -> C
 lbind: ((A, B, C) -> D, A) -> (B, C) -> D
 lbind: ((A, B, C, D) -> E, A) -> (B, C, D) -> E
 power: ((A) -> A, Integer) -> (A) -> A
+power: ((Object) -> Indices, Integer) -> (Object) -> Indices
+power: ((Pair<A, B>) -> A, Integer) -> (Container<Pair<A, B>>) -> A
+power: ((Pair<A, B>) -> B, Integer) -> (Container<Pair<A, B>>) -> B
+power: ((Pair<A, B>) -> A, Integer) -> (Pair<Pair<A, B>, C>) -> A
+power: ((Pair<A, B>) -> B, Integer) -> (Pair<C, Pair<A, B>>) -> B
 fork: ((B, C) -> D, (A) -> B, (A) -> C) -> (A) -> D
 apply: ((A) -> B, Container<A>) -> Container<B>
 apply: ((Tuple<Integer>) -> B, Grid) -> Tuple<B>
+apply: ((Tuple<Integer>) -> Tuple<Integer>, Grid) -> Grid
+apply: ((A) -> Tuple<Integer>, Tuple<A>) -> Grid
+apply: ((A) -> Integer, Pair<A, A>) -> IntegerTuple
 rapply: (Container<(A) -> B>, A) -> Container<B>
 mapply: ((A) -> Set<B>, Container<A>) -> Container<B>
 mapply: ((A) -> Grid, Tuple<A>) -> Grid
+mapply: ((A) -> Tuple<B>, Container<A>) -> Container<B>
 papply: ((A, B) -> C, Tuple<A>, Tuple<B>) -> Tuple<C>
+papply: ((Tuple<Integer>, Tuple<Integer>) -> C, Grid, Grid) -> Tuple<C>
 mpapply: ((A, B) -> Set<C>, Tuple<A>, Tuple<B>) -> Tuple<C>
 mpapply: ((A, B) -> Grid, Tuple<A>, Tuple<B>) -> Grid
 prapply: ((A, B) -> C, Container<A>, Container2<B>) -> Set<C>
@@ -106,7 +124,10 @@ lrcorner: (Patch) -> IntegerTuple
 crop: (Grid, IntegerTuple, IntegerTuple) -> Grid
 toindices: (Patch) -> Indices
 recolor: (Integer, Patch) -> Object
+recolor: (Integer, Listed) -> Object
 shift: (Patch, IntegerTuple) -> Patch
+shift: (Tuple<Cell>, IntegerTuple) -> Object
+shift: (Tuple<IntegerTuple>, IntegerTuple) -> Indices
 normalize: (Patch) -> Patch
 dneighbors: (IntegerTuple) -> Indices
 ineighbors: (IntegerTuple) -> Indices
@@ -125,6 +146,7 @@ hmatching: (Patch, Patch2) -> Boolean
 vmatching: (Patch, Patch2) -> Boolean
 manhattan: (Patch, Patch2) -> Integer
 adjacent: (Patch, Patch2) -> Boolean
+adjacent: (Patch, Listed) -> Boolean
 bordering: (Patch, Grid) -> Boolean
 centerofmass: (Patch) -> IntegerTuple
 palette: (Element) -> Set<Integer>
@@ -140,9 +162,13 @@ vmirror: (Piece) -> Piece
 dmirror: (Piece) -> Piece
 cmirror: (Piece) -> Piece
 fill: (Grid, Integer, Patch) -> Grid
+fill: (Grid, Integer, Listed) -> Grid
 paint: (Grid, Object) -> Grid
+paint: (Grid, Tuple<Cell>) -> Grid
 underfill: (Grid, Integer, Patch) -> Grid
+underfill: (Grid, Integer, Listed) -> Grid
 underpaint: (Grid, Object) -> Grid
+underpaint: (Grid, Tuple<Cell>) -> Grid
 hupscale: (Grid, Integer) -> Grid
 vupscale: (Grid, Integer) -> Grid
 upscale: (Element, Integer) -> Element
@@ -176,6 +202,7 @@ gravitate: (Patch, Patch2) -> IntegerTuple
 inbox: (Patch) -> Indices
 outbox: (Patch) -> Indices
 box: (Patch) -> Indices
+box: (Listed) -> Indices
 shoot: (IntegerTuple, IntegerTuple) -> Indices
 occurrences: (Grid, Object) -> Indices
 frontiers: (Grid) -> Objects
@@ -190,6 +217,7 @@ const unions: Readonly<Record<string, readonly string[]>> = {
   Piece: ["Grid", "Object", "Indices"],
   Numerical: ["Integer", "IntegerTuple"],
   Container: ["Set", "Tuple"],
+  Listed: ["Tuple<Cell>", "Tuple<IntegerTuple>"],
 };
 
 /** Overloads of every primitive, in the order of the table above. */
@@ -212,7 +240,7 @@ function readTable(): Map<string, Scheme[]> {
 
 /** One text an overload: every union name replaced by each of its choices. */
 function expand(signature: string): Type[] {
-  const names = [...new Set(signature.match(/(Patch|Element|Piece|Numerical|Container)\d?/g) ?? [])];
+  const names = [...new Set(signature.match(/(Patch|Element|Piece|Numerical|Container|Listed)\d?/g) ?? [])];
   let choices: Record<string, string>[] = [{}];
   for (const name of names) {
     const options = unions[name.replace(/\d$/, "")]!;
@@ -223,7 +251,7 @@ function expand(signature: string): Type[] {
     const sum = Object.values(choice).includes("IntegerTuple") ? "IntegerTuple" : "Integer";
     const text = signature
       .replace(/\bSum\b/, sum)
-      .replace(/\b(Patch|Element|Piece|Numerical|Container)\d?\b/g, (n) => choice[n]!);
+      .replace(/\b(Patch|Element|Piece|Numerical|Container|Listed)\d?\b/g, (n) => choice[n]!);
     return parseType(text, (name) => (/^[A-Z]$/.test(name) ? variable(name.toLowerCase()) : undefined));
   });
 }

@@ -85,7 +85,10 @@ function readRow(reader: Reader, code: string): void {
 function readTop(reader: Reader, code: string): void {
   if (IMPORT.test(code) && reader.open === undefined) return;
   const header = /^def\s+solve_(\w+)\s*\(\s*I\s*\)\s*:$/.exec(code);
-  if (header !== null) return begin(reader, header[1]!, "solvers");
+  if (header !== null) {
+    begin(reader, header[1]!, "solvers");
+    return;
+  }
   const hint = /^(\w+\s*=|return\s)/.test(code)
     ? "indent the lines of a program"
     : "keep nothing but programs in the file";
@@ -95,7 +98,10 @@ function readTop(reader: Reader, code: string): void {
 /** An indented Python line. */
 function readBody(reader: Reader, code: string): void {
   const returned = /^return\s+(\w+)$/.exec(code)?.[1];
-  if (returned === undefined || reader.open === undefined || reader.open.returned) return addTo(reader, code);
+  if (returned === undefined || reader.open === undefined || reader.open.returned) {
+    addTo(reader, code);
+    return;
+  }
   const { lines, names } = reader.open.draft;
   const token = names.get(returned);
   if (token === undefined || lineOf(token) !== lines.length - 1) {
@@ -137,10 +143,7 @@ function addTo(reader: Reader, code: string): void {
 /** The open program is done, if it has its end. */
 function close(reader: Reader, format: ProgramFormat): void {
   const { open, done } = reader;
-  if (open === undefined) {
-    if (reader.at > 0 && done.length === 0 && format === "lines") return;
-    return;
-  }
+  if (open === undefined) return;
   const { task, at, draft } = open;
   if (draft.lines.length === 0) throw wrong(reader, "E_PROGRAM", "wanted at least one line in it", FIRST_LINE);
   if (format === "solvers" && !open.returned) throw wrong(reader, "E_PROGRAM", 'wanted "return O" at its end', RETURN);
