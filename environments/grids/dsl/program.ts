@@ -5,6 +5,7 @@ import {
   advance,
   arityOf,
   callState,
+  checkingSpace,
   type Entry,
   entryOf,
   extendScope,
@@ -29,6 +30,9 @@ import {
   variableAt,
 } from "./tokens.ts";
 import { rename, showType, type Type } from "./types.ts";
+
+/** Types that the lines of one program may have together, each overload that is open counted: bounds a stranger's. */
+const MAX_OPEN = 5_000;
 
 /** `x(k+1) = callee(args...)` for the k-th line; the last line's value is the answer. */
 export type Line = { readonly callee: Token; readonly args: readonly Token[] };
@@ -126,11 +130,19 @@ export function decode(tokens: Tokens, language: Language = reference): Line[] {
  * for a line that has no type or an answer that is no Grid.
  */
 export function typeCheck(lines: readonly Line[], language: Language = reference): Type[] {
-  const space = typeSpace(language);
+  const space = checkingSpace(language);
   // A list and not scopes: those are kept, and a file's long programs are read once.
   const entries: Entry[] = [...space.root.entries];
+  let open = 0;
   lines.forEach((line, k) => {
-    entries.push(lineEntry(space, { entries }, line, k + 1));
+    const entry = lineEntry(space, { entries }, line, k + 1);
+    entries.push(entry);
+    open += entry.alternatives.length;
+    if (open > MAX_OPEN) {
+      throw new WanderError("E_LIMIT", `line ${k + 1}: more than ${MAX_OPEN} types are open so far`, {
+        hint: "give functions arguments of one type",
+      });
+    }
   });
   checkEnd(lines, entries);
   return entries.slice(1).map((e) => e.alternatives[0]!);

@@ -1,12 +1,6 @@
 import { type Command, Option } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
-import {
-  isRight,
-  type Marks,
-  type ProgramResult,
-  type ProgramsReport,
-  runPrograms,
-} from "../../experiment/programs.ts";
+import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../experiment/programs.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { table } from "../table.ts";
 
@@ -68,6 +62,21 @@ const marked = ({ right, total }: Marks) => `${right}/${total}`;
 
 /** Below the table and not in it: a reason may be longer than a terminal is wide. */
 function reasons(title: string, rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([name]) => name.length));
-  return rows.length === 0 ? [] : ["", `${title}:`, ...rows.map(([name, why]) => `  ${name.padEnd(width)}  ${why}`)];
+  if (rows.length === 0) return [];
+  const margin = Math.max(...rows.map(([name]) => name.length)) + 4;
+  const lines = rows.map(([name, why]) => `  ${name.padEnd(margin - 2)}${folded(why, margin)}`);
+  return ["", `${title}:`, ...lines];
+}
+
+/** Broken between words where a terminal would break it anywhere; whole in a pipe. */
+function folded(text: string, margin: number): string {
+  const width = Math.max(20, (process.stdout.columns ?? Number.POSITIVE_INFINITY) - margin);
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${" ".repeat(margin)}`);
 }

@@ -42,6 +42,7 @@ export function readPrograms(
     }
     const row = text.slice(start, end);
     start = end + 1;
+    if (row === "") continue;
     const code = withoutComment(row);
     if (code === "") continue;
     format ??= formatOf(reader, code);
