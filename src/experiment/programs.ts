@@ -67,15 +67,9 @@ export async function runPrograms(request: ProgramsRequest): Promise<ProgramsRep
   for (const program of programs) {
     const path = join(tasks, `${program.task}.json`);
     const arc = existsSync(path) ? loadArc(path, () => "arc")[0] : undefined;
-    byProgram.push(resultOf(program, arc, language));
+    byProgram.push(await resultOf(program, arc, language, signal));
     if (arc !== undefined) runs += arc.task.demonstrations.length + arc.task.tests.length;
     onProgram?.(byProgram.length, programs.length);
-    await new Promise(setImmediate); // a signal is heard between programs
-    if (signal?.aborted) {
-      throw new WanderError("E_INTERRUPTED", `stopped after ${byProgram.length} of ${programs.length} programs`, {
-        hint: "run the command again",
-      });
-    }
   }
   const wrong = byProgram.filter((p) => !isRight(p)).map((p) => p.name);
   return {
@@ -93,7 +87,12 @@ export function isRight({ demonstrations, tests, error }: ProgramResult): boolea
   return error === undefined && demonstrations.right === demonstrations.total && tests.right === tests.total;
 }
 
-function resultOf({ task, lines }: NamedProgram, arc: ArcTask | undefined, language: Language): ProgramResult {
+async function resultOf(
+  { task, lines }: NamedProgram,
+  arc: ArcTask | undefined,
+  language: Language,
+  signal: AbortSignal | undefined,
+): Promise<ProgramResult> {
   const result: ProgramResult = {
     name: task,
     demonstrations: { right: 0, total: 0 },
@@ -106,7 +105,11 @@ function resultOf({ task, lines }: NamedProgram, arc: ArcTask | undefined, langu
   if (untyped !== undefined) result.untyped = untyped;
   if (arc === undefined) return { ...result, error: "no task" };
   const started = performance.now();
-  const mark = (input: Grid, wanted: Grid | undefined, marks: Marks) => {
+  const pairs = [
+    ...arc.task.demonstrations.map(({ input, output }) => ({ input, wanted: output, marks: result.demonstrations })),
+    ...arc.task.tests.map((input, k) => ({ input, wanted: arc.outputs[k], marks: result.tests })),
+  ];
+  for (const { input, wanted, marks } of pairs) {
     const meter = newMeter(fileLimits);
     let output: Grid | undefined;
     const error = failureOf(() => {
@@ -114,14 +117,15 @@ function resultOf({ task, lines }: NamedProgram, arc: ArcTask | undefined, langu
     });
     if (error !== undefined) result.error ??= error;
     result.fuel += fileLimits.fuel - Math.max(0, meter.fuel);
-    if (wanted === undefined) return; // not marked
-    marks.total++;
-    if (output !== undefined && sameGrid(output, wanted)) marks.right++;
-  };
-  for (const { input, output } of arc.task.demonstrations) mark(input, output, result.demonstrations);
-  arc.task.tests.forEach((input, k) => {
-    mark(input, arc.outputs[k], result.tests);
-  });
+    if (wanted !== undefined) {
+      marks.total++;
+      if (output !== undefined && sameGrid(output, wanted)) marks.right++;
+    }
+    await new Promise(setImmediate); // Ctrl-C is heard between two runs: one may take seconds
+    if (signal?.aborted) {
+      throw new WanderError("E_INTERRUPTED", `stopped at ${task}`, { hint: "run the command again" });
+    }
+  }
   result.seconds = (performance.now() - started) / 1000;
   return result;
 }

@@ -4,7 +4,8 @@ import { parseType, type Scheme, type Type, variable } from "./types.ts";
  * Types of the primitives, as text. A union stands for one overload a choice, and the same union name makes the same
  * choice everywhere in a line; a digit makes another: Patch and Patch2 are chosen apart.
  *   Patch = Object | Indices, Element = Object | Grid, Piece = Grid | Object | Indices,
- *   Numerical = Integer | IntegerTuple, Container<T> = Set<T> | Tuple<T>.
+ *   Numerical = Integer | IntegerTuple, Container<T> = Set<T> | Tuple<T>, Listed = Tuple<Cell> | Tuple<IntegerTuple>.
+ * A line that begins with # is a comment on the next.
  */
 const text = `
 identity: (T) -> T
@@ -29,6 +30,7 @@ dedupe: (Grid) -> Grid
 order: (Container<T>, (T) -> Numerical) -> Tuple<T>
 order: (Grid, (Tuple<Integer>) -> Integer) -> Grid
 repeat: (T, Integer) -> Tuple<T>
+# Rows are a grid; ragged ones fail where a grid is wanted. So do those of apply, below.
 repeat: (Tuple<Integer>, Integer) -> Grid
 greater: (Integer, Integer) -> Boolean
 size: (Container<T>) -> Integer
@@ -72,9 +74,12 @@ remove: (Tuple<Integer>, Grid) -> Grid
 other: (Container<T>, T) -> T
 interval: (Integer, Integer, Integer) -> Tuple<Integer>
 astuple: (A, B) -> Pair<A, B>
+# Two of a kind are a tuple to walk as well as a pair.
 astuple: (T, T) -> Tuple<T>
 product: (Container<A>, Container2<B>) -> Set<Pair<A, B>>
 pair: (Tuple<A>, Tuple<B>) -> Tuple<Pair<A, B>>
+pair: (Tuple<T>, Tuple<T>) -> Tuple<Tuple<T>>
+pair: (Grid, Tuple<T>) -> Tuple<Pair<Tuple<Integer>, T>>
 branch: (Boolean, T, T) -> T
 compose: ((B) -> C, (A) -> B) -> (A) -> C
 chain: ((C) -> D, (B) -> C, (A) -> B) -> (A) -> D
@@ -86,7 +91,9 @@ lbind: ((A, B) -> C, A) -> (B) -> C
 lbind: ((A, B, C) -> D, A) -> (B, C) -> D
 lbind: ((A, B, C, D) -> E, A) -> (B, C, D) -> E
 power: ((A) -> A, Integer) -> (A) -> A
+# outbox and its like go on with the Indices that they gave; that the function takes those too is not checked.
 power: ((Object) -> Indices, Integer) -> (Object) -> Indices
+# Wider than it looks: first or last, twice. With any other count the result is not of this type.
 power: ((Pair<A, B>) -> A, Integer) -> (Container<Pair<A, B>>) -> A
 power: ((Pair<A, B>) -> B, Integer) -> (Container<Pair<A, B>>) -> B
 power: ((Pair<A, B>) -> A, Integer) -> (Pair<Pair<A, B>, C>) -> A
@@ -96,6 +103,7 @@ apply: ((A) -> B, Container<A>) -> Container<B>
 apply: ((Tuple<Integer>) -> B, Grid) -> Tuple<B>
 apply: ((Tuple<Integer>) -> Tuple<Integer>, Grid) -> Grid
 apply: ((A) -> Tuple<Integer>, Tuple<A>) -> Grid
+# A pair is walked like a tuple, and stays a pair.
 apply: ((A) -> Integer, Pair<A, A>) -> IntegerTuple
 rapply: (Container<(A) -> B>, A) -> Container<B>
 mapply: ((A) -> Set<B>, Container<A>) -> Container<B>
@@ -124,6 +132,7 @@ lrcorner: (Patch) -> IntegerTuple
 crop: (Grid, IntegerTuple, IntegerTuple) -> Grid
 toindices: (Patch) -> Indices
 recolor: (Integer, Patch) -> Object
+# Merged tuples of patches are tuples: Listed is what some patch primitives then take.
 recolor: (Integer, Listed) -> Object
 shift: (Patch, IntegerTuple) -> Patch
 shift: (Tuple<Cell>, IntegerTuple) -> Object
@@ -230,6 +239,7 @@ export const arities: ReadonlyMap<string, number> = new Map(
 function readTable(): Map<string, Scheme[]> {
   const table = new Map<string, Scheme[]>();
   for (const line of text.trim().split("\n")) {
+    if (line.startsWith("#")) continue;
     const colon = line.indexOf(": ");
     const name = line.slice(0, colon);
     const schemes = expand(line.slice(colon + 2)).map((t) => schemeOf(t));

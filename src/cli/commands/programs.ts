@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../experiment/programs.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -9,7 +9,9 @@ export function addPrograms(program: Command): void {
     .command("programs")
     .argument("<file>", "programs: Python `def solve_TASK(I):` or blocks of lines that begin with `name: TASK`")
     .requiredOption("--tasks <dir>", "folder of ARC task files, TASK.json for each program")
-    .addOption(new Option("--dsl <name>", "the primitives that programs may use").choices(dsls).default("reference"))
+    .addOption(
+      program.createOption("--dsl <name>", "the primitives that programs may use").choices(dsls).default("reference"),
+    )
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description(
       "run programs from a file on their tasks, demonstrations and tests: which are right, and why others fail",
