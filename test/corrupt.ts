@@ -1,10 +1,10 @@
 /** What a program file may suffer on its way here: by accident, or from somebody who means harm. */
 import type { Random } from "../src/core/random.ts";
 
-/** A text damaged in one to three ways. */
+/** A text damaged in one to three ways, mostly in one: what is worse gets no further than its first line. */
 export function corrupt(random: Random, text: string): string {
   let damaged = text;
-  for (let k = random.integer(3); k >= 0; k--) damaged = random.pick(damages)(random, damaged);
+  for (let k = random.weighted([4, 1, 1]); k >= 0; k--) damaged = random.pick(damages)(random, damaged);
   return damaged;
 }
 
@@ -72,6 +72,14 @@ const renamed: Damage = (random, text) => {
   return text.split(random.pick(words)).join(random.pick([...hostile, ...words]));
 };
 
+/** One word in the place of another: often still a program. */
+const exchanged: Damage = (random, text) => {
+  const words = [...text.matchAll(/\w+/g)];
+  if (words.length === 0) return text;
+  const { 0: word, index } = random.pick(words);
+  return put(text, index, random.pick(words)[0], word.length);
+};
+
 const repeated: Damage = (random, text) => {
   const lines = text.split("\n");
   const place = random.integer(lines.length);
@@ -89,4 +97,16 @@ const stretched: Damage = (random, text) => {
   return put(text, at(random, text), piece.repeat(random.pick([10, 1_000, 9_000, 30_000])));
 };
 
-const damages: readonly Damage[] = [flipped, cut, dropped, inserted, renamed, repeated, shuffled, stretched];
+const damages: readonly Damage[] = [
+  flipped,
+  cut,
+  dropped,
+  inserted,
+  renamed,
+  exchanged,
+  exchanged,
+  exchanged,
+  repeated,
+  shuffled,
+  stretched,
+];

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fileBounds, formats, type NamedProgram } from "../environments/grids/dsl/files/format.ts";
@@ -93,6 +95,13 @@ describe("a program file", () => {
     const text = "# mine\n\nname: turn-1.b  # a comment\nx1 = rot90(I)\n\nO = rot90(x1)\nname: b\nO = hmirror(I)";
     expect(bodies(text)).toEqual(["x1 = rot90(I)\nO = rot90(x1)", "O = hmirror(I)"]);
     expect(read(text).map((p) => p.task)).toEqual(["turn-1.b", "b"]);
+  });
+
+  it("is as the README shows it", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
+    const blocks = [...readme.matchAll(/^```(?:python)?\n((?:name:|def ).*?)^```/gms)].map((m) => read(m[1]!));
+    expect(blocks.map((b) => b.map((p) => p.task))).toEqual([["two-mirrors", "the-largest"], ["two_mirrors"]]);
+    for (const { lines } of blocks.flat()) expect(typeCheck(lines)).toHaveLength(lines.length);
   });
 
   it.each([
