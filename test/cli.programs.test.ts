@@ -109,7 +109,7 @@ describe("wander programs", () => {
       1,
       /line 2.*\n.*vmirror\?/,
     ],
-    ["a file of nothing", [file("empty.txt", "# none\n"), "--tasks", "tasks"], 1, /empty\.txt: line 1: no program/],
+    ["a file of nothing", [file("empty.txt", "# none\n"), "--tasks", "tasks"], 1, /empty\.txt: no program in it/],
     ["bytes", [file("bytes.txt", Buffer.from([0xff, 0xfe, 0x00])), "--tasks", "tasks"], 1, /bytes\.txt: not UTF-8/],
   ])("given %s says so in one clear error with a hint", async (_, args, code, text) => {
     const { code: got, stdout, stderr } = await wander(["programs", ...args], { cwd: folder });

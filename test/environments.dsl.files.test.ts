@@ -105,7 +105,7 @@ describe("a program file", () => {
   });
 
   it.each([
-    ["nothing", "", "E_FORMAT", "p.txt: line 0: no program", /begin a program/],
+    ["nothing", "", "E_FORMAT", "p.txt: no program in it", /begin a program/],
     [
       "another format",
       '{"a": 1}',

@@ -50,7 +50,7 @@ export function readPrograms(
     else if (row.startsWith(" ") || row.startsWith("\t")) readBody(reader, code);
     else readTop(reader, code);
   }
-  if (format === undefined) throw wrong(reader, "E_FORMAT", "no program", FIRST_LINE);
+  if (format === undefined) throw new WanderError("E_FORMAT", `${name}: no program in it`, { hint: FIRST_LINE });
   close(reader, format);
   return reader.done;
 }
