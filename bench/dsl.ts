@@ -47,7 +47,8 @@ export function bench(json: boolean): void {
     return;
   }
   process.stdout.write(`${setTable(rows)}\n\n${growthTable(growth)}\n`);
-  if (python === undefined) process.stdout.write("\nset WANDER_ARC_DSL to a folder with the reference DSL to time it too\n");
+  if (python === undefined)
+    process.stdout.write("\nset WANDER_ARC_DSL to a folder with the reference DSL to time it too\n");
 }
 
 function workSets(): { set: string; work: Work[] }[] {

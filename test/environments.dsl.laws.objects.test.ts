@@ -122,7 +122,8 @@ describe("partitions", () => {
 
 describe("grids as objects", () => {
   example("asobject", [rows("12 34")], set([1, [0, 0]], [2, [0, 1]], [3, [1, 0]], [4, [1, 1]]));
-  fault("asobject", set());
+  example("asobject", [set()], set());
+  fault("asobject", 1);
   definition("asobject", "is every cell", [grid], (g) => cellsAt(g, everywhere(g)));
   law(["asobject", "paint", "canvas"], "painted on a canvas is the grid again", [grid, color], (g, c) =>
     same(run("paint", run("canvas", c, run("shape", g)), run("asobject", g)), g),

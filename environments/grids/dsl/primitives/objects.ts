@@ -14,7 +14,7 @@ import {
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
 import { commonColor, uniform } from "./support/matrix.ts";
-import { boxOf, heightOf, wantCells, widthOf } from "./support/patches.ts";
+import { boxOf, cellsOf, heightOf, looseCells, widthOf } from "./support/patches.ts";
 
 /** Grids seen as sets of objects. */
 export const objects: Definitions = {
@@ -152,18 +152,26 @@ function frontiers(meter: Meter, g: Matrix): SetValue {
   return setOf(meter, found);
 }
 
+/** Where each cell lies from the pattern's corner in the grid's cells, and its colour. */
+function pattern(meter: Meter, g: Matrix, obj: Value, top: number, left: number) {
+  const cells = cellsOf(meter, obj);
+  const offsets: number[] = [];
+  const wanted: Value[] = [];
+  const add = (i: number, j: number, colour: Value) => {
+    offsets.push((i - top) * g.width + j - left);
+    wanted.push(colour);
+  };
+  if (cells === undefined) for (const [colour, [i, j]] of looseCells(obj)) add(i, j, colour);
+  else for (const code of cells) add(rowOf(code), columnOf(code), colourOf(code));
+  return { offsets, wanted };
+}
+
 function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
   if (sizeOf(obj) === 0) fail("occurrences of an empty object");
   const { top, left } = boxOf(meter, obj);
   const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
   if (h < 1 || w < 1) return patch([], false);
-  const cells = wantCells(meter, obj);
-  const offsets = new Array<number>(cells.length);
-  const wanted = new Array<number>(cells.length);
-  for (let k = 0; k < cells.length; k++) {
-    offsets[k] = (rowOf(cells[k]!) - top) * g.width + columnOf(cells[k]!) - left;
-    wanted[k] = colourOf(cells[k]!);
-  }
+  const { offsets, wanted } = pattern(meter, g, obj, top, left);
   const codes: number[] = [];
   let looked = 0;
   for (let i = 0; i < h; i++) {
