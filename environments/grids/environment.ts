@@ -9,6 +9,7 @@ import {
   startProgram,
 } from "./dsl/partial.ts";
 import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
+import { CALL } from "./dsl/run.ts";
 import { fromTerm, toTerm } from "./dsl/terms.ts";
 import { ANSWER_LENGTH, FIRST_VARIABLE, isVariable, MAX_LINES } from "./dsl/tokens.ts";
 import { featureNames, featuresOf } from "./features.ts";
@@ -57,6 +58,7 @@ export function gridEnvironment(data: GridData, abstractions: readonly Abstracti
     renderBody: (abstraction) => renderBody(abstraction, abstractions),
     toTerm: (answer) => toTerm(answer, abstractions),
     fromTerm: (term) => fromTerm(term, abstractions),
+    apply: CALL,
     withAbstractions: (more) => gridEnvironment(data, more),
   };
 }
