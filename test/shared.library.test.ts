@@ -454,15 +454,18 @@ describe("the search for an abstraction", () => {
 describe("what is lost without an entry", () => {
   it("is what the corpus grows by when it alone is taken away", () => {
     fc.assert(
-      fc.property(variations, (corpus) => {
-        const library = compress(corpus);
-        const solutions = corpus.map((t, n) => solve(t, n));
-        const lost = lossWithout(environmentWith(library), solutions, library);
-        const tokensWith = (entries: readonly Abstraction[]) =>
-          corpus.reduce((sum, t) => sum + size(rewrite(t, entries, CALL)), 0);
-        const wanted = library.map((e) => tokensWith(library.filter((o) => o !== e)) - tokensWith(library));
-        expect(lost).toEqual(wanted);
-      }),
+      fc.property(
+        variations.filter((c) => c.every((t) => size(t) <= 14)),
+        (corpus) => {
+          const library = compress(corpus);
+          const solutions = corpus.map((t, n) => solve(t, n));
+          const lost = lossWithout(environmentWith(library), solutions, library);
+          const tokensWith = (entries: readonly Abstraction[]) =>
+            corpus.reduce((sum, t) => sum + size(rewrite(t, entries, CALL)), 0);
+          const wanted = library.map((e) => tokensWith(library.filter((o) => o !== e)) - tokensWith(library));
+          expect(lost).toEqual(wanted);
+        },
+      ),
       { numRuns: 60 },
     );
   });

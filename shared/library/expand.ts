@@ -46,48 +46,56 @@ export function isDominated(space: Space, laid: Laid, wanted: number): boolean {
 
 /**
  * The sketches that differ from this one in one open place: any token that stands there somewhere, a new argument, or
- * an earlier argument once more. No two of them can be finished in the same way, and all ways are among them. Only
- * those with a bound that is worth it.
+ * an earlier argument once more. No two of them can be finished in the same way, and all ways are among them, whichever
+ * place is settled: it is the one that leaves the least hope. Only those with a bound that is worth it.
  */
 export function expansions(space: Space, laid: Laid, worth: (bound: number) => boolean): Step[] {
-  const { sketch, places, size, holes, columns, gains } = laid;
-  const at = heaviest(space, laid);
+  let chosen: { at: number; choices: Choice[]; hope: number } | undefined;
+  for (let at = 0; at < laid.columns.opens.length; at++) {
+    const choices = choicesAt(space, laid, at).filter((c) => worth(c.bound));
+    const hope = choices.reduce((max, c) => Math.max(max, c.bound), Number.NEGATIVE_INFINITY);
+    if (chosen === undefined || hope < chosen.hope) chosen = { at, choices, hope };
+    if (choices.length === 0) break;
+  }
+  const { at, choices } = chosen!;
+  return choices.flatMap(({ by, rows, size, holes, bound }) => {
+    const places = Int32Array.from(rows, (i) => laid.places[i]!);
+    if (space.prune.sharing && !space.shared(places)) return [];
+    return [{ sketch: fillOpen(laid.sketch, at, by), places, size, holes, bound }];
+  });
+}
+
+/** One way to settle an open place; `rows` are the indices of the places that allow it. */
+type Choice = { by: Sketch; rows: readonly number[]; size: number; holes: number; bound: number };
+
+function choicesAt(space: Space, laid: Laid, at: number): Choice[] {
+  const { places, size, holes, columns, gains } = laid;
   const column = columns.opens[at]!;
-  const out: Step[] = [];
-  const add = (by: Sketch, rows: readonly number[], more: { size: number; holes: number }, loss = nothing) => {
+  const choice = (by: Sketch, rows: readonly number[], more: { size: number; holes: number }, loss = nothing) => {
     const kept = rows.map((i) => places[i]!);
     const left = rows.map((i) => gains[i]! - loss(i));
-    const bound = boundOf(kept, left, space, more.size);
-    if (!worth(bound) || (space.prune.sharing && !space.shared(kept))) return;
-    out.push({ sketch: fillOpen(sketch, at, by), places: Int32Array.from(kept), ...more, bound });
+    return { by, rows, ...more, bound: boundOf(kept, left, space, more.size) };
   };
+  const out: Choice[] = [];
   if (size < space.maxSize) {
     for (const [production, rows] of tokensAt(space, laid, at)) {
       const args = space.corpus.forest.productions[production]!.args.map(() => open);
-      add({ production, args }, rows, { size: size + 1, holes });
+      out.push(choice({ production, args }, rows, { size: size + 1, holes }));
     }
   }
   if (size === 0) return out; // a body is more than an argument
   const all = [...places.keys()];
   if (holes < space.maxHoles) {
-    add({ hole: holes }, all, { size, holes: holes + 1 }, (i) => space.costs[column[i]!]!);
+    out.push(choice({ hole: holes }, all, { size, holes: holes + 1 }, (i) => space.costs[column[i]!]!));
   }
   columns.args.forEach((arg, hole) => {
     const equal = all.filter((i) => arg[i] === column[i]);
-    if (equal.length > 0) add({ hole }, equal, { size, holes });
+    if (equal.length > 0) out.push(choice({ hole }, equal, { size, holes }));
   });
   return out;
 }
 
 const nothing = (_: number) => 0;
-
-/** The open place that stands for most of the corpus: what becomes of it says most about the bound. */
-function heaviest({ costs, occurrences }: Space, { places, columns }: Laid): number {
-  const weights = columns.opens.map((column) =>
-    column.reduce((sum, node, i) => sum + occurrences[places[i]!]! * costs[node]!, 0),
-  );
-  return weights.indexOf(Math.max(...weights));
-}
 
 /** Which places have each production at the k-th open place, as indices of `places`; productions ascend. */
 function tokensAt({ corpus }: Space, { sketch, columns }: Laid, k: number): [number, number[]][] {
