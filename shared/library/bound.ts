@@ -54,19 +54,14 @@ function insertDescending(list: number[], item: number): void {
 }
 
 /**
- * No rewriting saves more than each place saves, were all of them used at once: by induction over the term, a node's
- * saving is at most its own plus its arguments', counted by tree position. The body, as far as it is known, is paid.
+ * What a gain at a node is worth, at most: it counts as often as the node occurs. No rewriting saves more than all
+ * places together, were all of them used at once: by induction over the term, a node's saving is at most its own plus
+ * its arguments', counted by tree position. So a bound is the sum over places, less the body as far as it is known.
  */
-export function boundOf(
-  places: ArrayLike<number>,
-  gains: ArrayLike<number>,
-  limits: { caps: Float64Array; occurrences: Float64Array },
-  size: number,
+export function worthOf(
+  node: number,
+  gain: number,
+  { caps, occurrences }: { caps: Float64Array; occurrences: Float64Array },
 ): number {
-  let sum = -size;
-  for (let i = 0; i < places.length; i++) {
-    const gain = Math.min(gains[i]!, limits.caps[places[i]!]!);
-    if (gain > 0) sum += limits.occurrences[places[i]!]! * gain;
-  }
-  return sum;
+  return gain > 0 ? occurrences[node]! * Math.min(gain, caps[node]!) : 0;
 }

@@ -2,7 +2,7 @@ import type { Environment } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import { type Program, programsOf } from "./corpus.ts";
 import type { LibraryEntry } from "./entry.ts";
-import type { Found } from "./expand.ts";
+import type { Found } from "./finish.ts";
 import { bodySize, createInterner, type Interner, match } from "./nodes.ts";
 import { flatten } from "./rewrite.ts";
 import { searchAbstraction } from "./search.ts";

@@ -1,17 +1,9 @@
 import { WanderError } from "../../src/core/errors.ts";
-import {
-  evaluate,
-  expansions,
-  type Found,
-  finished,
-  firstStep,
-  isBetter,
-  isDominated,
-  layOut,
-  type Step,
-} from "./expand.ts";
+import { expansions } from "./expand.ts";
+import { evaluate, type Found, isBetter } from "./finish.ts";
 import { createHeap } from "./heap.ts";
 import { type Corpus, fingerprint, type Prunings, type SearchLimits, spaceOf } from "./space.ts";
+import { closed, firstStep, isDominated, layOut, type Step } from "./step.ts";
 
 export type SearchOptions = SearchLimits & {
   /** Partial abstractions taken up in this call, at most: work is counted, so that no clock decides a result. */
@@ -56,7 +48,7 @@ export function searchAbstraction(corpus: Corpus, options: SearchOptions, state?
     steps++;
     const laid = layOut(space, queue.pop()!);
     if (isDominated(space, laid, best?.utility ?? 1)) continue;
-    const whole = finished(space, laid);
+    const whole = closed(space, laid);
     if (whole !== undefined && worth(whole.bound) && space.shared(whole.places)) {
       const found = evaluate(space, whole);
       if (found.utility > 0 && (best === undefined || isBetter(found, best))) best = found;
