@@ -74,7 +74,7 @@ describe("abstractions of grid programs", () => {
     fc.assert(
       fc.property(fc.nat(), grids, (seed, input) => {
         const random = stream(seed, "library");
-        const made = Array.from({ length: 40 }, () => randomProgram(random, [sample], { maxLines: 4 }));
+        const made = Array.from({ length: 24 }, () => randomProgram(random, [sample], { maxLines: 4 }));
         const answers = [
           ...made.flatMap((lines) => (lines === undefined ? [] : [encode(lines)])),
           ...functions.slice(0, 2 + random.integer(4)).map(beside),
@@ -88,8 +88,8 @@ describe("abstractions of grid programs", () => {
           expect(inline(env.withAbstractions(library).toTerm(short), library, env.apply)).toEqual(env.toTerm(answer));
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
-    expect(withFunctions).toBeGreaterThan(5);
+    expect(withFunctions).toBeGreaterThan(2);
   });
 });

@@ -11,12 +11,11 @@ import { programTokens } from "./dsl/tokens.ts";
  */
 export function renderBody({ name, holes, type, body }: Abstraction, all: readonly Abstraction[]): string {
   const names = new Map(all.map((a) => [a.token, a.name]));
-  const constants = new Set(all.filter((a) => a.holes.length === 0).map((a) => a.token));
   const calls: string[] = [];
   const show = (part: Body): string => {
     if ("hole" in part) return letter(part.hole);
     const token = names.get(part.token) ?? programTokens[part.token] ?? `?${part.token}`;
-    if (part.args.length === 0 && !constants.has(part.token)) return token;
+    if (part.args.length === 0) return token;
     const args = part.args.map(show);
     const call = part.token === CALL ? `${args[0]}(${args.slice(1).join(", ")})` : `${token}(${args.join(", ")})`;
     if (!calls.includes(call)) calls.push(call);

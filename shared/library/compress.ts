@@ -18,7 +18,7 @@ export type LibrarySettings = SearchLimits & {
 };
 
 /** Far more than thousands of programs need: it keeps a corpus made to be hard from stopping a run. */
-const DEFAULT_BUDGET = 200_000;
+const DEFAULT_BUDGET = 50_000;
 
 /**
  * Names the fragments of solved programs that shrink the corpus most, one at a time, best first (the objective of

@@ -24,7 +24,7 @@ export type SearchResult = {
 };
 
 /**
- * The abstraction that shrinks the corpus most, searched from the top down (Bowers et al. 2023, section 4): a sketch
+ * The abstraction that shrinks the corpus most, searched from the top down as Stitch does (Bowers et al. 2023): a sketch
  * begins as one open place that fits every node, and every step settles one open place in each possible way, which
  * parts the nodes where it fits. A sketch whose bound is below the best utility so far is dropped, and the sketch with
  * the highest bound comes next, so that the first bound below the best ends the search. Stopping and continuing gives

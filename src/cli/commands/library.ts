@@ -20,8 +20,11 @@ export function addLibrary(program: Command): void {
     });
 }
 
-/** The first line of the program is its head; runs of earlier versions have a program of one line, without one. */
-function entryLines({ name, program, ...entry }: RoundRecord["library"][number]): string[] {
+/**
+ * An entry as people read it. The first line of its program is its head; what an earlier version wrote has one line and
+ * no head, and nothing on what is lost without the entry.
+ */
+export function entryLines({ name, program, ...entry }: RoundRecord["library"][number]): string[] {
   const lines = program.split("\n");
   const head = lines.length > 1 ? lines.shift()! : name;
   const uses = entry.uses.map((u) => `agent ${u.agent} ${u.count}x`).join(", ") || "nobody yet";
