@@ -10,6 +10,7 @@ import {
   startProgram,
 } from "./dsl/partial.ts";
 import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
+import { CALL } from "./dsl/run.ts";
 import { fromTerm, toTerm } from "./dsl/terms.ts";
 import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./dsl/tokens.ts";
 import { featureNames, featuresOf } from "./features.ts";
@@ -67,6 +68,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
     toTerm: (answer) => toTerm(answer, language),
     fromTerm: (term) => fromTerm(term, language),
+    apply: CALL,
     withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
   };
 }
