@@ -94,13 +94,14 @@ export function decode(tokens: Tokens, language: Language = reference): Line[] {
     lines.push(line);
   }
   if (at !== tokens.length - 1) throw bad(lines.length, "wanted nothing after `end`");
+  if (lines.length > MAX_LINES) throw bad(MAX_LINES + 1, `wanted at most ${MAX_LINES} lines`);
   checkEnd(lines, scope);
   return lines;
 }
 
 /**
  * Checks every line and gives its type: of several still open overloads the first. E_PROGRAM for a line that has no
- * type or an answer that is no Grid.
+ * type or an answer that is no Grid. A program may be longer than an answer: only `decode` counts lines.
  */
 export function typeCheck(lines: readonly Line[], language: Language = reference): Type[] {
   const space = typeSpace(language);
@@ -132,7 +133,6 @@ export function checkLine(space: TypeSpace, scope: Scope, line: Line, at: number
 
 function checkEnd(lines: readonly Line[], scope: Scope): void {
   if (lines.length === 0) throw bad(1, "wanted at least one line");
-  if (lines.length > MAX_LINES) throw bad(MAX_LINES + 1, `wanted at most ${MAX_LINES} lines`);
   const last = scope.entries.at(-1)!;
   if (!isGridEntry(last)) throw bad(lines.length, `wanted a Grid from the last line, got ${last.key}`);
 }
