@@ -170,17 +170,16 @@ describe("enumeration", () => {
     expect(new Set(found.map((t) => `${t.type.key} ${t.digest}`)).size).toBe(found.length);
   });
 
-  it("asks the grammar before it spends a run", () => {
+  it("adds a grammar's surcharges before it spends a run", () => {
     const costs = only({ hmirror: 1, hconcat: 1 }, { I: 1 });
-    const e = startEnumeration(inputs, {
-      costs,
-      admits: (callee, args) => callee !== tokenOf("hconcat") || args.at(-1)!.args === undefined,
-    });
-    expect(
-      enumerate(e, 8)
-        .map((t) => t.text)
-        .sort(),
-    ).toEqual(["hconcat(I,I)", "hmirror(I)", "hmirror(hconcat(I,I))"]);
+    const find = (bits: number, runs: number) => {
+      const surcharge = (callee: number, args: readonly Computed[]) =>
+        callee === tokenOf("hconcat") && args.at(-1)!.args !== undefined ? bits : 0;
+      return shown(enumerate(startEnumeration(inputs, { costs, surcharge }), runs));
+    };
+    expect(find(Infinity, 8)).toEqual(["2 hmirror(I)", "3 hconcat(I,I)", "4 hmirror(hconcat(I,I))"]);
+    expect(find(0, 20)).toContain("4 hconcat(I,hmirror(I))");
+    expect(find(2.5, 20)).toContain("6.5 hconcat(I,hmirror(I))");
   });
 
   it("emits equal subterms once", () => {

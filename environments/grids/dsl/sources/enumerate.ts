@@ -9,7 +9,7 @@ import type { Line } from "../program.ts";
 import { libraryOf, runLine } from "../run.ts";
 import { INPUT, nameOf, tokenOf, variableAt } from "../tokens.ts";
 import { digest, type Value } from "../values.ts";
-import { type Costs, priorCosts } from "./costs.ts";
+import { type Costs, grain, priorCosts } from "./costs.ts";
 import { drain, type Levels, least, newLevels, push } from "./queue.ts";
 import { newShelves, put, type Shelf, type Shelves, shelfOf } from "./shelves.ts";
 
@@ -30,14 +30,16 @@ export type Computed = {
   readonly runs: number;
 };
 
+export type Surcharge = (callee: Token, args: readonly Computed[]) => number;
+
 export type EnumerateOptions = {
   readonly language?: Language;
   readonly costs?: Costs;
   /**
-   * Whether a call may have these as its first arguments. It is asked at each further one, and must not depend on
-   * anything else. What it refuses costs no run.
+   * Bits on top for a call's newest argument beside those before it, Infinity for never: what the costs of single
+   * tokens cannot say. It is asked once an argument, of the cheapest term with that value. Refusing costs no run.
    */
-  readonly admits?: (callee: Token, args: readonly Computed[]) => boolean;
+  readonly surcharge?: Surcharge;
   readonly limits?: Limits;
   /** Most terms that are kept to build others from; what is found past it is given and not kept. */
   readonly cap?: number;
@@ -48,7 +50,7 @@ export type Enumeration = {
   readonly space: TypeSpace;
   readonly inputs: readonly Grid[];
   readonly costs: Costs;
-  readonly admits: (callee: Token, args: readonly Computed[]) => boolean;
+  readonly surcharge: Surcharge;
   readonly limits: Limits;
   readonly cap: number;
   readonly machines: readonly Machine[]; // one an input
@@ -74,7 +76,9 @@ type Choice = {
   readonly token: Token;
   readonly state: State;
   readonly args: readonly Computed[];
-  readonly cost: number; // of the callee and the arguments chosen
+  readonly cost: number; // of the callee and the arguments chosen, surcharges included
+  /** Whether it is this very argument, its surcharge being paid. */
+  readonly settled: boolean;
   readonly shelf: Shelf<Computed, Choice>;
   readonly at: number;
 };
@@ -94,7 +98,7 @@ const IDENTITY = tokenOf("identity");
  */
 export function startEnumeration(inputs: readonly Grid[], options: EnumerateOptions = {}): Enumeration {
   const { language = reference, costs = priorCosts(language), limits = defaultLimits, cap = CAP } = options;
-  const { admits = () => true } = options;
+  const { surcharge = () => 0 } = options;
   const space = typeSpace(language);
   const leaves: Call[] = [];
   costs.leaf.forEach((cost, token) => {
@@ -111,7 +115,7 @@ export function startEnumeration(inputs: readonly Grid[], options: EnumerateOpti
     else calls.push({ token, args: [], type: resultOf(space, state), cost, text: `${nameOf(token)}()` });
   }
   const e: Enumeration = {
-    ...{ space, inputs, costs, admits, limits, cap },
+    ...{ space, inputs, costs, surcharge, limits, cap },
     machines: inputs.map((input) => ({ limits, fuel: 0, depth: 0, library: libraryOf(language, input) })),
     queue: newLevels(),
     shelves: newShelves(),
@@ -162,11 +166,19 @@ function nextLevel(e: Enumeration): boolean {
       return;
     }
     const { token, state, shelf, at } = item;
-    wait(e, { ...item, at: at + 1 });
     const argument = shelf.list[at]!;
-    const next = advance(e.space, state, argument.type);
     const args = [...item.args, argument];
-    if (next === undefined || !e.admits(token, args)) return;
+    if (!item.settled) {
+      wait(e, { ...item, at: at + 1 });
+      const extra = e.surcharge(token, args);
+      if (extra > 0) {
+        const bits = grain(extra);
+        if (bits < Infinity) push(e.queue, cost + bits, { ...item, cost: item.cost + bits, settled: true });
+        return;
+      }
+    }
+    const next = advance(e.space, state, argument.type);
+    if (next === undefined) return;
     if (next.left > 0) choose(e, token, next, args, item.cost + argument.cost);
     else ready.push({ token, args, type: resultOf(e.space, next), cost, text: textOf(token, args) });
   });
@@ -176,7 +188,7 @@ function nextLevel(e: Enumeration): boolean {
 }
 
 function choose(e: Enumeration, token: Token, state: State, args: readonly Computed[], cost: number): void {
-  wait(e, { token, state, args, cost, shelf: shelfOf(e.shelves, state), at: 0 });
+  wait(e, { token, state, args, cost, shelf: shelfOf(e.shelves, state), at: 0, settled: false });
 }
 
 /** Queues a choice at the least that its call can cost, or leaves it at its shelf until that holds one term more. */

@@ -1,13 +1,12 @@
-import type { Grid } from "../../grid.ts";
-import { sameGrid } from "../../grid.ts";
+import { type Grid, sameGrid } from "../../grid.ts";
 import type { GridTask } from "../../task.ts";
 import { isGridEntry } from "../infer.ts";
 import { reference } from "../language.ts";
 import { newMeter } from "../limits.ts";
 import type { Line } from "../program.ts";
-import { digest, gridValue } from "../values.ts";
+import { gridValue } from "../values.ts";
 import { type Computed, type EnumerateOptions, enumerate, linesOf, startEnumeration } from "./enumerate.ts";
-import { handGrammar } from "./hand.ts";
+import { handGrammar } from "./hand-grammar.ts";
 
 export type SearchOptions = EnumerateOptions & {
   readonly runs: number;
@@ -41,9 +40,10 @@ export function searchTask(task: GridTask, options: SearchOptions): SearchResult
     const before = e.runs;
     for (const term of enumerate(e, Math.min(CHUNK, runs - e.runs))) {
       terms++;
-      const solution = solutions.size < attempts ? solutionOf(task, term) : undefined;
-      const key = digest(term.values);
-      if (solution !== undefined && !solutions.has(key)) solutions.set(key, solution);
+      // Its digest tells test outputs apart, as on the demonstrations all solutions agree.
+      if (solutions.size >= attempts || solutions.has(term.digest)) continue;
+      const solution = solutionOf(task, term);
+      if (solution !== undefined) solutions.set(term.digest, solution);
     }
     if (e.runs === before) break; // nothing is left
   }
