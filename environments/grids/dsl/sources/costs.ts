@@ -7,10 +7,12 @@ import { argumentWeights, calleeWeights } from "./prior.ts";
 /** [token] description length in bits as the callee of a line and as an argument; Infinity = never used so. */
 export type Costs = { readonly call: Float64Array; readonly leaf: Float64Array };
 
-/** Costs are whole multiples of this, so that sums are exact and equal costs are equal numbers. */
 const GRAIN = 1 / 1024;
 
-/** Rounded up to the grain: a cost is above zero, or no order would be well-founded. */
+/**
+ * Bits rounded up to whole grains: then sums are exact, equal costs are equal numbers, and none is zero, so that a term
+ * costs more than its parts.
+ */
 export const grain = (bits: number): number => Math.max(1, Math.ceil(bits / GRAIN)) * GRAIN;
 
 /**
@@ -23,12 +25,12 @@ export function priorCosts(language: Language = reference): Costs {
   const call = new Float64Array(programTokens.length).fill(Infinity);
   const leaf = new Float64Array(programTokens.length).fill(Infinity);
   const total = callables.reduce((sum, t) => sum + calleeWeights[t]!, 0);
-  for (const t of callables) call[t] = grain(1 - Math.log2(calleeWeights[t]! / total));
+  for (const t of callables) call[t] = 1 - Math.log2(calleeWeights[t]! / total);
   for (const tokens of leafGroups(space)) {
     const sum = tokens.reduce((a, t) => a + argumentWeights[t]!, 0);
-    for (const t of tokens) leaf[t] = grain(1 - Math.log2(argumentWeights[t]! / sum));
+    for (const t of tokens) leaf[t] = 1 - Math.log2(argumentWeights[t]! / sum);
   }
-  leaf[INPUT] = grain(1);
+  leaf[INPUT] = 1;
   for (const t of callables) if (arityOf(tokenEntries[t]!) === 0) leaf[t] = Infinity; // called, never passed
   return { call, leaf };
 }

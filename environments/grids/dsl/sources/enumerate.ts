@@ -101,14 +101,15 @@ export function startEnumeration(inputs: readonly Grid[], options: EnumerateOpti
   const { surcharge = () => 0 } = options;
   const space = typeSpace(language);
   const leaves: Call[] = [];
-  costs.leaf.forEach((cost, token) => {
+  costs.leaf.forEach((bits, token) => {
+    const cost = grain(bits);
     const type = token === INPUT ? space.root.entries[0] : space.tokenEntries[token];
     if (type !== undefined && cost < Infinity) leaves.push({ token, args: undefined, type, cost, text: nameOf(token) });
   });
   const calls: Call[] = [];
   const open: { token: Token; state: State; cost: number }[] = [];
   for (const token of space.callables) {
-    const cost = costs.call[token]!;
+    const cost = grain(costs.call[token]!);
     const state = callState(space, space.tokenEntries[token]!, false);
     if (state === undefined || !(cost < Infinity)) continue;
     if (state.left > 0) open.push({ token, state, cost });
@@ -153,6 +154,24 @@ export function enumerate(e: Enumeration, runs: number): Computed[] {
     put(e.shelves, computed, (waiting) => wait(e, waiting));
   }
   return found;
+}
+
+/** A term as lines, equal subterms once and none unused. */
+export function linesOf(term: Computed): Line[] {
+  const lines: Line[] = [];
+  const places = new Map<Computed, Token>();
+  const place = (t: Computed): Token => {
+    if (t.args === undefined) return t.token;
+    let at = places.get(t);
+    if (at === undefined) {
+      const args = t.args.map(place);
+      at = variableAt(lines.push({ callee: t.token, args }) - 1);
+      places.set(t, at);
+    }
+    return at;
+  };
+  place(term);
+  return lines;
 }
 
 /** Chooses arguments until all calls of the least cost are known. False when no call is left. */
@@ -233,21 +252,3 @@ function compute(e: Enumeration, call: Call): Computed | undefined {
 
 const textOf = (token: Token, args: readonly Computed[]): string =>
   `${nameOf(token)}(${args.map((a) => a.text).join(",")})`;
-
-/** A term as lines, equal subterms once and none unused. */
-export function linesOf(term: Computed): Line[] {
-  const lines: Line[] = [];
-  const places = new Map<Computed, Token>();
-  const place = (t: Computed): Token => {
-    if (t.args === undefined) return t.token;
-    let at = places.get(t);
-    if (at === undefined) {
-      const args = t.args.map(place);
-      at = variableAt(lines.push({ callee: t.token, args }) - 1);
-      places.set(t, at);
-    }
-    return at;
-  };
-  place(term);
-  return lines;
-}

@@ -2,7 +2,7 @@ import type { Token } from "../../../environment.ts";
 import { arityOf, typeSpace } from "../infer.ts";
 import type { Language } from "../language.ts";
 import { FIRST_CONSTANT, INPUT, isConstant, isExtended, isSlot, nameOf, programTokens, tokenOf } from "../tokens.ts";
-import { type Costs, grain } from "./costs.ts";
+import type { Costs } from "./costs.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
 
 /**
@@ -11,17 +11,16 @@ import { argumentWeights, calleeWeights } from "./prior.ts";
  */
 const callees: readonly (readonly [number, string])[] = [
   [1, "objects fill subgrid"],
-  [1.5, "ofcolor paint hmirror vmirror rot180 merge argmax argmin"],
-  [2, "dmirror cmirror rot90 rot270 compress mapply sizefilter colorfilter fgpartition partition first last cover"],
-  [2.5, "replace upscale trim delta backdrop outbox box inbox tophalf bottomhalf lefthalf righthalf underfill"],
+  [1.5, "ofcolor paint hmirror vmirror rot180 merge argmax argmin mapply"],
+  [2, "dmirror cmirror rot90 rot270 compress sizefilter colorfilter fgpartition partition cover"],
+  [2.5, "replace upscale trim delta backdrop outbox box inbox tophalf bottomhalf lefthalf righthalf first last"],
   [2.5, "frontiers mostcolor leastcolor move hsplit vsplit"],
-  [3, "hconcat vconcat recolor switch canvas downscale mfilter neighbors dneighbors ineighbors corners underpaint"],
-  [3, "toobject color combine difference crop"],
-  [3.5, "apply sfilter extract rbind shift normalize palette shape numcolors hupscale vupscale connect gravitate"],
-  [3.5, "ulcorner lrcorner center intersection vfrontier hfrontier"],
-  [4.5, "cellwise matcher compose fork lbind order height width shoot size toindices position colorcount remove other"],
-  [4.5, "increment decrement double multiply subtract add asobject asindices valmax valmin occurrences index"],
-  [4.5, "urcorner llcorner chain"],
+  [3, "hconcat vconcat recolor switch canvas downscale mfilter neighbors dneighbors ineighbors underfill underpaint"],
+  [3.5, "sfilter extract rbind shift palette numcolors connect gravitate center combine difference corners crop color"],
+  [4, "toobject shape apply normalize hupscale vupscale intersection vfrontier hfrontier ulcorner lrcorner"],
+  [5, "cellwise matcher compose fork lbind order height width shoot size toindices position colorcount remove other"],
+  [5, "increment decrement double multiply subtract add asobject asindices valmax valmin occurrences index"],
+  [5, "urcorner llcorner chain"],
 ];
 const OTHER = 6;
 const ABSTRACTION = 3;
@@ -37,14 +36,14 @@ export function handCosts(language: Language, used: ReadonlySet<Token>): Costs {
   const leaf = new Float64Array(programTokens.length).fill(Infinity);
   for (const t of callables) {
     // Primitives of ours bring a weight on the scale of the prior, whose top is 24; functions to pass likewise, 20.
-    const bits = isSlot(t) ? ABSTRACTION : isExtended(t) ? 1 + 0.7 * Math.log2(24 / calleeWeights[t]!) : OTHER;
-    call[t] = grain(Math.max(0.5, bits));
-    if (arityOf(tokenEntries[t]!) !== 0) leaf[t] = grain(1 + 0.7 * Math.log2(20 / argumentWeights[t]!));
+    const bits = isSlot(t) ? ABSTRACTION : isExtended(t) ? 1 + Math.log2(24 / calleeWeights[t]!) : OTHER;
+    call[t] = Math.max(0.5, bits);
+    if (arityOf(tokenEntries[t]!) !== 0) leaf[t] = 0.5 + Math.log2(20 / argumentWeights[t]!);
   }
-  for (const [bits, names] of callees) for (const t of tokensOf(names)) call[t] = grain(bits);
+  for (const [bits, names] of callees) for (const t of tokensOf(names)) call[t] = bits;
   call[tokenOf("identity")] = Infinity;
-  for (let t = FIRST_CONSTANT; isConstant(t); t++) leaf[t] = grain(constantBits(t, used));
-  leaf[INPUT] = grain(READ_INPUT);
+  for (let t = FIRST_CONSTANT; isConstant(t); t++) leaf[t] = constantBits(t, used);
+  leaf[INPUT] = READ_INPUT;
   return { call, leaf };
 }
 

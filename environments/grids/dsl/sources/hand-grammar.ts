@@ -48,11 +48,12 @@ export function handGrammar(
       return Infinity;
     if (place === 0 && choosing.has(callee) && !choices.has(newest.type.key)) return Infinity;
     const reads = isGridEntry(newest.type);
-    if (reads ? walking.has(callee) : turns.has(callee)) return Infinity;
+    if (reads ? walking.has(callee) : wholes.has(callee)) return Infinity;
+    if (onto.has(callee) && args[0]!.token === INPUT && own.has(newest.token)) return Infinity;
     const last = place === arityOf(tokenEntries[callee]!)! - 1;
     if (last && !fixed.has(callee) && args.every(isFixed)) return Infinity;
     if (isLeaf || !reads) return isLeaf || !refused(callee, newest.token) ? 0 : Infinity;
-    return refused(callee, newest.token) ? Infinity : (onOthers.get(callee) ?? 0);
+    return refused(callee, newest.token) ? Infinity : surchargeOn(callee, newest.token);
   };
   return { costs: handCosts(language, used), surcharge };
 }
@@ -117,6 +118,12 @@ const walking = new Set(
   tokensOf("apply mapply sfilter order size first last repeat initset totuple merge contained asobject"),
 );
 
+/** Of grids only: a turned piece is rarely wanted, and a piece's colour is `color`. */
+const wholes = new Set(tokensOf("hmirror vmirror dmirror cmirror rot90 rot180 rot270 mostcolor leastcolor"));
+/** Objects of the input painted onto the input change nothing, nor does filling what is not background. */
+const onto = new Set(tokensOf("paint underpaint underfill"));
+const own = new Set(tokensOf("argmax argmin first last merge extract toobject asobject"));
+
 const kinds = {
   turn: tokensOf("hmirror vmirror dmirror cmirror rot90 rot180 rot270"),
   half: tokensOf("tophalf bottomhalf lefthalf righthalf"),
@@ -132,9 +139,11 @@ const kinds = {
   hull: tokensOf("box backdrop delta inbox outbox corners"),
   cut: tokensOf("subgrid"),
   form: tokensOf("toindices recolor normalize"),
+  byColour: tokensOf("colorfilter"),
+  bySize: tokensOf("sizefilter"),
 };
 type Kind = keyof typeof kinds;
-const turns = new Set(kinds.turn);
+const [turns, cuts, joins] = [new Set(kinds.turn), new Set(kinds.cut), new Set(kinds.join)];
 
 /** What it is not called on: another order of the two gives the same, or nothing new is seen. */
 const pointless: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
@@ -150,6 +159,8 @@ const pointless: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   hull: ["hull", "form"],
   cut: ["hull", "form", "turn", "scale", "join", "recolour", "half"],
   form: ["form"],
+  byColour: ["byColour", "bySize"],
+  bySize: ["bySize"],
 };
 const refusals = new Map<Token, ReadonlySet<Token>>();
 for (const [kind, others] of Object.entries(pointless)) {
@@ -158,12 +169,13 @@ for (const [kind, others] of Object.entries(pointless)) {
 }
 const refused = (callee: Token, argument: Token): boolean => refusals.get(callee)?.has(argument) === true;
 
-/** Bits on top for a grid that is not the input. */
-const onOthers = new Map<Token, number>();
-const S = Number(process.env.S ?? 2),
-  J = Number(process.env.J ?? 0);
-for (const kind of ["see", "find", "draw", "cut", "recolour"] as const) for (const t of kinds[kind]) onOthers.set(t, S);
-for (const kind of ["scale", "half", "clean"] as const) for (const t of kinds[kind]) onOthers.set(t, J);
+/** Bits on top for a grid that was made, but for what was cut out of the input and for turned parts of a whole. */
+const ON_MADE = 2;
+const dear = new Set(
+  (["see", "find", "draw", "cut", "recolour", "scale", "half", "clean", "join"] as const).flatMap((k) => kinds[k]),
+);
+const surchargeOn = (callee: Token, argument: Token): number =>
+  dear.has(callee) && !cuts.has(argument) && !(joins.has(callee) && turns.has(argument)) ? ON_MADE : 0;
 
 const isFunction = (type: Entry): boolean => arityOf(type) !== undefined;
 
