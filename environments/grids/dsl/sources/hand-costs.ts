@@ -26,7 +26,12 @@ const OTHER = 6;
 const ABSTRACTION = 3;
 const READ_INPUT = 0.5;
 
-export const tokensOf = (names: string): Token[] => names.split(" ").map(tokenOf);
+/** The tokens of these names; a name that is none would otherwise turn a rule off in silence. */
+export function tokensOf(names: string): Token[] {
+  const tokens = names.split(" ").map(tokenOf);
+  if (tokens.includes(-1)) throw new Error(`no such token among "${names}"`);
+  return tokens;
+}
 export const colours: readonly Token[] = tokensOf("ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE");
 
 /** `used`: constants that are colours of the task. */
