@@ -4,7 +4,12 @@
  *
  *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--limit K] [--skip K]
  *
- * One run = one call on all grids of a task.
+ * One run = one call on all grids of a task, functions that are only made included.
+ *
+ * Measured elsewhere, with a search of its own in C++ (380 operations with common functions bound in, guided by the
+ * distance to the output), on 200 tasks of the public evaluation set: 3 solved (4 reproduced) at 1,000 runs, 13 (16) at
+ * 10,000. Measured here, plain cost order, at the commit that added this file: 1 (1) of the same 200 at 1,000 runs, and
+ * 2 (2) of 80 of them at 10,000.
  */
 import { parseArgs } from "node:util";
 import { type ArcTask, loadArc } from "../environments/grids/arc.ts";
