@@ -8,10 +8,10 @@ export type Call = { readonly callee: Expression; readonly args: readonly Expres
 
 /** A call; a name stands for its token. */
 export function call(callee: string | Expression, ...args: readonly (string | Expression)[]): Call {
-  return { callee: read(callee), args: args.map(read) };
+  return { callee: named(callee), args: args.map(named) };
 }
 
-const read = (x: string | Expression): Expression => (typeof x === "string" ? tokenOf(x) : x);
+export const named = (x: string | Expression): Expression => (typeof x === "string" ? tokenOf(x) : x);
 
 const digits = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
 

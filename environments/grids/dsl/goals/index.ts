@@ -9,9 +9,11 @@ import { digest } from "../values.ts";
 import { plainCanvas } from "./canvas.ts";
 import { colourMap } from "./colour-map.ts";
 import { draw } from "./draw.ts";
+import { each } from "./each.ts";
 import { programOf } from "./expression.ts";
 import { identity } from "./identity.ts";
 import type { Matcher } from "./matcher.ts";
+import { pick } from "./pick.ts";
 import { type Scene, sceneOf } from "./scene.ts";
 
 /** A whole program that reproduces every demonstration: the partial's lines as far as needed, then inferred ones. */
@@ -26,7 +28,7 @@ export type GoalOptions = {
   readonly newestOnly?: boolean;
 };
 
-export const matchers: readonly Matcher[] = [identity, colourMap, plainCanvas, draw];
+export const matchers: readonly Matcher[] = [identity, colourMap, plainCanvas, draw, pick, each];
 
 /**
  * Completions of a partial program, shortest first, then by their text; of those that compute the same on every input
