@@ -6,15 +6,20 @@ import { encode, type Line, renderProgram, typeCheck } from "../program.ts";
 import { runProgram } from "../run.ts";
 import { ANSWER_LENGTH, MAX_LINES } from "../tokens.ts";
 import { digest } from "../values.ts";
+import { arrange } from "./arrange.ts";
 import { plainCanvas } from "./canvas.ts";
 import { colourMap } from "./colour-map.ts";
+import { combination } from "./combine.ts";
 import { draw } from "./draw.ts";
 import { each } from "./each.ts";
 import { programOf } from "./expression.ts";
 import { identity } from "./identity.ts";
+import { join } from "./join.ts";
 import type { Matcher } from "./matcher.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf } from "./scene.ts";
+import { tile } from "./tile.ts";
+import { window } from "./window.ts";
 
 /** A whole program that reproduces every demonstration: the partial's lines as far as needed, then inferred ones. */
 export type Completion = { readonly matcher: string; readonly lines: readonly Line[]; readonly cost: number };
@@ -28,7 +33,19 @@ export type GoalOptions = {
   readonly newestOnly?: boolean;
 };
 
-export const matchers: readonly Matcher[] = [identity, colourMap, plainCanvas, draw, pick, each];
+export const matchers: readonly Matcher[] = [
+  identity,
+  colourMap,
+  plainCanvas,
+  arrange,
+  tile,
+  window,
+  join,
+  combination,
+  draw,
+  pick,
+  each,
+];
 
 /**
  * Completions of a partial program, shortest first, then by their text; of those that compute the same on every input
