@@ -14,8 +14,10 @@ export const arrange: Matcher = {
   *propose(scene) {
     for (const grid of scene.grids) {
       if (stale(scene, grid)) continue;
+      const [from, to] = [grid.at[0]!, scene.outputs[0]!];
+      if (from.height > 30 || from.width > 30) continue;
       let found = 0;
-      for (const r of rearrangements) {
+      for (const r of rearrangements([from.height, from.width], [to.height, to.width])) {
         if (!scene.outputs.every((o, d) => moves(scene, r, grid.at[d]!, o))) continue;
         yield r.on(grid.expression);
         if (++found === MAX_FOUND) break;

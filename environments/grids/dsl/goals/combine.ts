@@ -17,7 +17,7 @@ export const combination: Matcher = {
       for (const b of grids.slice(k + 1)) {
         if (stale(scene, a, b)) continue;
         const table = pairTable(scene, a, b);
-        if (table !== undefined) yield* written(a, b, table);
+        if (table !== undefined) yield* written(scene, a, b, table);
       }
     }
   },
@@ -56,7 +56,7 @@ const MAX_WRITES = 3;
  * From the last write back: it must be right wherever it writes, which settles those cases; the write before it need
  * only be right for the rest, and the grid written on for what is left in the end.
  */
-function* written(a: Known<Matrix>, b: Known<Matrix>, table: readonly Case[]): Iterable<Expression> {
+function* written(scene: Scene, a: Known<Matrix>, b: Known<Matrix>, table: readonly Case[]): Iterable<Expression> {
   const writes = writesOf(a.expression, b.expression, table);
   const bases = basesOf(a.expression, b.expression, table);
   const search = function* (
@@ -67,6 +67,7 @@ function* written(a: Known<Matrix>, b: Known<Matrix>, table: readonly Case[]): I
     for (const base of bases) if (left.every(base.right)) yield last(base.on(a.expression));
     if (depth === 0) return;
     for (const w of writes) {
+      burn(scene.meter, left.length);
       const hit = left.filter(w.where);
       if (hit.length > 0 && hit.length < left.length && hit.every(w.right))
         yield* search(

@@ -11,7 +11,7 @@ export type Rearrangement = {
   readonly source: (h: number, w: number, i: number, j: number) => number;
   readonly on: (grid: Expression) => Expression;
 };
-type Size = readonly [number, number];
+export type Size = readonly [number, number];
 
 const unary = (
   name: string,
@@ -154,8 +154,47 @@ const after = (outer: Rearrangement, inner: Rearrangement): Rearrangement => ({
   on: (grid) => outer.on(inner.on(grid)),
 });
 
-/** Single ones, then compositions of two. */
-export const rearrangements: readonly Rearrangement[] = [
-  ...singles,
-  ...singles.flatMap((inner) => singles.map((outer) => after(outer, inner))),
-];
+// Sides that all factors divide, and not equal: what has the same map here is the same operation.
+const [labelledHeight, labelledWidth] = [12, 24];
+
+/** Single ones, then compositions of two; of those with the same map of places only the first. */
+function distinctOnes(): Rearrangement[] {
+  const maps = new Set<string>();
+  maps.add(mapOf({ size: kept, source: (_h, w, i, j) => i * w + j, on: (g) => g })!); // the identity is another matcher's
+  const all = [...singles, ...singles.flatMap((inner) => singles.map((outer) => after(outer, inner)))];
+  return all.filter((r) => {
+    const map = mapOf(r);
+    if (map === undefined || maps.has(map)) return false;
+    maps.add(map);
+    return true;
+  });
+}
+
+/** Where each cell of a grid whose cells are all different comes to. */
+function mapOf(r: Rearrangement): string | undefined {
+  const size = r.size(labelledHeight, labelledWidth);
+  if (size === undefined || size[0] * size[1] > 4096) return undefined;
+  const places = new Uint16Array(size[0] * size[1]);
+  for (let k = 0; k < places.length; k++)
+    places[k] = r.source(labelledHeight, labelledWidth, Math.floor(k / size[1]), k % size[1]);
+  return `${size[0]} ${String.fromCharCode(...places)}`;
+}
+
+let distinct: readonly Rearrangement[] | undefined;
+const bySizes = new Map<number, readonly Rearrangement[]>();
+
+/** Those that make a grid of one size into one of another, simplest first. */
+export function rearrangements([h, w]: Size, [toH, toW]: Size): readonly Rearrangement[] {
+  const key = ((h * 32 + w) * 32 + toH) * 32 + toW;
+  let found = bySizes.get(key);
+  if (found === undefined) {
+    distinct ??= distinctOnes();
+    found = distinct.filter((r) => {
+      const size = r.size(h, w);
+      return size !== undefined && size[0] === toH && size[1] === toW;
+    });
+    if (bySizes.size >= 1000) bySizes.clear();
+    bySizes.set(key, found);
+  }
+  return found;
+}
