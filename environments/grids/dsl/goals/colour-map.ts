@@ -26,7 +26,7 @@ export const colourMap: Matcher = {
       if (maps.some((m) => m === undefined)) continue;
       const whole = union(maps as Map<number, number>[]);
       if (whole !== undefined) yield renamed(grid.expression, changesOf(whole));
-      else yield* followed(scene, grid.expression, (maps as Map<number, number>[]).map(changesOf));
+      yield* followed(scene, grid.expression, (maps as Map<number, number>[]).map(changesOf));
     }
   },
 };

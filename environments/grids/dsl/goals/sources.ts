@@ -10,13 +10,13 @@ export type Wanted<T> = readonly (T | undefined)[];
 
 const MAX_ANSWERS = 3;
 
-/** Expressions that give these colours: the constant if one does, else integers in scope and common or rare colours. */
+/** Expressions that give these colours: the constant if one does, then integers in scope, common and rare colours. */
 export function coloursFor(scene: Scene, wanted: Wanted<number>): Expression[] {
   const some = wanted.filter((c) => c !== undefined);
   const constant = some[0];
   if (constant === undefined || some.some((c) => c < 0 || c > 9)) return [];
-  if (some.every((c) => c === constant)) return [integer(constant)];
-  return matching(integersOf(scene), wanted, (x, w) => w === undefined || x === w);
+  const inScope = matching(integersOf(scene), wanted, (x, w) => w === undefined || x === w);
+  return some.every((c) => c === constant) ? [integer(constant), ...inScope] : inScope;
 }
 
 /** Expressions that give these sizes or places: a constant, a pair in scope, a shape, one number of a pair varying. */
