@@ -17,8 +17,10 @@ import { basesOf, coloursFor, type Wanted } from "./sources.ts";
 export const draw: Matcher = {
   name: "draw",
   *propose(scene) {
-    const patches = patchesOf(scene);
-    for (const base of basesOf(scene)) {
+    const bases = basesOf(scene);
+    if (bases.length === 0) return;
+    const patches = [...plainPatches(scene), ...patchesBy(scene, drawnFrom)];
+    for (const base of bases) {
       const changed = scene.outputs.map((o, d) => differing(base.at[d]!, o));
       if (changed.every((n) => n === 0)) continue; // the identity
       for (const patch of patches) if (!stale(scene, base, patch)) yield* drawn(scene, base, patch, changed);
@@ -84,12 +86,16 @@ const isBackground = (base: Known<Matrix>, colours: Wanted<number>): boolean =>
 
 const drawnFrom = ["backdrop", "delta", "box", "outbox", "inbox", "corners", "normalize"];
 
-/** Computed patches, merged sets of objects, and what one further line makes of these. */
-export function patchesOf(scene: Scene): readonly Known<Patch>[] {
+/** Computed patches and merged sets of objects. */
+export function plainPatches(scene: Scene): readonly Known<Patch>[] {
   return remember(scene, "patches", () => {
     const merged = scene.objects.map((o) => know(scene, call("merge", o.expression), readPatch));
-    const plain = [...scene.patches, ...merged.filter((x) => x !== undefined)];
-    const further = plain.flatMap((p) => drawnFrom.map((f) => know(scene, call(f, p.expression), readPatch)));
-    return [...plain, ...further.filter((x) => x !== undefined)];
+    return [...scene.patches, ...merged.filter((x) => x !== undefined)];
   });
+}
+
+/** What one further line makes of these. */
+export function patchesBy(scene: Scene, makers: readonly string[]): Known<Patch>[] {
+  const made = plainPatches(scene).flatMap((p) => makers.map((f) => know(scene, call(f, p.expression), readPatch)));
+  return made.filter((x) => x !== undefined);
 }

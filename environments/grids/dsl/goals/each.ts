@@ -1,17 +1,12 @@
-import type { Grid } from "../../grid.ts";
-import { background } from "../../look.ts";
-import { burn } from "../limits.ts";
 import type { Matrix } from "../values.ts";
 import { differing } from "./draw.ts";
-import { call, type Expression, named } from "./expression.ts";
+import { call, type Expression } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
-import { type Patch, readGrid, readPatches } from "./read.ts";
-import { type Known, know, type Scene, stale } from "./scene.ts";
-import { type Choice, listOf, type Selector, selectorsFor } from "./selectors.ts";
+import { type Patch, readGrid } from "./read.ts";
+import { type Look, look, type Mode, type Region, regionsOf } from "./regions.ts";
+import { fits, type Known, know, type Scene, stale } from "./scene.ts";
+import { type Choice, type Selector, selectorsFor } from "./selectors.ts";
 import { basesOf, coloursFor } from "./sources.ts";
-
-/** What is drawn for an object: itself, or what a function makes of it. */
-type Region = { readonly f: Expression | undefined; readonly at: readonly (readonly Patch[])[] };
 
 /**
  * The output is a grid with something drawn for each object of a set, in a colour that one property of the object
@@ -24,40 +19,15 @@ export const each: Matcher = {
       if (all.at.some((list) => list.length > MAX_OBJECTS)) continue;
       const covered = know(scene, call("cover", "I", call("merge", all.expression)), readGrid);
       const bases = [...basesOf(scene), ...(covered === undefined ? [] : [covered])].filter(
-        (base) =>
-          !stale(scene, base, all) && scene.outputs.every((o, d) => o.cells.length === base.at[d]!.cells.length),
+        (base) => !stale(scene, base, all) && fits(scene, base),
       );
-      if (bases.length === 0) continue;
-      for (const f of regionMakers) {
-        const region = regionOf(scene, all, f);
-        if (region !== undefined) for (const base of bases) yield* drawnForEach(scene, base, all, region);
-      }
+      for (const base of bases)
+        for (const region of regionsOf(scene, base, all)) yield* drawnForEach(scene, base, all, region);
     }
   },
 };
 
 const MAX_OBJECTS = 60;
-
-const ray = (direction: string) => call("compose", call("rbind", "shoot", direction), "center");
-const both = (f: Expression, g: Expression) => call("fork", "combine", f, g);
-const [row, column] = [call("compose", "hfrontier", "center"), call("compose", "vfrontier", "center")];
-const regionMakers: readonly (Expression | undefined)[] = [
-  undefined,
-  ...["delta", "box", "outbox", "inbox", "backdrop", "corners", "hmirror", "vmirror", "dmirror", "cmirror"].map(named),
-  row,
-  column,
-  both(row, column),
-  ...["DOWN", "RIGHT", "UP", "LEFT", "UNITY", "NEG_UNITY", "UP_RIGHT", "DOWN_LEFT"].map(ray),
-  ...["neighbors", "dneighbors", "ineighbors"].map((f) => call("compose", f, "center")),
-  ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => call("rbind", "shift", d)),
-  call("compose", "outbox", "outbox"),
-];
-
-function regionOf(scene: Scene, all: Known<readonly Patch[]>, f: Expression | undefined): Region | undefined {
-  if (f === undefined) return { f, at: all.at };
-  const known = know(scene, call("apply", f, listOf(all)), readPatches);
-  return known === undefined ? undefined : { f, at: known.at };
-}
 
 function* drawnForEach(
   scene: Scene,
@@ -66,69 +36,14 @@ function* drawnForEach(
   region: Region,
 ): Iterable<Expression> {
   const changed = scene.outputs.map((o, d) => differing(base.at[d]!, o));
-  if (changed.every((n) => n === 0)) return;
-  const modes = region.f === undefined ? (["fill"] as const) : (["fill", "underfill", "own"] as const);
+  if (changed.every((n) => n === 0)) return; // the identity
+  const modes: readonly Mode[] = region.f === undefined ? ["fill", "own"] : ["fill", "underfill", "own"];
   for (const mode of modes) {
     const looks = scene.outputs.map((o, d) => look(scene, base.at[d]!, o, all.at[d]!, region.at[d]!, mode));
     if (looks.some((l, d) => l.covered !== changed[d])) continue;
     if (mode === "own") yield* paintedOwn(scene, base, all, region, looks);
     else yield* filled(scene, mode, base, all, region, looks);
   }
-}
-
-/** Of each object: the colour that the output has all over its region (-1 = several); whether that is a change. */
-type Look = { colours: number[]; changes: boolean[]; covered: number };
-
-function look(
-  scene: Scene,
-  base: Matrix,
-  output: Grid,
-  objects: readonly Patch[],
-  regions: readonly Patch[],
-  mode: "fill" | "underfill" | "own",
-): Look {
-  const ground = mode === "underfill" ? background(base as Grid) : undefined;
-  const seen = new Uint8Array(output.cells.length);
-  const colours: number[] = [];
-  const changes: boolean[] = [];
-  let covered = 0;
-  regions.forEach((p, o) => {
-    burn(scene.meter, p.size + 1);
-    const places = placesIn(p, output, (at) => ground === undefined || base.cells[at] === ground);
-    const one = places.every((at) => output.cells[at] === output.cells[places[0]!]) ? output.cells[places[0]!] : -1;
-    const own = ownColours(objects[o]!, p);
-    const right = mode === "own" ? own !== undefined && agrees(p, output, own) : one !== -1;
-    colours.push(right ? (mode === "own" ? 0 : (one ?? 0)) : -1);
-    changes.push(right && places.some((at) => base.cells[at] !== output.cells[at]));
-    if (!right) return;
-    for (const at of places) {
-      if (seen[at] === 0 && base.cells[at] !== output.cells[at]) covered++;
-      seen[at] = 1;
-    }
-  });
-  return { colours, changes, covered };
-}
-
-function placesIn(p: Patch, { height, width }: Grid, counts: (at: number) => boolean): number[] {
-  const places: number[] = [];
-  for (let k = 0; k < p.size; k++) {
-    const [i, j] = [p.rows[k]!, p.columns[k]!];
-    if (i >= 0 && j >= 0 && i < height && j < width && counts(i * width + j)) places.push(i * width + j);
-  }
-  return places;
-}
-
-/** The colours a region brings, or its object's one colour; undefined when there is none. */
-function ownColours(object: Patch, region: Patch): (k: number) => number | undefined {
-  return (k) => region.colours?.[k] ?? object.colours?.[0];
-}
-
-function agrees(p: Patch, { height, width, cells }: Grid, own: (k: number) => number | undefined): boolean {
-  for (let k = 0; k < p.size; k++) {
-    const [i, j] = [p.rows[k]!, p.columns[k]!];
-    if (i >= 0 && j >= 0 && i < height && j < width && cells[i * width + j] !== own(k)) return false;
-  }
-  return true;
 }
 
 /** Objects painted in their own colours: all, or those that a property chooses. */
@@ -140,7 +55,7 @@ function* paintedOwn(
   looks: readonly Look[],
 ): Iterable<Expression> {
   const coloured = at.some((list) => list.some((p) => p.colours !== undefined));
-  const g = coloured ? f! : call("fork", "recolor", "color", f!);
+  const g = coloured || f === undefined ? f : call("fork", "recolor", "color", f);
   const wanted = looks.map(({ colours, changes }) =>
     Int8Array.from(colours, (c, o) => (c < 0 ? 0 : changes[o] ? 1 : -1)),
   );

@@ -1,7 +1,7 @@
 import type { Grid } from "../../grid.ts";
 import { burn } from "../limits.ts";
 import type { Matrix } from "../values.ts";
-import { differing, patchesOf } from "./draw.ts";
+import { differing, patchesBy, plainPatches } from "./draw.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import type { Patch } from "./read.ts";
@@ -15,8 +15,9 @@ import { type Selector, selectorsOf } from "./selectors.ts";
 export const pick: Matcher = {
   name: "pick",
   *propose(scene) {
+    const patches = [...plainPatches(scene), ...patchesBy(scene, ["inbox", "outbox"])];
     for (const grid of scene.grids) {
-      for (const patch of patchesOf(scene)) {
+      for (const patch of patches) {
         if (stale(scene, grid, patch)) continue;
         const right = scene.outputs.every((o, d) => frames(scene, patch.at[d]!, grid.at[d]!, o));
         if (right) yield call("subgrid", patch.expression, grid.expression);
