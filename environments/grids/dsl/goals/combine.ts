@@ -2,7 +2,9 @@ import { burn } from "../limits.ts";
 import type { Matrix } from "../values.ts";
 import { call, type Expression, integer } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
-import { fits, type Known, type Scene, stale } from "./scene.ts";
+import { readGrid } from "./read.ts";
+import { symmetries } from "./rearrangements.ts";
+import { fits, type Known, know, type Scene, stale } from "./scene.ts";
 
 /**
  * The output's colour is a function of the pair of colours that two computed grids of its size have there: and, or,
@@ -12,16 +14,41 @@ import { fits, type Known, type Scene, stale } from "./scene.ts";
 export const combination: Matcher = {
   name: "combination",
   *propose(scene) {
-    const grids = scene.grids.filter((g) => fits(scene, g));
-    for (const [k, a] of grids.entries()) {
-      for (const b of grids.slice(k + 1)) {
-        if (stale(scene, a, b)) continue;
-        const table = pairTable(scene, a, b);
-        if (table !== undefined) yield* written(scene, a, b, table);
-      }
+    for (const [a, b] of pairsOf(scene)) {
+      if (stale(scene, a, b)) continue;
+      const table = pairTable(scene, a, b);
+      if (table !== undefined) yield* written(scene, a, b, table);
     }
   },
 };
+
+/**
+ * Two computed grids; one and its mirror image or turn, as what a symmetric picture is restored from; one with its cells
+ * made as large as itself and one repeated as often, as what a picture made of itself is.
+ */
+function* pairsOf(scene: Scene): Iterable<readonly [Known<Matrix>, Known<Matrix>]> {
+  const grids = scene.grids.filter((g) => fits(scene, g));
+  for (const [k, a] of grids.entries()) for (const b of grids.slice(k + 1)) yield [a, b];
+  for (const a of grids) {
+    for (const s of symmetries) {
+      const b = stale(scene, a) ? undefined : know(scene, s.on(a.expression), readGrid);
+      if (b !== undefined && fits(scene, b)) yield [a, b];
+    }
+  }
+  for (const g of scene.grids) {
+    const n = g.at[0]!.height;
+    const squares = g.at.every((x) => x.height === n && x.width === n);
+    const grown = scene.outputs.every((o) => o.height === n * n && o.width === n * n);
+    if (stale(scene, g) || !squares || !grown || n < 2) continue;
+    const repeat = (join: string, x: Expression) =>
+      Array(n)
+        .fill(x)
+        .reduce((all, one) => call(join, all, one));
+    const a = know(scene, call("upscale", g.expression, integer(n)), readGrid);
+    const b = know(scene, repeat("vconcat", repeat("hconcat", g.expression)), readGrid);
+    if (a !== undefined && b !== undefined) yield [a, b];
+  }
+}
 
 /** A pair of colours that occurs, and the colour the output has there. */
 type Case = { readonly a: number; readonly b: number; readonly to: number };

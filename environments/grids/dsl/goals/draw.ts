@@ -19,14 +19,44 @@ export const draw: Matcher = {
   *propose(scene) {
     const bases = basesOf(scene);
     if (bases.length === 0) return;
-    const patches = [...plainPatches(scene), ...patchesBy(scene, drawnFrom)];
     for (const base of bases) {
       const changed = scene.outputs.map((o, d) => differing(base.at[d]!, o));
       if (changed.every((n) => n === 0)) continue; // the identity
-      for (const patch of patches) if (!stale(scene, base, patch)) yield* drawn(scene, base, patch, changed);
+      const patches = plainPatches(scene).filter((p) => !stale(scene, base, p));
+      for (const patch of patches) yield* drawn(scene, base, patch, changed);
+      const boxes = scene.outputs.map((o, d) => boxOf(base.at[d]!, o));
+      for (const patch of patches) {
+        for (const made of patchesBy(scene, [patch], reaching(boxes, patch))) yield* drawn(scene, base, made, changed);
+      }
     }
   },
 };
+
+type Box = { top: number; left: number; bottom: number; right: number };
+
+/** The rectangle around the cells that differ; undefined when none do. */
+function boxOf(base: Matrix, { width, cells }: Grid): Box | undefined {
+  const box = { top: 99, left: 99, bottom: -1, right: -1 };
+  for (let k = 0; k < cells.length; k++) {
+    if (cells[k] === base.cells[k]) continue;
+    const [i, j] = [Math.floor(k / width), k % width];
+    [box.top, box.bottom] = [Math.min(box.top, i), Math.max(box.bottom, i)];
+    [box.left, box.right] = [Math.min(box.left, j), Math.max(box.right, j)];
+  }
+  return box.bottom < 0 ? undefined : box;
+}
+
+const frames = ["backdrop", "delta", "box", "outbox", "inbox", "corners"];
+
+/** What to make of a patch so that it may reach all that changed: running it only to see that it does not is dear. */
+function reaching(boxes: readonly (Box | undefined)[], patch: Known<Patch>): string[] {
+  const within = (b: Box, top: number, left: number, bottom: number, right: number) =>
+    b.top >= top && b.left >= left && b.bottom <= bottom && b.right <= right;
+  const all = (test: (b: Box, p: Patch) => boolean) => boxes.every((b, d) => b === undefined || test(b, patch.at[d]!));
+  const framed = all((b, p) => within(b, p.top - 1, p.left - 1, p.bottom + 1, p.right + 1));
+  const normal = all((b, p) => within(b, 0, 0, p.bottom - p.top, p.right - p.left));
+  return [...(framed ? frames : []), ...(normal ? ["normalize"] : [])];
+}
 
 function* drawn(
   scene: Scene,
@@ -84,8 +114,6 @@ export function differing(a: Matrix, b: Grid): number {
 const isBackground = (base: Known<Matrix>, colours: Wanted<number>): boolean =>
   colours.every((c, d) => c === undefined || c === background(base.at[d]! as Grid));
 
-const drawnFrom = ["backdrop", "delta", "box", "outbox", "inbox", "corners", "normalize"];
-
 /** Computed patches and merged sets of objects. */
 export function plainPatches(scene: Scene): readonly Known<Patch>[] {
   return remember(scene, "patches", () => {
@@ -94,8 +122,9 @@ export function plainPatches(scene: Scene): readonly Known<Patch>[] {
   });
 }
 
-/** What one further line makes of these. */
-export function patchesBy(scene: Scene, makers: readonly string[]): Known<Patch>[] {
-  const made = plainPatches(scene).flatMap((p) => makers.map((f) => know(scene, call(f, p.expression), readPatch)));
-  return made.filter((x) => x !== undefined);
+/** What one further line makes of patches. */
+export function patchesBy(scene: Scene, patches: readonly Known<Patch>[], makers: readonly string[]): Known<Patch>[] {
+  return patches
+    .flatMap((p) => makers.map((f) => know(scene, call(f, p.expression), readPatch)))
+    .filter((x) => x !== undefined);
 }

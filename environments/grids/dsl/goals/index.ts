@@ -55,7 +55,7 @@ export const matchers: readonly Matcher[] = [
 export function matchGoals(
   partial: ProgramPartial,
   outputs: readonly Grid[],
-  { maxLines = MAX_LINES, fuel = 1_000_000, newestOnly = false }: GoalOptions = {},
+  { maxLines = MAX_LINES, fuel = 300_000, newestOnly = false }: GoalOptions = {},
 ): Completion[] {
   if (outputs.length === 0 || partial.status === "failed") return [];
   const scene = sceneOf(partial, outputs, newestOnly);

@@ -15,7 +15,8 @@ import { type Selector, selectorsOf } from "./selectors.ts";
 export const pick: Matcher = {
   name: "pick",
   *propose(scene) {
-    const patches = [...plainPatches(scene), ...patchesBy(scene, ["inbox", "outbox"])];
+    const plain = plainPatches(scene);
+    const patches = [...plain, ...patchesBy(scene, plain, ["inbox", "outbox"])];
     for (const grid of scene.grids) {
       for (const patch of patches) {
         if (stale(scene, grid, patch)) continue;

@@ -1,3 +1,4 @@
+import { burn } from "../limits.ts";
 import { items, type Value, valueKey } from "../values.ts";
 import { call, type Expression, integer, named } from "./expression.ts";
 import { type Known, remember, type Scene, valuesOf } from "./scene.ts";
@@ -11,17 +12,37 @@ export type Selector = {
   readonly those: Expression;
   readonly one: Expression;
   readonly merged: Expression;
+  /** True for the chosen; undefined where choosing is more than asking each. */
+  readonly test: Expression | undefined;
 };
 
 /** [demonstration][object] 1 = must be chosen, 0 = must not, -1 = either way. */
 export type Choice = readonly Int8Array[];
 
-/** The first selectors that choose so, simplest properties first. */
+/** The first selectors that choose so, simplest properties first; where none does, by two properties together. */
 export function selectorsFor(scene: Scene, all: Known<readonly unknown[]>, wanted: Choice, most = 3): Selector[] {
-  const right = (s: Selector) => wanted.every((row, d) => row.every((w, k) => w < 0 || w === s.picks[d]![k]));
+  const single = selectorsOf(scene, all).filter((s) => agree(wanted, (d, k) => s.picks[d]![k]!));
+  if (single.length > 0) return single.slice(0, most);
   const found: Selector[] = [];
-  for (const s of selectorsOf(scene, all)) if (found.length < most && right(s)) found.push(s);
+  for (const s of twoTests(scene, all, wanted)) if (found.push(s) === most) break;
   return found;
+}
+
+const agree = (wanted: Choice, pick: (d: number, k: number) => number): boolean =>
+  wanted.every((row, d) => row.every((w, k) => w < 0 || w === pick(d, k)));
+
+/** Those that two tests are true for: each must be true for all that must be chosen. */
+function* twoTests(scene: Scene, all: Known<readonly unknown[]>, wanted: Choice): Iterable<Selector> {
+  const covers = (s: Selector) => wanted.every((row, d) => row.every((w, k) => w !== 1 || s.picks[d]![k] === 1));
+  const useful = selectorsOf(scene, all).filter((s) => s.test !== undefined && covers(s));
+  for (const [n, p] of useful.entries()) {
+    for (const q of useful.slice(n + 1)) {
+      burn(scene.meter, 1);
+      if (!agree(wanted, (d, k) => p.picks[d]![k]! & q.picks[d]![k]!)) continue;
+      const picks = p.picks.map((row, d) => row.map((x, k) => x & q.picks[d]![k]!));
+      yield byTest(p.those, q.test!, picks);
+    }
+  }
 }
 
 export function selectorsOf(scene: Scene, all: Known<readonly unknown[]>): readonly Selector[] {
@@ -34,13 +55,13 @@ export function selectorsOf(scene: Scene, all: Known<readonly unknown[]>): reado
 function everything(scene: Scene, all: Known<readonly unknown[]>): Selector {
   const s = all.expression;
   const picks = scene.outputs.map((_, d) => new Uint8Array(all.at[d]!.length).fill(1));
-  return { picks, those: s, one: call("first", s), merged: call("merge", s) };
+  return { picks, those: s, one: call("first", s), merged: call("merge", s), test: undefined };
 }
 
-/** Those that a function of one object is true for. */
-function byTest(all: Known<readonly unknown[]>, test: Expression, picks: Uint8Array[]): Selector {
-  const s = all.expression;
-  return { picks, those: call("sfilter", s, test), one: call("extract", s, test), merged: call("mfilter", s, test) };
+/** Those of a container that a function of one object is true for. */
+function byTest(s: Expression, test: Expression, picks: readonly Uint8Array[]): Selector {
+  const [those, one, merged] = [call("sfilter", s, test), call("extract", s, test), call("mfilter", s, test)];
+  return { picks, those, one, merged, test };
 }
 
 const equalsItself = (f: string) => call("fork", "equality", f, "identity");
@@ -62,7 +83,10 @@ function truths(scene: Scene, all: Known<readonly unknown[]>): Selector[] {
     if (values === undefined) return [];
     const pick = (wanted: boolean) => values.map((v) => Uint8Array.from(v, (x) => Number((x === true) === wanted)));
     const test = named(property);
-    return [byTest(all, test, pick(true)), byTest(all, call("compose", "flip", test), pick(false))];
+    return [
+      byTest(all.expression, test, pick(true)),
+      byTest(all.expression, call("compose", "flip", test), pick(false)),
+    ];
   });
 }
 
@@ -116,9 +140,9 @@ function equalTo(
   const constants = distinct(amounts)
     .filter((v) => v >= 0 && v <= 20)
     .slice(0, MAX_VALUES)
-    .map((v) => byTest(all, call("matcher", f, integer(v)), equal(amounts.map(() => v))));
+    .map((v) => byTest(all.expression, call("matcher", f, integer(v)), equal(amounts.map(() => v))));
   const known = integersOf(scene).filter((n) => kind === "name" || scene.integers.includes(n));
-  return [...constants, ...known.map((n) => byTest(all, call("matcher", f, n.expression), equal(n.at)))];
+  return [...constants, ...known.map((n) => byTest(all.expression, call("matcher", f, n.expression), equal(n.at)))];
 }
 
 function extremes(all: Known<readonly unknown[]>, f: Expression, amounts: readonly number[][]): Selector[] {
@@ -128,8 +152,8 @@ function extremes(all: Known<readonly unknown[]>, f: Expression, amounts: readon
     const tied = amounts.map((row, d) => Uint8Array.from(row, (x) => Number(x === best[d])));
     const first = tied.map((row) => row.map((_, k) => Number(k === row.indexOf(1))));
     const one = call(`arg${end}`, s, f);
-    const single = { picks: first, those: call("initset", one), one, merged: one };
-    return [single, byTest(all, call("matcher", f, call(`val${end}`, s, f)), tied)];
+    const single = { picks: first, those: call("initset", one), one, merged: one, test: undefined };
+    return [single, byTest(all.expression, call("matcher", f, call(`val${end}`, s, f)), tied)];
   });
 }
 
@@ -139,12 +163,12 @@ function pastOne(all: Known<readonly unknown[]>, f: Expression, amounts: readonl
   const under = (k: number) => call("compose", call("lbind", "greater", integer(k)), f);
   return values.slice(0, MAX_VALUES).flatMap((v) => [
     byTest(
-      all,
+      all.expression,
       over(v),
       amounts.map((row) => Uint8Array.from(row, (x) => Number(x > v))),
     ),
     byTest(
-      all,
+      all.expression,
       under(v),
       amounts.map((row) => Uint8Array.from(row, (x) => Number(x < v))),
     ),
@@ -162,7 +186,7 @@ function odd(all: Known<readonly unknown[]>, f: Expression, values: readonly (re
       return Uint8Array.from(row, (key) => Number(counts.get(key) === best));
     });
     const value = call(which, call("apply", f, listOf(all)));
-    return byTest(all, call("matcher", f, value), picks);
+    return byTest(all.expression, call("matcher", f, value), picks);
   });
 }
 
