@@ -98,6 +98,11 @@ const onGrids: readonly Plant[] = [
     hidden:
       "x1 = vmirror(I)\nx2 = ofcolor(I, ONE)\nx3 = ofcolor(x1, ONE)\nx4 = intersection(x2, x3)\nO = fill(I, EIGHT, x4)",
   },
+  {
+    matcher: "combination",
+    before: "",
+    hidden: "x1 = vmirror(I)\nx2 = ofcolor(I, TWO)\nx3 = toobject(x2, x1)\nO = paint(I, x3)",
+  },
   { matcher: "draw", before: "x1 = asindices(I)", hidden: "x1 = asindices(I)\nx2 = box(x1)\nO = fill(I, FOUR, x2)" },
   { matcher: "draw", before: "x1 = ofcolor(I, ONE)", hidden: "x1 = ofcolor(I, ONE)\nO = cover(I, x1)" },
 ];
@@ -116,6 +121,11 @@ const onScenes: readonly Plant[] = [
     hidden: `${objects}\nx2 = merge(x1)\nx3 = fill(I, SIX, x2)\nx4 = mfilter(x1, square)\nO = fill(x3, EIGHT, x4)`,
   },
   { matcher: "each object", before: objects, hidden: `${objects}\nx2 = mfilter(x1, portrait)\nO = cover(I, x2)` },
+  {
+    matcher: "each object",
+    before: objects,
+    hidden: `${objects}\nx2 = sfilter(x1, square)\nx3 = colorfilter(x2, TWO)\nx4 = merge(x3)\nO = fill(I, EIGHT, x4)`,
+  },
   { matcher: "pick", before: objects, hidden: `${objects}\nx2 = argmin(x1, size)\nO = subgrid(x2, I)` },
   {
     matcher: "draw",
@@ -159,10 +169,29 @@ describe("goal matching", () => {
     );
   });
 
-  it("gives nothing when one demonstration contradicts the others", () => {
-    const inputs = [[[1, 2, 1]], [[2, 2, 1]], [[1, 2, 2]]].map(gridOf);
-    expect(match("", inputs, [gridOf([[5, 2, 5]]), gridOf([[2, 2, 5]])])).toHaveLength(1);
-    expect(match("", inputs, [gridOf([[5, 2, 5]]), gridOf([[2, 2, 6]])])).toEqual([]);
+  it("gives nothing when one cell contradicts the rest", () => {
+    fc.assert(
+      fc.property(gridsOf(3, [0, 1, 2], 5, 8), (inputs) => {
+        const outputs = inputs.map((g) => runProgram(parseProgram("O = replace(I, ONE, FIVE)"), g));
+        expect(match("", inputs, outputs).length).toBeGreaterThan(0);
+        const cells = outputs[1]!.cells.slice();
+        cells[7] = 9;
+        expect(match("", inputs, [outputs[0]!, { ...outputs[1]!, cells }, outputs[2]!])).toEqual([]);
+      }),
+      { numRuns: 10, seed: 10 },
+    );
+  });
+
+  it("finds a picture made of itself", () => {
+    fc.assert(
+      fc.property(gridsOf(4, [0, 0, 2], 3, 3), (inputs) => {
+        const hidden =
+          "x1 = hconcat(I, I)\nx2 = hconcat(x1, I)\nx3 = vconcat(x2, x2)\nx4 = vconcat(x3, x2)\n" +
+          "x5 = upscale(I, THREE)\nO = cellwise(x4, x5, ZERO)";
+        finds("", hidden, inputs);
+      }),
+      { numRuns: 8, seed: 11 },
+    );
   });
 
   it("completions type-check, are answers, have no dead line and reproduce every demonstration", () => {

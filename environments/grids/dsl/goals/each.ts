@@ -1,9 +1,9 @@
 import type { Matrix } from "../values.ts";
 import { differing } from "./draw.ts";
-import { call, type Expression } from "./expression.ts";
+import { call, type Expression, integer } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Patch, readGrid } from "./read.ts";
-import { type Look, look, type Mode, type Region, regionsOf } from "./regions.ts";
+import { type Look, look, type Mode, NOWHERE, type Region, regionsOf } from "./regions.ts";
 import { fits, type Known, know, type Scene, stale } from "./scene.ts";
 import { type Choice, type Selector, selectorsFor } from "./selectors.ts";
 import { basesOf, coloursFor } from "./sources.ts";
@@ -57,7 +57,7 @@ function* paintedOwn(
   const coloured = at.some((list) => list.some((p) => p.colours !== undefined));
   const g = coloured || f === undefined ? f : call("fork", "recolor", "color", f);
   const wanted = looks.map(({ colours, changes }) =>
-    Int8Array.from(colours, (c, o) => (c < 0 ? 0 : changes[o] ? 1 : -1)),
+    Int8Array.from(colours, (c, o) => (c === NOWHERE ? -1 : c < 0 ? 0 : changes[o] ? 1 : -1)),
   );
   for (const s of selectorsFor(scene, all, wanted)) yield call("paint", base.expression, regionBy(s, g));
 }
@@ -74,7 +74,7 @@ function* filled(
   const classes = [...new Set(looks.flatMap((l) => l.colours.filter((c, o) => c >= 0 && l.changes[o])))].sort();
   const chosen = (c: number, over: number | undefined): Choice =>
     looks.map(({ colours, changes }) =>
-      Int8Array.from(colours, (x, o) => (x !== c ? 0 : changes[o] || over !== undefined ? 1 : -1)),
+      Int8Array.from(colours, (x, o) => (x === NOWHERE ? -1 : x !== c ? 0 : changes[o] || over !== undefined ? 1 : -1)),
     );
   const fill = (g: Expression, c: Expression, s: Selector) => call(mode, g, c, regionBy(s, f));
   if (classes.length > MAX_CLASSES) return;
@@ -84,11 +84,11 @@ function* filled(
     if (first !== undefined) {
       const everyone = looks.map(({ colours }) => Int8Array.from(colours, () => 1));
       const [s] = selectorsFor(scene, all, everyone, 1);
-      options = [fill(base.expression, coloursFor(scene, [first])[0]!, s!)];
+      options = [fill(base.expression, integer(first), s!)];
     }
     for (const c of rest) {
       const selectors = selectorsFor(scene, all, chosen(c, first));
-      options = options.flatMap((g) => selectors.map((s) => fill(g, coloursFor(scene, [c])[0]!, s)));
+      options = options.flatMap((g) => selectors.map((s) => fill(g, integer(c), s)));
     }
     yield* options.slice(0, 9);
   }
@@ -113,7 +113,7 @@ function* varying(
   );
   if (colours.length === 0) return;
   const wanted = looks.map(({ colours: cs, changes }, d) =>
-    Int8Array.from(cs, (c, o) => (changes[o] ? 1 : c >= 0 && c === used[d]![0] ? -1 : 0)),
+    Int8Array.from(cs, (c, o) => (changes[o] ? 1 : c === NOWHERE || c === used[d]![0] ? -1 : 0)),
   );
   for (const s of selectorsFor(scene, all, wanted)) for (const c of colours) yield fill(base.expression, c, s);
 }

@@ -63,7 +63,12 @@ function reachOf(scene: Scene, base: Known<Matrix>, all: Known<readonly Patch[]>
 /** How it is drawn: filled in one colour, only over background, or in colours that it brings. */
 export type Mode = "fill" | "underfill" | "own";
 
-/** Of each object: the colour that the output has all over its region (-1 = several); whether that is a change. */
+/** An object's region cannot be drawn in one go: it has several colours, or others than it would bring. */
+const WRONG = -1;
+/** The region lies outside the grid: drawing it or not is the same. */
+export const NOWHERE = -2;
+
+/** Of each object: the colour of its region in the output (`own`: 0 when it has those it brings); whether it changed. */
 export type Look = { colours: number[]; changes: boolean[]; covered: number };
 
 export function look(
@@ -76,24 +81,35 @@ export function look(
 ): Look {
   const ground = mode === "underfill" ? background(base as Grid) : undefined;
   const seen = new Uint8Array(output.cells.length);
-  const colours: number[] = [];
-  const changes: boolean[] = [];
-  let covered = 0;
+  const seenNow: Look = { colours: [], changes: [], covered: 0 };
   regions.forEach((p, o) => {
     burn(scene.meter, p.size + 1);
     const places = placesIn(p, output, (at) => ground === undefined || base.cells[at] === ground);
-    const one = places.every((at) => output.cells[at] === output.cells[places[0]!]) ? output.cells[places[0]!] : -1;
-    const own = ownColours(objects[o]!, p);
-    const right = mode === "own" ? own !== undefined && agrees(p, output, own) : one !== -1;
-    colours.push(right ? (mode === "own" ? 0 : (one ?? 0)) : -1);
-    changes.push(right && places.some((at) => base.cells[at] !== output.cells[at]));
-    if (!right) return;
-    for (const at of places) {
-      if (seen[at] === 0 && base.cells[at] !== output.cells[at]) covered++;
+    const colour = mode === "own" ? ownColour(objects[o]!, p, output) : onlyColour(places, output);
+    const changed = colour >= 0 ? places.filter((at) => base.cells[at] !== output.cells[at]) : [];
+    seenNow.colours.push(places.length === 0 ? NOWHERE : colour);
+    seenNow.changes.push(changed.length > 0);
+    for (const at of changed) {
+      if (seen[at] === 0) seenNow.covered++; // regions may overlap
       seen[at] = 1;
     }
   });
-  return { colours, changes, covered };
+  return seenNow;
+}
+
+function onlyColour(places: readonly number[], { cells }: Grid): number {
+  const colour = cells[places[0] ?? 0]!;
+  return places.every((at) => cells[at] === colour) ? colour : WRONG;
+}
+
+/** Whether the output has the colours that a region brings, or that of its object. */
+function ownColour(object: Patch, region: Patch, { height, width, cells }: Grid): number {
+  for (let k = 0; k < region.size; k++) {
+    const [i, j] = [region.rows[k]!, region.columns[k]!];
+    const own = region.colours?.[k] ?? object.colours?.[0];
+    if (i >= 0 && j >= 0 && i < height && j < width && cells[i * width + j] !== own) return WRONG;
+  }
+  return 0;
 }
 
 function placesIn(p: Patch, { height, width }: Grid, counts: (at: number) => boolean): number[] {
@@ -103,17 +119,4 @@ function placesIn(p: Patch, { height, width }: Grid, counts: (at: number) => boo
     if (i >= 0 && j >= 0 && i < height && j < width && counts(i * width + j)) places.push(i * width + j);
   }
   return places;
-}
-
-/** The colours a region brings, or its object's one colour; undefined when there is none. */
-function ownColours(object: Patch, region: Patch): (k: number) => number | undefined {
-  return (k) => region.colours?.[k] ?? object.colours?.[0];
-}
-
-function agrees(p: Patch, { height, width, cells }: Grid, own: (k: number) => number | undefined): boolean {
-  for (let k = 0; k < p.size; k++) {
-    const [i, j] = [p.rows[k]!, p.columns[k]!];
-    if (i >= 0 && j >= 0 && i < height && j < width && cells[i * width + j] !== own(k)) return false;
-  }
-  return true;
 }
