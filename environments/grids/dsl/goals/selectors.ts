@@ -48,8 +48,15 @@ function* twoTests(scene: Scene, all: Known<readonly unknown[]>, wanted: Choice)
 export function selectorsOf(scene: Scene, all: Known<readonly unknown[]>): readonly Selector[] {
   return remember(scene, `selectors ${JSON.stringify(all.expression)}`, () => {
     const tests = [...truths(scene, all), ...measures(scene, all)];
-    return [everything(scene, all), ...tests];
+    return [everything(scene, all), ...(ofGrids(all) ? [lastOf(scene, all)] : []), ...tests];
   });
+}
+
+/** The last part of a split grid; of a set of objects the last means nothing. */
+function lastOf(scene: Scene, all: Known<readonly unknown[]>): Selector {
+  const picks = scene.outputs.map((_, d) => Uint8Array.from(all.at[d]!, (_, k) => Number(k === all.at[d]!.length - 1)));
+  const one = call("last", all.expression);
+  return { picks, those: call("initset", one), one, merged: one, test: undefined };
 }
 
 function everything(scene: Scene, all: Known<readonly unknown[]>): Selector {
@@ -200,10 +207,11 @@ function propertyOf(
   return values?.slice(0, scene.outputs.length).map((v) => items(v));
 }
 
-/** As a tuple, so that what is applied to each stays in its place. */
-export function listOf(all: Known<readonly unknown[]>): Expression {
+/** As a tuple, so that what is applied to each stays in its place. Grids come in one. */
+export const listOf = (all: Known<readonly unknown[]>): Expression =>
+  ofGrids(all) ? all.expression : call("totuple", all.expression);
+
+function ofGrids(all: Known<readonly unknown[]>): boolean {
   const element = all.at.find((list) => list.length > 0)?.[0];
-  return typeof element === "object" && element !== null && "cells" in element
-    ? all.expression // grids come in a tuple
-    : call("totuple", all.expression);
+  return typeof element === "object" && element !== null && "cells" in element;
 }
