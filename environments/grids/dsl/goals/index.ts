@@ -1,11 +1,12 @@
 import { WanderError } from "../../../../src/core/errors.ts";
 import { type Grid, sameGrid } from "../../grid.ts";
+import { digest } from "../digest.ts";
 import { burn, isFault } from "../limits.ts";
 import type { ProgramPartial } from "../partial.ts";
 import { encode, type Line, renderProgram, typeCheck } from "../program.ts";
 import { runProgram } from "../run.ts";
 import { ANSWER_LENGTH, MAX_LINES } from "../tokens.ts";
-import { digest } from "../values.ts";
+import { gridAsValue } from "../values.ts";
 import { arrange } from "./arrange.ts";
 import { plainCanvas } from "./canvas.ts";
 import { colourMap } from "./colour-map.ts";
@@ -109,5 +110,5 @@ function resultOf(scene: Scene, lines: readonly Line[]): string | undefined {
     if (!(error instanceof WanderError)) throw error;
     return undefined;
   }
-  return digest(grids);
+  return digest(grids.map(gridAsValue));
 }

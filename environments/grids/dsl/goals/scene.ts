@@ -83,7 +83,7 @@ export function know<T>(scene: Scene, expression: Expression, reader: Reader<T>)
 
 /** [input] what an expression gives, run as further lines of the partial program; undefined when it fails. */
 export function valuesOf(scene: Scene, expression: Expression): readonly Value[] | undefined {
-  if (expression === INPUT) return scene.inputs;
+  if (expression === INPUT) return scene.partial.session.machines.map((m) => m.input);
   const { partial } = scene;
   if (typeof expression === "number") return isVariable(expression) ? partial.values[lineOf(expression)] : undefined;
   return remember(scene, `value ${keyOf(expression)}`, () => {
