@@ -1,4 +1,4 @@
-import { burn, exceed, fail, type Meter } from "./limits.ts";
+import { burn, exceed, fail, type Meter, owed } from "./limits.ts";
 import { type Func, isFunc, type Value } from "./values.ts";
 
 /** Applies a function value. E_PROGRAM for what is no function or takes another number of arguments. */
@@ -42,8 +42,8 @@ export function call2(meter: Meter, f: Value, x: Value, y: Value): Value {
 function enter(meter: Meter, f: Value, count: number): Func {
   if (!isFunc(f)) return fail("wanted a function");
   if (count !== f.arity) fail(`${f.name} takes ${f.arity} arguments, not ${count}`);
-  burn(meter, 2);
-  if (meter.depth >= meter.limits.depth) exceed(`functions nested deeper than ${meter.limits.depth}`);
-  meter.depth++;
+  meter.fuel -= 2;
+  if (meter.fuel < 0 || owed.compared > 64) burn(meter, 0); // the rare case: out of fuel, or comparisons to pay for
+  if (++meter.depth > meter.limits.depth) exceed(`functions nested deeper than ${meter.limits.depth}`);
   return f;
 }

@@ -1,6 +1,9 @@
 import { exceed, owed } from "./limits.ts";
 import { type Func, items, type Matrix, type Value } from "./values.ts";
 
+/** Tuples of shared tuples can be larger than memory: comparing two of them must end. */
+const MOST_COMPARED = 1_000_000;
+
 /** Canonical order: integers by value, tuples element by element, sets by their sorted elements; kinds by rank. */
 export function compare(a: Value, b: Value): number {
   if (a === b) return 0;
@@ -19,10 +22,25 @@ export function compare(a: Value, b: Value): number {
   return compareItems(items(a), items(b));
 }
 
-export const same = (a: Value, b: Value): boolean => a === b || compare(a, b) === 0;
-
-/** Tuples of shared tuples can be larger than memory: comparing two of them must end. */
-const MOST_COMPARED = 1_000_000;
+/** Whether two values are equal: `compare(a, b) === 0`, but sizes are looked at first. */
+export function same(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
+    if (a.kind === "patch") {
+      if (b.kind !== "patch" || a.coloured !== b.coloured || a.codes.length !== b.codes.length) return false;
+      return compareNumbers(a.codes, b.codes) === 0;
+    }
+    if (a.kind === "tuple" && b.kind === "tuple") {
+      if (a.items.length !== b.items.length) return false;
+      for (let k = 0; k < a.items.length; k++) {
+        if (++owed.compared > MOST_COMPARED) exceed("values too large to compare");
+        if (!same(a.items[k]!, b.items[k]!)) return false;
+      }
+      return true;
+    }
+  } else if (typeof a === "number" && typeof b === "number") return false;
+  return compare(a, b) === 0;
+}
 
 function compareItems(a: readonly Value[], b: readonly Value[]): number {
   const n = Math.min(a.length, b.length);

@@ -4,7 +4,7 @@ import type { Grid } from "../grid.ts";
 import { call } from "./apply.ts";
 import { primitiveValue } from "./functions.ts";
 import { type Language, reference } from "./language.ts";
-import { asWanderError, defaultLimits, fail, type Limits, type Meter, newMeter, owed } from "./limits.ts";
+import { asWanderError, defaultLimits, fail, type Limits, type Meter, owed } from "./limits.ts";
 import type { Line } from "./program.ts";
 import {
   constantValue,
@@ -29,7 +29,7 @@ export type Machine = Meter & Meaning;
 
 export function newMachine(input: Grid, limits: Limits = defaultLimits, language: Language = reference): Machine {
   const value = gridAsValue(input);
-  return { ...newMeter(limits), input: value, library: libraryOf(language, value) };
+  return { limits, fuel: limits.fuel, depth: 0, input: value, library: libraryOf(language, value) };
 }
 
 /** Runs a program on one grid. E_PROGRAM when a line fails or the answer is no grid, E_LIMIT past a limit. */

@@ -148,6 +148,14 @@ export function setOf(meter: Meter, elements: readonly Value[]): SetValue {
   return { kind: "set", items: unique, a: 0, b: 0 };
 }
 
+/** A set of elements that are in canonical order already and no two equal, as what is left of a set is. */
+export function sortedSet(meter: Meter, elements: readonly Value[]): SetValue {
+  if (elements.length > meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
+  if (elements.length === 0) return emptySet;
+  burn(meter, elements.length);
+  return { kind: "set", items: elements, a: 0, b: 0 };
+}
+
 export function tupleOf(meter: Meter, elements: readonly Value[]): Tuple {
   if (elements.length > meter.limits.setSize) exceed(`a tuple of more than ${meter.limits.setSize} elements`);
   burn(meter, elements.length);

@@ -1,5 +1,5 @@
 import { fail } from "../limits.ts";
-import { int, isTuple, pair, type Value, wantInt } from "../values.ts";
+import { int, isTuple, pair, type Tuple, type Value, wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /**
@@ -43,11 +43,19 @@ function each(v: Value, f: (n: number) => number): Value {
 
 function spread(a: Value, b: Value, f: (x: number, y: number) => number): Value {
   if (typeof a === "number" && typeof b === "number") return int(f(a, b));
+  if (isIntegerPair(a) && isIntegerPair(b)) {
+    const [i, j] = a.items as readonly number[];
+    const [k, l] = b.items as readonly number[];
+    return pair(int(f(i!, k!)), int(f(j!, l!)));
+  }
   const [x, y, single] = places(a);
   const [z, w, alone] = places(b);
   if (single && alone) return int(f(x, z));
   return pair(int(f(x, z)), int(f(y, w)));
 }
+
+const isIntegerPair = (v: Value): v is Tuple =>
+  isTuple(v) && v.items.length === 2 && typeof v.items[0] === "number" && typeof v.items[1] === "number";
 
 /** Both places of a pair, or an integer twice; whether it was one. */
 function places(v: Value): readonly [number, number, boolean] {

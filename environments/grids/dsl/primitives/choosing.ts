@@ -13,6 +13,7 @@ export const choosing: Definitions = {
     type: ["(Container<T>) -> T", "(Pair<A, B>) -> A"],
     run: (_m, all) => {
       if (sizeOf(all) === 0) fail("first of nothing");
+      if (isTuple(all)) return all.items[0]!;
       return isPatch(all) ? elementAt(all, 0) : items(all)[0]!;
     },
   },
@@ -22,6 +23,7 @@ export const choosing: Definitions = {
     run: (_m, all) => {
       const n = sizeOf(all);
       if (n === 0) fail("last of nothing");
+      if (isTuple(all)) return all.items[n - 1]!;
       return isPatch(all) ? elementAt(all, n - 1) : items(all)[n - 1]!;
     },
   },
@@ -78,7 +80,9 @@ function extreme(meter: Meter, all: Value, sign: 1 | -1): Value {
   const list = items(all);
   burn(meter, list.length);
   if (list.length === 0) return 0;
-  return list.reduce((top, x) => (comesFirst(x, top, sign) ? x : top));
+  let top = list[0]!;
+  for (let k = 1; k < list.length; k++) if (comesFirst(list[k]!, top, sign)) top = list[k]!;
+  return top;
 }
 
 const isNumber = (v: Value) => typeof v === "number" || typeof v === "boolean";

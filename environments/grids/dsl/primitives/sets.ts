@@ -13,6 +13,7 @@ import {
   patchOf,
   setOf,
   sizeOf,
+  sortedSet,
   tupleOf,
   type Value,
 } from "../values.ts";
@@ -44,7 +45,7 @@ export const sets: Definitions = {
     type: "(T, Container<T>) -> Container<T>",
     run: (m, value, all) => {
       if (isPatch(all)) return selected(m, all, setOf(m, [value]), true);
-      return container(
+      return partOf(
         m,
         all,
         items(all).filter((x) => !same(x, value)),
@@ -58,11 +59,11 @@ export const sets: Definitions = {
     type: "(Container<A>, Container2<B>) -> Set<Pair<A, B>>",
     run: (m, a, b) => {
       boundPairs(m, sizeOf(a) * sizeOf(b));
-      const left = items(a);
-      return setOf(
-        m,
-        items(b).flatMap((y) => left.map((x) => pairOf(x, y))),
-      );
+      const right = items(b);
+      const all: Value[] = [];
+      for (const x of items(a)) for (const y of right) all.push(pairOf(x, y));
+      // In this order the pairs of two sets come out sorted; those of patches are no cells or locations either.
+      return isPatch(a) && isSet(b) ? sortedSet(m, all) : setOf(m, all);
     },
   },
   /** The elements of the elements, in the kind of container the outer one is. */
@@ -139,7 +140,7 @@ function selected(meter: Meter, a: Value, b: Value, without: boolean): Value {
   if (isPatch(a) && isPatch(b) && a.coloured === b.coloured)
     return patch(selectCodes(a.codes, b.codes, without), a.coloured);
   const inside = lookup(b);
-  return container(
+  return partOf(
     meter,
     a,
     items(a).filter((x) => inside(x) !== without),
@@ -155,6 +156,11 @@ function contained(meter: Meter, all: Value, value: Value): boolean {
   }
   burn(meter, sizeOf(all));
   return items(all).some((x) => same(x, value));
+}
+
+/** Some of a container's elements, in their order, in the same kind of container. */
+export function partOf(meter: Meter, whole: Value, some: readonly Value[]): Value {
+  return isSet(whole) && !isPatch(whole) ? sortedSet(meter, some) : container(meter, whole, some);
 }
 
 /** A test of membership that is quick for large containers. */

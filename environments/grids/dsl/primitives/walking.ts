@@ -5,7 +5,7 @@ import { colourOf } from "../places.ts";
 import { container, isPatch, items, patch, setOf, sizeOf, truthy, tupleOf, type Value } from "../values.ts";
 import { comesFirst } from "./choosing.ts";
 import type { Definitions } from "./define.ts";
-import { boundPairs, merged } from "./sets.ts";
+import { boundPairs, merged, partOf } from "./sets.ts";
 
 /** Containers walked with a function: mapped, filtered, put in order. */
 export const walking: Definitions = {
@@ -104,7 +104,7 @@ function kept(meter: Meter, all: Value, f: Value): Value {
   const list = items(all);
   burn(meter, list.length);
   if (!isPatch(all)) {
-    return container(
+    return partOf(
       meter,
       all,
       list.filter((x) => truthy(call1(meter, f, x))),
