@@ -176,17 +176,22 @@ export function resultOf(space: TypeSpace, state: State): Entry {
 }
 
 /** Whether the remaining parameters can be filled from this scope. */
-export function completable(space: TypeSpace, state: State, scope: Scope): boolean {
+export function completable(space: TypeSpace, state: State, { distinct }: Pick<Scope, "distinct">): boolean {
   if (state.left === 0) return true;
-  const { distinct } = scope;
   const known = state.completable.get(distinct);
   if (known !== undefined) return known;
-  for (let d = distinct.fewer; d !== undefined; d = d.fewer) if (state.completable.get(d) === true) return true;
   const fits = (entry: Entry) => {
     const next = advance(space, state, entry);
-    return next !== undefined && completable(space, next, scope);
+    return next !== undefined && completable(space, next, { distinct });
   };
-  const possible = distinct.list.some(fits) || space.groups.some((g) => fits(g.entry));
+  const { fewer, list } = distinct;
+  let possible = fewer !== undefined && completable(space, state, { distinct: fewer });
+  if (!possible) {
+    // What fitted without the newest type fits still; the last parameter alone can gain by nothing but that type.
+    possible = fits(list.at(-1)!);
+    if (!possible && (fewer === undefined || state.left > 1))
+      possible = list.some(fits) || space.groups.some((g) => fits(g.entry));
+  }
   if (state.completable.size > 2_000) state.completable.clear();
   state.completable.set(distinct, possible);
   return possible;
