@@ -1,0 +1,273 @@
+import { burn, fail, type Meter } from "../../limits.ts";
+import { type Value, wantInt } from "../../values.ts";
+import type { ExtendedDefinitions } from "../define.ts";
+import { blank, type Colors, copy, countsOf, groundOf, part, wantColors } from "./colors.ts";
+import { both, equals, matrix, mirrored, over, permutes, turned } from "./laws.ts";
+import { commonestBut } from "./regions.ts";
+
+/** Other scales, and noise. */
+export const scales: ExtendedDefinitions = {
+  /** Blocks of n by n cells, n from 2 to 15 dividing both sides, become one cell each: their commonest colour. */
+  majority: {
+    type: "(Grid, Integer) -> Grid",
+    weight: 3,
+    run: (m, grid, n) => byBlock(m, grid, n, (b) => commonestBut(b, -1)),
+    law: {
+      says: "it undoes the reference's upscale",
+      holds: (run, grid, n) => equals(run("majority", run("upscale", grid!, n!), n!), grid!),
+    },
+  },
+  /** As `majority`, but a block's cell is its commonest ink; background only if there is none. */
+  anyink: {
+    type: "(Grid, Integer) -> Grid",
+    weight: 3,
+    run: (m, grid, n) => {
+      const ground = groundOf(wantColors(m, grid));
+      return byBlock(m, grid, n, (b) => {
+        const ink = commonestBut(b, ground);
+        return ink < 0 ? ground : ink;
+      });
+    },
+    law: {
+      says: "it undoes the reference's upscale",
+      holds: (run, grid, n) => equals(run("anyink", run("upscale", grid!, n!), n!), grid!),
+    },
+  },
+  /** The grid at the smallest scale: n by n blocks of one colour each become one cell, n the largest that does. */
+  shrink: {
+    type: "(Grid) -> Grid",
+    weight: 5,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      for (let n = Math.min(g.height, g.width); n > 1; n--) {
+        if (g.height % n !== 0 || g.width % n !== 0 || !blocky(m, g, n)) continue;
+        return byBlock(m, g, n, (b) => b[0]!);
+      }
+      return fail("no larger scale than one");
+    },
+    law: {
+      says: "scaled up again it is the grid",
+      holds: (run, grid) => {
+        const small = run("shrink", grid!);
+        return equals(run("upscale", small, Number(run("height", grid!)) / Number(run("height", small))), grid!);
+      },
+    },
+  },
+  /** Each cell becomes a square of cells whose side is the number of colours besides background. */
+  scalebycolors: {
+    type: "(Grid) -> Grid",
+    weight: 3,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      return enlarge(m, g, countsOf(g.cells).reduce((n, c) => n + (c > 0 ? 1 : 0), 0) - 1);
+    },
+    law: {
+      says: "it is the reference's upscale by one less than numcolors",
+      holds: (run, grid) =>
+        equals(run("scalebycolors", grid!), run("upscale", grid!, Number(run("numcolors", grid!)) - 1)),
+    },
+  },
+  /** Each cell becomes a square of cells whose side is the number of cells that are not background. */
+  scalebyink: {
+    type: "(Grid) -> Grid",
+    weight: 2,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      return enlarge(m, g, g.cells.length - countsOf(g.cells)[groundOf(g)]!);
+    },
+    law: {
+      says: "it is the reference's upscale by the number of inked cells",
+      holds: (run, grid) => {
+        const inked =
+          Number(run("size", run("asindices", grid!))) - Number(run("colorcount", grid!, run("mostcolor", grid!)));
+        return equals(run("scalebyink", grid!), run("upscale", grid!, inked));
+      },
+    },
+  },
+  /** The content's box repeated across and down over the whole grid, starting at its own place. */
+  repeatfill: {
+    type: "(Grid) -> Grid",
+    weight: 4,
+    run: (m, grid) => repeatFill(m, wantColors(m, grid)),
+    law: over("repeatfill"),
+  },
+  /** Each cell that at least five of its eight neighbours outvote takes their colour. */
+  smooth: {
+    type: "(Grid) -> Grid",
+    weight: 4,
+    run: (m, grid) => smooth(m, wantColors(m, grid)),
+    law: turned("smooth"),
+  },
+  /** Each row takes its commonest ink, if it has one, from end to end. */
+  rowmajority: {
+    type: "(Grid) -> Grid",
+    weight: 3,
+    run: (m, grid) => rowMajority(m, wantColors(m, grid)),
+    law: both(mirrored("rowmajority"), {
+      says: "each row has one colour",
+      holds: (run, grid) => {
+        const { cells, width } = matrix(run("rowmajority", grid!));
+        return cells.every((v, k) => v === cells[k - (k % width)]);
+      },
+    }),
+  },
+  /** The first row, over and over. */
+  repeatrow: {
+    type: "(Grid) -> Grid",
+    weight: 2,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      const out = blank(m, g.height, g.width, 0);
+      for (let i = 0; i < g.height; i++) out.cells.set(g.cells.subarray(0, g.width), i * g.width);
+      return out;
+    },
+    law: {
+      says: "mirrored down it is the same, and its first row is the grid's",
+      holds: (run, grid) => {
+        const out = run("repeatrow", grid!);
+        return equals(out, run("hmirror", out)) && equals(run("first", out), run("first", grid!));
+      },
+    },
+  },
+  /** From one row, half as many rows as it is wide: its first run of one colour grows by a cell from row to row. */
+  stairs: {
+    type: "(Grid) -> Grid",
+    weight: 1,
+    run: (m, grid) => stairs(m, wantColors(m, grid)),
+    law: {
+      says: "its first row is the grid, and each row has one cell more of the first colour than the one before",
+      holds: (run, grid) => {
+        const out = matrix(run("stairs", grid!));
+        const color = out.cells[0];
+        const runs = Array.from({ length: out.height }, (_, i) => {
+          let n = 0;
+          while (n < out.width && out.cells[i * out.width + n] === color) n++;
+          return n;
+        });
+        return (
+          equals(run("first", out), run("first", grid!)) &&
+          runs.every((n, i) => i === 0 || n > runs[i - 1]! || n === out.width)
+        );
+      },
+    },
+  },
+  /** All cells of the grid in order of colour, background last, in reading order: a filled bar of every colour. */
+  sortcells: {
+    type: "(Grid) -> Grid",
+    weight: 1,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      const ground = groundOf(g);
+      const counts = countsOf(g.cells);
+      const out = blank(m, g.height, g.width, ground);
+      let at = 0;
+      for (let c = 0; c < 256; c++) {
+        if (c === ground) continue;
+        out.cells.fill(c, at, at + counts[c]!);
+        at += counts[c]!;
+      }
+      return out;
+    },
+    law: permutes("sortcells"),
+  },
+};
+
+function byBlock(m: Meter, grid: Value, by: Value, value: (block: Uint8Array) => number): Colors {
+  const g = wantColors(m, grid);
+  const n = wantInt(by);
+  if (n < 2 || n > 64 || g.height % n !== 0 || g.width % n !== 0) fail("no such blocks");
+  const out = blank(m, g.height / n, g.width / n, 0);
+  for (let i = 0, k = 0; i < out.height; i++) {
+    for (let j = 0; j < out.width; j++, k++) {
+      burn(m, 64);
+      out.cells[k] = value(part(m, g, i * n, (i + 1) * n, j * n, (j + 1) * n).cells);
+    }
+  }
+  return out;
+}
+
+function blocky(m: Meter, g: Colors, n: number): boolean {
+  burn(m, g.cells.length);
+  for (let i = 0, k = 0; i < g.height; i++) {
+    const first = (i - (i % n)) * g.width;
+    for (let j = 0; j < g.width; j++, k++) if (g.cells[k] !== g.cells[first + j - (j % n)]) return false;
+  }
+  return true;
+}
+
+function enlarge(m: Meter, g: Colors, n: number): Colors {
+  if (n < 1) fail("nothing but background");
+  const out = blank(m, g.height * n, g.width * n, 0);
+  for (let i = 0, k = 0; i < out.height; i++) {
+    const row = Math.floor(i / n) * g.width;
+    for (let j = 0; j < out.width; j++, k++) out.cells[k] = g.cells[row + Math.floor(j / n)]!;
+  }
+  return out;
+}
+
+function repeatFill(m: Meter, g: Colors): Colors {
+  const ground = groundOf(g);
+  let [top, bottom, left, right] = [g.height, -1, g.width, -1];
+  for (let k = 0; k < g.cells.length; k++) {
+    if (g.cells[k] === ground) continue;
+    const j = k % g.width;
+    const i = (k - j) / g.width;
+    [top, bottom, left, right] = [Math.min(top, i), Math.max(bottom, i), Math.min(left, j), Math.max(right, j)];
+  }
+  if (bottom < 0) fail("nothing but background");
+  const [h, w] = [bottom - top + 1, right - left + 1];
+  const out = copy(m, g);
+  for (let i = 0, k = 0; i < g.height; i++) {
+    const y = top + ((((i - top) % h) + h) % h);
+    for (let j = 0; j < g.width; j++, k++) out.cells[k] = g.cells[y * g.width + left + ((((j - left) % w) + w) % w)]!;
+  }
+  return out;
+}
+
+function smooth(m: Meter, g: Colors): Colors {
+  const { height, width, cells } = g;
+  const out = copy(m, g);
+  burn(m, 9 * cells.length);
+  const counts = new Uint8Array(256);
+  for (let i = 0, k = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, k++) {
+      let best = cells[k]!;
+      for (let pass = 0; pass < 2; pass++) {
+        for (let y = Math.max(0, i - 1); y <= Math.min(height - 1, i + 1); y++) {
+          for (let x = Math.max(0, j - 1); x <= Math.min(width - 1, j + 1); x++) {
+            const c = cells[y * width + x]!;
+            if (pass === 1) counts[c] = 0;
+            else if (y * width + x !== k && ++counts[c]! >= 5) best = c;
+          }
+        }
+      }
+      out.cells[k] = best;
+    }
+  }
+  return out;
+}
+
+function rowMajority(m: Meter, g: Colors): Colors {
+  const ground = groundOf(g);
+  const out = copy(m, g);
+  burn(m, g.cells.length + 256 * g.height);
+  for (let i = 0; i < g.height; i++) {
+    const row = g.cells.subarray(i * g.width, (i + 1) * g.width);
+    const ink = commonestBut(row, ground);
+    out.cells.fill(ink < 0 ? ground : ink, i * g.width, (i + 1) * g.width);
+  }
+  return out;
+}
+
+function stairs(m: Meter, g: Colors): Colors {
+  if (g.height !== 1 || g.width < 2) fail("wanted one row of two or more cells");
+  const color = g.cells[0]!;
+  let run = 0;
+  while (run < g.width && g.cells[run] === color) run++;
+  const out = blank(m, Math.floor(g.width / 2), g.width, 0);
+  for (let i = 0; i < out.height; i++) {
+    out.cells.set(g.cells, i * g.width);
+    out.cells.fill(color, i * g.width, i * g.width + Math.min(g.width, run + i));
+  }
+  return out;
+}
