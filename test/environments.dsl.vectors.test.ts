@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { call } from "../environments/grids/dsl/apply.ts";
+import { primitiveValue } from "../environments/grids/dsl/functions.ts";
 import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import { call, primitiveValue } from "../environments/grids/dsl/primitives/all.ts";
 import { signatures } from "../environments/grids/dsl/signatures.ts";
 import { matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/dsl/values.ts";
 

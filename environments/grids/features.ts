@@ -1,4 +1,5 @@
-import { isMatrix, isSet, isTuple, type Matrix, type Value } from "./dsl/values.ts";
+import { columnOf, rowOf } from "./dsl/places.ts";
+import { isMatrix, isPatch, isSet, isTuple, type Matrix, type Value } from "./dsl/values.ts";
 import type { Grid } from "./grid.ts";
 import { histogram } from "./look.ts";
 import type { GridTask } from "./task.ts";
@@ -120,7 +121,7 @@ function targetsOf(task: GridTask): readonly Target[] {
       const changed = same ? input.cells.map((c, k) => (c === output.cells[k] ? 0 : 1)) : undefined;
       const changedCount = changed === undefined ? 0 : changed.reduce((a, b) => a + b, 0);
       const palette = Uint8Array.from(histogram(output), (c) => (c > 0 ? 1 : 0));
-      return { changed, changedCount, palette, inputNearness: nearness(input, output) };
+      return { changed, changedCount, palette, inputNearness: likeness(input, output) };
     });
     targets.set(task, found);
   }
@@ -129,7 +130,10 @@ function targetsOf(task: GridTask): readonly Target[] {
 
 /** Share of equal cells; for unequal sizes a little for how near the sizes are. */
 function nearness(v: Value, output: Grid): number {
-  if (!isMatrix(v)) return 0;
+  return isMatrix(v) ? likeness(v, output) : 0;
+}
+
+function likeness(v: Pick<Matrix, keyof Grid>, output: Grid): number {
   if (v.height !== output.height || v.width !== output.width) {
     const ratio = (a: number, b: number) => Math.min(a, b) / Math.max(a, b, 1);
     return 0.2 * ratio(v.height, output.height) * ratio(v.width, output.width);
@@ -163,6 +167,7 @@ function kindOf(v: Value): number {
   if (v === null) return 7;
   if (isMatrix(v)) return 0;
   if (isSet(v)) {
+    if (isPatch(v)) return 1;
     const first = v.items[0];
     if (first === undefined) return 7;
     return isSet(first) ? 2 : isTuple(first) ? 1 : 7;
@@ -182,7 +187,7 @@ function isNew(
   return !demonstrations.every(({ input }, d) => isMatrix(last[d]!) && sameMatrix(last[d] as Matrix, input));
 }
 
-function sameMatrix(a: Matrix, b: Matrix): boolean {
+function sameMatrix(a: Pick<Matrix, keyof Grid>, b: Pick<Matrix, keyof Grid>): boolean {
   if (a.height !== b.height || a.width !== b.width) return false;
   for (let k = 0; k < a.cells.length; k++) if (a.cells[k] !== b.cells[k]) return false;
   return true;
@@ -192,16 +197,15 @@ type Cover = { recall: number; precision: number };
 
 /** How a set of places compares with the cells that changed: share of them it has, share of it that is them. */
 function cover(v: Value, target: Target, input: Grid): Cover | undefined {
-  if (!isSet(v) || target.changed === undefined || target.changedCount === 0) return undefined;
-  let [hits, size] = [0, 0];
-  for (const item of v.items.length > 200 ? v.items.slice(0, 200) : v.items) {
-    const place = placeOf(item);
-    if (place === undefined) return undefined;
-    size++;
-    const [i, j] = place;
+  if (!isPatch(v) || target.changed === undefined || target.changedCount === 0) return undefined;
+  let hits = 0;
+  const size = Math.min(200, v.codes.length);
+  for (let k = 0; k < size; k++) {
+    const i = rowOf(v.codes[k]!);
+    const j = columnOf(v.codes[k]!);
     if (i >= 0 && j >= 0 && i < input.height && j < input.width && target.changed[i * input.width + j] === 1) hits++;
   }
-  return size === 0 ? undefined : { recall: hits / target.changedCount, precision: hits / size };
+  return { recall: hits / target.changedCount, precision: hits / size };
 }
 
 /** (i, j) of a place or of a cell (colour, (i, j)). */
@@ -218,15 +222,14 @@ function f1(c: Cover | undefined): number {
 
 /** Whether a set of places spans a box of the output's size. */
 function boxMatch(v: Value, output: Grid): number {
-  if (!isSet(v)) return 0;
+  if (!isPatch(v)) return 0;
   let [top, left, bottom, right] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const item of v.items) {
-    const place = placeOf(item);
-    if (place === undefined) return 0;
-    top = Math.min(top, place[0]);
-    bottom = Math.max(bottom, place[0]);
-    left = Math.min(left, place[1]);
-    right = Math.max(right, place[1]);
+  for (const code of v.codes) {
+    const [i, j] = [rowOf(code), columnOf(code)];
+    top = Math.min(top, i);
+    bottom = Math.max(bottom, i);
+    left = Math.min(left, j);
+    right = Math.max(right, j);
   }
   return bottom - top + 1 === output.height && right - left + 1 === output.width ? 1 : 0;
 }

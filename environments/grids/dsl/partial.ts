@@ -1,6 +1,7 @@
 // Longer than most: one state machine, from an open token to a line that has run.
 import type { PartialStatus, Token, Tokens } from "../../environment.ts";
 import type { Grid } from "../grid.ts";
+import { digest } from "./digest.ts";
 import {
   advance,
   arityOf,
@@ -18,9 +19,8 @@ import {
 } from "./infer.ts";
 import { type Language, reference } from "./language.ts";
 import { defaultLimits, isFault, type Limits } from "./limits.ts";
-import type { Machine } from "./primitives/all.ts";
 import type { Line } from "./program.ts";
-import { libraryOf, runLine } from "./run.ts";
+import { type Machine, newMachine, runLine } from "./run.ts";
 import {
   ANSWER_LENGTH,
   END,
@@ -32,7 +32,7 @@ import {
   programTokens,
   variableAt,
 } from "./tokens.ts";
-import { digest, gridValue, type Value } from "./values.ts";
+import { gridValue, type Value } from "./values.ts";
 
 export type PartialOptions = { readonly limits?: Limits; readonly language?: Language };
 
@@ -81,13 +81,13 @@ const MAX_MEMO = 4_000;
 export function startProgram(inputs: readonly Grid[], options: PartialOptions = {}): ProgramPartial {
   const { limits = defaultLimits, language = reference } = options;
   const space = typeSpace(language);
-  const machines = inputs.map((input) => ({ limits, fuel: 0, depth: 0, library: libraryOf(language, input) }));
+  const machines = inputs.map((input) => newMachine(input, limits, language));
   return {
     session: { inputs, limits, machines, space, memo: new Map() },
     tokens: [],
     lines: [],
     values: [],
-    digests: [digest(inputs)],
+    digests: [digest(machines.map((m) => m.input))],
     open: [],
     status: "step",
     redundant: false,
@@ -247,7 +247,6 @@ function run(p: ProgramPartial, line: Line): Ran {
         runLine(
           machine,
           line,
-          inputs[k]!,
           p.values.map((v) => v[k]!),
         ),
       );

@@ -9,7 +9,7 @@ import { argumentWeights, calleeWeights } from "./prior.ts";
 import type { Line } from "./program.ts";
 import { END, isSlot, isVariable, lineOf, programTokens, variableAt } from "./tokens.ts";
 import { unify } from "./types.ts";
-import { isFunc, isMatrix, type Value } from "./values.ts";
+import { isFunc, isMatrix, sizeOf, type Value } from "./values.ts";
 
 export type RandomProgramOptions = {
   readonly maxLines: number;
@@ -159,5 +159,5 @@ function useful(p: ProgramPartial): boolean {
 function isEmpty(v: Value): boolean {
   if (typeof v !== "object" || v === null) return v === null;
   if (isMatrix(v)) return v.cells.length === 0;
-  return !isFunc(v) && v.items.length === 0;
+  return !isFunc(v) && sizeOf(v) === 0;
 }

@@ -1,188 +1,5 @@
+import { definitions } from "./primitives/all.ts";
 import { parseType, type Scheme, type Type, variable } from "./types.ts";
-
-/**
- * Types of the primitives, as text. A union stands for one overload a choice, and the same union name makes the same
- * choice everywhere in a line; a digit makes another: Patch and Patch2 are chosen apart.
- *   Patch = Object | Indices, Element = Object | Grid, Piece = Grid | Object | Indices,
- *   Numerical = Integer | IntegerTuple, Container<T> = Set<T> | Tuple<T>.
- */
-const text = `
-identity: (T) -> T
-add: (Numerical, Numerical2) -> Sum
-subtract: (Numerical, Numerical2) -> Sum
-multiply: (Numerical, Numerical2) -> Sum
-divide: (Numerical, Numerical2) -> Sum
-invert: (Numerical) -> Numerical
-even: (Integer) -> Boolean
-double: (Numerical) -> Numerical
-halve: (Numerical) -> Numerical
-flip: (Boolean) -> Boolean
-equality: (T, T) -> Boolean
-contained: (T, Container<T>) -> Boolean
-contained: (Integer, IntegerTuple) -> Boolean
-combine: (Container<T>, Container<T>) -> Container<T>
-intersection: (Set<T>, Set<T>) -> Set<T>
-difference: (Set<T>, Set<T>) -> Set<T>
-dedupe: (Tuple<T>) -> Tuple<T>
-dedupe: (Grid) -> Grid
-order: (Container<T>, (T) -> Numerical) -> Tuple<T>
-order: (Grid, (Tuple<Integer>) -> Integer) -> Grid
-repeat: (T, Integer) -> Tuple<T>
-greater: (Integer, Integer) -> Boolean
-size: (Container<T>) -> Integer
-merge: (Container<Set<T>>) -> Container<T>
-merge: (Tuple<Tuple<T>>) -> Tuple<T>
-merge: (Tuple<Grid>) -> Grid
-maximum: (Container<Integer>) -> Integer
-minimum: (Container<Integer>) -> Integer
-valmax: (Container<T>, (T) -> Integer) -> Integer
-valmin: (Container<T>, (T) -> Integer) -> Integer
-argmax: (Container<T>, (T) -> Integer) -> T
-argmin: (Container<T>, (T) -> Integer) -> T
-mostcommon: (Tuple<T>) -> T
-leastcommon: (Tuple<T>) -> T
-initset: (T) -> Set<T>
-both: (Boolean, Boolean) -> Boolean
-either: (Boolean, Boolean) -> Boolean
-increment: (Numerical) -> Numerical
-decrement: (Numerical) -> Numerical
-crement: (Numerical) -> Numerical
-sign: (Numerical) -> Numerical
-positive: (Integer) -> Boolean
-toivec: (Integer) -> IntegerTuple
-tojvec: (Integer) -> IntegerTuple
-sfilter: (Container<T>, (T) -> Boolean) -> Container<T>
-sfilter: (Grid, (Tuple<Integer>) -> Boolean) -> Grid
-mfilter: (Container<Set<T>>, (Set<T>) -> Boolean) -> Container<T>
-extract: (Container<T>, (T) -> Boolean) -> T
-totuple: (Set<T>) -> Tuple<T>
-first: (Container<T>) -> T
-first: (Pair<A, B>) -> A
-last: (Container<T>) -> T
-last: (Pair<A, B>) -> B
-insert: (T, Set<T>) -> Set<T>
-remove: (T, Container<T>) -> Container<T>
-other: (Container<T>, T) -> T
-interval: (Integer, Integer, Integer) -> Tuple<Integer>
-astuple: (Integer, Integer) -> IntegerTuple
-product: (Container<A>, Container2<B>) -> Set<Pair<A, B>>
-pair: (Tuple<A>, Tuple<B>) -> Tuple<Pair<A, B>>
-branch: (Boolean, T, T) -> T
-compose: ((B) -> C, (A) -> B) -> (A) -> C
-chain: ((C) -> D, (B) -> C, (A) -> B) -> (A) -> D
-matcher: ((A) -> B, B) -> (A) -> Boolean
-rbind: ((A, B) -> C, B) -> (A) -> C
-rbind: ((A, B, C) -> D, C) -> (A, B) -> D
-rbind: ((A, B, C, D) -> E, D) -> (A, B, C) -> E
-lbind: ((A, B) -> C, A) -> (B) -> C
-lbind: ((A, B, C) -> D, A) -> (B, C) -> D
-lbind: ((A, B, C, D) -> E, A) -> (B, C, D) -> E
-power: ((A) -> A, Integer) -> (A) -> A
-fork: ((B, C) -> D, (A) -> B, (A) -> C) -> (A) -> D
-apply: ((A) -> B, Container<A>) -> Container<B>
-apply: ((Tuple<Integer>) -> B, Grid) -> Tuple<B>
-rapply: (Container<(A) -> B>, A) -> Container<B>
-mapply: ((A) -> Set<B>, Container<A>) -> Container<B>
-mapply: ((A) -> Grid, Tuple<A>) -> Grid
-papply: ((A, B) -> C, Tuple<A>, Tuple<B>) -> Tuple<C>
-mpapply: ((A, B) -> Set<C>, Tuple<A>, Tuple<B>) -> Tuple<C>
-mpapply: ((A, B) -> Grid, Tuple<A>, Tuple<B>) -> Grid
-prapply: ((A, B) -> C, Container<A>, Container2<B>) -> Set<C>
-mostcolor: (Element) -> Integer
-leastcolor: (Element) -> Integer
-height: (Piece) -> Integer
-width: (Piece) -> Integer
-shape: (Piece) -> IntegerTuple
-portrait: (Piece) -> Boolean
-colorcount: (Element, Integer) -> Integer
-colorfilter: (Objects, Integer) -> Objects
-sizefilter: (Container<Container2<T>>, Integer) -> Set<Container2<T>>
-asindices: (Grid) -> Indices
-ofcolor: (Grid, Integer) -> Indices
-ulcorner: (Patch) -> IntegerTuple
-urcorner: (Patch) -> IntegerTuple
-llcorner: (Patch) -> IntegerTuple
-lrcorner: (Patch) -> IntegerTuple
-crop: (Grid, IntegerTuple, IntegerTuple) -> Grid
-toindices: (Patch) -> Indices
-recolor: (Integer, Patch) -> Object
-shift: (Patch, IntegerTuple) -> Patch
-normalize: (Patch) -> Patch
-dneighbors: (IntegerTuple) -> Indices
-ineighbors: (IntegerTuple) -> Indices
-neighbors: (IntegerTuple) -> Indices
-objects: (Grid, Boolean, Boolean, Boolean) -> Objects
-partition: (Grid) -> Objects
-fgpartition: (Grid) -> Objects
-uppermost: (Patch) -> Integer
-lowermost: (Patch) -> Integer
-leftmost: (Patch) -> Integer
-rightmost: (Patch) -> Integer
-square: (Piece) -> Boolean
-vline: (Patch) -> Boolean
-hline: (Patch) -> Boolean
-hmatching: (Patch, Patch2) -> Boolean
-vmatching: (Patch, Patch2) -> Boolean
-manhattan: (Patch, Patch2) -> Integer
-adjacent: (Patch, Patch2) -> Boolean
-bordering: (Patch, Grid) -> Boolean
-centerofmass: (Patch) -> IntegerTuple
-palette: (Element) -> Set<Integer>
-numcolors: (Element) -> Integer
-color: (Object) -> Integer
-toobject: (Patch, Grid) -> Object
-asobject: (Grid) -> Object
-rot90: (Grid) -> Grid
-rot180: (Grid) -> Grid
-rot270: (Grid) -> Grid
-hmirror: (Piece) -> Piece
-vmirror: (Piece) -> Piece
-dmirror: (Piece) -> Piece
-cmirror: (Piece) -> Piece
-fill: (Grid, Integer, Patch) -> Grid
-paint: (Grid, Object) -> Grid
-underfill: (Grid, Integer, Patch) -> Grid
-underpaint: (Grid, Object) -> Grid
-hupscale: (Grid, Integer) -> Grid
-vupscale: (Grid, Integer) -> Grid
-upscale: (Element, Integer) -> Element
-downscale: (Grid, Integer) -> Grid
-hconcat: (Grid, Grid) -> Grid
-vconcat: (Grid, Grid) -> Grid
-subgrid: (Patch, Grid) -> Grid
-hsplit: (Grid, Integer) -> Tuple<Grid>
-vsplit: (Grid, Integer) -> Tuple<Grid>
-cellwise: (Grid, Grid, Integer) -> Grid
-replace: (Grid, Integer, Integer) -> Grid
-switch: (Grid, Integer, Integer) -> Grid
-center: (Patch) -> IntegerTuple
-position: (Patch, Patch2) -> IntegerTuple
-index: (Grid, IntegerTuple) -> Integer
-canvas: (Integer, IntegerTuple) -> Grid
-corners: (Patch) -> Indices
-connect: (IntegerTuple, IntegerTuple) -> Indices
-cover: (Grid, Patch) -> Grid
-trim: (Grid) -> Grid
-move: (Grid, Object, IntegerTuple) -> Grid
-tophalf: (Grid) -> Grid
-bottomhalf: (Grid) -> Grid
-lefthalf: (Grid) -> Grid
-righthalf: (Grid) -> Grid
-vfrontier: (IntegerTuple) -> Indices
-hfrontier: (IntegerTuple) -> Indices
-backdrop: (Patch) -> Indices
-delta: (Patch) -> Indices
-gravitate: (Patch, Patch2) -> IntegerTuple
-inbox: (Patch) -> Indices
-outbox: (Patch) -> Indices
-box: (Patch) -> Indices
-shoot: (IntegerTuple, IntegerTuple) -> Indices
-occurrences: (Grid, Object) -> Indices
-frontiers: (Grid) -> Objects
-compress: (Grid) -> Grid
-hperiod: (Object) -> Integer
-vperiod: (Object) -> Integer
-`;
 
 const unions: Readonly<Record<string, readonly string[]>> = {
   Patch: ["Object", "Indices"],
@@ -192,23 +9,17 @@ const unions: Readonly<Record<string, readonly string[]>> = {
   Container: ["Set", "Tuple"],
 };
 
-/** Overloads of every primitive, in the order of the table above. */
-export const signatures: ReadonlyMap<string, readonly Scheme[]> = readTable();
+/** Overloads of every primitive, ours included: `Definition.type` with its unions spelled out. */
+export const signatures: ReadonlyMap<string, readonly Scheme[]> = new Map(
+  [...definitions].map(([name, { type }]) => [
+    name,
+    (typeof type === "string" ? [type] : type).flatMap((text) => expand(text).map(schemeOf)),
+  ]),
+);
 
 export const arities: ReadonlyMap<string, number> = new Map(
   [...signatures].map(([name, schemes]) => [name, schemes[0]!.params.length]),
 );
-
-function readTable(): Map<string, Scheme[]> {
-  const table = new Map<string, Scheme[]>();
-  for (const line of text.trim().split("\n")) {
-    const colon = line.indexOf(": ");
-    const name = line.slice(0, colon);
-    const schemes = expand(line.slice(colon + 2)).map((t) => schemeOf(t));
-    table.set(name, [...(table.get(name) ?? []), ...schemes]);
-  }
-  return table;
-}
 
 /** One text an overload: every union name replaced by each of its choices. */
 function expand(signature: string): Type[] {

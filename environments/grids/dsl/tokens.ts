@@ -1,7 +1,7 @@
 import type { Token } from "../../environment.ts";
 import { promptTokens } from "../prompt/vocabulary.ts";
+import { referenceNames } from "./names.ts";
 import { extendedNames } from "./primitives/extended/index.ts";
-import { signatures } from "./signatures.ts";
 import { Bool, Integer, IntegerTuple, type Type } from "./types.ts";
 import { pair, type Value } from "./values.ts";
 
@@ -34,8 +34,6 @@ export const constants: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["THREE_BY_THREE", pair(3, 3)],
 ]);
 
-const primitiveNames = [...signatures.keys()];
-
 /**
  * All tokens; an id is an index. Ours come last, behind those that only prompts use: a base that was trained before a
  * primitive was added knows the first tokens under the same numbers.
@@ -44,7 +42,7 @@ export const programTokens: readonly string[] = [
   "pad",
   "begin",
   "end",
-  ...primitiveNames,
+  ...referenceNames,
   ...constants.keys(),
   "I",
   ...Array.from({ length: MAX_LINES }, (_, k) => `x${k + 1}`),
@@ -65,7 +63,7 @@ export const BEGIN = tokenOf("begin");
 export const END = tokenOf("end");
 export const INPUT = tokenOf("I");
 export const FIRST_PRIMITIVE = END + 1;
-export const FIRST_CONSTANT = FIRST_PRIMITIVE + primitiveNames.length;
+export const FIRST_CONSTANT = FIRST_PRIMITIVE + referenceNames.length;
 /** x1; xN is FIRST_VARIABLE + N - 1. */
 export const FIRST_VARIABLE = tokenOf("x1");
 /** lib0; libN is FIRST_SLOT + N. */

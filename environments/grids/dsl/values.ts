@@ -1,36 +1,93 @@
-// Longer than most: every kind of value with its canonical order, key and digest, which only make sense together.
+// Longer than most: every kind of value with what makes one and what asks for one.
 import type { Grid } from "../grid.ts";
 import { burn, exceed, fail, type Meter } from "./limits.ts";
+import { compare } from "./order.ts";
+import { colourOf, columnOf, packAll, rowOf, sortedCodes } from "./places.ts";
 
 /**
- * Values of the DSL. A grid is a matrix; everywhere else it is a tuple of rows, so the two are interchangeable.
- * Intermediate matrices may hold integers past 0..9, or have no rows or no columns; an answer may not.
+ * Values of the DSL (decision 0007). A grid is a matrix of flat cells; everywhere else it is a tuple of rows, so the
+ * two are interchangeable. A set of locations, or of cells, is a patch: packed codes in ascending order, which is the
+ * canonical order. Any other set is its elements in canonical order. Each value has exactly one form: a set that can
+ * be a patch is one. Intermediate matrices may hold integers past 0..9, or have no rows or no columns; an answer may
+ * not.
+ *
+ * `a` and `b` are the two halves of a value's digest, 0 until someone asks.
  */
-export type Matrix = { readonly height: number; readonly width: number; readonly cells: Uint8Array | Int16Array };
-export type Tuple = { readonly kind: "tuple"; readonly items: readonly Value[] };
-/** Elements in canonical order, no two equal. */
-export type SetValue = { readonly kind: "set"; readonly items: readonly Value[] };
-/** A primitive (no args) or a combinator with what it holds: data, never a closure. */
-export type Func = {
+export type Matrix = Digested & {
+  readonly kind: "grid";
+  readonly height: number;
+  readonly width: number;
+  readonly cells: Uint8Array | Int16Array;
+};
+export type Tuple = Digested & { readonly kind: "tuple"; readonly items: readonly Value[] };
+export type Patch = Digested & {
+  readonly kind: "patch";
+  /** Whether the elements are cells; else they are locations. */
+  readonly coloured: boolean;
+  /** At least one, ascending, no two equal: see places.ts. */
+  readonly codes: readonly number[];
+  box: Box | undefined;
+};
+/** A set that is no patch, the empty set included. Elements in canonical order, no two equal. */
+export type Many = Digested & { readonly kind: "set"; readonly items: readonly Value[] };
+export type SetValue = Patch | Many;
+/** A primitive (no args) or a combinator with what it holds: what it does follows from its name and args alone. */
+export type Func = Digested & {
   readonly kind: "fn";
   readonly name: string;
   readonly arity: number;
   readonly args: readonly Value[];
+  readonly run: (meter: Meter, ...args: Value[]) => Value;
 };
 export type Value = number | boolean | null | Matrix | Tuple | SetValue | Func;
+type Digested = { a: number; b: number };
+/** Bounds of a patch, all inclusive. */
+export type Box = { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
 
-export const isMatrix = (v: Value): v is Matrix => typeof v === "object" && v !== null && "cells" in v;
-export const isTuple = (v: Value): v is Tuple =>
-  typeof v === "object" && v !== null && "kind" in v && v.kind === "tuple";
-export const isSet = (v: Value): v is SetValue =>
-  typeof v === "object" && v !== null && "kind" in v && v.kind === "set";
-export const isFunc = (v: Value): v is Func => typeof v === "object" && v !== null && "kind" in v && v.kind === "fn";
+const isObject = (v: Value): v is Matrix | Tuple | SetValue | Func => typeof v === "object" && v !== null;
+export const isMatrix = (v: Value): v is Matrix => isObject(v) && v.kind === "grid";
+export const isTuple = (v: Value): v is Tuple => isObject(v) && v.kind === "tuple";
+export const isPatch = (v: Value): v is Patch => isObject(v) && v.kind === "patch";
+export const isSet = (v: Value): v is SetValue => isObject(v) && (v.kind === "patch" || v.kind === "set");
+export const isFunc = (v: Value): v is Func => isObject(v) && v.kind === "fn";
 export const isInt = (v: Value): v is number => typeof v === "number";
 
-export const tuple = (items: readonly Value[]): Tuple => ({ kind: "tuple", items });
-export const emptySet: SetValue = { kind: "set", items: [] };
+export const tuple = (items: readonly Value[]): Tuple => ({ kind: "tuple", items, a: 0, b: 0 });
+export const emptySet: Many = { kind: "set", items: [], a: 0, b: 0 };
+export const func = (name: string, arity: number, args: readonly Value[], run: Func["run"]): Func => ({
+  kind: "fn",
+  name,
+  arity,
+  args,
+  run,
+  a: 0,
+  b: 0,
+});
+export const matrix = (height: number, width: number, cells: Uint8Array | Int16Array): Matrix => ({
+  kind: "grid",
+  height,
+  width,
+  cells,
+  a: 0,
+  b: 0,
+});
+/** A grid as a value; its cells are shared, not copied. */
+export const gridAsValue = ({ height, width, cells }: Grid): Matrix => matrix(height, width, cells);
 
-/** Pairs and cells near the grid are shared objects: they are the bulk of all values, and identity is then equality. */
+/** Ascending, distinct codes as a set. The caller has burned for making them. */
+export function patch(codes: readonly number[], coloured: boolean): SetValue {
+  return codes.length === 0 ? emptySet : { kind: "patch", coloured, codes, box: undefined, a: 0, b: 0 };
+}
+
+/** Codes in any order, some perhaps twice, as a set. E_LIMIT past the meter's set size. */
+export function patchOf(meter: Meter, codes: number[], coloured: boolean): SetValue {
+  burn(meter, codes.length);
+  const sorted = sortedCodes(codes);
+  if (sorted.length > meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
+  return patch(sorted, coloured);
+}
+
+/** Pairs and cells near the grid are shared objects: walking a patch then makes nothing. */
 const span = 64;
 const pairs: (Tuple | undefined)[] = new Array((2 * span) ** 2);
 const cellsOf: (Tuple | undefined)[][] = Array.from({ length: 10 }, () => []);
@@ -46,58 +103,36 @@ export function pair(i: number, j: number): Tuple {
   return found;
 }
 
-export function cell(color: Value, location: Value): Tuple {
-  if (typeof color !== "number" || !(color >= 0 && color <= 9) || !isTuple(location)) return tuple([color, location]);
+export function cell(colour: Value, location: Value): Tuple {
+  if (typeof colour !== "number" || !(colour >= 0 && colour <= 9) || !isTuple(location))
+    return tuple([colour, location]);
   const [i, j] = location.items as readonly number[];
-  if (pair(i!, j!) !== location) return tuple([color, location]);
-  const table = cellsOf[color]!;
+  if (!(i! >= -span && i! < span && j! >= -span && j! < span)) return tuple([colour, location]);
+  if (pair(i!, j!) !== location) return tuple([colour, location]);
+  const table = cellsOf[colour]!;
   const at = (i! + span) * 2 * span + (j! + span);
   let found = table[at];
   if (found === undefined) {
-    found = tuple([color, location]);
+    found = tuple([colour, location]);
     table[at] = found;
   }
   return found;
 }
 
-/** Canonical order: integers by value, tuples element by element, sets by their sorted elements; kinds by rank. */
-export function compare(a: Value, b: Value): number {
-  if (a === b) return 0;
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const rank = rankOf(a) - rankOf(b);
-  if (rank !== 0) return rank;
-  if (typeof a === "number" || typeof a === "boolean") return Number(a) - Number(b);
-  if (a === null || b === null) return 0;
-  if (isFunc(a)) {
-    const other = b as Func;
-    if (a.name !== other.name) return a.name < other.name ? -1 : 1;
-    return compareItems(a.args, other.args);
-  }
-  return compareItems(items(a), items(b));
+/** The k-th element of a patch, as the tuple it stands for. */
+export function elementAt({ codes, coloured }: Patch, k: number): Tuple {
+  const code = codes[k]!;
+  const location = pair(rowOf(code), columnOf(code));
+  return coloured ? cell(colourOf(code), location) : location;
 }
-
-function compareItems(a: readonly Value[], b: readonly Value[]): number {
-  const n = Math.min(a.length, b.length);
-  for (let k = 0; k < n; k++) {
-    const order = compare(a[k]!, b[k]!);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-
-function rankOf(v: Value): number {
-  if (v === null) return 0;
-  if (typeof v !== "object") return 1;
-  if (isSet(v)) return 3;
-  if (isFunc(v)) return 4;
-  return 2;
-}
-
-export const same = (a: Value, b: Value): boolean => a === b || compare(a, b) === 0;
 
 /** A set of these elements: sorted, equal ones once. E_LIMIT past the meter's set size. */
 export function setOf(meter: Meter, elements: readonly Value[]): SetValue {
-  if (elements.length > 4 * meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
+  const { setSize } = meter.limits;
+  if (elements.length > 4 * setSize) exceed(`a set of more than ${setSize} elements`);
+  if (elements.length === 0) return emptySet;
+  const packed = packAll(elements);
+  if (packed !== undefined) return patchOf(meter, packed.codes, packed.coloured);
   burn(meter, elements.length);
   let sorted = true;
   for (let k = 1; k < elements.length && sorted; k++) sorted = compare(elements[k - 1]!, elements[k]!) < 0;
@@ -106,8 +141,8 @@ export function setOf(meter: Meter, elements: readonly Value[]): SetValue {
     const copy = [...elements].sort(compare);
     unique = copy.filter((v, k) => k === 0 || compare(copy[k - 1]!, v) !== 0);
   }
-  if (unique.length > meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
-  return { kind: "set", items: unique };
+  if (unique.length > setSize) exceed(`a set of more than ${setSize} elements`);
+  return { kind: "set", items: unique, a: 0, b: 0 };
 }
 
 export function tupleOf(meter: Meter, elements: readonly Value[]): Tuple {
@@ -118,9 +153,24 @@ export function tupleOf(meter: Meter, elements: readonly Value[]): Tuple {
 
 /** Elements in walking order; a matrix gives its rows. Fails for what is no container. */
 export function items(v: Value): readonly Value[] {
-  if (typeof v === "object" && v !== null) {
-    if ("cells" in v) return rowTuples(v);
+  if (isObject(v)) {
+    if (v.kind === "patch") {
+      const all = new Array<Value>(v.codes.length);
+      for (let k = 0; k < all.length; k++) all[k] = elementAt(v, k);
+      return all;
+    }
+    if (v.kind === "grid") return rowTuples(v);
     if (v.kind !== "fn") return v.items;
+  }
+  return fail("wanted a set or a tuple");
+}
+
+/** How many elements `items` would give. */
+export function sizeOf(v: Value): number {
+  if (isObject(v)) {
+    if (v.kind === "patch") return v.codes.length;
+    if (v.kind === "grid") return v.height;
+    if (v.kind !== "fn") return v.items.length;
   }
   return fail("wanted a set or a tuple");
 }
@@ -130,26 +180,19 @@ export function container(meter: Meter, like: Value, elements: readonly Value[])
   return isSet(like) ? setOf(meter, elements) : tupleOf(meter, elements);
 }
 
-const rowCache = new WeakMap<Matrix, readonly Value[]>();
-
 function rowTuples(m: Matrix): readonly Value[] {
-  let rows = rowCache.get(m);
-  if (rows === undefined) {
-    const made: Value[] = [];
-    for (let i = 0; i < m.height; i++) made.push(tuple([...m.cells.subarray(i * m.width, (i + 1) * m.width)]));
-    rows = made;
-    rowCache.set(m, rows);
-  }
+  const rows = new Array<Value>(m.height);
+  for (let i = 0; i < m.height; i++) rows[i] = tuple([...m.cells.subarray(i * m.width, (i + 1) * m.width)]);
   return rows;
 }
 
-/** A matrix of height x width; the cell type is wide enough for the values. */
+/** A matrix of height x width, all 0; the cell type is wide enough for the values. */
 export function newMatrix(meter: Meter, height: number, width: number, wide = false): Matrix {
   const size = height * width;
   if (size > meter.limits.cells || height > meter.limits.cells)
     exceed(`a grid of more than ${meter.limits.cells} cells`);
   burn(meter, size + 1);
-  return { height, width: height === 0 ? 0 : width, cells: wide ? new Int16Array(size) : new Uint8Array(size) };
+  return matrix(height, height === 0 ? 0 : width, wide ? new Int16Array(size) : new Uint8Array(size));
 }
 
 /** Whether a value needs 16-bit cells. */
@@ -163,8 +206,8 @@ export const isWide = (m: Matrix): boolean => m.cells instanceof Int16Array;
 
 /** A matrix, or a tuple of equally long tuples of integers read as one; undefined otherwise. */
 export function matrixOf(meter: Meter, v: Value): Matrix | undefined {
-  if (typeof v !== "object" || v === null) return undefined;
-  if ("cells" in v) return v;
+  if (!isObject(v)) return undefined;
+  if (v.kind === "grid") return v;
   if (v.kind !== "tuple") return undefined;
   const rows = v.items;
   let width = -1;
@@ -191,9 +234,9 @@ export function wantMatrix(meter: Meter, v: Value): Matrix {
 export function gridValue(meter: Meter, v: Value): Grid | undefined {
   const m = matrixOf(meter, v);
   if (m === undefined || m.height < 1 || m.width < 1 || m.height > 30 || m.width > 30) return undefined;
-  const { cells } = m;
+  const { height, width, cells } = m;
   for (let k = 0; k < cells.length; k++) if (cells[k]! < 0 || cells[k]! > 9) return undefined;
-  return cells instanceof Uint8Array ? { height: m.height, width: m.width, cells } : undefined;
+  return { height, width, cells: cells instanceof Uint8Array ? cells : Uint8Array.from(cells) };
 }
 
 export function wantInt(v: Value): number {
@@ -210,7 +253,7 @@ export function int(n: number): number {
 
 /** A tuple of exactly two integers. */
 export function wantPair(v: Value): readonly [number, number] {
-  const both = isMatrix(v) ? items(v) : isTuple(v) ? v.items : fail("wanted a pair of integers");
+  const both = isTuple(v) ? v.items : isMatrix(v) ? items(v) : fail("wanted a pair of integers");
   if (both.length !== 2) fail("wanted a pair of integers");
   return [wantInt(both[0]!), wantInt(both[1]!)];
 }
@@ -220,7 +263,7 @@ export function truthy(v: Value): boolean {
   if (typeof v === "boolean") return v;
   if (typeof v === "number") return v !== 0;
   if (v === null) return false;
-  return isFunc(v) || items(v).length > 0;
+  return isFunc(v) || sizeOf(v) > 0;
 }
 
 /** Canonical text of a value: equal exactly for equal values. */
@@ -228,58 +271,7 @@ export function valueKey(v: Value): string {
   if (typeof v === "number") return String(v);
   if (typeof v === "boolean") return v ? "1" : "0"; // equal to the integer, as `same` has it
   if (v === null) return "n";
-  if ("cells" in v) return matrixKey(v);
   if (v.kind === "fn") return v.args.length === 0 ? v.name : `${v.name}<${v.args.map(valueKey).join(",")}>`;
-  const { items } = v;
-  if (v.kind === "set") return `{${items.map(valueKey).join(",")}}`;
-  return `(${items.map(valueKey).join(",")})`;
-}
-
-function matrixKey(m: Matrix): string {
-  const rows: string[] = [];
-  for (let i = 0; i < m.height; i++) rows.push(`(${m.cells.subarray(i * m.width, (i + 1) * m.width).join(",")})`);
-  return `(${rows.join(",")})`;
-}
-
-/** 64-bit digest of values, one an input: what signatures and duplicate checks compare. Fowler, Noll, Vo's mixing. */
-export function digest(values: readonly Value[]): string {
-  const h = { a: 0x811c9dc5 | 0, b: 0x9e3779b9 | 0 };
-  for (const v of values) {
-    mix(h, 0x7fff);
-    mixValue(h, v);
-  }
-  return `${(h.a >>> 0).toString(36)}.${(h.b >>> 0).toString(36)}`;
-}
-
-type Hash = { a: number; b: number };
-
-function mix(h: Hash, x: number): void {
-  h.a = Math.imul(h.a ^ x, 0x01000193);
-  h.b = Math.imul((h.b ^ x) + 0x165667b1, 0x85ebca6b);
-  h.b ^= h.b >>> 15;
-}
-
-// Tags open each value, so that equal streams mean equal values; a matrix streams like the tuple of tuples it is.
-function mixValue(h: Hash, v: Value): void {
-  if (typeof v === "number") mix(h, v);
-  else if (typeof v === "boolean") mix(h, Number(v));
-  else if (v === null) mix(h, 0x70001);
-  else if ("cells" in v) {
-    mix(h, 0x70002);
-    for (let i = 0, k = 0; i < v.height; i++) {
-      mix(h, 0x70002);
-      for (let j = 0; j < v.width; j++, k++) mix(h, v.cells[k]!);
-      mix(h, 0x70003);
-    }
-    mix(h, 0x70003);
-  } else if (v.kind === "fn") {
-    mix(h, 0x70004);
-    for (let k = 0; k < v.name.length; k++) mix(h, v.name.charCodeAt(k));
-    for (const x of v.args) mixValue(h, x);
-    mix(h, 0x70003);
-  } else {
-    mix(h, v.kind === "set" ? 0x70005 : 0x70002);
-    for (const x of v.items) mixValue(h, x);
-    mix(h, 0x70003);
-  }
+  const keys = items(v).map(valueKey).join(",");
+  return isSet(v) ? `{${keys}}` : `(${keys})`;
 }

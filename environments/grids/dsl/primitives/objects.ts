@@ -1,145 +1,166 @@
-import { burn, fail, type Meter } from "../limits.ts";
-import { cell, items, type Matrix, pair, type SetValue, setOf, truthy, type Value, wantMatrix } from "../values.ts";
-import { everywhere } from "./grids.ts";
-import { cellAt, commonColor, inside, uniform } from "./matrix.ts";
-import { cells, heightOf, locations, normalize, widthOf } from "./patches.ts";
-import type { PrimitiveTable } from "./table.ts";
+import { burn, exceed, fail, type Meter } from "../limits.ts";
+import { codeOf, coloured, colourOf, columnOf, isPackable, rowOf } from "../places.ts";
+import { type Matrix, patchOf, type SetValue, setOf, sizeOf, truthy, type Value, wantMatrix } from "../values.ts";
+import type { Definitions } from "./define.ts";
+import { objectAt } from "./placing.ts";
+import { commonColor, uniform } from "./support/matrix.ts";
+import { boxOf, heightOf, moved, wantCells, widthOf } from "./support/patches.ts";
 
-/** From grids to objects, and objects back onto grids. */
-export const objectPrimitives: PrimitiveTable = {
-  objects: (m, grid, univalued, diagonal, withoutBackground) =>
-    objects(m, wantMatrix(m, grid), truthy(univalued), truthy(diagonal), truthy(withoutBackground)),
-  partition: (m, grid) => partition(m, wantMatrix(m, grid), undefined),
-  fgpartition: (m, grid) => {
-    const g = wantMatrix(m, grid);
-    return partition(m, g, commonColor(g.cells, 1));
+/** Grids seen as sets of objects. */
+export const objects: Definitions = {
+  /**
+   * Connected components: of one colour each if `univalued`, else of anything; joined by corners too if `diagonal`;
+   * leaving out the most common colour if `without_bg`.
+   */
+  objects: {
+    type: "(Grid, Boolean, Boolean, Boolean) -> Objects",
+    run: (m, grid, univalued, diagonal, withoutBackground) =>
+      components(m, wantMatrix(m, grid), truthy(univalued), truthy(diagonal), truthy(withoutBackground)),
   },
-  asobject: (m, grid) => {
-    const g = wantMatrix(m, grid);
-    return setOf(
-      m,
-      everywhere(g).map(([i, j]) => cell(cellAt(g, i, j), pair(i, j))),
-    );
+  /** One object a colour. */
+  partition: { type: "(Grid) -> Objects", run: (m, grid) => byColour(m, wantMatrix(m, grid), undefined) },
+  /** One object a colour, the most common one left out. */
+  fgpartition: {
+    type: "(Grid) -> Objects",
+    run: (m, grid) => {
+      const g = wantMatrix(m, grid);
+      return byColour(m, g, commonColor(g.cells, 1));
+    },
   },
-  toobject: (m, patch, grid) => {
-    const g = wantMatrix(m, grid);
-    const there = locations(m, patch).filter(([i, j]) => inside(g, i, j));
-    return setOf(
-      m,
-      there.map(([i, j]) => cell(cellAt(g, i, j), pair(i, j))),
-    );
-  },
-  color: (_m, obj) => items(items(obj)[0] ?? fail("an empty object has no colour"))[0] ?? fail("wanted an object"),
-  occurrences: (m, grid, obj) => occurrences(m, wantMatrix(m, grid), obj),
-  frontiers: (m, grid) => frontiers(m, wantMatrix(m, grid)),
+  /** Rows and columns of one colour, each an object. */
+  frontiers: { type: "(Grid) -> Objects", run: (m, grid) => frontiers(m, wantMatrix(m, grid)) },
+  /** Upper left corners of the places where the grid shows the object. */
+  occurrences: { type: "(Grid, Object) -> Indices", run: (m, grid, obj) => occurrences(m, wantMatrix(m, grid), obj) },
 };
 
-const steps = [
-  [-1, 0],
-  [0, -1],
-  [0, 1],
-  [1, 0],
-  [-1, -1],
-  [-1, 1],
-  [1, -1],
-  [1, 1],
-] as const;
+/** Reused between calls: a grid's cells, then cells still to look at. */
+let label = new Int32Array(1024);
+let stack = new Int32Array(1024);
 
-/** Connected components; of one colour each if `univalued`, else of anything but the background. */
-function objects(meter: Meter, g: Matrix, univalued: boolean, diagonal: boolean, withoutBackground: boolean): SetValue {
+function components(meter: Meter, g: Matrix, univalued: boolean, diagonal: boolean, without: boolean): SetValue {
   if (g.height === 0) fail("objects of an empty grid");
-  const background = withoutBackground ? commonColor(g.cells, 1) : undefined;
-  const reach = diagonal ? 8 : 4;
-  const taken = new Uint8Array(g.cells.length);
-  const found: Value[] = [];
-  burn(meter, g.cells.length * (reach + 1));
-  for (let start = 0; start < g.cells.length; start++) {
-    const color = g.cells[start]!;
-    if (taken[start] === 1 || color === background) continue;
-    const stack = [start];
-    const members: number[] = [];
-    taken[start] = 1;
-    while (stack.length > 0) {
-      const k = stack.pop()!;
-      members.push(k);
-      const i = Math.floor(k / g.width);
-      const j = k % g.width;
-      for (let s = 0; s < reach; s++) {
-        const [a, b] = [i + steps[s]![0], j + steps[s]![1]];
-        if (!inside(g, a, b)) continue;
-        const next = a * g.width + b;
-        const value = g.cells[next]!;
-        if (taken[next] === 1 || (univalued ? value !== color : value === background)) continue;
-        taken[next] = 1;
-        stack.push(next);
+  const { height, width, cells } = g;
+  const n = cells.length;
+  burn(meter, n * (diagonal ? 5 : 3));
+  const background = without ? commonColor(cells, 1) : Number.NaN;
+  if (label.length < n) {
+    label = new Int32Array(n);
+    stack = new Int32Array(n);
+  }
+  label.fill(-1, 0, n);
+  let count = 0;
+  for (let start = 0; start < n; start++) {
+    const colour = cells[start]!;
+    if (label[start] !== -1 || colour === background) continue;
+    let depth = 0;
+    stack[depth++] = start;
+    label[start] = count;
+    while (depth > 0) {
+      const k = stack[--depth]!;
+      const i = (k / width) | 0;
+      const j = k - i * width;
+      const [i0, i1] = [i > 0 ? i - 1 : i, i < height - 1 ? i + 1 : i];
+      const [j0, j1] = [j > 0 ? j - 1 : j, j < width - 1 ? j + 1 : j];
+      for (let a = i0; a <= i1; a++) {
+        for (let b = j0; b <= j1; b++) {
+          if (!diagonal && a !== i && b !== j) continue;
+          const next = a * width + b;
+          const value = cells[next]!;
+          if (label[next] !== -1 || (univalued ? value !== colour : value === background)) continue;
+          label[next] = count;
+          stack[depth++] = next;
+        }
       }
     }
-    members.sort((a, b) => g.cells[a]! - g.cells[b]! || a - b);
-    found.push(
-      setOf(
-        meter,
-        members.map((k) => cell(g.cells[k]!, pair(Math.floor(k / g.width), k % g.width))),
-      ),
-    );
+    count++;
   }
-  return setOf(meter, found);
+  if (count > meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
+  return setOf(meter, gathered(meter, g, count));
 }
 
-function partition(meter: Meter, g: Matrix, except: number | undefined): SetValue {
-  const byColor = new Map<number, Value[]>();
-  for (const [i, j] of everywhere(g)) {
-    const color = cellAt(g, i, j);
-    if (color === except) continue;
-    const list = byColor.get(color);
-    if (list === undefined) byColor.set(color, [cell(color, pair(i, j))]);
-    else list.push(cell(color, pair(i, j)));
+/** One object a label: reading the grid in order gives each component its cells in order. */
+function gathered(meter: Meter, g: Matrix, count: number): Value[] {
+  const { height, width, cells } = g;
+  const members: number[][] = Array.from({ length: count }, () => []);
+  const packable = allPackable(g);
+  for (let i = 0, k = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, k++) {
+      if (label[k]! < 0) continue;
+      const at = codeOf(i, j);
+      members[label[k]!]!.push(packable ? coloured(cells[k]!, at) : at);
+    }
+  }
+  return members.map((codes) => (packable ? patchOf(meter, codes, true) : objectAt(meter, g, codes)));
+}
+
+function allPackable({ cells }: Matrix): boolean {
+  for (let k = 0; k < cells.length; k++) if (!isPackable(cells[k]!)) return false;
+  return true;
+}
+
+function byColour(meter: Meter, g: Matrix, except: number | undefined): SetValue {
+  burn(meter, g.cells.length);
+  const found = new Map<number, number[]>();
+  for (let i = 0, k = 0; i < g.height; i++) {
+    for (let j = 0; j < g.width; j++, k++) {
+      const colour = g.cells[k]!;
+      if (colour === except) continue;
+      const list = found.get(colour);
+      if (list === undefined) found.set(colour, [codeOf(i, j)]);
+      else list.push(codeOf(i, j));
+    }
   }
   return setOf(
     meter,
-    [...byColor.values()].map((list) => setOf(meter, list)),
+    [...found.values()].map((codes) => objectAt(meter, g, codes)),
   );
 }
 
-function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
-  if (items(obj).length === 0) fail("occurrences of an empty object");
-  const normal = cells(meter, normalize(meter, obj));
-  const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
-  const found: Value[] = [];
-  for (let i = 0; i < h; i++) {
-    for (let j = 0; j < w; j++) {
-      let checked = 0;
-      for (const [color, [a, b]] of normal) {
-        if (cellAt(g, i + a, j + b) !== color) break;
-        checked++;
-      }
-      burn(meter, checked + 1);
-      if (checked === normal.length) found.push(pair(i, j));
-    }
-  }
-  return setOf(meter, found);
-}
-
-/** Rows and columns of one colour, as objects. */
 function frontiers(meter: Meter, g: Matrix): SetValue {
   if (g.height === 0) fail("frontiers of an empty grid");
   const found: Value[] = [];
   for (let i = 0; i < g.height; i++) {
-    if (!uniform(g, i, true)) continue;
-    found.push(
-      setOf(
-        meter,
-        Array.from({ length: g.width }, (_, j) => cell(cellAt(g, i, j), pair(i, j))),
-      ),
-    );
+    if (uniform(g, i, true))
+      found.push(
+        objectAt(
+          meter,
+          g,
+          Array.from({ length: g.width }, (_, j) => codeOf(i, j)),
+        ),
+      );
   }
   for (let j = 0; j < g.width; j++) {
-    if (!uniform(g, j, false)) continue;
-    found.push(
-      setOf(
-        meter,
-        Array.from({ length: g.height }, (_, i) => cell(cellAt(g, i, j), pair(i, j))),
-      ),
-    );
+    if (uniform(g, j, false))
+      found.push(
+        objectAt(
+          meter,
+          g,
+          Array.from({ length: g.height }, (_, i) => codeOf(i, j)),
+        ),
+      );
   }
   return setOf(meter, found);
+}
+
+function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
+  if (sizeOf(obj) === 0) fail("occurrences of an empty object");
+  const box = boxOf(meter, obj);
+  const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
+  const cells = wantCells(meter, moved(meter, obj, -box.top, -box.left));
+  const offsets = cells.map((code) => rowOf(code) * g.width + columnOf(code));
+  const wanted = cells.map(colourOf);
+  const codes: number[] = [];
+  let looked = 0;
+  for (let i = 0; i < h; i++) {
+    for (let j = 0; j < w; j++) {
+      const base = i * g.width + j;
+      let k = 0;
+      while (k < offsets.length && g.cells[base + offsets[k]!] === wanted[k]) k++;
+      looked += k + 1;
+      if (k === offsets.length) codes.push(codeOf(i, j));
+    }
+    burn(meter, looked);
+    looked = 0;
+  }
+  return patchOf(meter, codes, false);
 }

@@ -1,0 +1,35 @@
+import { burn, exceed, fail, type Meter } from "./limits.ts";
+import { type Func, isFunc, type Value } from "./values.ts";
+
+/** Applies a function value. E_PROGRAM for what is no function or takes another number of arguments. */
+export function call(meter: Meter, f: Value, args: readonly Value[]): Value {
+  const found = enter(meter, f, args.length);
+  const value = found.run(meter, ...args);
+  meter.depth--; // a fault ends the run, so nothing needs to unwind it
+  return value;
+}
+
+/** `call` with one argument, without a list of them: what walks a container does nothing else. */
+export function call1(meter: Meter, f: Value, x: Value): Value {
+  const found = enter(meter, f, 1);
+  const value = found.run(meter, x);
+  meter.depth--;
+  return value;
+}
+
+/** `call` with two arguments. */
+export function call2(meter: Meter, f: Value, x: Value, y: Value): Value {
+  const found = enter(meter, f, 2);
+  const value = found.run(meter, x, y);
+  meter.depth--;
+  return value;
+}
+
+function enter(meter: Meter, f: Value, count: number): Func {
+  if (!isFunc(f)) return fail("wanted a function");
+  if (count !== f.arity) fail(`${f.name} takes ${f.arity} arguments, not ${count}`);
+  burn(meter, 2);
+  if (meter.depth >= meter.limits.depth) exceed(`functions nested deeper than ${meter.limits.depth}`);
+  meter.depth++;
+  return f;
+}

@@ -1,0 +1,121 @@
+import type { Tuple, Value } from "./values.ts";
+
+/**
+ * A location (i, j), or a cell (colour, (i, j)), in one small integer: 6 bits of colour, 12 of row, 12 of column, the
+ * latter two counted from -2,048. Codes of locations order as their pairs do, codes of cells as their tuples do, so an
+ * ascending list of codes is a set in canonical order; and moving by (di, dj) adds one constant to every code.
+ */
+const BITS = 12;
+const ORIGIN = 1 << (BITS - 1);
+const MASK = (1 << BITS) - 1;
+const COLOURS = 64;
+/** What the code of a location is less than. */
+export const LOCATIONS = 1 << (2 * BITS);
+
+export const codeOf = (i: number, j: number): number => ((i + ORIGIN) << BITS) | (j + ORIGIN);
+export const rowOf = (code: number): number => ((code >> BITS) & MASK) - ORIGIN;
+export const columnOf = (code: number): number => (code & MASK) - ORIGIN;
+export const colourOf = (code: number): number => code >> (2 * BITS);
+export const locationOf = (code: number): number => code & (LOCATIONS - 1);
+export const coloured = (colour: number, location: number): number => (colour << (2 * BITS)) | location;
+/** What moving by (di, dj) adds to a code that stays in reach. */
+export const step = (di: number, dj: number): number => di * (1 << BITS) + dj;
+
+export const inReach = (i: number, j: number): boolean => i >= -ORIGIN && i < ORIGIN && j >= -ORIGIN && j < ORIGIN;
+export const isPackable = (colour: number): boolean => colour >= 0 && colour < COLOURS;
+
+/** Codes of elements that are all locations, or all cells, in their order; undefined when some are not. */
+export function packAll(elements: readonly Value[]): { codes: number[]; coloured: boolean } | undefined {
+  const first = elements[0]!;
+  if (!isPairTuple(first)) return undefined;
+  const isCell = isPairTuple(first.items[1]!);
+  const codes: number[] = [];
+  for (let k = 0; k < elements.length; k++) {
+    const element = elements[k]!;
+    if (!isPairTuple(element)) return undefined;
+    const code = isCell ? packCell(element) : packLocation(element);
+    if (code < 0) return undefined;
+    codes.push(code);
+  }
+  return { codes, coloured: isCell };
+}
+
+/** -1 for what cannot be packed. */
+export function packLocation(pair: Tuple): number {
+  const [i, j] = pair.items as readonly [Value, Value];
+  if (typeof i !== "number" || typeof j !== "number") return packLoose(i, j);
+  return inReach(i, j) ? codeOf(i, j) : -1;
+}
+
+/** -1 for what cannot be packed. */
+export function packCell(cell: Tuple): number {
+  const [colour, at] = cell.items as readonly [Value, Value];
+  if (!isPairTuple(at)) return -1;
+  const value = typeof colour === "boolean" ? Number(colour) : colour;
+  if (typeof value !== "number" || !isPackable(value)) return -1;
+  const location = packLocation(at);
+  return location < 0 ? -1 : coloured(value, location);
+}
+
+/** A boolean counts as 0 or 1, in a pair too. */
+function packLoose(i: Value, j: Value): number {
+  const number = (v: Value) => (typeof v === "boolean" ? Number(v) : typeof v === "number" ? v : Number.NaN);
+  const [a, b] = [number(i), number(j)];
+  return inReach(a, b) ? codeOf(a, b) : -1;
+}
+
+export const isPairTuple = (v: Value): v is Tuple =>
+  typeof v === "object" && v !== null && v.kind === "tuple" && v.items.length === 2;
+
+/** Ascending and distinct; the list itself when it is so already. */
+export function sortedCodes(codes: number[]): number[] {
+  let ascending = true;
+  for (let k = 1; k < codes.length && ascending; k++) ascending = codes[k - 1]! < codes[k]!;
+  if (ascending) return codes;
+  codes.sort((x, y) => x - y);
+  let n = 1;
+  for (let k = 1; k < codes.length; k++) if (codes[k] !== codes[n - 1]) codes[n++] = codes[k]!;
+  codes.length = n;
+  return codes;
+}
+
+/** All of either, ascending: one walk along both. */
+export function unionCodes(a: readonly number[], b: readonly number[]): number[] {
+  const out: number[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    const [x, y] = [a[i]!, b[j]!];
+    out.push(Math.min(x, y));
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  while (i < a.length) out.push(a[i++]!);
+  while (j < b.length) out.push(b[j++]!);
+  return out;
+}
+
+/** Those of `a` that are in `b` (or, with `without`, that are not), ascending. */
+export function selectCodes(a: readonly number[], b: readonly number[], without: boolean): number[] {
+  const out: number[] = [];
+  let j = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!;
+    while (j < b.length && b[j]! < x) j++;
+    if ((j < b.length && b[j] === x) !== without) out.push(x);
+  }
+  return out;
+}
+
+/** Whether a code is among ascending ones, by halving. */
+export function hasCode(codes: readonly number[], code: number): boolean {
+  let low = 0;
+  let high = codes.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = codes[middle]!;
+    if (found === code) return true;
+    if (found < code) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}
