@@ -1,8 +1,8 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { isWide, newMatrix, type Value, wantInt, wantMatrix, wantPair } from "../../values.ts";
+import { isWide, type Matrix, newMatrix, type Value, wantInt, wantMatrix, wantPair } from "../../values.ts";
 
 /** A grid with at least one cell, whose cells are all 0..255: what the primitives of this folder work on. */
-export type Colors = { readonly height: number; readonly width: number; readonly cells: Uint8Array };
+export type Colors = Matrix & { readonly cells: Uint8Array };
 
 /** The argument as a grid with cells; a fault when it is none, is empty, or has a cell outside 0..255. */
 export function wantColors(m: Meter, v: Value): Colors {
@@ -11,7 +11,9 @@ export function wantColors(m: Meter, v: Value): Colors {
   if (g.cells.length === 0) fail("wanted a grid with at least one cell");
   if (!isWide(g)) return g as Colors;
   for (let k = 0; k < g.cells.length; k++) if (g.cells[k]! < 0 || g.cells[k]! > 255) fail("wanted a grid of colours");
-  return { height: g.height, width: g.width, cells: Uint8Array.from(g.cells) };
+  const out = newMatrix(m, g.height, g.width) as Colors;
+  out.cells.set(g.cells);
+  return out;
 }
 
 /** The argument as a colour, 0..9. */

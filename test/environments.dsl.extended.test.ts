@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
+import { definitions } from "../environments/grids/dsl/primitives/all.ts";
+import { extendedNames, extendedPrimitives } from "../environments/grids/dsl/primitives/extended/index.ts";
+import { isInt, isMatrix, isSet, isTuple, items, type Value, valueKey } from "../environments/grids/dsl/values.ts";
+import { families, objectsOf, steps } from "./extended-grids.ts";
+
+const run = (name: string, ...args: Value[]): Value => definitions.get(name)!.run(newMeter(), ...args);
+
+/** What it gives, or undefined for a fault. Anything else that is thrown is a defect. */
+function attempt<T>(f: () => T): T | undefined {
+  try {
+    return f();
+  } catch (error) {
+    if (isFault(error)) return undefined;
+    throw error;
+  }
+}
+
+const grid = (v: Value) => isMatrix(v) && v.cells.length > 0 && v.cells.every((c) => c >= 0 && c <= 255);
+const isOf: Readonly<Record<string, (v: Value) => boolean>> = {
+  Grid: grid,
+  Integer: isInt,
+  Indices: (v) => isSet(v) && items(v).every((at) => isTuple(at) && at.items.length === 2 && at.items.every(isInt)),
+  Objects: (v) => isSet(v) && items(v).every((object) => isSet(object)),
+  "Tuple<Grid>": (v) => isTuple(v) && v.items.every(grid),
+};
+
+/** Argument tuples for a primitive's first overload, its grids all from one family. */
+function argumentsFor(params: readonly string[], family: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> {
+  return fc.tuple(family, family, fc.infiniteStream(fc.nat())).map(([first, other, numbers]) => {
+    const colours = isMatrix(first) ? [...new Set(first.cells)].sort((a, b) => a - b) : [];
+    let grids = 0;
+    return params.map((type): Value => {
+      const n = numbers.next().value as number;
+      if (type === "Grid") return grids++ === 0 ? first : n % 4 === 0 ? first : other;
+      if (type === "Integer") return n % 4 === 0 ? Math.floor(n / 4) % 10 : colours[n % colours.length]!;
+      if (type === "IntegerTuple") return steps[n % steps.length]!;
+      if (type === "Object") return objectsOf(first, n);
+      throw new Error(`no arguments of type ${type} are drawn yet: add them here`);
+    });
+  });
+}
+
+function signatureOf(name: string): { params: string[]; result: string } {
+  const { type } = extendedPrimitives[name]!;
+  const [, params, result] = /^\((.*)\) -> (.*)$/.exec(typeof type === "string" ? type : type[0]!)!;
+  return { params: params!.split(", "), result: result! };
+}
+
+describe.each(extendedNames)("the primitive %s", (name) => {
+  const { params, result } = signatureOf(name);
+  const { law } = extendedPrimitives[name]!;
+
+  it(`gives a ${result} or a typed fault, always the same, and: ${law.says}`, () => {
+    let lawful = 0;
+    let answered = 0; // in the family of grids that suits the primitive best
+    for (const family of Object.values(families)) {
+      let here = 0;
+      fc.assert(
+        fc.property(argumentsFor(params, family), (args) => {
+          const before = args.map(valueKey);
+          const value = attempt(() => run(name, ...args));
+          if (value === undefined) return;
+          here++;
+          expect(isOf[result]!(value)).toBe(true);
+          expect(valueKey(run(name, ...args))).toBe(valueKey(value));
+          const holds = attempt(() => law.holds(run, ...args));
+          if (holds !== undefined) lawful++;
+          expect(holds).not.toBe(false);
+          expect(args.map(valueKey)).toEqual(before); // arguments are shared between programs
+        }),
+        { numRuns: 60, seed: Number(process.env.WANDER_SEED ?? 1) },
+      );
+      answered = Math.max(answered, here);
+    }
+    expect(answered).toBeGreaterThanOrEqual(10);
+    expect(lawful).toBeGreaterThanOrEqual(5);
+  });
+});
