@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
+import { referenceNames } from "../environments/grids/dsl/names.ts";
 import { definitions } from "../environments/grids/dsl/primitives/all.ts";
 import { extendedNames, extendedPrimitives } from "../environments/grids/dsl/primitives/extended/index.ts";
+import { constants } from "../environments/grids/dsl/tokens.ts";
 import { isInt, isMatrix, isSet, isTuple, items, type Value, valueKey } from "../environments/grids/dsl/values.ts";
+import { promptTokens } from "../environments/grids/prompt/vocabulary.ts";
 import { families, objectsOf, steps } from "./extended-grids.ts";
 
 const run = (name: string, ...args: Value[]): Value => definitions.get(name)!.run(newMeter(), ...args);
@@ -77,5 +82,48 @@ describe.each(extendedNames)("the primitive %s", (name) => {
     }
     expect(answered).toBeGreaterThanOrEqual(10);
     expect(lawful).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe("the extended DSL", () => {
+  const page = readFileSync(join(import.meta.dirname, "../docs/primitives.md"), "utf8");
+  /** The names in the page's tables, by the heading above them. */
+  const byKind = new Map(
+    page
+      .split("\n### ")
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf("\n")), [...part.matchAll(/^\| `(\w+)` \|/gm)].map((m) => m[1]!)]),
+  );
+
+  it.each([
+    "Completion under a mask colour by mirror axes",
+    "A property of an object decides its colour",
+    "Colour maps",
+    "Rays until an obstacle",
+    "Stamp or complete an exemplar",
+    "Fill or recolour by what it contains or touches",
+    "Enclosed holes and floods",
+    "Products of grids and mirror tilings",
+    "Sections between separator lines",
+    "Rays that deflect",
+    "Gravity and moving until blocked",
+    "Masked periodic completion",
+    "Counts and sizes to bars, sorted rows and canvases",
+    "Parity inside a patch",
+    "Cell permutations",
+  ])("has primitives of the kind: %s", (kind) => {
+    expect(byKind.get(kind)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("has each of its primitives in docs/primitives.md once, with its type", () => {
+    const listed = [...byKind.values()].flat();
+    expect([...listed].sort()).toEqual([...extendedNames].sort());
+    for (const name of extendedNames) expect(page).toContain(`| \`${name}\` | \`${extendedPrimitives[name]!.type}\` |`);
+    expect(extendedNames.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it("gives its primitives names that nothing else has", () => {
+    const taken = new Set<string>([...referenceNames, ...constants.keys(), ...promptTokens]);
+    expect(extendedNames.filter((name) => taken.has(name) || !/^[a-z]+$/.test(name))).toEqual([]);
   });
 });

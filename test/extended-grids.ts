@@ -32,7 +32,7 @@ const block = fc.tuple(fc.nat(9), fc.nat(9), fc.nat(4), fc.nat(4), fc.integer({ 
 const noise = fc
   .tuple(side, side, fc.boolean())
   .chain(([h, w, few]) => rowsOf(h, w, few ? fc.constantFrom(0, 5) : sparse));
-const square = side.chain((n) => rowsOf(n, n, sparse));
+const square = fc.oneof(side, fc.constantFrom(4, 9)).chain((n) => rowsOf(n, n, sparse));
 const small = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 }))
   .chain(([h, w]) => rowsOf(h, w, sparse));
@@ -89,6 +89,32 @@ const sectioned = fc
     }),
   );
 
+/** Four or more sections, all alike but for one. */
+const oddOne = fc
+  .tuple(rowsOf(3, 3, sparse), fc.constantFrom(1, 2, 3), fc.nat(3), fc.nat(8), fc.constantFrom(4, 6))
+  .map(([part, down, odd, at, colour]) => {
+    const rows: Rows = [];
+    for (let a = 0; a < down * 4 - 1; a++) rows.push(new Array(7).fill(5));
+    for (let k = 0; k < 2 * down; k++) {
+      part.forEach((row, i) => {
+        row.forEach((c, j) => {
+          rows[Math.floor(k / 2) * 4 + i]![(k % 2) * 4 + j] = k === odd && 3 * i + j === at ? colour : c;
+        });
+      });
+    }
+    return rows;
+  });
+
+/** Rectangles, and above them a key: two colours side by side that stand alone. */
+const keyed = fc
+  .tuple(rectangles, fc.shuffledSubarray([1, 2, 3, 4], { minLength: 2, maxLength: 2 }))
+  .map(([rows, key]) => {
+    const width = Math.max(4, rows[0]!.length);
+    const wide = rows.map((row) => [...row, ...new Array(width - row.length).fill(0)]);
+    const empty: number[] = new Array(width).fill(0);
+    return [[...key, ...empty.slice(2)], empty, ...wide];
+  });
+
 /** Symmetric both ways, some cells covered by colour 9. */
 const symmetric = fc.tuple(rowsOf(5, 5, sparse), fc.nat(9), fc.nat(9), fc.nat(2)).map(([quarter, top, left, n]) => {
   const at = (i: number) => (i < 5 ? i : 9 - i);
@@ -142,6 +168,8 @@ export const families: Readonly<Record<string, fc.Arbitrary<Value>>> = {
   rectangles: value(rectangles),
   copies: value(copies),
   sectioned: value(sectioned),
+  oddOne: value(oddOne),
+  keyed: value(keyed),
   symmetric: value(symmetric),
   periodic: value(periodic),
   diagonal: value(diagonal),

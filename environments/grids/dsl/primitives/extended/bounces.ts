@@ -1,7 +1,7 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors, wantStep } from "./colors.ts";
-import { both, equals, over, steered } from "./laws.ts";
+import { assume, both, equals, matrix, over, steered } from "./laws.ts";
 
 /** Rays that turn when they are stopped. */
 export const bounces: ExtendedDefinitions = {
@@ -12,14 +12,25 @@ export const bounces: ExtendedDefinitions = {
     run: (m, grid, color, step) => travel(m, wantColors(m, grid), wantColor(color), wantStep(step), reflect),
     law: both(over("bounce"), steered("bounce", 2)),
   },
-  /** As `bounce`, but stopped rays turn right (clockwise): a spiral where nothing is in the way. */
+  /**
+   * As `bounce`, but stopped rays turn right (clockwise), and their own way stops them a cell before they meet it: a
+   * spiral where nothing else is in the way.
+   */
   turnright: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
     weight: 4,
     run: (m, grid, color, step) => travel(m, wantColors(m, grid), wantColor(color), wantStep(step), right),
-    law: both(over("turnright"), steered("turnright", 2)),
+    law: {
+      says: "only background changes; from a single cell, turning grid and direction turns the answer",
+      holds: (run, grid, color, step) => {
+        assume(run("colorcount", grid!, color!) === 1); // several rays may cut each other off in another order
+        return (
+          steered("turnright", 2).holds(run, grid!, color!, step!) && over("turnright").holds(run, grid!, color!, step!)
+        );
+      },
+    },
   },
-  /** As `bounce`, but stopped rays turn left (anticlockwise). */
+  /** As `turnright`, to the left (anticlockwise). */
   turnleft: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
     weight: 4,
@@ -27,13 +38,38 @@ export const bounces: ExtendedDefinitions = {
     law: {
       says: "from a single cell it is turnright of the mirrored grid in the mirrored direction, mirrored",
       holds: (run, grid, color, step) => {
-        if (run("colorcount", grid!, color!) !== 1) return true; // several rays may cut each other off in another order
+        assume(run("colorcount", grid!, color!) === 1);
         const mirrored = run("astuple", run("first", step!), run("invert", run("last", step!)));
         const want = run("vmirror", run("turnright", run("vmirror", grid!), color!, mirrored));
         return equals(run("turnleft", grid!, color!, step!), want);
       },
     },
   },
+  /** A spiral of the colour, new to the grid, from the first cell to the right and inwards over background, a cell apart. */
+  spiral: {
+    type: "(Grid, Integer) -> Grid",
+    weight: 2,
+    run: (m, grid, color) => travel(m, once(m, wantColors(m, grid), wantColor(color)), wantColor(color), [0, 1], right),
+    law: both(over("spiral"), {
+      says: "it starts in the first cell and no two by two cells are all its own",
+      holds: (run, grid, color) => {
+        const { cells, width } = matrix(run("spiral", grid!, color!));
+        const is = (k: number) => cells[k] === color;
+        return (
+          is(0) &&
+          cells.every((_, k) => k % width === width - 1 || ![k, k + 1, k + width, k + width + 1].every((at) => is(at)))
+        );
+      },
+    }),
+  },
+};
+
+const once = (m: Meter, g: Colors, color: number): Colors => {
+  const corner = copy(m, g);
+  if (color === groundOf(g) || g.cells.includes(color)) fail("wanted a colour that the grid does not have");
+  if (g.cells[0] !== groundOf(g)) fail("the first cell is taken");
+  corner.cells[0] = color;
+  return groundOf(corner) === groundOf(g) ? corner : fail("too small for a spiral");
 };
 
 /** What a stopped ray does: its next step, given whether its two parts are stopped too; undefined: it ends. */
@@ -57,6 +93,8 @@ function travel(m: Meter, g: Colors, color: number, step: readonly [number, numb
     const at = i * width + j;
     return turn === reflect ? g.cells[at] === ground : out.cells[at] === ground; // thrown back, it may cross itself
   };
+  const own = (i: number, j: number) =>
+    i >= 0 && j >= 0 && i < height && j < width && out.cells[i * width + j] === color;
   for (let k = 0; k < g.cells.length; k++) {
     if (g.cells[k] !== color) continue;
     let j = k % width;
@@ -65,7 +103,7 @@ function travel(m: Meter, g: Colors, color: number, step: readonly [number, numb
     let turns = 0;
     for (let left = 4 * (height + width) * Math.min(height, width); left > 0; left--) {
       burn(m, 1);
-      if (free(i + di, j + dj)) {
+      if (free(i + di, j + dj) && !(turn !== reflect && own(i + 2 * di, j + 2 * dj))) {
         i += di;
         j += dj;
         out.cells[i * width + j] = color;

@@ -1,5 +1,6 @@
+import { fail } from "../../limits.ts";
 import { isMatrix, items, type Matrix, type Value, valueKey } from "../../values.ts";
-import type { ExtendedDefinition } from "../define.ts";
+import type { ExtendedDefinition, Run } from "../define.ts";
 
 type Law = ExtendedDefinition["law"];
 
@@ -32,17 +33,32 @@ export const steered = (name: string, at: number): Law => ({
 
 /** A second time changes nothing. */
 export const idempotent = (name: string): Law => ({
-  says: "a second time changes nothing",
+  says: "a second time changes nothing, while the background stays",
   holds: (run, grid, ...rest) => {
-    const once = run(name, grid, ...rest);
+    const once = run(name, grid!, ...rest);
+    sameGround(run, grid!, once);
     return equals(run(name, once, ...rest), once);
   },
 });
 
+/** No case unless this holds: a fault. */
+export function assume(holds: boolean): void {
+  if (!holds) fail("no case of the law");
+}
+
+/** A law about what is not background can only be asked while the commonest colour stays the same. */
+function sameGround(run: Run, before: Value, after: Value): void {
+  assume(run("mostcolor", before) === run("mostcolor", after));
+}
+
 /** Doing it twice gives the grid back. */
 export const involution = (name: string): Law => ({
-  says: "twice is nothing",
-  holds: (run, grid, ...rest) => equals(run(name, run(name, grid, ...rest), ...rest), grid!),
+  says: "twice is nothing, while the background stays",
+  holds: (run, grid, ...rest) => {
+    const once = run(name, grid!, ...rest);
+    sameGround(run, grid!, once);
+    return equals(run(name, once, ...rest), grid!);
+  },
 });
 
 /** Both laws. */

@@ -1,7 +1,7 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors } from "./colors.ts";
-import { both, equals, idempotent, onlyPaints, over, turned } from "./laws.ts";
+import { both, equals, idempotent, matrix, onlyPaints, over, turned } from "./laws.ts";
 
 /** Lines between cells of one colour in the same row, column or diagonal. */
 export const links: ExtendedDefinitions = {
@@ -10,7 +10,14 @@ export const links: ExtendedDefinitions = {
     type: "(Grid) -> Grid",
     weight: 6,
     run: (m, grid) => link(m, wantColors(m, grid), -1, -1, [true, false]),
-    law: both(over("link"), idempotent("link")),
+    law: {
+      says: "it draws what linkacross draws, and elsewhere what linkdown draws",
+      holds: (run, grid) => {
+        const [g, out] = [matrix(grid!), matrix(run("link", grid!))];
+        const [across, down] = [matrix(run("linkacross", grid!)), matrix(run("linkdown", grid!))];
+        return out.cells.every((v, k) => v === (across.cells[k] !== g.cells[k] ? across : down).cells[k]);
+      },
+    },
   },
   /** As `link`, only for cells of the colour. */
   linkcolor: {

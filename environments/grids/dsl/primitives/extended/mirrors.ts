@@ -1,7 +1,7 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
 import { boxOf, type Colors, copy, groundOf, part, wantColor, wantColors } from "./colors.ts";
-import { both, equals, matrix, over } from "./laws.ts";
+import { assume, both, equals, matrix, over } from "./laws.ts";
 
 /** Completion by mirror axes. */
 export const mirrors: ExtendedDefinitions = {
@@ -79,8 +79,10 @@ function turnedInk(name: string): ExtendedDefinition["law"] {
     holds: (run, ...args) => {
       const ground = run("mostcolor", args[0]!);
       const drawn = run(name, ...args);
-      if (run("mostcolor", drawn) !== ground) return true; // another background: the ink is another
-      const ink = run("content", run("inkto", drawn, ground === 1 ? 2 : 1));
+      assume(run("mostcolor", drawn) === ground);
+      const inked = run("inkto", drawn, ground === 1 ? 2 : 1);
+      assume(run("mostcolor", inked) === ground);
+      const ink = run("content", inked);
       return equals(ink, run("vmirror", ink));
     },
   };

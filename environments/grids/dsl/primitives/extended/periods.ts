@@ -1,7 +1,8 @@
 import { burn, fail, type Meter } from "../../limits.ts";
+import { items, type Value, valueKey } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { boxOf, type Colors, copy, groundOf, part, wantColor, wantColors } from "./colors.ts";
-import { equals, matrix } from "./laws.ts";
+import { equals, matrix, over } from "./laws.ts";
 
 /** Completion of patterns that repeat. A mask is the colour of the cells that are not known. */
 export const periods: ExtendedDefinitions = {
@@ -83,11 +84,11 @@ export const periods: ExtendedDefinitions = {
     weight: 5,
     run: (m, grid) => continueDown(m, wantColors(m, grid)),
     law: {
-      says: "what was drawn stays, and the background at the end repeats what was",
+      says: "what was drawn stays, and every row there is one that was there",
       holds: (run, grid) => {
-        const [before, after] = [matrix(grid!), matrix(run("continuedown", grid!))];
-        const ground = run("mostcolor", grid!);
-        return before.cells.every((v, k) => v === ground || v === after.cells[k]) && !equals(grid!, after);
+        const rows = (v: Value) => items(v).map(valueKey);
+        const [before, after] = [rows(grid!), rows(run("continuedown", grid!))];
+        return over("continuedown").holds(run, grid!) && after.every((row) => before.includes(row));
       },
     },
   },

@@ -101,14 +101,14 @@ const slanted: readonly Step[] = [
   [1, 1],
 ];
 
-/** Draws from (i, j), not included, while the cells of `out` are background; gives the number of cells drawn. */
-function draw(out: Colors, ground: number, k: number, [di, dj]: Step, color: number): number {
-  const { height, width, cells } = out;
+/** Draws on `out` from cell k, not included, while `field` has background; gives the number of cells drawn. */
+function draw(out: Colors, field: Colors, ground: number, k: number, [di, dj]: Step, color: number): number {
+  const { height, width, cells } = field;
   let j = (k % width) + dj;
   let i = Math.floor(k / width) + di;
   let drawn = 0;
   while (i >= 0 && j >= 0 && i < height && j < width && cells[i * width + j] === ground) {
-    cells[i * width + j] = color;
+    out.cells[i * width + j] = color;
     drawn++;
     i += di;
     j += dj;
@@ -121,12 +121,13 @@ function cast(m: Meter, g: Colors, color: number, steps: readonly Step[]): Color
   const ground = groundOf(g);
   if (color === ground) fail("rays of the background's colour");
   const out = copy(m, g);
+  const field = color >= 0 ? g : out; // rays of one colour cross each other, of several they stop each other
   let sources = 0;
   for (let k = 0; k < g.cells.length; k++) {
     const own = g.cells[k]!;
     if (own === ground || (color >= 0 && own !== color)) continue;
     sources++;
-    for (const step of steps) burn(m, 1 + draw(out, ground, k, step, own));
+    for (const step of steps) burn(m, 1 + draw(out, field, ground, k, step, own));
   }
   if (sources === 0) fail("no cell to send a ray from");
   return out;
@@ -163,7 +164,7 @@ function lengthen(m: Meter, g: Colors, steps: readonly Step[]): Colors {
       for (const step of steps) {
         const [y, x] = [i - step[0], j - step[1]];
         if (y < 0 || x < 0 || y >= height || x >= width || cells[y * width + x] !== cells[k]) continue;
-        drawn += draw(out, ground, k, step, cells[k]!);
+        drawn += draw(out, out, ground, k, step, cells[k]!);
       }
     }
   }

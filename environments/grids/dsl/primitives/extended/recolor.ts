@@ -1,4 +1,5 @@
 import { fail, type Meter } from "../../limits.ts";
+import { pair } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { byCount, type Colors, copy, countsOf, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, idempotent, involution, matrix, onlyPaints, turned, under } from "./laws.ts";
@@ -14,7 +15,13 @@ export const recolorings: ExtendedDefinitions = {
       const [a, b] = byCount(g.cells);
       return b === undefined ? fail("one colour only") : mapped(m, g, (c) => (c === a ? b : c === b ? a! : c));
     },
-    law: involution("swapcommon"),
+    law: {
+      says: "it is the reference's switch of the commonest colour and the commonest ink",
+      holds: (run, grid) => {
+        const want = run("switch", grid!, run("mostcolor", grid!), run("index", run("inkcolumn", grid!), pair(0, 0)));
+        return equals(run("swapcommon", grid!), want);
+      },
+    },
   },
   /** The two commonest colours besides background change places. */
   swapinks: {
@@ -25,7 +32,14 @@ export const recolorings: ExtendedDefinitions = {
       const [, a, b] = byCount(g.cells);
       return b === undefined ? fail("fewer than two inks") : mapped(m, g, (c) => (c === a ? b : c === b ? a! : c));
     },
-    law: both(involution("swapinks"), turned("swapinks")),
+    law: {
+      says: "it is the reference's switch of the first two of inkcolumn",
+      holds: (run, grid) => {
+        const inks = run("inkcolumn", grid!);
+        const want = run("switch", grid!, run("index", inks, pair(0, 0)), run("index", inks, pair(1, 0)));
+        return equals(run("swapinks", grid!), want);
+      },
+    },
   },
   /** Each colour becomes its rank: background 0, the commonest other 1, the next 2, ... */
   rankcolors: {

@@ -135,7 +135,7 @@ export const scales: ExtendedDefinitions = {
     weight: 1,
     run: (m, grid) => stairs(m, wantColors(m, grid)),
     law: {
-      says: "its first row is the grid, and each row has one cell more of the first colour than the one before",
+      says: "its first row is the grid, and the first colour's run is at least a cell longer each row",
       holds: (run, grid) => {
         const out = matrix(run("stairs", grid!));
         const color = out.cells[0];
@@ -145,8 +145,7 @@ export const scales: ExtendedDefinitions = {
           return n;
         });
         return (
-          equals(run("first", out), run("first", grid!)) &&
-          runs.every((n, i) => i === 0 || n > runs[i - 1]! || n === out.width)
+          equals(run("first", out), run("first", grid!)) && runs.every((n, i) => n >= Math.min(out.width, runs[0]! + i))
         );
       },
     },

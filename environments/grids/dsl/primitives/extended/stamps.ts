@@ -2,7 +2,7 @@ import { burn, fail, type Meter } from "../../limits.ts";
 import { items, type Value, wantInt } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, oriented, wantColor, wantColors, wantStep } from "./colors.ts";
-import { both, equals, matrix, over, turned } from "./laws.ts";
+import { both, equals, matrix, over } from "./laws.ts";
 import { colorCounts, cutRegion, type Regions, regionsOf } from "./regions.ts";
 
 /**
@@ -49,7 +49,14 @@ export const stamps: ExtendedDefinitions = {
     type: "(Grid) -> Grid",
     weight: 6,
     run: (m, grid) => complete(m, wantColors(m, grid), 8),
-    law: both(turned("complete"), over("complete")),
+    law: both(over("complete"), {
+      says: "what is drawn has colours of cropcolorful, the exemplar",
+      holds: (run, grid) => {
+        const [before, after] = [matrix(grid!), matrix(run("complete", grid!))];
+        const colours = matrix(run("cropcolorful", grid!)).cells;
+        return after.cells.every((v, k) => v === before.cells[k] || colours.includes(v));
+      },
+    }),
   },
   /** As `complete`, upright only. */
   completeupright: {
