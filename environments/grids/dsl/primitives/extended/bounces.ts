@@ -1,7 +1,8 @@
 import { burn, fail, type Meter } from "../../limits.ts";
+import { pair } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors, wantStep } from "./colors.ts";
-import { assume, both, equals, matrix, over, steered } from "./laws.ts";
+import { assume, both, equals, over, steered } from "./laws.ts";
 
 /** Rays that turn when they are stopped. */
 export const bounces: ExtendedDefinitions = {
@@ -51,14 +52,11 @@ export const bounces: ExtendedDefinitions = {
     weight: 2,
     run: (m, grid, color) => travel(m, once(m, wantColors(m, grid), wantColor(color)), wantColor(color), [0, 1], right),
     law: both(over("spiral"), {
-      says: "it starts in the first cell and no two by two cells are all its own",
+      says: "it is one line that starts in the first cell",
       holds: (run, grid, color) => {
-        const { cells, width } = matrix(run("spiral", grid!, color!));
-        const is = (k: number) => cells[k] === color;
-        return (
-          is(0) &&
-          cells.every((_, k) => k % width === width - 1 || ![k, k + 1, k + width, k + width + 1].every((at) => is(at)))
-        );
+        const drawn = run("spiral", grid!, color!);
+        const own = run("colorfilter", run("objects", drawn, true, false, false), color!);
+        return run("index", drawn, pair(0, 0)) === color && run("size", own) === 1;
       },
     }),
   },
