@@ -136,26 +136,29 @@ function fillForm(m: Meter, grid: Value, color: Value, squares: boolean): Colors
 }
 
 function fillOwn(m: Meter, g: Colors): Colors {
-  const { height, width, cells } = g;
+  const { width, cells } = g;
   const r = groundParts(m, g);
   const open = touchesBorder(g, r);
   if (!open.includes(false)) fail("nothing is enclosed");
-  burn(m, 4 * cells.length + 256 * r.count);
-  const counts = r.size.map(() => new Int32Array(256));
+  burn(m, 4 * cells.length);
+  const near = [-width, width, -1, 1];
+  const counts = r.size.map((_, k) => (open[k] ? undefined : new Int32Array(256)));
+  burn(m, 64 * counts.filter((c) => c !== undefined).length);
   for (let k = 0; k < cells.length; k++) {
     const region = r.label[k]!;
     if (region < 0 || open[region]) continue;
-    for (const at of [k - width, k + width, k - 1, k + 1]) if (r.label[at]! < 0) counts[region]![cells[at]!]!++; // never at the border
+    const seen = counts[region]!;
+    for (const step of near) if (r.label[k + step]! < 0) seen[cells[k + step]!]!++; // never at the border
   }
-  const colors = counts.map((c) => c.indexOf(Math.max(...c)));
+  const colors = counts.map((c) => (c === undefined ? -1 : c.indexOf(Math.max(...c))));
   const out = copy(m, g);
-  for (let k = 0; k < height * width; k++)
+  for (let k = 0; k < cells.length; k++)
     if (r.label[k]! >= 0 && !open[r.label[k]!]) out.cells[k] = colors[r.label[k]!]!;
   return out;
 }
 
 function flood(m: Meter, g: Colors, color: number): Colors {
-  const { height, width } = g;
+  const { width } = g;
   const ground = groundOf(g);
   if (color === ground || !g.cells.includes(color)) fail("no cell to flood from");
   const out = copy(m, g);
@@ -165,12 +168,11 @@ function flood(m: Meter, g: Colors, color: number): Colors {
   for (let k = 0; k < cells.length; k++) if (cells[k] === color) stack.push(k);
   for (let k = stack.pop(); k !== undefined; k = stack.pop()) {
     const j = k % width;
-    const near = [k >= width ? k - width : -1, k + width < height * width ? k + width : -1];
-    near.push(j > 0 ? k - 1 : -1, j + 1 < width ? k + 1 : -1);
-    for (const at of near) {
-      if (at < 0 || cells[at] !== ground) continue;
-      cells[at] = color;
-      stack.push(at);
+    for (let side = 0; side < 4; side++) {
+      const step = side === 0 ? -width : side === 1 ? -1 : side === 2 ? 1 : width;
+      if ((side === 1 && j === 0) || (side === 2 && j === width - 1) || cells[k + step] !== ground) continue;
+      cells[k + step] = color;
+      stack.push(k + step);
     }
   }
   return out;

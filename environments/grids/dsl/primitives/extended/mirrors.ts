@@ -135,7 +135,8 @@ function unmask(m: Meter, g: Colors, mask: number): Colors {
       for (let i = 0, k = 0; i < g.height; i++) {
         for (let j = 0; j < g.width; j++, k++) {
           if (out.cells[k] !== mask) continue;
-          const [y, x] = [a * i + b * j + c, d * i + e * j + f];
+          const y = a * i + b * j + c;
+          const x = d * i + e * j + f;
           if (y < 0 || x < 0 || y >= g.height || x >= g.width || out.cells[y * g.width + x] === mask) continue;
           out.cells[k] = out.cells[y * g.width + x]!;
           changed = true;
@@ -164,7 +165,8 @@ function agrees(m: Meter, g: Colors, mask: number, [a, b, c, d, e, f]: Axis): bo
   for (let i = 0, k = 0; i < height; i++) {
     burn(m, width);
     for (let j = 0; j < width; j++, k++) {
-      const [y, x] = [a * i + b * j + c, d * i + e * j + f];
+      const y = a * i + b * j + c;
+      const x = d * i + e * j + f;
       if (cells[k] === mask || y < 0 || x < 0 || y >= height || x >= width) continue;
       const there = cells[y * width + x];
       if (there !== mask && there !== cells[k]) return false;

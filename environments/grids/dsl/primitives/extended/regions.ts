@@ -134,10 +134,11 @@ export function most(scores: readonly number[]): boolean[] {
 
 /** How many different colours each region has. */
 export function colorCounts(m: Meter, g: Colors, r: Regions): number[] {
-  burn(m, g.cells.length);
-  const seen = Array.from({ length: r.count }, () => new Set<number>());
-  for (let k = 0; k < g.cells.length; k++) if (r.label[k]! >= 0) seen[r.label[k]!]!.add(g.cells[k]!);
-  return seen.map((s) => s.size);
+  return countsBy(m, g, r).map((counts) => {
+    let n = 0;
+    for (let c = 0; c < counts.length; c++) if (counts[c]! > 0) n++;
+    return n;
+  });
 }
 
 /** How many holes each region has: parts of its box's surroundings that it shuts in. Burns its box for each region. */
@@ -161,4 +162,14 @@ export function commonestBut(cells: Uint8Array, left: number): number {
   let best = -1;
   for (let c = 0; c < 256; c++) if (c !== left && counts[c]! > 0 && (best < 0 || counts[c]! > counts[best]!)) best = c;
   return best;
+}
+
+/** How often each region has each colour, up to the greatest colour of the grid. */
+export function countsBy(m: Meter, g: Colors, r: Regions): Int32Array[] {
+  let span = 1;
+  for (let k = 0; k < g.cells.length; k++) if (g.cells[k]! >= span) span = g.cells[k]! + 1;
+  burn(m, g.cells.length + span * r.count);
+  const all = new Int32Array(span * r.count);
+  for (let k = 0; k < g.cells.length; k++) if (r.label[k]! >= 0) all[r.label[k]! * span + g.cells[k]!]!++;
+  return r.size.map((_, k) => all.subarray(k * span, (k + 1) * span));
 }

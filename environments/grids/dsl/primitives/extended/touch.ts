@@ -2,7 +2,7 @@ import { burn, fail, type Meter } from "../../limits.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, involution, matrix, onlyPaints, over, turned } from "./laws.ts";
-import { colorRegions, type Regions, regionsOf } from "./regions.ts";
+import { colorRegions, countsBy, regionsOf } from "./regions.ts";
 
 /** What a region contains or touches decides its colour. */
 export const touches: ExtendedDefinitions = {
@@ -136,13 +136,6 @@ export const touches: ExtendedDefinitions = {
     law: both(turned("between"), over("between")),
   },
 };
-
-function countsBy(m: Meter, g: Colors, r: Regions): Int32Array[] {
-  burn(m, g.cells.length + 64 * r.count);
-  const counts = r.size.map(() => new Int32Array(256));
-  for (let k = 0; k < g.cells.length; k++) if (r.label[k]! >= 0) counts[r.label[k]!]![g.cells[k]!]!++;
-  return counts;
-}
 
 /** Calls back for each ordered pair of neighbours along rows and columns. */
 function eachBorder(m: Meter, g: Colors, see: (a: number, b: number) => void): void {

@@ -36,9 +36,10 @@ export const traitPaints: ExtendedDefinitions = {
   /** Objects that fill their box take the colour. */
   paintfull: paints("paintfull", 3, (_m, _g, r) => areas(r).map((a, k) => a === r.size[k])),
   /** Objects that fill a square take the colour. */
-  paintsquares: paints("paintsquares", 3, (_m, _g, r) =>
-    areas(r).map((a, k) => a === r.size[k] && heights(r)[k] === widths(r)[k]),
-  ),
+  paintsquares: paints("paintsquares", 3, (_m, _g, r) => {
+    const w = widths(r);
+    return heights(r).map((h, k) => h === w[k] && h * h === r.size[k]);
+  }),
   /** The objects with the tallest box take the colour. */
   painttallest: {
     type: "(Grid, Integer) -> Grid",
