@@ -7,7 +7,18 @@ import { referenceNames } from "../environments/grids/dsl/names.ts";
 import { definitions } from "../environments/grids/dsl/primitives/all.ts";
 import { extendedNames, extendedPrimitives } from "../environments/grids/dsl/primitives/extended/index.ts";
 import { constants } from "../environments/grids/dsl/tokens.ts";
-import { isInt, isMatrix, isSet, isTuple, items, type Value, valueKey } from "../environments/grids/dsl/values.ts";
+import {
+  emptySet,
+  isInt,
+  isMatrix,
+  isSet,
+  isTuple,
+  items,
+  matrix,
+  pair,
+  type Value,
+  valueKey,
+} from "../environments/grids/dsl/values.ts";
 import { promptTokens } from "../environments/grids/prompt/vocabulary.ts";
 import { families, objectsOf, steps } from "./extended-grids.ts";
 
@@ -34,11 +45,11 @@ const isOf: Readonly<Record<string, (v: Value) => boolean>> = {
 
 /** Argument tuples for a primitive's first overload, its grids all from one family. */
 function argumentsFor(params: readonly string[], family: fc.Arbitrary<Value>): fc.Arbitrary<Value[]> {
-  return fc.tuple(family, family, fc.infiniteStream(fc.nat())).map(([first, other, numbers]) => {
+  return fc.tuple(family, family, fc.array(fc.nat(), { minLength: 4, maxLength: 4 })).map(([first, other, numbers]) => {
     const colours = isMatrix(first) ? [...new Set(first.cells)].sort((a, b) => a - b) : [];
     let grids = 0;
-    return params.map((type): Value => {
-      const n = numbers.next().value as number;
+    return params.map((type, k): Value => {
+      const n = numbers[k]!;
       if (type === "Grid") return grids++ === 0 ? first : n % 4 === 0 ? first : other;
       if (type === "Integer") return n % 4 === 0 ? Math.floor(n / 4) % 10 : colours[n % colours.length]!;
       if (type === "IntegerTuple") return steps[n % steps.length]!;
@@ -85,7 +96,43 @@ describe.each(extendedNames)("the primitive %s", (name) => {
   });
 });
 
+/** Grids that only a program can make: without cells, with values that are no colours, and as large as the limit allows. */
+const large = (at: (i: number, j: number) => number) =>
+  matrix(
+    64,
+    64,
+    Uint8Array.from({ length: 4096 }, (_, k) => at(k >> 6, k & 63)),
+  );
+const hostile: readonly Value[] = [
+  matrix(0, 0, new Uint8Array(0)),
+  matrix(2, 0, new Uint8Array(0)),
+  matrix(2, 2, Int16Array.from([-1, 300, 0, 2])),
+  matrix(2, 2, Uint8Array.from([0, 200, 250, 0])),
+  matrix(
+    1,
+    4096,
+    new Uint8Array(4096).map((_, k) => k % 3),
+  ),
+  large((i, j) => (i + j) & 1),
+  large((i, j) => ((i | j) & 1 ? 0 : 1 + ((i * 7 + j) % 9))),
+  large((i, j) => (i === 63 && j > 61 ? j - 60 : 1)),
+];
+
 describe("the extended DSL", () => {
+  it("answers grids of any size and any values with a value or a typed fault, within its fuel", () => {
+    for (const name of extendedNames) {
+      for (const grid of hostile) {
+        for (const [colour, step] of [[1, pair(0, 1)] as const, [99, pair(2, 0)] as const]) {
+          const args = signatureOf(name).params.map((type): Value => {
+            if (type === "Grid") return grid;
+            return type === "Integer" ? colour : type === "IntegerTuple" ? step : emptySet;
+          });
+          attempt(() => run(name, ...args)); // whatever is no fault is thrown on
+        }
+      }
+    }
+  });
+
   const page = readFileSync(join(import.meta.dirname, "../docs/primitives.md"), "utf8");
   /** The names in the page's tables, by the heading above them. */
   const byKind = new Map(
