@@ -83,7 +83,7 @@ function packed<S extends number[] | Int32Array>(empty: (n: number) => S, cut: (
       let [i, j, n] = [0, 0, 0];
       while (i < a.length && j < b.length) {
         const [x, y] = [a[i]!, b[j]!];
-        out[n++] = x < y ? x : y;
+        out[n++] = Math.min(x, y);
         if (x <= y) i++;
         if (y <= x) j++;
       }

@@ -45,7 +45,10 @@ export type Outcome = {
  */
 export type PartialStatus = "open" | "step" | "done" | "failed";
 
-/** An answer as a typed tree of tokens: what the shared library cuts fragments from. */
+/**
+ * An answer as a typed tree of tokens: what the shared library cuts fragments from. Types are text, equal exactly for
+ * equal types; that of a function is written `(A, B) -> C`, and a token that takes arguments is, as a leaf, a function.
+ */
 export type Term = { token: Token; args: readonly Term[]; type: string };
 
 /** In an abstraction's body, hole k stands for its k-th argument. */
@@ -91,11 +94,16 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */
   render(answer: Tokens): string;
   parse(text: string): Tokens;
-  /** An abstraction's body as people read it, its holes as arguments. */
+  /** An abstraction as people read it: its name with the types of its arguments, then the lines of its body. */
   renderBody(abstraction: Abstraction): string;
   /** An answer as a tree and back; undefined when the tree is longer than an answer may be. */
   toTerm(answer: Tokens): Term;
   fromTerm(term: Term): Tokens | undefined;
+  /**
+   * The token of a term that applies its first argument, a computed function, to the rest; undefined where answers have
+   * none. A term never applies a leaf by it: that is a plain node of the leaf's token.
+   */
+  apply: Token | undefined;
   /** The same environment, in which these abstractions are tokens too. */
   withAbstractions(abstractions: readonly Abstraction[]): Environment<Task, Partial>;
 };

@@ -129,6 +129,17 @@ describe.each(environmentKinds.map((k) => [k.kind, k] as const))("environment %s
     }
   });
 
+  it("applies computed functions by `apply` alone, whose types say what they take and give", () => {
+    const check = (term: Term): void => {
+      term.args.forEach(check);
+      if (term.token !== env.apply) return;
+      const [f, ...args] = term.args;
+      expect(f!.args.length).toBeGreaterThan(0); // a named function is not applied: it is the token of a plain node
+      expect(f!.type).toBe(`(${args.map((a) => a.type).join(", ")}) -> ${term.type}`);
+    };
+    for (let k = 0; k < 100; k++) check(env.toTerm(env.synthesise(stream(5, "apply", k)).answer));
+  });
+
   it("makes an abstraction's slot legal and lets it compute what its body does", () => {
     const task = env.tasks("probe")[0]!;
     const { answer } = env.probes()[0]!;

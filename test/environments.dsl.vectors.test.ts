@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { call } from "../environments/grids/dsl/apply.ts";
 import { primitiveValue } from "../environments/grids/dsl/functions.ts";
 import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
+import { same } from "../environments/grids/dsl/order.ts";
 import { signatures } from "../environments/grids/dsl/signatures.ts";
-import { matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/dsl/values.ts";
+import { items, matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/dsl/values.ts";
 
 // Recorded calls of the reference implementation: one file a primitive.
 const folder = process.env.WANDER_VECTORS ?? "../shared/dsl/vectors";
@@ -23,26 +24,34 @@ type Raw =
 type Vector = { args: Raw[]; applied?: Raw[]; result?: Raw; error?: true; orderDependent?: true };
 
 /**
- * Calls where we differ: mutated arguments of the wrong type for which the reference builds a grid of something else
- * than integers (here E_PROGRAM), and answers that show the order of a hash set inside the reference. Counted, so
- * that the list can only shrink.
+ * Calls whose recorded result shows the order of a hash set inside the reference, which differs from one process to the
+ * next. A set is walked in canonical order here; the reference, run with sets that walk so, gives what we give for each
+ * of them. (The last is a set of functions, which hash by address.) They are held to what does not depend on the order.
  */
-const differing: Readonly<Record<string, number>> = {
-  ...{
-    apply: 1,
-    argmax: 1,
-    asobject: 1,
-    canvas: 7,
-    cellwise: 8,
-    center: 1,
-    color: 1,
-    colorcount: 1,
-    fill: 5,
-    hmirror: 1,
-  },
-  ...{ hupscale: 1, lbind: 1, leastcommon: 13, mapply: 7, mostcommon: 2, mpapply: 14, order: 1, replace: 2, switch: 3 },
-  ...{ tophalf: 1, totuple: 1, trim: 1, underfill: 3, vfrontier: 1 },
+const recordedInHashOrder: Readonly<Record<string, readonly number[]>> = {
+  apply: [20],
+  color: [75],
+  lbind: [45],
+  leastcommon: [13, 19, 23, 25, 28, 29, 32, 35, 36, 39, 40, 42, 44],
+  mapply: [6, 31, 32, 35, 38, 48, 52],
+  mostcommon: [64, 65],
+  mpapply: [0, 1, 3, 4, 5, 6, 11, 14, 19, 20, 22, 23, 25, 26],
+  order: [77],
+  totuple: [29],
 };
+
+/** What of a result stays when a set inside is walked in another order. */
+const orderFree: Readonly<Record<string, (vector: Vector, result: Value) => string>> = {
+  apply: (_v, result) => `${items(result).length} cells`, // each takes the colour of the first of several nearest
+  color: ({ args }, result) =>
+    `a colour of the object: ${items(decode(args[0]!)).some((c) => same(items(c)[0]!, result))}`,
+  leastcommon: howOften,
+  mostcommon: howOften,
+};
+function howOften({ args }: Vector, result: Value): string {
+  return `occurs ${items(decode(args[0]!)).filter((x) => same(x, result)).length} times`;
+}
+const sorted = (_v: Vector, result: Value) => items(result).map(valueKey).sort().join(" ");
 
 describe.skipIf(!present)("the primitives give what the reference gave", () => {
   for (const file of present ? readdirSync(folder).sort() : []) {
@@ -52,12 +61,13 @@ describe.skipIf(!present)("the primitives give what the reference gave", () => {
     };
     it(`${name}: ${vectors.length} recorded calls`, () => {
       expect(signatures.has(name)).toBe(true);
-      const wrong = vectors.filter((v) => !holds(name, v));
-      if (process.env.WANDER_SHOW_VECTORS && wrong.length > 0) {
-        for (const v of wrong)
-          console.log(`${name} ours=${outcome(name, v).slice(0, 300)} wanted=${JSON.stringify(v).slice(-900)}`);
+      const wrong = vectors.flatMap((v, k) => (holds(name, v) ? [] : [k]));
+      const excused = recordedInHashOrder[name] ?? [];
+      expect(wrong).toEqual(excused);
+      for (const k of excused) {
+        const what = orderFree[name] ?? sorted;
+        expect(what(vectors[k]!, resultOf(name, vectors[k]!))).toBe(what(vectors[k]!, decode(vectors[k]!.result!)));
       }
-      expect(wrong.length).toBe(differing[name] ?? 0);
     });
   }
 });
@@ -68,15 +78,18 @@ function holds(name: string, vector: Vector): boolean {
 }
 
 function outcome(name: string, vector: Vector): string {
-  const meter = newMeter({ fuel: 5_000_000, depth: 100, cells: 10_000, setSize: 10_000 });
   try {
-    let value = call(meter, primitiveValue(name)!, vector.args.map(decode));
-    if (vector.applied !== undefined) value = call(meter, value, vector.applied.map(decode));
-    return valueKey(value);
+    return valueKey(resultOf(name, vector));
   } catch (error) {
     if (!isFault(error)) throw error;
     return "fault";
   }
+}
+
+function resultOf(name: string, vector: Vector): Value {
+  const meter = newMeter({ fuel: 5_000_000, depth: 100, cells: 10_000, setSize: 10_000 });
+  const value = call(meter, primitiveValue(name)!, vector.args.map(decode));
+  return vector.applied === undefined ? value : call(meter, value, vector.applied.map(decode));
 }
 
 function decode(raw: Raw): Value {

@@ -17,6 +17,7 @@ it("the package's one door lets out these names and no others", () => {
     "reportData",
     "resumeExperiment",
     "runExperiment",
+    "runPrograms",
     "solveTask",
     "startBackend",
     "writeReport",

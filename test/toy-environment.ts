@@ -108,6 +108,7 @@ export function toyEnvironment(counter: ToyCounter = { extended: [], judged: [] 
         tokens.unshift(node.token, ...node.args.slice(1).map((a) => a.token));
       return stepsOf(tokens) > STEPS ? undefined : [...tokens, END];
     },
+    apply: undefined,
     withAbstractions: () => environment,
   };
   return environment;

@@ -89,7 +89,7 @@ function attempt<T>(path: string, read: () => T): T {
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new WanderError("E_FILE", `${path}: cannot be read (${why})`, {
-      hint: "check the path after arc: and its permissions",
+      hint: "check the path and its permissions",
       cause,
     });
   }

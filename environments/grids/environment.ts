@@ -10,6 +10,7 @@ import {
   startProgram,
 } from "./dsl/partial.ts";
 import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
+import { CALL } from "./dsl/run.ts";
 import { fromTerm, toTerm } from "./dsl/terms.ts";
 import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./dsl/tokens.ts";
 import { featureNames, featuresOf } from "./features.ts";
@@ -31,6 +32,8 @@ export type GridData = {
 
 /** Grid tasks answered by programs: everything here reads demonstrations and test inputs alone. */
 export function gridEnvironment(data: GridData, language: Language): GridEnvironment {
+  // One start a task: all its partial answers share what has been run already.
+  const starts = new WeakMap<GridTask, ProgramPartial>();
   return {
     name: "grids",
     vocabulary,
@@ -40,7 +43,14 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     probes: () => data.probes,
     prompt: cachedPrompt,
     // Test inputs run along with the demonstrations: a program that fails on them is no answer.
-    start: (task) => startProgram(inputsOf(task), { limits: defaultLimits, language }),
+    start: (task) => {
+      let start = starts.get(task);
+      if (start === undefined) {
+        start = startProgram(inputsOf(task), { limits: defaultLimits, language });
+        starts.set(task, start);
+      }
+      return start;
+    },
     status: programStatus,
     legal: legalTokens,
     extend: extendProgram,
@@ -58,6 +68,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
     toTerm: (answer) => toTerm(answer, language),
     fromTerm: (term) => fromTerm(term, language),
+    apply: CALL,
     withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
   };
 }

@@ -2,18 +2,29 @@ import type { Abstraction, Body } from "../environment.ts";
 import { CALL } from "./dsl/run.ts";
 import { nameOf } from "./dsl/tokens.ts";
 
-/** `(a: Objects, b: Integer) => fill(I, b, argmax(a, size))`: holes are letters in order. */
-export function renderBody(abstraction: Abstraction, all: readonly Abstraction[]): string {
+/**
+ * An abstraction as a program with its holes as parameters, letters in order; equal parts are one line:
+ *
+ *     f1(a: Grid, b: (Grid) -> Grid) -> Grid
+ *         x1 = b(a)
+ *         O = hconcat(a, x1)
+ */
+export function renderBody({ name, holes, type, body }: Abstraction, all: readonly Abstraction[]): string {
   const names = new Map(all.map((a) => [a.token, a.name]));
-  const holes = abstraction.holes.map((type, k) => `${letter(k)}: ${type}`).join(", ");
-  const show = (body: Body): string => {
-    if ("hole" in body) return letter(body.hole);
-    const args = body.args.map(show);
-    if (body.token === CALL) return `${args[0]}(${args.slice(1).join(", ")})`;
-    const name = names.get(body.token) ?? nameOf(body.token);
-    return args.length === 0 ? name : `${name}(${args.join(", ")})`;
+  const calls: string[] = [];
+  const show = (part: Body): string => {
+    if ("hole" in part) return letter(part.hole);
+    const token = names.get(part.token) ?? nameOf(part.token);
+    if (part.args.length === 0) return token;
+    const args = part.args.map(show);
+    const call = part.token === CALL ? `${args[0]}(${args.slice(1).join(", ")})` : `${token}(${args.join(", ")})`;
+    if (!calls.includes(call)) calls.push(call);
+    return `x${calls.indexOf(call) + 1}`;
   };
-  return `(${holes}) => ${show(abstraction.body)}`;
+  const last = show(body);
+  const lines = calls.map((call, k) => `    ${k === calls.length - 1 ? "O" : `x${k + 1}`} = ${call}`);
+  const parameters = holes.map((hole, k) => `${letter(k)}: ${hole}`).join(", ");
+  return [`${name}(${parameters}) -> ${type}`, ...(lines.length === 0 ? [`    O = ${last}`] : lines)].join("\n");
 }
 
 const letter = (k: number) => String.fromCharCode(97 + (k % 26));

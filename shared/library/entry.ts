@@ -7,6 +7,8 @@ export type LibraryEntry = Abstraction & {
   foundBy: number[];
   /** Tokens it saved over the corpus it was made from, its own size paid. */
   saving: number;
+  /** What is lost without it: tokens that the corpus of the last sharing would grow by. */
+  lost?: number;
   /** Nodes in its body. */
   size: number;
   /** Who used it in a solution, and how often. */

@@ -14,14 +14,17 @@ export type Node = {
 };
 
 export type Interner = {
+  /** The environment's token that applies its first argument to the rest. */
+  readonly apply: Token | undefined;
   node(token: Token, args: readonly Node[], type: string): Node;
   fromTerm(term: Term): Node;
 };
 
-export function createInterner(): Interner {
+export function createInterner(apply: Token | undefined): Interner {
   const known = new Map<string, Node>();
   const converted = new Map<Term, Node>();
   const interner: Interner = {
+    apply,
     node(token, args, type) {
       const key = `${token} ${args.map((a) => a.id).join(" ")} ${type}`;
       const old = known.get(key);
@@ -52,23 +55,36 @@ export function toTerm(node: Node, made = new Map<Node, Term>()): Term {
 }
 
 /**
- * What each hole of `body` stands for when the whole body is laid on `node`, or undefined where it does not fit. Types
- * must be equal, and a hole that occurs twice must stand for equal subterms.
+ * A node `t(a, b)` as one that applies the function t, a leaf of type `(A, B) -> C`: the arguments that `apply` would
+ * have there. Undefined where there is no function to take out.
  */
-export function match(body: Body, node: Node): Node[] | undefined {
-  const bindings: Node[] = [];
-  return fits(body, node, bindings) ? bindings : undefined;
+export function applied(node: Node, interner: Interner): Node[] | undefined {
+  if (interner.apply === undefined || node.token === interner.apply || node.args.length === 0) return undefined;
+  const type = `(${node.args.map((a) => a.type).join(", ")}) -> ${node.type}`;
+  return [interner.node(node.token, [], type), ...node.args];
 }
 
-function fits(body: Body, node: Node, bindings: Node[]): boolean {
+/**
+ * What each hole of `body` stands for when the whole body is laid on `node`, or undefined where it does not fit. Types
+ * must be equal, and a hole that occurs twice must stand for equal subterms. A body that applies a hole fits wherever
+ * a function is applied, be it computed or named.
+ */
+export function match(body: Body, node: Node, interner: Interner): Node[] | undefined {
+  const bindings: Node[] = [];
+  return fits(body, node, bindings, interner) ? bindings : undefined;
+}
+
+function fits(body: Body, node: Node, bindings: Node[], interner: Interner): boolean {
   if (body.type !== node.type) return false;
   if ("hole" in body) {
     const bound = bindings[body.hole];
     bindings[body.hole] = node;
     return bound === undefined || bound === node;
   }
-  if (body.token !== node.token || body.args.length !== node.args.length) return false;
-  return body.args.every((arg, i) => fits(arg, node.args[i]!, bindings));
+  const args =
+    body.token === node.token ? node.args : body.token === interner.apply ? applied(node, interner) : undefined;
+  if (args === undefined || body.args.length !== args.length) return false;
+  return body.args.every((arg, i) => fits(arg, args[i]!, bindings, interner));
 }
 
 /** The distinct nodes of these terms, arguments before what uses them. */
@@ -92,3 +108,16 @@ export const bodyText = (body: Body): string =>
   "hole" in body
     ? `?${body.hole}:${body.type}`
     : `(${[body.token, ...body.args.map(bodyText)].join(" ")}):${body.type}`;
+
+/** The same body with holes numbered in reading order, and the type of each. */
+export function renumbered(body: Body): { body: Body; holes: string[] } {
+  const holes = new Map<number, { index: number; type: string }>();
+  const visit = (part: Body): Body => {
+    if (!("hole" in part)) return { ...part, args: part.args.map(visit) };
+    const seen = holes.get(part.hole) ?? { index: holes.size, type: part.type };
+    holes.set(part.hole, seen);
+    return { ...part, hole: seen.index };
+  };
+  const out = visit(body);
+  return { body: out, holes: [...holes.values()].map((h) => h.type) };
+}

@@ -7,6 +7,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addLibrary } from "./commands/library.ts";
 import { addPretrain } from "./commands/pretrain.ts";
+import { addPrograms } from "./commands/programs.ts";
 import { addReport } from "./commands/report.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -21,7 +22,17 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} }); // reportError says it, in the one form that errors have here
-  for (const add of [addRun, addReport, addSolve, addEvaluate, addPretrain, addLibrary, addRuns, addDoctor])
+  for (const add of [
+    addRun,
+    addReport,
+    addSolve,
+    addEvaluate,
+    addPretrain,
+    addPrograms,
+    addLibrary,
+    addRuns,
+    addDoctor,
+  ])
     add(program);
   try {
     await program.parseAsync([...args], { from: "user" });

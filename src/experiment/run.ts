@@ -188,6 +188,7 @@ function roundRecord(context: RunContext, state: PopulationState): JournalRecord
       round: entry.round,
       size: entry.size,
       saving: entry.saving,
+      ...(entry.lost === undefined ? {} : { lost: entry.lost }),
       foundBy: entry.foundBy,
       uses: totals(entry.uses),
     })),

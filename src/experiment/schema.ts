@@ -105,7 +105,7 @@ export const Experiment = z.strictObject({
   library: section({
     perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
-    maxSize: count("nodes in a fragment").default(5),
+    maxSize: count("nodes in a fragment, an earlier abstraction counting as one").default(12),
     maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
   }),
   exam: section({

@@ -5,6 +5,7 @@ import { routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings } from "../../shared/findings.ts";
 import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
+import { lossWithout } from "../../shared/library/loss.ts";
 import { rewrite } from "../../shared/library/rewrite.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
@@ -52,11 +53,13 @@ export async function learnValue(
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/** New abstractions, and with them a start for their embeddings and shorter forms of what agents rehearse. */
+/** New abstractions, what each old and new one is worth now, and with the new a start for their embeddings and shorter forms of what agents rehearse. */
 function growLibrary(context: RunContext, state: PopulationState, environment: Environment): PopulationState {
   const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
-  if (added.length === 0) return state;
-  const library = [...state.library, ...added];
+  const grown = [...state.library, ...added];
+  const lost = lossWithout(environment, state.archive, grown);
+  const library = grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
+  if (added.length === 0) return { ...state, library };
   const extended = environment.withAbstractions(library);
   const agents = state.agents.map((agent) => ({
     ...agent,
@@ -79,7 +82,7 @@ function bodyTokens(body: Body): number[] {
 }
 
 function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
-  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library));
+  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
   return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
 }
 

@@ -21,10 +21,11 @@ export type ReportData = {
   measures: { key: string; name: string; unit: string; note: string; source: string }[];
   library: {
     name: string;
-    program: string; // lines of the body, as people read them
+    program: string; // its head, then the lines of its body, as people read them
     round: number;
     size: number;
     saving: number;
+    lost?: number; // tokens the corpus would grow by without it; absent in runs of earlier versions
     foundBy: number[];
     uses: { agent: number; count: number }[];
   }[];

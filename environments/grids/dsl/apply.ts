@@ -4,9 +4,23 @@ import { type Func, isFunc, type Value } from "./values.ts";
 /** Applies a function value. E_PROGRAM for what is no function or takes another number of arguments. */
 export function call(meter: Meter, f: Value, args: readonly Value[]): Value {
   const found = enter(meter, f, args.length);
-  const value = found.run(meter, ...args);
+  const value = spelledOut(meter, found, args);
   meter.depth--; // a fault ends the run, so nothing needs to unwind it
   return value;
+}
+
+/** `run(meter, ...args)`: a spread costs as much as many a primitive. */
+function spelledOut(meter: Meter, { run }: Func, args: readonly Value[]): Value {
+  switch (args.length) {
+    case 1:
+      return run(meter, args[0]!);
+    case 2:
+      return run(meter, args[0]!, args[1]!);
+    case 3:
+      return run(meter, args[0]!, args[1]!, args[2]!);
+    default:
+      return run(meter, ...args);
+  }
 }
 
 /** `call` with one argument, without a list of them: what walks a container does nothing else. */

@@ -1,7 +1,7 @@
 // Longer than most: interned types, call states and scopes share their caches.
 import type { Abstraction, Token } from "../../environment.ts";
 import type { Language } from "./language.ts";
-import { signatures } from "./signatures.ts";
+import { checkingSignatures, signatures } from "./signatures.ts";
 import {
   constantType,
   INPUT,
@@ -66,6 +66,7 @@ type Distinct = { readonly list: readonly Entry[]; readonly fewer: Distinct | un
 /** All that is known of types in one language. */
 export type TypeSpace = {
   readonly language: Language;
+  readonly bounds: Bounds;
   readonly bySlot: ReadonlyMap<Token, Abstraction>;
   readonly entries: Map<string, Entry>;
   readonly states: Map<string, State>;
@@ -76,17 +77,37 @@ export type TypeSpace = {
   readonly root: Scope;
 };
 
-const MAX_THREADS = 40;
-const MAX_TYPE_SIZE = 28;
+/** Which overloads there are, how many are kept open, and nodes of a type that a line may have. */
+type Bounds = {
+  readonly signatures: ReadonlyMap<string, readonly Scheme[]>;
+  readonly threads: number;
+  readonly typeSize: number;
+};
+
+const answerBounds: Bounds = { signatures, threads: 40, typeSize: 28 };
+/** People nest pairs and functions deeper than a search step does. */
+const programBounds: Bounds = { signatures: checkingSignatures, threads: 40, typeSize: 60 };
 const MAX_CACHED = 30_000;
+const MAX_CHECKED = 2_000;
 const spaces = new WeakMap<Language, TypeSpace>();
+const checkingSpaces = new WeakMap<Language, TypeSpace>();
 
 /** The space of a language; one an object, so callers keep theirs. E_FORMAT on an abstraction's type that is none. */
 export function typeSpace(language: Language): TypeSpace {
   let space = spaces.get(language);
   if (space === undefined) {
-    space = newSpace(language);
+    space = newSpace(language, answerBounds);
     spaces.set(language, space);
+  }
+  return space;
+}
+
+/** The space in which whole programs are checked, made anew when it has grown: strangers write types without end. */
+export function checkingSpace(language: Language): TypeSpace {
+  let space = checkingSpaces.get(language);
+  if (space === undefined || space.entries.size > MAX_CHECKED || space.states.size > MAX_CHECKED) {
+    space = newSpace(language, programBounds);
+    checkingSpaces.set(language, space);
   }
   return space;
 }
@@ -185,7 +206,7 @@ export function extendScope(scope: Scope, entry: Entry): Scope {
 }
 
 /** The type of a token read in this scope; undefined for one that names nothing here. */
-export function entryOf(space: TypeSpace, scope: Scope, token: Token): Entry | undefined {
+export function entryOf(space: TypeSpace, scope: Pick<Scope, "entries">, token: Token): Entry | undefined {
   if (token === INPUT) return scope.entries[0];
   return isVariable(token) ? scope.entries[1 + lineOf(token)] : space.tokenEntries[token];
 }
@@ -198,7 +219,7 @@ export const arityOf = (entry: Entry): number | undefined => {
   return first?.args === undefined ? undefined : first.args.length - 1;
 };
 
-function newSpace(language: Language): TypeSpace {
+function newSpace(language: Language, bounds: Bounds): TypeSpace {
   const entries = new Map<string, Entry>();
   const maker = { entries };
   const tokenEntries: (Entry | undefined)[] = new Array(programTokens.length).fill(undefined);
@@ -207,7 +228,7 @@ function newSpace(language: Language): TypeSpace {
     if (isPrimitive(token) && (language.dsl === "extended" || !isExtended(token))) {
       tokenEntries[token] = intern(
         maker,
-        signatures.get(name)!.map((s) => fn(s.params, s.result)),
+        bounds.signatures.get(name)!.map((s) => fn(s.params, s.result)),
       );
       callables.push(token);
     } else if (isConstant(token)) tokenEntries[token] = intern(maker, [constantType(token)]);
@@ -233,7 +254,7 @@ function newSpace(language: Language): TypeSpace {
     masks: new Map(),
   };
   const fixed = [...groups].map(([entry, tokens]) => ({ entry, tokens }));
-  return { language, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
+  return { language, bounds, bySlot, entries, states: new Map(), tokenEntries, groups: fixed, callables, root };
 }
 
 function abstractionType(a: Abstraction): Type {
@@ -263,7 +284,7 @@ function headsOf(types: readonly Type[]): number {
 function stateOf(space: TypeSpace, threads: readonly Scheme[]): State | undefined {
   const unique = new Map<string, Scheme>();
   for (const { params, result } of threads) {
-    if (typeSize(result) > MAX_TYPE_SIZE || unique.size >= MAX_THREADS) continue;
+    if (typeSize(result) > space.bounds.typeSize || unique.size >= space.bounds.threads) continue;
     const all = rename([...params, result], (k) => `v${k}`);
     unique.set(all.map(showType).join("; "), { params: all.slice(0, -1), result: all.at(-1)! });
   }

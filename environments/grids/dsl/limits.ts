@@ -14,6 +14,9 @@ export type Limits = {
 
 export const defaultLimits: Limits = { fuel: 400_000, depth: 48, cells: 4_096, setSize: 4_096 };
 
+/** For whole programs from files: people write longer ones than a search step tries. */
+export const fileLimits: Limits = { fuel: 50_000_000, depth: 64, cells: 10_000, setSize: 100_000 };
+
 /** The running account of one run. Mutable: a run has exactly one. */
 export type Meter = { readonly limits: Limits; fuel: number; depth: number };
 
@@ -33,8 +36,15 @@ export function exceed(reason: string): never {
   throw { fault: "E_LIMIT", reason } satisfies Fault;
 }
 
+/**
+ * Elements compared since fuel was last burned. Comparing has no meter at hand, so it counts here and the next burn
+ * pays: one unit for 8 elements. Whoever starts a line sets it to 0, so that no run pays for another.
+ */
+export const owed = { compared: 0 };
+
 export function burn(meter: Meter, work: number): void {
-  meter.fuel -= work;
+  meter.fuel -= work + (owed.compared >> 3);
+  owed.compared &= 7;
   if (meter.fuel < 0) exceed(`out of fuel: more than ${meter.limits.fuel} units of work`);
 }
 
@@ -44,6 +54,9 @@ export function isFault(error: unknown): error is Fault {
 
 /** E_PROGRAM or E_LIMIT; `where` names the line. Whatever is not a fault is a defect of ours and is passed on. */
 export function asWanderError(error: unknown, where: string): WanderError {
+  if (error instanceof RangeError && error.message.includes("call stack")) {
+    return new WanderError("E_LIMIT", `${where}: values nested too deep`, { hint: "nest fewer tuples or sets" });
+  }
   if (!isFault(error)) throw error;
   const hint =
     error.fault === "E_LIMIT" ? "use a smaller program or raise the limit" : "check the values this line is given";

@@ -1,3 +1,4 @@
+import { exceed, owed } from "./limits.ts";
 import { type Func, items, type Matrix, type Value } from "./values.ts";
 
 /** Canonical order: integers by value, tuples element by element, sets by their sorted elements; kinds by rank. */
@@ -20,10 +21,14 @@ export function compare(a: Value, b: Value): number {
 
 export const same = (a: Value, b: Value): boolean => a === b || compare(a, b) === 0;
 
+/** Tuples of shared tuples can be larger than memory: comparing two of them must end. */
+const MOST_COMPARED = 1_000_000;
+
 function compareItems(a: readonly Value[], b: readonly Value[]): number {
   const n = Math.min(a.length, b.length);
   for (let k = 0; k < n; k++) {
     const order = compare(a[k]!, b[k]!);
+    if (++owed.compared > MOST_COMPARED) exceed("values too large to compare");
     if (order !== 0) return order;
   }
   return a.length - b.length;
@@ -31,8 +36,10 @@ function compareItems(a: readonly Value[], b: readonly Value[]): number {
 
 function compareNumbers(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const n = Math.min(a.length, b.length);
-  for (let k = 0; k < n; k++) if (a[k] !== b[k]) return a[k]! - b[k]!;
-  return a.length - b.length;
+  let k = 0;
+  while (k < n && a[k] === b[k]) k++;
+  owed.compared += k;
+  return k < n ? a[k]! - b[k]! : a.length - b.length;
 }
 
 /** As tuples of rows: row by row, a shorter row before a longer one that it begins. */

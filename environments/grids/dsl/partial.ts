@@ -58,13 +58,15 @@ export type ProgramPartial = {
   readonly state: State | undefined;
 };
 
-/** What all partial programs of one start share. */
+/** What all partial programs of one start share: whoever keeps the start runs equal calls on equal values once. */
 type Session = {
   readonly inputs: readonly Grid[];
   readonly limits: Limits;
   readonly machines: readonly Machine[];
   readonly space: TypeSpace;
   readonly memo: Map<string, Ran>;
+  /** Cells and elements that the memo keeps alive. */
+  held: number;
 };
 /** A line's values, or undefined if it failed; `short` = it failed for want of fuel, having had `fuel`. */
 type Ran = {
@@ -75,7 +77,9 @@ type Ran = {
   fuel: readonly number[];
 };
 
-const MAX_MEMO = 4_000;
+const MAX_MEMO = 20_000;
+/** About 16 MB a session at the most; forgetting costs time and changes nothing. */
+const MAX_HELD = 2_000_000;
 
 /** The empty program on these inputs. */
 export function startProgram(inputs: readonly Grid[], options: PartialOptions = {}): ProgramPartial {
@@ -83,7 +87,7 @@ export function startProgram(inputs: readonly Grid[], options: PartialOptions = 
   const space = typeSpace(language);
   const machines = inputs.map((input) => newMachine(input, limits, language));
   return {
-    session: { inputs, limits, machines, space, memo: new Map() },
+    session: { inputs, limits, machines, space, memo: new Map(), held: 0 },
     tokens: [],
     lines: [],
     values: [],
@@ -265,9 +269,29 @@ function run(p: ProgramPartial, line: Line): Ran {
     short,
     fuel: p.fuel,
   };
-  if (memo.size >= MAX_MEMO) memo.clear();
-  memo.set(key, ran);
+  remember(p.session, key, ran);
   return ran;
+}
+
+function remember(session: Session, key: string, ran: Ran): void {
+  const weight = ran.values === undefined ? 0 : ran.values.reduce<number>((sum, v) => sum + weightOf(v), 0);
+  if (session.memo.size >= MAX_MEMO || session.held + weight > MAX_HELD) {
+    session.memo.clear();
+    session.held = 0;
+  }
+  session.memo.set(key, ran);
+  session.held += weight;
+}
+
+/** Roughly how many numbers a value holds: those deeper than objects in sets are mostly shared. */
+function weightOf(v: Value, depth = 0): number {
+  if (typeof v !== "object" || v === null || depth > 2) return 1;
+  if (v.kind === "grid") return v.cells.length;
+  if (v.kind === "patch") return v.codes.length;
+  const list = v.kind === "fn" ? v.args : v.items;
+  let sum = 1;
+  for (let k = 0; k < list.length; k++) sum += weightOf(list[k]!, depth + 1);
+  return sum;
 }
 
 function ready(machine: Machine, fuel: number): Machine {

@@ -67,12 +67,18 @@ function packLoose(i: Value, j: Value): number {
 export const isPairTuple = (v: Value): v is Tuple =>
   typeof v === "object" && v !== null && v.kind === "tuple" && v.items.length === 2;
 
+const NATIVE_SORT = 24;
+
 /** Ascending and distinct; the list itself when it is so already. */
 export function sortedCodes(codes: number[]): number[] {
   let ascending = true;
   for (let k = 1; k < codes.length && ascending; k++) ascending = codes[k - 1]! < codes[k]!;
   if (ascending) return codes;
-  codes.sort((x, y) => x - y);
+  if (codes.length > NATIVE_SORT) {
+    // The typed sort needs no comparison function: several times faster, where the copies are worth it.
+    const typed = Int32Array.from(codes).sort();
+    for (let k = 0; k < typed.length; k++) codes[k] = typed[k]!;
+  } else codes.sort((x, y) => x - y);
   let n = 1;
   for (let k = 1; k < codes.length; k++) if (codes[k] !== codes[n - 1]) codes[n++] = codes[k]!;
   codes.length = n;

@@ -1,5 +1,6 @@
 import { definitions } from "./primitives/all.ts";
 import { parseType, type Scheme, type Type, variable } from "./types.ts";
+import { widerTypes } from "./wider.ts";
 
 const unions: Readonly<Record<string, readonly string[]>> = {
   Patch: ["Object", "Indices"],
@@ -7,13 +8,19 @@ const unions: Readonly<Record<string, readonly string[]>> = {
   Piece: ["Grid", "Object", "Indices"],
   Numerical: ["Integer", "IntegerTuple"],
   Container: ["Set", "Tuple"],
+  Listed: ["Tuple<Cell>", "Tuple<IntegerTuple>"],
 };
 
 /** Overloads of every primitive, ours included: `Definition.type` with its unions spelled out. */
 export const signatures: ReadonlyMap<string, readonly Scheme[]> = new Map(
-  [...definitions].map(([name, { type }]) => [
+  [...definitions].map(([name, { type }]) => [name, overloads(typeof type === "string" ? [type] : type)]),
+);
+
+/** The same with the wider ones behind them. */
+export const checkingSignatures: ReadonlyMap<string, readonly Scheme[]> = new Map(
+  [...signatures].map(([name, schemes]) => [
     name,
-    (typeof type === "string" ? [type] : type).flatMap((text) => expand(text).map(schemeOf)),
+    [...schemes, ...overloads(widerTypes.filter(([wider]) => wider === name).map(([, type]) => type))],
   ]),
 );
 
@@ -21,9 +28,13 @@ export const arities: ReadonlyMap<string, number> = new Map(
   [...signatures].map(([name, schemes]) => [name, schemes[0]!.params.length]),
 );
 
+function overloads(types: readonly string[]): Scheme[] {
+  return types.flatMap((text) => expand(text).map(schemeOf));
+}
+
 /** One text an overload: every union name replaced by each of its choices. */
 function expand(signature: string): Type[] {
-  const names = [...new Set(signature.match(/(Patch|Element|Piece|Numerical|Container)\d?/g) ?? [])];
+  const names = [...new Set(signature.match(/(Patch|Element|Piece|Numerical|Container|Listed)\d?/g) ?? [])];
   let choices: Record<string, string>[] = [{}];
   for (const name of names) {
     const options = unions[name.replace(/\d$/, "")]!;
@@ -34,7 +45,7 @@ function expand(signature: string): Type[] {
     const sum = Object.values(choice).includes("IntegerTuple") ? "IntegerTuple" : "Integer";
     const text = signature
       .replace(/\bSum\b/, sum)
-      .replace(/\b(Patch|Element|Piece|Numerical|Container)\d?\b/g, (n) => choice[n]!);
+      .replace(/\b(Patch|Element|Piece|Numerical|Container|Listed)\d?\b/g, (n) => choice[n]!);
     return parseType(text, (name) => (/^[A-Z]$/.test(name) ? variable(name.toLowerCase()) : undefined));
   });
 }

@@ -76,7 +76,7 @@ const FIRST_LONG = 1 << 16;
 export const isExtended = (t: Token): boolean => t >= FIRST_EXTENDED && t < programTokens.length;
 export const isPrimitive = (t: Token): boolean => (t >= FIRST_PRIMITIVE && t < FIRST_CONSTANT) || isExtended(t);
 export const isConstant = (t: Token): boolean => t >= FIRST_CONSTANT && t < INPUT;
-export const isVariable = (t: Token): boolean => (t >= FIRST_VARIABLE && t < FIRST_SLOT) || t >= FIRST_LONG;
+export const isVariable = (t: Token): boolean => (t >= FIRST_VARIABLE && t < FIRST_SLOT) || t >= FIRST_LONG + MAX_LINES;
 export const isSlot = (t: Token): boolean => t >= FIRST_SLOT && t < FIRST_SLOT + SLOTS;
 
 /** x(k + 1): a token for the first MAX_LINES lines; past them a number that no answer may have. */

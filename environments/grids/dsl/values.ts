@@ -138,7 +138,10 @@ export function setOf(meter: Meter, elements: readonly Value[]): SetValue {
   for (let k = 1; k < elements.length && sorted; k++) sorted = compare(elements[k - 1]!, elements[k]!) < 0;
   let unique = elements;
   if (!sorted) {
-    const copy = [...elements].sort(compare);
+    const copy = [...elements].sort((x, y) => {
+      burn(meter, 0); // pays for what was compared: a sort of large elements must be able to end
+      return compare(x, y);
+    });
     unique = copy.filter((v, k) => k === 0 || compare(copy[k - 1]!, v) !== 0);
   }
   if (unique.length > setSize) exceed(`a set of more than ${setSize} elements`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { readHistory } from "../../store/history.ts";
+import type { RoundRecord } from "../../store/records.ts";
 
 export function addLibrary(program: Command): void {
   program
@@ -15,12 +16,21 @@ export function addLibrary(program: Command): void {
       }
       if (entries.length === 0)
         process.stdout.write("the library is empty: no fragment was shared by two tasks or agents\n");
-      for (const entry of entries) {
-        const uses = entry.uses.map((u) => `agent ${u.agent} ${u.count}x`).join(", ") || "nobody yet";
-        process.stdout.write(
-          `${entry.name}  round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} token${entry.saving === 1 ? "" : "s"}, ` +
-            `found by agent ${entry.foundBy.join(", ")}, used by ${uses}\n${entry.program.replace(/^/gm, "    ")}\n`,
-        );
-      }
+      for (const entry of entries) process.stdout.write(`${entryLines(entry).join("\n")}\n`);
     });
+}
+
+/**
+ * An entry as people read it. The first line of its program is its head; what an earlier version wrote has one line and
+ * no head, and nothing on what is lost without the entry.
+ */
+export function entryLines({ name, program, ...entry }: RoundRecord["library"][number]): string[] {
+  const lines = program.split("\n");
+  const head = lines.length > 1 ? lines.shift()! : name;
+  const uses = entry.uses.map((u) => `agent ${u.agent} ${u.count}x`).join(", ") || "nobody yet";
+  const lost = entry.lost === undefined ? "" : ` (${entry.lost} without it)`;
+  const facts =
+    `round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} token${entry.saving === 1 ? "" : "s"}${lost}, ` +
+    `found by agent ${entry.foundBy.join(", ")}, used by ${uses}`;
+  return [`${head}        ${facts}`, ...lines.map((line) => `    ${line}`)];
 }

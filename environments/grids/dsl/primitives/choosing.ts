@@ -1,7 +1,7 @@
 import { call1 } from "../apply.ts";
 import { burn, fail, type Meter } from "../limits.ts";
 import { compare, same } from "../order.ts";
-import { elementAt, isPatch, isSet, isTuple, items, sizeOf, truthy, type Value } from "../values.ts";
+import { elementAt, isMatrix, isPatch, isSet, isTuple, items, sizeOf, truthy, type Value } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /** One element, or one number, out of a container. Among equals the first in walking order is taken. */
@@ -98,7 +98,7 @@ export function comesFirst(x: Value, y: Value, sign: 1 | -1): boolean {
   return sign * compare(x, y) > 0;
 }
 
-const isRowOrTuple = (v: Value) => isTuple(v) || (typeof v === "object" && v !== null && v.kind === "grid");
+const isRowOrTuple = (v: Value) => isTuple(v) || isMatrix(v);
 
 function commonest(meter: Meter, all: readonly Value[], sign: 1 | -1): Value {
   if (all.length === 0) fail("the commonest of nothing");

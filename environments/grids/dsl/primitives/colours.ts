@@ -1,4 +1,4 @@
-import { exceed, fail, type Meter } from "../limits.ts";
+import { burn, fail, type Meter } from "../limits.ts";
 import { same } from "../order.ts";
 import { colourOf } from "../places.ts";
 import {
@@ -135,12 +135,18 @@ function coloursOf(meter: Meter, element: Value): ArrayLike<number> {
   if (!isSet(element)) return (matrixOf(meter, element) ?? fail("wanted a grid or an object")).cells;
   if (!isPatch(element)) return looseCells(element).map(([c]) => wantInt(c));
   if (!element.coloured) fail("wanted an object");
-  if (element.codes.length > meter.limits.cells) exceed("an object of too many cells");
-  return Uint8Array.from(element.codes, colourOf);
+  const { codes } = element;
+  burn(meter, codes.length);
+  const all = new Uint8Array(codes.length);
+  for (let k = 0; k < codes.length; k++) all[k] = colourOf(codes[k]!);
+  return all;
 }
 
 function paletteOf(meter: Meter, element: Value): number[] {
-  return [...new Set(Array.from(coloursOf(meter, element)))].sort((a, b) => a - b);
+  const found: number[] = [];
+  const all = coloursOf(meter, element);
+  for (let k = 0; k < all.length; k++) if (!found.includes(all[k]!)) found.push(all[k]!);
+  return found.sort((a, b) => a - b);
 }
 
 /** A grid again, where the cells are all integers. */

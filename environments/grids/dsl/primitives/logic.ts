@@ -1,5 +1,5 @@
 import { compare, same } from "../order.ts";
-import { isSet, isTuple, items, sizeOf, truthy, type Value, wantInt } from "../values.ts";
+import { isMatrix, isSet, isTuple, items, sizeOf, truthy, type Value, wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /** Truth, comparison and choice. Nothing, zero and empty containers count as false. */
@@ -25,10 +25,13 @@ export const logic: Definitions = {
 };
 
 function exceeds(a: Value, b: Value): boolean {
-  if (isTuple(a) && isTuple(b)) return compare(a, b) > 0;
+  if (isListed(a) && isListed(b)) return compare(a, b) > 0;
   if (isSet(a) && isSet(b)) return contains(a, b) && sizeOf(a) > sizeOf(b);
   return wantInt(a) > wantInt(b);
 }
+
+/** A tuple, or a grid, which is one of rows. */
+const isListed = (v: Value) => isTuple(v) || isMatrix(v);
 
 /** Whether every element of the second set is in the first. */
 function contains(a: Value, b: Value): boolean {

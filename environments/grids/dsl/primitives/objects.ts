@@ -1,10 +1,20 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { codeOf, coloured, colourOf, columnOf, isPackable, rowOf } from "../places.ts";
-import { type Matrix, patchOf, type SetValue, setOf, sizeOf, truthy, type Value, wantMatrix } from "../values.ts";
+import {
+  type Matrix,
+  patch,
+  patchOf,
+  type SetValue,
+  setOf,
+  sizeOf,
+  truthy,
+  type Value,
+  wantMatrix,
+} from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
 import { commonColor, uniform } from "./support/matrix.ts";
-import { boxOf, heightOf, moved, wantCells, widthOf } from "./support/patches.ts";
+import { boxOf, cellsOf, heightOf, looseCells, widthOf } from "./support/patches.ts";
 
 /** Grids seen as sets of objects. */
 export const objects: Definitions = {
@@ -142,13 +152,26 @@ function frontiers(meter: Meter, g: Matrix): SetValue {
   return setOf(meter, found);
 }
 
+/** Where each cell lies from the pattern's corner in the grid's cells, and its colour. */
+function pattern(meter: Meter, g: Matrix, obj: Value, top: number, left: number) {
+  const cells = cellsOf(meter, obj);
+  const offsets: number[] = [];
+  const wanted: Value[] = [];
+  const add = (i: number, j: number, colour: Value) => {
+    offsets.push((i - top) * g.width + j - left);
+    wanted.push(colour);
+  };
+  if (cells === undefined) for (const [colour, [i, j]] of looseCells(obj)) add(i, j, colour);
+  else for (const code of cells) add(rowOf(code), columnOf(code), colourOf(code));
+  return { offsets, wanted };
+}
+
 function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
   if (sizeOf(obj) === 0) fail("occurrences of an empty object");
-  const box = boxOf(meter, obj);
+  const { top, left } = boxOf(meter, obj);
   const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
-  const cells = wantCells(meter, moved(meter, obj, -box.top, -box.left));
-  const offsets = cells.map((code) => rowOf(code) * g.width + columnOf(code));
-  const wanted = cells.map(colourOf);
+  if (h < 1 || w < 1) return patch([], false);
+  const { offsets, wanted } = pattern(meter, g, obj, top, left);
   const codes: number[] = [];
   let looked = 0;
   for (let i = 0; i < h; i++) {

@@ -1,9 +1,8 @@
-import { burn, type Meter } from "../limits.ts";
-import { columnOf, hasCode, rowOf, step } from "../places.ts";
-import type { Value } from "../values.ts";
-import { sizeOf } from "../values.ts";
+import { burn, exceed, type Meter } from "../limits.ts";
+import { coloured, columnOf, hasCode, isPackable, rowOf, sortedCodes, step } from "../places.ts";
+import { sizeOf, type Value, valueKey } from "../values.ts";
 import type { Definitions } from "./define.ts";
-import { boxOf, heightOf, moved, wantCells, widthOf } from "./support/patches.ts";
+import { boxOf, cellsOf, heightOf, locationCode, looseCells, moved, widthOf } from "./support/patches.ts";
 
 /** How a pattern repeats. */
 export const periods: Definitions = {
@@ -13,11 +12,25 @@ export const periods: Definitions = {
   vperiod: { type: "(Object) -> Integer", run: (m, obj) => period(m, obj, false) },
 };
 
+/** The cells with small numbers for colours that have no room in a code: which colour is which does not matter here. */
+function relabelled(meter: Meter, obj: Value): number[] {
+  const labels = new Map<string, number>();
+  const codes = looseCells(obj).map(([colour, [i, j]]) => {
+    const key = valueKey(colour);
+    const label = labels.get(key) ?? labels.size;
+    labels.set(key, label);
+    if (!isPackable(label)) exceed("an object of more than 64 colours");
+    return coloured(label, locationCode(i, j));
+  });
+  burn(meter, codes.length);
+  return sortedCodes(codes);
+}
+
 function period(meter: Meter, obj: Value, across: boolean): number {
   if (sizeOf(obj) === 0) return 0;
   const box = boxOf(meter, obj);
   const normal = moved(meter, obj, -box.top, -box.left);
-  const cells = wantCells(meter, normal);
+  const cells = cellsOf(meter, normal) ?? relabelled(meter, normal);
   const extent = across ? widthOf(meter, normal) : heightOf(meter, normal);
   for (let p = 1; p < extent; p++) {
     burn(meter, cells.length);

@@ -3,7 +3,6 @@ import { codeOf, coloured, columnOf, isPackable, rowOf } from "../places.ts";
 import {
   cell,
   isMatrix,
-  isWide,
   items,
   type Matrix,
   matrixOf,
@@ -113,15 +112,20 @@ export const placing: Definitions = {
 
 /** Cells of a grid at locations inside it. */
 export function objectAt(meter: Meter, g: Matrix, locations: readonly number[]): Value {
-  if (isWide(g) || g.cells.some((v) => !isPackable(v))) {
-    return setOf(
-      meter,
-      locations.map((code) => looseCell(cellAt(g, rowOf(code), columnOf(code)), code)),
-    );
+  const codes = new Array<number>(locations.length);
+  for (let k = 0; k < codes.length; k++) {
+    const at = locations[k]!;
+    const colour = cellAt(g, rowOf(at), columnOf(at));
+    if (!isPackable(colour)) return looseObject(meter, g, locations);
+    codes[k] = coloured(colour, at);
   }
-  return patchOf(
+  return patchOf(meter, codes, true);
+}
+
+/** Some colour has no room in a code. */
+function looseObject(meter: Meter, g: Matrix, locations: readonly number[]): Value {
+  return setOf(
     meter,
-    locations.map((code) => coloured(cellAt(g, rowOf(code), columnOf(code)), code)),
-    true,
+    locations.map((code) => looseCell(cellAt(g, rowOf(code), columnOf(code)), code)),
   );
 }

@@ -1,5 +1,5 @@
 import { exceed, fail, type Meter } from "../limits.ts";
-import { coloured, colourOf, columnOf, rowOf } from "../places.ts";
+import { coloured, colourOf, columnOf, rowOf, step } from "../places.ts";
 import {
   emptySet,
   isSet,
@@ -7,6 +7,7 @@ import {
   matrixOf,
   newMatrix,
   patchOf,
+  setOf,
   sizeOf,
   type Value,
   wantInt,
@@ -15,7 +16,7 @@ import {
 import type { Definitions } from "./define.ts";
 import { fromRows, looseRows } from "./support/loose.ts";
 import { build, cellAt } from "./support/matrix.ts";
-import { boxOf, locationCode, wantCells } from "./support/patches.ts";
+import { boxOf, cellsOf, locationCode, looseCell, looseCells } from "./support/patches.ts";
 
 /** Larger and smaller. Factors are whole; a factor below 1 leaves nothing. */
 export const scaling: Definitions = {
@@ -65,7 +66,8 @@ function stretched(meter: Meter, grid: Value, downBy: Value, acrossBy: Value): V
 function grown(meter: Meter, obj: Value, n: number): Value {
   if (sizeOf(obj) === 0) return emptySet;
   const { top, left } = boxOf(meter, obj);
-  const cells = wantCells(meter, obj);
+  const cells = cellsOf(meter, obj);
+  if (cells === undefined) return grownLoosely(meter, obj, n);
   if (n > 0 && n * n * cells.length > 4 * meter.limits.setSize)
     exceed(`a set of more than ${meter.limits.setSize} elements`);
   const codes: number[] = [];
@@ -76,4 +78,18 @@ function grown(meter: Meter, obj: Value, n: number): Value {
       for (let b = 0; b < n; b++) codes.push(coloured(colourOf(code), locationCode(i + a, j + b)));
   }
   return patchOf(meter, codes, true);
+}
+
+/** Some colour has no room in a code. */
+function grownLoosely(meter: Meter, obj: Value, n: number): Value {
+  const { top, left } = boxOf(meter, obj);
+  const all = looseCells(obj);
+  if (n > 0 && n * n * all.length > 4 * meter.limits.setSize)
+    exceed(`a set of more than ${meter.limits.setSize} elements`);
+  const drawn: Value[] = [];
+  for (const [colour, [i, j]] of all) {
+    const at = locationCode(top + (i - top) * n, left + (j - left) * n);
+    for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) drawn.push(looseCell(colour, at + step(a, b)));
+  }
+  return setOf(meter, drawn);
 }

@@ -10,6 +10,7 @@ import {
   matrix,
   newMatrix,
   patch,
+  patchOf,
   setOf,
   sizeOf,
   tupleOf,
@@ -75,16 +76,16 @@ export const sets: Definitions = {
 export function merged(meter: Meter, all: Value): Value {
   const outer = items(all);
   if (isSet(all)) {
-    let codes: readonly number[] = [];
-    let coloured: boolean | undefined;
+    const first = outer[0];
+    if (first === undefined || !isPatch(first)) return mergedLoosely(meter, all);
+    const codes: number[] = [];
     for (const inner of outer) {
-      if (!isPatch(inner) || (coloured !== undefined && coloured !== inner.coloured)) return mergedLoosely(meter, all);
-      coloured = inner.coloured;
+      if (!isPatch(inner) || inner.coloured !== first.coloured) return mergedLoosely(meter, all);
       burn(meter, inner.codes.length);
-      codes = codes.length === 0 ? inner.codes : appended(codes, inner.codes);
-      if (codes.length > meter.limits.setSize) break;
+      for (let k = 0; k < inner.codes.length; k++) codes.push(inner.codes[k]!);
+      if (codes.length > 4 * meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
     }
-    return coloured === undefined ? setOf(meter, []) : bounded(meter, codes, coloured);
+    return patchOf(meter, codes, first.coloured);
   }
   return stacked(meter, outer) ?? mergedLoosely(meter, all);
 }
@@ -118,11 +119,6 @@ function mergedLoosely(meter: Meter, all: Value): Value {
     for (const x of items(inner)) flat.push(x);
   }
   return container(meter, all, flat);
-}
-
-/** Mostly the later codes all lie behind the earlier ones. */
-function appended(a: readonly number[], b: readonly number[]): readonly number[] {
-  return a[a.length - 1]! < b[0]! ? [...a, ...b] : unionCodes(a, b);
 }
 
 function bounded(meter: Meter, codes: readonly number[], coloured: boolean): Value {

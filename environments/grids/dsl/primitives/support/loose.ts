@@ -1,5 +1,5 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { same } from "../../order.ts";
+import { compare, same } from "../../order.ts";
 import { isSet, items, sizeOf, tuple, tupleOf, type Value } from "../../values.ts";
 
 /**
@@ -68,7 +68,7 @@ function commonest(meter: Meter, all: readonly Value[]): Value {
   burn(meter, all.length ** 2);
   for (const v of all) {
     const count = all.reduce<number>((n, x) => n + (same(x, v) ? 1 : 0), 0);
-    if (count > most) [best, most] = [v, count];
+    if (count > most || (count === most && compare(v, best) < 0)) [best, most] = [v, count];
   }
   return best;
 }

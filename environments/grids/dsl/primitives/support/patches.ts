@@ -5,7 +5,6 @@ import {
   colourOf,
   columnOf,
   inReach,
-  isPairTuple,
   locationOf,
   packAll,
   rowOf,
@@ -76,18 +75,16 @@ export function cellsOf(meter: Meter, v: Value): readonly number[] | undefined {
   const packed = packAll(all);
   burn(meter, all.length);
   if (packed !== undefined) return packed.coloured ? sortedCodes(packed.codes) : fail("wanted an object");
-  for (const x of all) if (!isPairTuple(x)) fail("wanted an object");
   return undefined;
-}
-
-/** `cellsOf`, or a fault for cells that cannot be packed. */
-export function wantCells(meter: Meter, v: Value): readonly number[] {
-  return cellsOf(meter, v) ?? fail("wanted an object with colours 0 to 63 near the grid");
 }
 
 /** Colour and location of each cell of any object, whatever its colours are. */
 export function looseCells(v: Value): (readonly [Value, readonly [number, number]])[] {
-  return items(v).map((x) => (isPairTuple(x) ? [x.items[0]!, wantPair(x.items[1]!)] : fail("wanted an object")));
+  return items(v).map((x) => {
+    if ((!isTuple(x) && !isMatrix(x)) || sizeOf(x) !== 2) return fail("wanted an object");
+    const [colour, at] = items(x);
+    return [colour!, wantPair(at!)];
+  });
 }
 
 /** Whether the elements are cells, by the first one; an empty patch counts as locations. */

@@ -1,0 +1,35 @@
+import type { Abstraction, Environment } from "../../environments/environment.ts";
+import type { Solution } from "../findings.ts";
+import { distinctNodes, type Interner, type Node } from "./nodes.ts";
+import { inlineNode } from "./rewrite.ts";
+
+/** One solved program without abstractions. */
+export type Program = { root: Node; nodes: readonly Node[]; taskId: string; agent: number };
+
+/** More than this many solutions of one task would let one easy task speak for the corpus. */
+const SOLUTIONS_PER_TASK = 3;
+/** A tree larger than this came from abstractions nested in abstractions; it would drown the rest. */
+const MAX_TERM_SIZE = 512;
+
+/** The programs that a library is measured on. `flat` as `flatten` gives it; solutions may use its tokens. */
+export function programsOf(
+  environment: Pick<Environment, "toTerm">,
+  solutions: readonly Solution[],
+  flat: readonly Abstraction[],
+  interner: Interner,
+): Program[] {
+  const byTask = new Map<string, Program[]>();
+  for (const { answer, taskId, agent } of solutions) {
+    const root = inlineNode(interner.fromTerm(environment.toTerm(answer)), flat, interner);
+    const known = byTask.get(taskId) ?? [];
+    byTask.set(taskId, known);
+    // The same program found by two agents counts once for each: both are sources.
+    if (root.size <= MAX_TERM_SIZE && !known.some((p) => p.root === root && p.agent === agent)) {
+      known.push({ root, nodes: distinctNodes([root]), taskId, agent });
+    }
+  }
+  // The sort is stable: of equal sizes the one found first stays.
+  return [...byTask.values()].flatMap((programs) =>
+    programs.sort((a, b) => a.root.size - b.root.size).slice(0, SOLUTIONS_PER_TASK),
+  );
+}

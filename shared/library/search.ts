@@ -1,0 +1,63 @@
+import { WanderError } from "../../src/core/errors.ts";
+import { expansions } from "./expand.ts";
+import { evaluate, type Found, isBetter } from "./finish.ts";
+import { createHeap } from "./heap.ts";
+import { type Corpus, fingerprint, type Prunings, type SearchLimits, spaceOf } from "./space.ts";
+import { closed, firstStep, isDominated, layOut, type Step } from "./step.ts";
+
+export type SearchOptions = SearchLimits & {
+  /** Partial abstractions taken up in this call, at most: work is counted, so that no clock decides a result. */
+  budget: number;
+  prune?: Partial<Prunings>;
+};
+
+/** Where a search stopped: plain data, good for the same corpus and limits only. */
+export type SearchState = { corpus: string; steps: number; made: number; best: Found | undefined; queue: Queued[] };
+type Queued = Step & { made: number };
+
+export type SearchResult = {
+  best: Found | undefined;
+  /** Partial abstractions taken up, over all calls. */
+  steps: number;
+  /** Present when the budget ended first: what continues the search. Without it the best is exact. */
+  state: SearchState | undefined;
+};
+
+/**
+ * The abstraction that shrinks the corpus most, searched from the top down as Stitch does (Bowers et al. 2023): a sketch
+ * begins as one open place that fits every node, and every step settles one open place in each possible way, which
+ * parts the nodes where it fits. A sketch whose bound is below the best utility so far is dropped, and the sketch with
+ * the highest bound comes next, so that the first bound below the best ends the search. Stopping and continuing gives
+ * the result of one search. Throws E_FORMAT for the state of another corpus.
+ */
+export function searchAbstraction(corpus: Corpus, options: SearchOptions, state?: SearchState): SearchResult {
+  const space = spaceOf(corpus, options, options.prune ?? {});
+  if (state !== undefined && state.corpus !== fingerprint(space)) {
+    throw new WanderError("E_FORMAT", "a search was to continue on another corpus, or with other limits", {
+      hint: "begin a new search",
+    });
+  }
+  const queue = createHeap<Queued>(comesFirst, state?.queue ?? [{ ...firstStep(space), made: 0 }]);
+  let { best, steps, made } = state ?? { best: undefined, steps: 0, made: 1 };
+  const end = steps + options.budget;
+  const worth = (bound: number) => !space.prune.bound || (bound > 0 && (best === undefined || bound >= best.utility));
+  while (queue.items.length > 0 && worth(queue.items[0]!.bound)) {
+    if (steps >= end) {
+      return { best, steps, state: { corpus: fingerprint(space), steps, made, best, queue: [...queue.items] } };
+    }
+    steps++;
+    const laid = layOut(space, queue.pop()!);
+    if (isDominated(space, laid, best?.utility ?? 1)) continue;
+    const whole = closed(space, laid);
+    if (whole !== undefined && worth(whole.bound) && space.shared(whole.places)) {
+      const found = evaluate(space, whole);
+      if (found.utility > 0 && (best === undefined || isBetter(found, best))) best = found;
+    }
+    if (laid.columns.opens.length === 0) continue;
+    for (const step of expansions(space, laid, worth)) queue.push({ ...step, made: made++ });
+  }
+  return { best, steps, state: undefined };
+}
+
+/** Of equal bounds the one made last: nearer to a finished abstraction, which raises what others have to reach. */
+const comesFirst = (a: Queued, b: Queued) => a.bound > b.bound || (a.bound === b.bound && a.made > b.made);

@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
+import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../experiment/programs.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { table } from "../table.ts";
+
+export function addPrograms(program: Command): void {
+  program
+    .command("programs")
+    .argument("<file>", "programs: Python `def solve_TASK(I):` or blocks of lines that begin with `name: TASK`")
+    .requiredOption("--tasks <dir>", "folder of ARC task files, TASK.json for each program")
+    .addOption(
+      program.createOption("--dsl <name>", "the primitives that programs may use").choices(dsls).default("reference"),
+    )
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .description(
+      "run programs from a file on their tasks, demonstrations and tests: which are right, and why others fail",
+    )
+    .action(async (file: string, flags: { tasks: string; dsl: Dsl; json: boolean }) => {
+      const interrupt = onInterrupt();
+      const live = process.stderr.isTTY === true;
+      const onProgram = (done: number, all: number) => {
+        if (live) process.stderr.write(`\r${done} of ${all} programs`);
+      };
+      try {
+        const { tasks, dsl } = flags;
+        const report = await runPrograms({ file, tasks, dsl, signal: interrupt.signal, onProgram });
+        if (live) process.stderr.write("\r\u001b[K");
+        process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join("\n")}\n`);
+      } finally {
+        interrupt.release();
+      }
+    });
+}
+
+function reportLines({ programs, right, runs, seconds, byProgram }: ProgramsReport): string[] {
+  const rows = byProgram.map((p): (string | number)[] => [
+    p.name,
+    isRight(p) ? "right" : "wrong",
+    marked(p.demonstrations),
+    marked(p.tests),
+    p.lines,
+    p.fuel,
+    Math.round(1000 * p.seconds),
+  ]);
+  const wrong = byProgram.filter((p) => !isRight(p));
+  const untyped = byProgram.filter((p) => p.untyped !== undefined);
+  return [
+    table(["program", "", "shown", "tests", "lines", "fuel", "ms"], rows),
+    ...reasons(
+      "wrong",
+      wrong.map((p) => [p.name, p.error ?? "other output"]),
+    ),
+    ...reasons(
+      "untyped",
+      untyped.map((p) => [p.name, p.untyped!]),
+    ),
+    "",
+    `${right} of ${programs} programs right, ${untyped.length} untyped; ${runs} runs in ${seconds.toFixed(1)} seconds`,
+  ];
+}
+
+const marked = ({ right, total }: Marks) => `${right}/${total}`;
+
+/** Below the table and not in it: a reason may be longer than a terminal is wide. */
+function reasons(title: string, rows: readonly (readonly [string, string])[]): string[] {
+  if (rows.length === 0) return [];
+  const margin = Math.max(...rows.map(([name]) => name.length)) + 4;
+  const lines = rows.map(([name, why]) => `  ${name.padEnd(margin - 2)}${folded(why, margin)}`);
+  return ["", `${title}:`, ...lines];
+}
+
+/** Broken between words where a terminal would break it anywhere; whole in a pipe. */
+function folded(text: string, margin: number): string {
+  const width = Math.max(20, (process.stdout.columns ?? Number.POSITIVE_INFINITY) - margin);
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${" ".repeat(margin)}`);
+}

@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Tokens } from "../environments/environment.ts";
+import { languageOf, reference } from "../environments/grids/dsl/language.ts";
+import { decode, encode } from "../environments/grids/dsl/program.ts";
+import { randomProgram } from "../environments/grids/dsl/random-program.ts";
+import { runProgram } from "../environments/grids/dsl/run.ts";
+import { gridEnvironment } from "../environments/grids/environment.ts";
+import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
+import type { Solution } from "../shared/findings.ts";
+import { compressCorpus } from "../shared/library/compress.ts";
+import type { LibraryEntry } from "../shared/library/entry.ts";
+import { inline, rewrite } from "../shared/library/rewrite.ts";
+import { stream } from "../src/core/random.ts";
+
+const env = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+const limits = { minUses: 2, maxSize: 12, maxHoles: 3 };
+const solutionsOf = (answers: readonly Tokens[]): Solution[] =>
+  answers.map((answer, k) => {
+    const origin = { taskId: `task${k}`, family: "grids", agent: 0, round: 1 };
+    return { ...origin, prompt: [], answer, result: "", logProb: 0 };
+  });
+const compress = (answers: readonly Tokens[], perRound: number) =>
+  compressCorpus(env, solutionsOf(answers), [], { ...limits, perRound }, 1);
+const rewritten = (answer: Tokens, library: readonly LibraryEntry[]) =>
+  env.withAbstractions(library).fromTerm(rewrite(env.toTerm(answer), library, env.apply));
+
+/** What a program makes of a grid; undefined where it fails, on which rewriting must agree too. */
+function outcome(answer: Tokens, input: Grid, library: readonly LibraryEntry[]): number[][] | undefined {
+  const language = languageOf("reference", library);
+  const lines = decode(answer, language); // type-checks it
+  try {
+    return rowsOf(runProgram(lines, input, undefined, language));
+  } catch {
+    return undefined;
+  }
+}
+
+const grids = fc
+  .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
+  .chain(([h, w]) => fc.array(fc.array(fc.nat(9), { minLength: w, maxLength: w }), { minLength: h, maxLength: h }))
+  .map(gridOf);
+
+describe("abstractions of grid programs", () => {
+  const beside = (f: string) => env.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
+
+  it("take a function as an argument where programs differ in it alone, overloaded primitives included", () => {
+    const answers = ["hmirror", "vmirror", "rot180"].map(beside);
+    const library = compress(answers, 1);
+    const wide = env.withAbstractions(library);
+    expect(library[0]).toMatchObject({ holes: ["(Grid) -> Grid"], type: "Grid", size: 4, saving: 2 });
+    expect(wide.renderBody(library[0]!)).toBe("f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)");
+    const short = answers.map((answer) => rewritten(answer, library)!);
+    expect(short.map(wide.render)).toEqual(["O = f1(hmirror)", "O = f1(vmirror)", "O = f1(rot180)"]);
+    for (const [k, answer] of short.entries()) {
+      expect(wide.parse(wide.render(answer))).toEqual(answer);
+      expect(wide.fromTerm(wide.toTerm(answer))).toEqual(answer);
+      expect(inline(wide.toTerm(answer), library, env.apply)).toEqual(env.toTerm(answers[k]!));
+    }
+  });
+
+  it("take a computed function where others have a named one", () => {
+    const computed = env.parse("x1 = compose(hmirror, vmirror)\nx2 = x1(I)\nO = hconcat(I, x2)");
+    const library = compress([...["hmirror", "vmirror", "rot180"].map(beside), computed], 1);
+    const wide = env.withAbstractions(library);
+    expect(wide.render(rewritten(computed, library)!)).toBe("x1 = compose(hmirror, vmirror)\nO = f1(x1)");
+  });
+
+  it("never change what a program computes, through terms, tokens and types, on any grid", () => {
+    const functions = ["hmirror", "vmirror", "rot180", "rot90", "trim", "identity"];
+    const sample = gridOf([
+      [0, 0, 3, 0],
+      [2, 2, 3, 0],
+    ]);
+    let withFunctions = 0;
+    fc.assert(
+      fc.property(fc.nat(), grids, (seed, input) => {
+        const random = stream(seed, "library");
+        const made = Array.from({ length: 24 }, () => randomProgram(random, [sample], { maxLines: 4 }));
+        const answers = [
+          ...made.flatMap((lines) => (lines === undefined ? [] : [encode(lines)])),
+          ...functions.slice(0, 2 + random.integer(4)).map(beside),
+        ];
+        const library = compress(answers, 3);
+        if (library.some((e) => e.holes.some((hole) => hole.includes("->")))) withFunctions++;
+        for (const answer of answers) {
+          const short = rewritten(answer, library);
+          if (short === undefined) continue; // its tree is longer than an answer may be
+          expect(outcome(short, input, library)).toEqual(outcome(answer, input, []));
+          expect(inline(env.withAbstractions(library).toTerm(short), library, env.apply)).toEqual(env.toTerm(answer));
+        }
+      }),
+      { numRuns: 12 },
+    );
+    expect(withFunctions).toBeGreaterThan(2);
+  });
+});
