@@ -1,7 +1,7 @@
 import { fail, type Meter } from "../../limits.ts";
 import { cell, items, pair, setOf, type Value } from "../../values.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
-import { boxOf, type Colors, groundOf, part, wantColor, wantColors } from "./colors.ts";
+import { boxOf, byCount, type Colors, countsOf, groundOf, part, wantColor, wantColors } from "./colors.ts";
 import { both, equals, idempotent, matrix, turned } from "./laws.ts";
 import { colorCounts, type Regions, regionsOf, shapeKeys } from "./regions.ts";
 import { areas, isSymmetric, occurrencesOf } from "./traits.ts";
@@ -36,6 +36,23 @@ export const crops: ExtendedDefinitions = {
       return part(m, g, ...(boxOf(g, wantColor(color), true) ?? fail("no cell of this colour")));
     },
     law: both(turned("boxof"), idempotent("boxof")),
+  },
+  /** The box of the cells of the rarest colour, the smallest colour among equals. A fault when there is one colour. */
+  boxofrarest: {
+    type: "(Grid) -> Grid",
+    weight: 5,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      const order = byCount(g.cells);
+      if (order.length < 2) fail("one colour only");
+      const counts = countsOf(g.cells);
+      const rarest = order.find((c) => counts[c] === counts[order.at(-1)!])!;
+      return part(m, g, ...boxOf(g, rarest, true)!);
+    },
+    law: {
+      says: "it is the boxof the reference's leastcolor",
+      holds: (run, grid) => equals(run("boxofrarest", grid!), run("boxof", grid!, run("leastcolor", grid!))),
+    },
   },
   /** The inside of the box of the cells of the colour: the box without its outermost rows and columns. */
   insideof: {

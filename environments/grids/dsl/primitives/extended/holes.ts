@@ -84,6 +84,13 @@ export const holes: ExtendedDefinitions = {
     },
     law: both(turned("grow"), over("grow")),
   },
+  /** Rows and columns that are all background take the colour. A fault when there is none. */
+  lanes: {
+    type: "(Grid, Integer) -> Grid",
+    weight: 4,
+    run: (m, grid, color) => lanes(m, wantColors(m, grid), wantColor(color)),
+    law: both(turned("lanes"), over("lanes")),
+  },
   /** Background next to anything else, in the eight directions, takes the colour. */
   outline: {
     type: "(Grid, Integer) -> Grid",
@@ -174,6 +181,22 @@ function flood(m: Meter, g: Colors, color: number): Colors {
       cells[k + step] = color;
       stack.push(k + step);
     }
+  }
+  return out;
+}
+
+function lanes(m: Meter, g: Colors, color: number): Colors {
+  const { height, width, cells } = g;
+  const ground = groundOf(g);
+  const rowTaken = new Uint8Array(height);
+  const columnTaken = new Uint8Array(width);
+  for (let i = 0, k = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, k++) if (cells[k] !== ground) rowTaken[i] = columnTaken[j] = 1;
+  }
+  if (!rowTaken.includes(0) && !columnTaken.includes(0)) fail("no row or column is all background");
+  const out = copy(m, g);
+  for (let i = 0, k = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, k++) if (rowTaken[i] === 0 || columnTaken[j] === 0) out.cells[k] = color;
   }
   return out;
 }

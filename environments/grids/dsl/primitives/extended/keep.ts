@@ -1,7 +1,7 @@
-import { fail, type Meter } from "../../limits.ts";
+import { burn, fail, type Meter } from "../../limits.ts";
 import type { Value } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
-import { type Colors, groundOf, wantColors } from "./colors.ts";
+import { blank, type Colors, groundOf, wantColors } from "./colors.ts";
 import { both, idempotent, matrix, turned, under } from "./laws.ts";
 import { holeCounts, most, paintRegions, type Regions, regionsOf, shapeKeys, touchesBorder } from "./regions.ts";
 import { isSymmetric, occurrencesOf } from "./traits.ts";
@@ -95,6 +95,13 @@ export const keepers: ExtendedDefinitions = {
     run: (m, grid) => keep(m, grid, (g, r) => occurrencesOf(shapeKeys(m, g, r, false)).map((n) => n === 1)),
     law: both(turned("keepunique"), under("keepunique")),
   },
+  /** Inked cells that are part of two by two cells of one colour stay: thin lines and lone cells are noise. */
+  keepblocks: {
+    type: "(Grid) -> Grid",
+    weight: 4,
+    run: (m, grid) => keepBlocks(m, wantColors(m, grid)),
+    law: both(turned("keepblocks"), both(under("keepblocks"), idempotent("keepblocks"))),
+  },
   /** The largest shape of each colour stays; a shape here has one colour and the four directions. */
   keeplargesteach: {
     type: "(Grid) -> Grid",
@@ -118,6 +125,24 @@ export const keepers: ExtendedDefinitions = {
     law: both(turned("keeplargesteach"), under("keeplargesteach")),
   },
 };
+
+function keepBlocks(m: Meter, g: Colors): Colors {
+  const { height, width, cells } = g;
+  const ground = groundOf(g);
+  const out = blank(m, height, width, ground);
+  burn(m, cells.length);
+  let found = false;
+  for (let i = 0; i + 1 < height; i++) {
+    for (let j = 0; j + 1 < width; j++) {
+      const k = i * width + j;
+      const c = cells[k]!;
+      if (c === ground || cells[k + 1] !== c || cells[k + width] !== c || cells[k + width + 1] !== c) continue;
+      out.cells[k] = out.cells[k + 1] = out.cells[k + width] = out.cells[k + width + 1] = c;
+      found = true;
+    }
+  }
+  return found ? out : fail("no two by two cells of one colour");
+}
 
 function keep(m: Meter, grid: Value, choose: (g: Colors, r: Regions) => boolean[]): Colors {
   const g = wantColors(m, grid);

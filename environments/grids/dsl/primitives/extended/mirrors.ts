@@ -70,6 +70,25 @@ export const mirrors: ExtendedDefinitions = {
     },
     law: both(over("foldacross"), turnedInk("foldacross")),
   },
+  /** The grid laid over its mirror image: background cells take what lies across the middle row. */
+  folddown: {
+    type: "(Grid) -> Grid",
+    weight: 4,
+    run: (m, grid) => {
+      const g = wantColors(m, grid);
+      const ground = groundOf(g);
+      const out = copy(m, g);
+      for (let i = 0, k = 0; i < g.height; i++) {
+        const across = (g.height - 1 - i) * g.width;
+        for (let j = 0; j < g.width; j++, k++) if (out.cells[k] === ground) out.cells[k] = g.cells[across + j]!;
+      }
+      return out;
+    },
+    law: {
+      says: "it is foldacross of the transposed grid, transposed",
+      holds: (run, grid) => equals(run("folddown", grid!), run("dmirror", run("foldacross", run("dmirror", grid!)))),
+    },
+  },
 };
 
 /** The content's ink is its own image under a mirror. */

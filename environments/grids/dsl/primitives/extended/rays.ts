@@ -1,7 +1,8 @@
 import { burn, fail, type Meter } from "../../limits.ts";
+import { pair } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors, wantStep } from "./colors.ts";
-import { both, equals, idempotent, over, steered, turned } from "./laws.ts";
+import { assume, both, equals, idempotent, over, steered, turned } from "./laws.ts";
 
 /** Rays over the background, until an obstacle or the border. */
 export const rays: ExtendedDefinitions = {
@@ -35,6 +36,27 @@ export const rays: ExtendedDefinitions = {
     weight: 8,
     run: (m, grid, step) => cast(m, wantColors(m, grid), -1, [wantStep(step)]),
     law: both(steered("extend", 1), idempotent("extend")),
+  },
+  /** As `extend`, along the row and the column both ways; of two rays on a cell the first in reading order stays. */
+  raysall: {
+    type: "(Grid) -> Grid",
+    weight: 5,
+    run: (m, grid) => cast(m, wantColors(m, grid), -1, straight),
+    law: {
+      says: "with one ink it is rays of that ink",
+      holds: (run, grid) => {
+        const inks = run("inkcolumn", grid!);
+        assume(run("height", inks) === 1);
+        return equals(run("raysall", grid!), run("rays", grid!, run("index", inks, pair(0, 0))));
+      },
+    },
+  },
+  /** As `extend`, along the four diagonals; of two rays on a cell the first in reading order stays. */
+  diagonalsall: {
+    type: "(Grid) -> Grid",
+    weight: 5,
+    run: (m, grid) => cast(m, wantColors(m, grid), -1, slanted),
+    law: over("diagonalsall"),
   },
   /** As `extend`, in all eight directions; of two rays on a cell the one that starts first in reading order stays. */
   burst: {

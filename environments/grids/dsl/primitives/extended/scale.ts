@@ -1,5 +1,5 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { type Value, wantInt } from "../../values.ts";
+import { items, type Value, wantInt } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, copy, countsOf, groundOf, part, wantColors } from "./colors.ts";
 import { both, equals, matrix, mirrored, over, permutes, turned } from "./laws.ts";
@@ -110,6 +110,20 @@ export const scales: ExtendedDefinitions = {
         return cells.every((v, k) => v === cells[k - (k % width)]);
       },
     }),
+  },
+  /** Each row, or each column, takes its commonest colour: whichever of the two changes fewer cells, rows if equal. */
+  linemajority: {
+    type: "(Grid) -> Grid",
+    weight: 4,
+    run: (m, grid) => lineMajority(m, wantColors(m, grid)),
+    law: {
+      says: "rows or columns have one colour each, and a second time changes nothing",
+      holds: (run, grid) => {
+        const out = run("linemajority", grid!);
+        const plain = (v: Value) => items(v).every((row) => new Set(items(row)).size === 1);
+        return (plain(out) || plain(run("dmirror", out))) && equals(run("linemajority", out), out);
+      },
+    },
   },
   /** The first row, over and over. */
   repeatrow: {
@@ -244,6 +258,28 @@ function smooth(m: Meter, g: Colors): Colors {
     }
   }
   return out;
+}
+
+function lineMajority(m: Meter, g: Colors): Colors {
+  const { height, width, cells } = g;
+  const [byRow, byColumn] = [blank(m, height, width, 0), blank(m, height, width, 0)];
+  burn(m, 2 * cells.length + 256 * (height + width));
+  let [rowsChange, columnsChange] = [0, 0];
+  for (let i = 0; i < height; i++) {
+    const row = cells.subarray(i * width, (i + 1) * width);
+    byRow.cells.fill(commonestBut(row, -1), i * width, (i + 1) * width);
+  }
+  const column = new Uint8Array(height);
+  for (let j = 0; j < width; j++) {
+    for (let i = 0; i < height; i++) column[i] = cells[i * width + j]!;
+    const color = commonestBut(column, -1);
+    for (let i = 0; i < height; i++) byColumn.cells[i * width + j] = color;
+  }
+  for (let k = 0; k < cells.length; k++) {
+    if (byRow.cells[k] !== cells[k]) rowsChange++;
+    if (byColumn.cells[k] !== cells[k]) columnsChange++;
+  }
+  return rowsChange <= columnsChange ? byRow : byColumn;
 }
 
 function rowMajority(m: Meter, g: Colors): Colors {

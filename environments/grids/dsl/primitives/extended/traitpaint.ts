@@ -21,6 +21,8 @@ export const traitPaints: ExtendedDefinitions = {
   paintlone: paints("paintlone", 4, (_m, _g, r) => r.size.map((s) => s === 1)),
   /** Objects of two or more cells take the colour. */
   paintjoined: paints("paintjoined", 4, (_m, _g, r) => r.size.map((s) => s > 1)),
+  /** Objects of three or more cells take the colour. */
+  paintthree: paints("paintthree", 3, (_m, _g, r) => r.size.map((s) => s > 2)),
   /** Objects that touch the border of the grid take the colour. */
   paintborder: paints("paintborder", 4, (_m, g, r) => touchesBorder(g, r)),
   /** Objects that do not touch the border of the grid take the colour. */
