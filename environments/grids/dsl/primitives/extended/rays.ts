@@ -58,7 +58,7 @@ export const rays: ExtendedDefinitions = {
     run: (m, grid) => cast(m, wantColors(m, grid), -1, slanted),
     law: over("diagonalsall"),
   },
-  /** As `extend`, in all eight directions; of two rays on a cell the one that starts first in reading order stays. */
+  /** As `extend`, in all eight directions; of two rays on a cell the first in reading order stays. */
   burst: {
     type: "(Grid) -> Grid",
     weight: 3,
@@ -123,14 +123,19 @@ const slanted: readonly Step[] = [
   [1, 1],
 ];
 
-/** Draws on `out` from cell k, not included, while `field` has background; gives the number of cells drawn. */
-function draw(out: Colors, field: Colors, ground: number, k: number, [di, dj]: Step, color: number): number {
-  const { height, width, cells } = field;
+/**
+ * Draws on `out` from cell k of `g`, not included, over background and over rays of its own colour; gives the number of
+ * cells that it went.
+ */
+function draw(out: Colors, g: Colors, ground: number, k: number, [di, dj]: Step, color: number): number {
+  const { height, width, cells } = g;
   let j = (k % width) + dj;
   let i = Math.floor(k / width) + di;
   let drawn = 0;
-  while (i >= 0 && j >= 0 && i < height && j < width && cells[i * width + j] === ground) {
-    out.cells[i * width + j] = color;
+  while (i >= 0 && j >= 0 && i < height && j < width) {
+    const at = i * width + j;
+    if (cells[at] !== ground || (out.cells[at] !== ground && out.cells[at] !== color)) break;
+    out.cells[at] = color;
     drawn++;
     i += di;
     j += dj;
@@ -143,13 +148,12 @@ function cast(m: Meter, g: Colors, color: number, steps: readonly Step[]): Color
   const ground = groundOf(g);
   if (color === ground) fail("rays of the background's colour");
   const out = copy(m, g);
-  const field = color >= 0 ? g : out; // rays of one colour cross each other, of several they stop each other
   let sources = 0;
   for (let k = 0; k < g.cells.length; k++) {
     const own = g.cells[k]!;
     if (own === ground || (color >= 0 && own !== color)) continue;
     sources++;
-    for (const step of steps) burn(m, 1 + draw(out, field, ground, k, step, own));
+    for (const step of steps) burn(m, 1 + draw(out, g, ground, k, step, own));
   }
   if (sources === 0) fail("no cell to send a ray from");
   return out;
@@ -186,7 +190,7 @@ function lengthen(m: Meter, g: Colors, steps: readonly Step[]): Colors {
       for (const step of steps) {
         const [y, x] = [i - step[0], j - step[1]];
         if (y < 0 || x < 0 || y >= height || x >= width || cells[y * width + x] !== cells[k]) continue;
-        drawn += draw(out, out, ground, k, step, cells[k]!);
+        drawn += draw(out, g, ground, k, step, cells[k]!);
       }
     }
   }
