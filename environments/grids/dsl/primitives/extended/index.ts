@@ -2,6 +2,7 @@ import type { ExtendedDefinitions } from "../define.ts";
 import { bars } from "./bars.ts";
 import { bounces } from "./bounces.ts";
 import { boxes } from "./boxes.ts";
+import { completions } from "./complete.ts";
 import { crops } from "./crops.ts";
 import { gravities } from "./gravity.ts";
 import { holes } from "./holes.ts";
@@ -16,7 +17,9 @@ import { permutations } from "./permute.ts";
 import { rays } from "./rays.ts";
 import { recolorings } from "./recolor.ts";
 import { scales } from "./scale.ts";
+import { sectionPicks } from "./sectionpicks.ts";
 import { sections } from "./sections.ts";
+import { simplifications } from "./simplify.ts";
 import { stamps } from "./stamps.ts";
 import { touches } from "./touch.ts";
 import { traitColors } from "./traitcolors.ts";
@@ -34,11 +37,13 @@ export const extendedPrimitives: ExtendedDefinitions = {
   ...rays,
   ...bounces,
   ...stamps,
+  ...completions,
   ...touches,
   ...holes,
   ...kroneckers,
   ...overlays,
   ...sections,
+  ...sectionPicks,
   ...gravities,
   ...periods,
   ...bars,
@@ -49,6 +54,7 @@ export const extendedPrimitives: ExtendedDefinitions = {
   ...keepers,
   ...crops,
   ...scales,
+  ...simplifications,
 };
 
 export const extendedNames: readonly string[] = Object.keys(extendedPrimitives);
