@@ -156,7 +156,7 @@ export const recolorings: ExtendedDefinitions = {
   },
   /**
    * Colours change by the key that the grid itself gives: two colours side by side that form a shape of two cells, alone
-   * on the background, change places in all other shapes. A fault when there is no such pair.
+   * on the background, change places in all other shapes. A fault when there is no such pair, or a colour is in two.
    */
   legend: {
     type: "(Grid) -> Grid",
@@ -193,6 +193,7 @@ function byLegend(m: Meter, g: Colors): Colors {
     for (let y = i - 1; y <= i + 1; y++) for (let x = j - 1; x <= j + 2; x++) around += ink(y, x);
     if (around !== 2) continue;
     const [a, b] = [cells[k]!, cells[k + 1]!];
+    if ((to[a] !== a || to[b] !== b) && to[a] !== b) fail("a colour of two pairs");
     to[a] = b;
     to[b] = a;
     key[k] = key[k + 1] = 1;
