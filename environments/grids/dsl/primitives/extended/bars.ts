@@ -9,7 +9,7 @@ export const bars: ExtendedDefinitions = {
   /** One column a colour, background left out, commonest first, as high as the colour has cells, from the top; rest 0. */
   histogram: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const [counts, [, ...inks]] = [countsOf(g.cells), byCount(g.cells)];
@@ -60,7 +60,7 @@ export const bars: ExtendedDefinitions = {
   /** The colours besides background in one row, in the order in which their first cells come by columns. */
   inkrow: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const ground = groundOf(g);
@@ -87,7 +87,7 @@ export const bars: ExtendedDefinitions = {
   /** One row, as many cells of the colour as the grid has of it. */
   unary: {
     type: "(Grid, Integer) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const own = wantColor(color);
@@ -102,7 +102,7 @@ export const bars: ExtendedDefinitions = {
   /** A row with one cell a shape (eight directions), from left to right, in the colour of the shape's first cell. */
   shaperow: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const r = regionsOf(m, g, groundOf(g), true, false);
@@ -140,7 +140,7 @@ export const bars: ExtendedDefinitions = {
   /** Three by three cells: in reading order one of the colour for each of its objects (four directions), the rest 0. */
   tally: {
     type: "(Grid, Integer) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const own = wantColor(color);
@@ -194,7 +194,7 @@ export const bars: ExtendedDefinitions = {
   /** The columns in order of how many cells are not background: fewest first, equal ones as they came. */
   sortcolumns: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       return transposed(m, sortRows(m, transposed(m, g)));

@@ -9,7 +9,7 @@ export const bounces: ExtendedDefinitions = {
   /** A ray of the colour from each of its cells in the direction; at the border or an obstacle it is thrown back. */
   bounce: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid, color, step) => travel(m, wantColors(m, grid), wantColor(color), wantStep(step), reflect),
     law: both(over("bounce"), steered("bounce", 2)),
   },
@@ -19,7 +19,7 @@ export const bounces: ExtendedDefinitions = {
    */
   turnright: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color, step) => travel(m, wantColors(m, grid), wantColor(color), wantStep(step), right),
     law: {
       says: "only background changes; from a single cell, turning grid and direction turns the answer",
@@ -34,7 +34,7 @@ export const bounces: ExtendedDefinitions = {
   /** As `turnright`, to the left (anticlockwise). */
   turnleft: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color, step) => travel(m, wantColors(m, grid), wantColor(color), wantStep(step), left),
     law: {
       says: "from a single cell it is turnright of the mirrored grid in the mirrored direction, mirrored",

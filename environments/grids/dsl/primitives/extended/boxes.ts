@@ -17,7 +17,7 @@ export const boxes: ExtendedDefinitions = {
   /** Background inside the box of each shape takes the commonest colour of the shape. */
   blockboxes: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => inBoxes(m, wantColors(m, grid), -1, 0),
     law: over("blockboxes"),
   },
@@ -58,7 +58,7 @@ export const boxes: ExtendedDefinitions = {
   /** A frame of the colour around the grid: two rows and columns more. */
   surround: {
     type: "(Grid, Integer) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const out = blank(m, g.height + 2, g.width + 2, wantColor(color));
@@ -97,7 +97,7 @@ export const boxes: ExtendedDefinitions = {
   /** Each shape is replaced by its mirror image in its own box, across. */
   mirrorshapes: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => flipShapes(m, wantColors(m, grid), true),
     law: {
       says: "it is flipshapes of the transposed grid, transposed",
@@ -108,7 +108,7 @@ export const boxes: ExtendedDefinitions = {
   /** Each shape is replaced by its mirror image in its own box, top to bottom. */
   flipshapes: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => flipShapes(m, wantColors(m, grid), false),
     law: {
       says: "a grid of one shape keeps its content up to the mirror",

@@ -30,7 +30,7 @@ export const completions: ExtendedDefinitions = {
   /** As `complete`, upright only. */
   completeupright: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => complete(m, wantColors(m, grid), 1),
     law: over("completeupright"),
   },

@@ -57,7 +57,7 @@ export const crops: ExtendedDefinitions = {
   /** The inside of the box of the cells of the colour: the box without its outermost rows and columns. */
   insideof: {
     type: "(Grid, Integer) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const [top, bottom, left, right] = boxOf(g, wantColor(color), true) ?? fail("no cell of this colour");
@@ -152,7 +152,7 @@ export const crops: ExtendedDefinitions = {
   /** The shapes as objects. */
   shapes: {
     type: "(Grid) -> Objects",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const r = regionsOf(m, g, groundOf(g), true, false);
@@ -174,7 +174,7 @@ export const crops: ExtendedDefinitions = {
   /** How many shapes there are. */
   countshapes: {
     type: "(Grid) -> Integer",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       return regionsOf(m, g, groundOf(g), true, false).count;

@@ -42,7 +42,7 @@ export const gravities: ExtendedDefinitions = {
   /** Only objects of the colour move so. */
   slidecolor: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color, step) => {
       const g = wantColors(m, grid);
       const own = wantColor(color);

@@ -10,7 +10,7 @@ export const holes: ExtendedDefinitions = {
   /** The background cells that no path over background leads out of the grid from. */
   enclosedcells: {
     type: "(Grid) -> Indices",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const inner = enclosedCells(m, g, groundOf(g));
@@ -47,14 +47,14 @@ export const holes: ExtendedDefinitions = {
   /** Each hole takes the commonest colour of the cells that enclose it. */
   fillown: {
     type: "(Grid) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid) => fillOwn(m, wantColors(m, grid)),
     law: both(turned("fillown"), over("fillown")),
   },
   /** Holes that are squares take the colour. */
   fillsquares: {
     type: "(Grid, Integer) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid, color) => fillForm(m, grid, color, true),
     law: both(turned("fillsquares"), over("fillsquares")),
   },
@@ -87,7 +87,7 @@ export const holes: ExtendedDefinitions = {
   /** Rows and columns that are all background take the colour. A fault when there is none. */
   lanes: {
     type: "(Grid, Integer) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color) => lanes(m, wantColors(m, grid), wantColor(color)),
     law: both(turned("lanes"), over("lanes")),
   },

@@ -21,14 +21,14 @@ export const keepers: ExtendedDefinitions = {
   /** The smallest shapes by cells stay. */
   keepsmallest: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (_, r) => most(r.size.map((s) => -s))),
     law: both(turned("keepsmallest"), under("keepsmallest")),
   },
   /** All but the largest shapes stay. */
   droplargest: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (_, r) => most(r.size).map((is) => !is)),
     law: both(turned("droplargest"), under("droplargest")),
   },
@@ -56,7 +56,7 @@ export const keepers: ExtendedDefinitions = {
   /** Shapes that touch the border stay. */
   keepborder: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => keep(m, grid, touchesBorder),
     law: both(turned("keepborder"), under("keepborder")),
   },
@@ -70,28 +70,28 @@ export const keepers: ExtendedDefinitions = {
   /** Shapes with a hole stay. */
   keepholed: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (g, r) => holeCounts(m, g, r).map((n) => n > 0)),
     law: both(turned("keepholed"), idempotent("keepholed")),
   },
   /** Shapes that are their own mirror image, across or down, colours included, stay. */
   keepsymmetric: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (g, r) => isSymmetric(m, g, r, groundOf(g))),
     law: both(turned("keepsymmetric"), under("keepsymmetric")),
   },
   /** The shapes whose form, whatever its colours, occurs most often stay. */
   keepcommon: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (g, r) => most(occurrencesOf(shapeKeys(m, g, r, false)))),
     law: both(turned("keepcommon"), under("keepcommon")),
   },
   /** The shapes whose form, whatever its colours, occurs only once stay. */
   keepunique: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => keep(m, grid, (g, r) => occurrencesOf(shapeKeys(m, g, r, false)).map((n) => n === 1)),
     law: both(turned("keepunique"), under("keepunique")),
   },
@@ -105,7 +105,7 @@ export const keepers: ExtendedDefinitions = {
   /** The largest shape of each colour stays; a shape here has one colour and the four directions. */
   keeplargesteach: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const ground = groundOf(g);

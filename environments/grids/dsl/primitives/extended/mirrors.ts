@@ -43,7 +43,7 @@ export const mirrors: ExtendedDefinitions = {
   /** In the box of all that is not background, background cells take what their mirror images across and down have. */
   symmetrise: {
     type: "(Grid) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid) => overlayMirrors(m, wantColors(m, grid), false),
     law: both(over("symmetrise"), turnedInk("symmetrise")),
   },

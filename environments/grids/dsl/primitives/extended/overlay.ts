@@ -9,7 +9,7 @@ export const overlays: ExtendedDefinitions = {
   /** The first grid; where it is 0, the second. */
   overlay: {
     type: "(Grid, Grid) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, a, b) => cellwise(m, a, b, (x, y) => (x === 0 ? y : x)),
     law: {
       says: "laying the second over the result in the other order agrees on what only one of them has",
@@ -23,7 +23,7 @@ export const overlays: ExtendedDefinitions = {
   /** The first grid where the second is not 0; 0 elsewhere. */
   maskby: {
     type: "(Grid, Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, a, b) => cellwise(m, a, b, (x, y) => (y === 0 ? 0 : x)),
     law: {
       says: "with maskout it makes the first grid whole",
@@ -33,7 +33,7 @@ export const overlays: ExtendedDefinitions = {
   /** The first grid where the second is 0; 0 elsewhere. */
   maskout: {
     type: "(Grid, Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, a, b) => cellwise(m, a, b, (x, y) => (y === 0 ? x : 0)),
     law: {
       says: "a grid masked out by itself is all 0",
@@ -45,7 +45,7 @@ export const overlays: ExtendedDefinitions = {
   /** What the two grids do not share: a cell where exactly one of them is not 0 has that one's colour, others are 0. */
   exclusive: {
     type: "(Grid, Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, a, b) => cellwise(m, a, b, (x, y) => (x === 0 ? y : y === 0 ? x : 0)),
     law: {
       says: "the order of the two does not matter",

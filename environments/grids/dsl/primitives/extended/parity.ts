@@ -40,7 +40,7 @@ export const parities: ExtendedDefinitions = {
   /** In each object, cells whose place from the nearest side of its box is odd, counted from 0, take the colour: rings. */
   rings: {
     type: "(Grid, Integer) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid, color) => within(m, grid, color, (i, j, h, w) => Math.min(i, j, h - 1 - i, w - 1 - j) & 1),
     law: both(turned("rings"), onlyPaints("rings")),
   },
@@ -62,7 +62,7 @@ export const parities: ExtendedDefinitions = {
   /** Background cells an even number of steps from the grid's first cell take the colour. */
   checkground: {
     type: "(Grid, Integer) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const [ground, to] = [groundOf(g), wantColor(color)];

@@ -81,7 +81,7 @@ export const periods: ExtendedDefinitions = {
   /** Rows of the background's colour only, at the end of the grid, take up the rows before them from the first again. */
   continuedown: {
     type: "(Grid) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => continueDown(m, wantColors(m, grid)),
     law: {
       says: "what was drawn stays, and every row there is one that was there",

@@ -39,7 +39,7 @@ export const permutations: ExtendedDefinitions = {
   /** Rows 0, 2, 4, ... and then rows 1, 3, 5, ... */
   deinterleave: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) =>
       remap(m, wantColors(m, grid), (i, j, h) => {
         const half = Math.ceil(h / 2);
@@ -53,7 +53,7 @@ export const permutations: ExtendedDefinitions = {
   /** Rows of the upper and the lower half in turn, the upper one first (and larger by one if the height is odd). */
   interleave: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) =>
       remap(m, wantColors(m, grid), (i, j, h) => [i % 2 === 0 ? i / 2 : Math.ceil(h / 2) + (i - 1) / 2, j]),
     law: {
@@ -75,7 +75,7 @@ export const permutations: ExtendedDefinitions = {
   /** Each row moves right by its number, counted from 0, and comes in again on the left. */
   shear: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) => remap(m, wantColors(m, grid), (i, j, _, w) => [i, (((j - i) % w) + w) % w]),
     law: {
       says: "of the mirrored grid, mirrored, it moves the rows back",
@@ -85,7 +85,7 @@ export const permutations: ExtendedDefinitions = {
   /** Each row moves left until its first cell that is not background stands in the first column; no row is turned round. */
   alignleft: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const ground = groundOf(g);
@@ -99,7 +99,7 @@ export const permutations: ExtendedDefinitions = {
   /** The square blocks of a square grid, side n of n times n, change places as in a transposition; each stays upright. */
   transposeblocks: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const n = Math.sqrt(g.height);
@@ -111,14 +111,14 @@ export const permutations: ExtendedDefinitions = {
   /** The colours of the rings of the content's box change places, the outermost with the innermost; rings of one colour. */
   reverserings: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => reverseRings(m, wantColors(m, grid)),
     law: involution("reverserings"),
   },
   /** Ring by ring from the outside, each takes the colour of the next one outwards; the outermost that of the innermost. */
   turnrings: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const colors = ringColors(m, g, 0, g.height, 0, g.width);

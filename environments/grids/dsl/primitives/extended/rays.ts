@@ -9,7 +9,7 @@ export const rays: ExtendedDefinitions = {
   /** From every cell of the colour a ray of that colour in the direction, over background only. */
   ray: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",
-    weight: 8,
+    weight: 4,
     run: (m, grid, color, step) => {
       const g = wantColors(m, grid);
       return cast(m, g, wantColor(color), [wantStep(step)]);
@@ -68,14 +68,14 @@ export const rays: ExtendedDefinitions = {
   /** A whole row and a whole column, from border to border, through every cell of the colour, over background only. */
   crosshair: {
     type: "(Grid, Integer) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid, color) => throughAll(m, wantColors(m, grid), wantColor(color), true, true),
     law: both(turned("crosshair"), over("crosshair")),
   },
   /** The rows of the cells of the colour are drawn in it from border to border, over background only. */
   rowlines: {
     type: "(Grid, Integer) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid, color) => throughAll(m, wantColors(m, grid), wantColor(color), true, false),
     law: {
       says: "it is columnlines of the transposed grid, transposed",
@@ -86,7 +86,7 @@ export const rays: ExtendedDefinitions = {
   /** The columns of the cells of the colour are drawn in it from border to border, over background only. */
   columnlines: {
     type: "(Grid, Integer) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid, color) => throughAll(m, wantColors(m, grid), wantColor(color), false, true),
     law: both(idempotent("columnlines"), over("columnlines")),
   },
@@ -96,7 +96,7 @@ export const rays: ExtendedDefinitions = {
    */
   lengthen: {
     type: "(Grid) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => lengthen(m, wantColors(m, grid), straight),
     law: over("lengthen"),
   },

@@ -131,7 +131,7 @@ export const recolorings: ExtendedDefinitions = {
   /** Every ink takes the colour of the commonest ink. */
   unify: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const [ground, ink] = byCount(g.cells);

@@ -36,7 +36,7 @@ export const scales: ExtendedDefinitions = {
   /** The grid at the smallest scale: n by n blocks of one colour each become one cell, n the largest that does. */
   shrink: {
     type: "(Grid) -> Grid",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       for (let n = Math.min(g.height, g.width); n > 1; n--) {

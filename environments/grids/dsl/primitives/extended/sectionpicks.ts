@@ -23,7 +23,7 @@ export const sectionPicks: ExtendedDefinitions = {
   /** The section that occurs most often, the first in reading order among equals. A fault when all differ. */
   sectioncommon: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const { parts } = sectionsOf(m, wantColors(m, grid));
       const counts = occurrencesOf(parts.map(keyOf));
@@ -56,7 +56,7 @@ export const sectionPicks: ExtendedDefinitions = {
   /** The one section that is its own mirror image across or down, or that alone is not. */
   sectionsymmetric: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => {
       const { parts } = sectionsOf(m, wantColors(m, grid));
       const is = parts.map((p) => equal(p, oriented(m, p, 1)) || equal(p, oriented(m, p, 2)));

@@ -15,7 +15,7 @@ export const sections: ExtendedDefinitions = {
   /** The sections in reading order. */
   sections: {
     type: "(Grid) -> Tuple<Grid>",
-    weight: 5,
+    weight: 3,
     run: (m, grid) => tupleOf(m, [...sectionsOf(m, wantColors(m, grid)).parts]),
     law: {
       says: "mirrored down and across they come in the opposite order, each turned half round",
@@ -29,7 +29,7 @@ export const sections: ExtendedDefinitions = {
   /** The colour of the separators. A fault when there are none. */
   separator: {
     type: "(Grid) -> Integer",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => separatorOf(m, wantColors(m, grid)),
     law: {
       says: "the transposed grid has the same separators, and so has the mirrored one",
@@ -110,7 +110,7 @@ export const sections: ExtendedDefinitions = {
   /** Each section is filled with its commonest ink; the sections without ink stay. */
   sectionfill: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const ground = groundOf(g);
@@ -121,7 +121,7 @@ export const sections: ExtendedDefinitions = {
   /** The sections with the most ink are filled with the colour, all others are emptied. */
   sectionmark: {
     type: "(Grid, Integer) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const to = wantColor(color);

@@ -17,14 +17,14 @@ export const simplifications: ExtendedDefinitions = {
   /** Each cell that at least five of its eight neighbours outvote takes their colour. */
   smooth: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => smooth(m, wantColors(m, grid)),
     law: turned("smooth"),
   },
   /** Each row takes its commonest ink, if it has one, from end to end. */
   rowmajority: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) => rowMajority(m, wantColors(m, grid)),
     law: both(mirrored("rowmajority"), {
       says: "each row has one colour",
@@ -51,7 +51,7 @@ export const simplifications: ExtendedDefinitions = {
   /** The first row, over and over. */
   repeatrow: {
     type: "(Grid) -> Grid",
-    weight: 2,
+    weight: 1,
     run: (m, grid) => {
       const g = wantColors(m, grid);
       const out = blank(m, g.height, g.width, 0);

@@ -11,14 +11,14 @@ export const stamps: ExtendedDefinitions = {
   /** The largest shape that holds the colour is drawn around every other cell of the colour, its own first one on it. */
   stamp: {
     type: "(Grid, Integer) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid, color) => stamp(m, wantColors(m, grid), wantColor(color)),
     law: over("stamp"),
   },
   /** The second grid is drawn centred on every cell of the first that is not background; its 0 draw nothing. */
   stampgrid: {
     type: "(Grid, Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, pattern) => {
       const [g, p] = [wantColors(m, grid), wantColors(m, pattern)];
       const ground = groundOf(g);
@@ -42,14 +42,14 @@ export const stamps: ExtendedDefinitions = {
   /** Every shape is drawn again and again, its box beside the last one in the direction, over background, to the border. */
   trail: {
     type: "(Grid, IntegerTuple) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, step) => trail(m, wantColors(m, grid), step),
     law: over("trail"),
   },
   /** The cells of the object are drawn around each cell of its first cell's colour, as that first cell lies. */
   stampobject: {
     type: "(Grid, Object) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid, object) => stampObject(m, wantColors(m, grid), object),
     law: over("stampobject"),
   },

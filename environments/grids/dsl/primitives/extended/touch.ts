@@ -9,7 +9,7 @@ export const touches: ExtendedDefinitions = {
   /** Each part of the grid that walls of the colour leave, and that holds one ink, is filled with that ink. */
   seedfill: {
     type: "(Grid, Integer) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid, wall) => {
       const g = wantColors(m, grid);
       const [ground, shut] = [groundOf(g), wantColor(wall)];
@@ -49,7 +49,7 @@ export const touches: ExtendedDefinitions = {
   /** Objects of the colour take the commonest other ink that touches them (eight directions); a fault if none does. */
   tint: {
     type: "(Grid, Integer) -> Grid",
-    weight: 6,
+    weight: 3,
     run: (m, grid, color) => tint(m, wantColors(m, grid), wantColor(color)),
     law: both(turned("tint"), {
       says: "only cells of the colour change",
@@ -62,7 +62,7 @@ export const touches: ExtendedDefinitions = {
   /** As `tint`, and the ink that touched the objects is erased. */
   tintaway: {
     type: "(Grid, Integer) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const own = wantColor(color);
@@ -114,7 +114,7 @@ export const touches: ExtendedDefinitions = {
   /** Background cells between two inks that lie on both sides of them, next to them, take the colour. */
   between: {
     type: "(Grid, Integer) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid, color) => {
       const g = wantColors(m, grid);
       const { height, width, cells } = g;

@@ -55,7 +55,7 @@ export const traitColors: ExtendedDefinitions = {
   /** Each object takes its number of holes as its colour; one without a hole stays as it is. */
   holecolor: {
     type: "(Grid) -> Grid",
-    weight: 4,
+    weight: 2,
     run: (m, grid) => tint(m, grid, (g, r) => holeCounts(m, g, r).map((n) => (n === 0 ? -1 : n))),
     law: turned("holecolor"),
   },
@@ -83,7 +83,7 @@ export const traitColors: ExtendedDefinitions = {
   /** Each object takes its place as its colour: from the left (then from the top) 1, 2, ... */
   leftrank: {
     type: "(Grid) -> Grid",
-    weight: 3,
+    weight: 2,
     run: (m, grid) =>
       tint(m, grid, (_, r) =>
         ranksOf(

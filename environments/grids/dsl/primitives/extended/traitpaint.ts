@@ -22,11 +22,11 @@ export const traitPaints: ExtendedDefinitions = {
   /** Objects of two or more cells take the colour. */
   paintjoined: paints("paintjoined", 4, (_m, _g, r) => r.size.map((s) => s > 1)),
   /** Objects of three or more cells take the colour. */
-  paintthree: paints("paintthree", 3, (_m, _g, r) => r.size.map((s) => s > 2)),
+  paintthree: paints("paintthree", 2, (_m, _g, r) => r.size.map((s) => s > 2)),
   /** Objects that touch the border of the grid take the colour. */
   paintborder: paints("paintborder", 4, (_m, g, r) => touchesBorder(g, r)),
   /** Objects that do not touch the border of the grid take the colour. */
-  paintinner: paints("paintinner", 4, (_m, g, r) => touchesBorder(g, r).map((is) => !is)),
+  paintinner: paints("paintinner", 2, (_m, g, r) => touchesBorder(g, r).map((is) => !is)),
   /** Objects that shut in a hole take the colour. */
   paintholed: paints("paintholed", 4, (m, g, r) => holeCounts(m, g, r).map((n) => n > 0)),
   /** Objects that are their own mirror image, across or down, take the colour. */
