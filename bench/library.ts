@@ -5,7 +5,7 @@
  */
 import { reference } from "../environments/grids/dsl/language.ts";
 import { encode } from "../environments/grids/dsl/program.ts";
-import { randomProgram } from "../environments/grids/dsl/random-program.ts";
+import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { gridOf } from "../environments/grids/grid.ts";
 import type { Solution } from "../shared/findings.ts";

@@ -1,5 +1,7 @@
+import { digest } from "../environments/grids/dsl/digest.ts";
+import { extended } from "../environments/grids/dsl/language.ts";
 import { isFault } from "../environments/grids/dsl/limits.ts";
-import type { Line } from "../environments/grids/dsl/program.ts";
+import { type Line, renderProgram } from "../environments/grids/dsl/program.ts";
 import { type Machine, runLine } from "../environments/grids/dsl/run.ts";
 import { signatures } from "../environments/grids/dsl/signatures.ts";
 import {
@@ -40,10 +42,11 @@ export function soakProgram(random: Random, machine: Machine, scratch: Scratch):
     lines.push(line);
     try {
       const value = runLine(machine, line, values);
+      digest([value]);
       values.push(value);
       scratch.add(variableAt(values.length - 1), value);
     } catch (error) {
-      if (!isFault(error)) throw new Error(`not a fault: ${describe(lines)}`, { cause: error });
+      if (!isFault(error)) throw new Error(`not a fault: ${textOf(lines)}`, { cause: error });
       ended = "fault";
       // Out of fuel the rest would fail too; else the line is left out and the program goes on.
       if (machine.fuel < 0 || random.next() < 0.2) break;
@@ -53,8 +56,7 @@ export function soakProgram(random: Random, machine: Machine, scratch: Scratch):
   return { lines, ended, fuel: fuel - machine.fuel, cpuMs: process.cpuUsage(start).user / 1000 };
 }
 
-export const describe = (lines: readonly Line[]): string =>
-  lines.map(({ callee, args }) => `${callee}(${args.join(",")})`).join("; ");
+export const textOf = (lines: readonly Line[]): string => renderProgram(lines, extended).replaceAll("\n", "; ");
 
 type Kind = "Integer" | "Boolean" | "Grid" | "Set" | "Tuple" | "Pair" | "Fn";
 const kinds: readonly Kind[] = ["Integer", "Boolean", "Grid", "Set", "Tuple", "Pair", "Fn"];
@@ -77,9 +79,16 @@ export class Scratch {
     this.fixed = Object.fromEntries(kinds.map((k) => [k, this.byKind[k].length])) as Record<Kind, number>;
   }
 
-  begin(input: Value): void {
+  /** Forgets the variables of the program before. Without a value I stands for a grid. */
+  begin(input: Value | undefined): void {
     for (const kind of kinds) this.byKind[kind].length = this.fixed[kind];
-    this.add(INPUT, input);
+    if (input === undefined) this.byKind.Grid.push(INPUT);
+    else this.add(INPUT, input);
+  }
+
+  /** A line that was not run may be of any kind. */
+  addAny(line: number): void {
+    for (const kind of kinds) this.byKind[kind].push(variableAt(line));
   }
 
   /** Twice: what a program computed is read more often than a constant. */

@@ -2,7 +2,7 @@ import type { Random } from "../../src/core/random.ts";
 import type { Example, Token } from "../environment.ts";
 import { type Dsl, languageOf } from "./dsl/language.ts";
 import { encode } from "./dsl/program.ts";
-import { randomProgram } from "./dsl/random-program.ts";
+import { randomProgram } from "./dsl/sources/random.ts";
 import { programTokens, tokenOf } from "./dsl/tokens.ts";
 import { between, blob, coloursOf, noise, scene } from "./families/scenes.ts";
 import { demonstrationCount, sceneInputs } from "./generate.ts";

@@ -1,6 +1,7 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { codeOf, coloured, colourOf, columnOf, isPackable, rowOf } from "../places.ts";
 import {
+  isPatch,
   type Matrix,
   patch,
   patchOf,
@@ -152,6 +153,34 @@ function frontiers(meter: Meter, g: Matrix): SetValue {
   return setOf(meter, found);
 }
 
+/** The colour of an object that is a whole rectangle of one colour; undefined for any other. */
+function solidColour(obj: Value): number | undefined {
+  if (!isPatch(obj) || obj.box === undefined) return undefined;
+  const { box, codes } = obj;
+  if (codes.length !== (box.bottom - box.top + 1) * (box.right - box.left + 1)) return undefined;
+  const colour = colourOf(codes[0]!);
+  return colourOf(codes[codes.length - 1]!) === colour ? colour : undefined;
+}
+
+/**
+ * Where a rectangle of one colour shows: each cell's run of the colour to its left is counted once, and then, down each
+ * column, the rows in which the run is wide enough. Two steps a cell, however large the rectangle is.
+ */
+function rectangles(meter: Meter, g: Matrix, colour: number, height: number, width: number): SetValue {
+  burn(meter, 2 * g.cells.length);
+  const codes: number[] = [];
+  const deep = new Int32Array(g.width);
+  for (let i = 0, k = 0; i < g.height; i++) {
+    let run = 0;
+    for (let j = 0; j < g.width; j++, k++) {
+      run = g.cells[k] === colour ? run + 1 : 0;
+      deep[j] = run >= width ? deep[j]! + 1 : 0;
+      if (deep[j]! >= height) codes.push(codeOf(i - height + 1, j - width + 1));
+    }
+  }
+  return patchOf(meter, codes, false);
+}
+
 /** Where each cell lies from the pattern's corner in the grid's cells, and its colour. */
 function pattern(meter: Meter, g: Matrix, obj: Value, top: number, left: number) {
   const cells = cellsOf(meter, obj);
@@ -171,6 +200,8 @@ function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
   const { top, left } = boxOf(meter, obj);
   const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
   if (h < 1 || w < 1) return patch([], false);
+  const rectangle = solidColour(obj);
+  if (rectangle !== undefined) return rectangles(meter, g, rectangle, g.height - h + 1, g.width - w + 1);
   const { offsets, wanted } = pattern(meter, g, obj, top, left);
   const codes: number[] = [];
   let looked = 0;

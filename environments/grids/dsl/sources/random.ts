@@ -1,15 +1,16 @@
-import type { Random } from "../../../src/core/random.ts";
-import type { Token } from "../../environment.ts";
-import type { Grid } from "../grid.ts";
-import { callState, type Entry, entryOf, type State, type TypeSpace } from "./infer.ts";
-import { type Language, reference } from "./language.ts";
-import { defaultLimits, type Limits } from "./limits.ts";
-import { extendProgram, legalTokens, type ProgramPartial, startProgram } from "./partial.ts";
+import type { Random } from "../../../../src/core/random.ts";
+import type { Token } from "../../../environment.ts";
+import type { Grid } from "../../grid.ts";
+import { callState, type Entry, entryOf, type State, type TypeSpace } from "../infer.ts";
+import { type Language, reference } from "../language.ts";
+import { defaultLimits, type Limits } from "../limits.ts";
+import { extendProgram, legalTokens, type ProgramPartial, startProgram } from "../partial.ts";
+import type { Line } from "../program.ts";
+import { END, isSlot, isVariable, lineOf, programTokens } from "../tokens.ts";
+import { unify } from "../types.ts";
+import { isFunc, isMatrix, sizeOf, type Value } from "../values.ts";
+import { unusedLines, withoutDead } from "./lines.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
-import type { Line } from "./program.ts";
-import { END, isSlot, isVariable, lineOf, programTokens, variableAt } from "./tokens.ts";
-import { unify } from "./types.ts";
-import { isFunc, isMatrix, sizeOf, type Value } from "./values.ts";
 
 export type RandomProgramOptions = {
   readonly maxLines: number;
@@ -49,25 +50,6 @@ export function randomProgram(
   if (partial.lines.length === 0 || legalTokens(partial)[END] !== 1) return undefined;
   if (partial.digests.at(-1) === partial.digests[0]) return undefined;
   return withoutDead(partial.lines);
-}
-
-/** The lines that the last one needs, numbered anew. */
-export function withoutDead(lines: readonly Line[]): Line[] {
-  const needed = new Uint8Array(lines.length);
-  needed[lines.length - 1] = 1;
-  for (let k = lines.length - 1; k >= 0; k--) {
-    if (needed[k] === 0) continue;
-    for (const t of [lines[k]!.callee, ...lines[k]!.args]) if (isVariable(t)) needed[lineOf(t)] = 1;
-  }
-  const place = new Map<Token, Token>();
-  const kept: Line[] = [];
-  lines.forEach(({ callee, args }, k) => {
-    if (needed[k] === 0) return;
-    const renamed = (t: Token) => place.get(t) ?? t;
-    kept.push({ callee: renamed(callee), args: args.map(renamed) });
-    place.set(variableAt(k), variableAt(kept.length - 1));
-  });
-  return kept;
 }
 
 const scratch = new Float64Array(programTokens.length);
@@ -139,15 +121,6 @@ function accepts(state: State | undefined, type: Entry): boolean {
   return state.threads.some(({ params }) =>
     params.some((p) => p.kind !== "var" && type.fresh.some((t) => unify(p, t, new Map()) !== undefined)),
   );
-}
-
-function unusedLines(lines: readonly Line[]): Uint8Array {
-  const unused = new Uint8Array(lines.length).fill(1);
-  for (const { callee, args } of lines) {
-    for (const t of args) if (isVariable(t)) unused[lineOf(t)] = 0;
-    if (isVariable(callee)) unused[lineOf(callee)] = 0;
-  }
-  return unused;
 }
 
 /** Not what was known, and not empty everywhere. */

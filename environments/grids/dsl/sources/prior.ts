@@ -1,9 +1,17 @@
-import type { Token } from "../../environment.ts";
-import { FIRST_CONSTANT, isConstant, isPrimitive, isSlot, programTokens, tokenOf } from "./tokens.ts";
+import type { Token } from "../../../environment.ts";
+import { extendedPrimitives } from "../primitives/extended/index.ts";
+import { FIRST_CONSTANT, isConstant, isPrimitive, isSlot, programTokens, tokenOf } from "../tokens.ts";
+
+/**
+ * The grammar prior of made-up programs: P(token) is its weight's share among the legal tokens of its place, first
+ * word of a line or argument. `random.ts` multiplies in what the line before gave and how long ago; `costs.ts` reads
+ * it as description lengths.
+ */
 
 /**
  * How often each primitive begins a line of a made-up program. Written by hand for what grid tasks ask: see objects,
- * choose among them, draw; turn, mirror and join grids; take colours and sizes. Unlisted primitives have weight 1.
+ * choose among them, draw; turn, mirror and join grids; take colours and sizes. Unlisted primitives have weight 1;
+ * those of the extended DSL bring their own.
  */
 const callees: readonly (readonly [number, string])[] = [
   [24, "objects fill paint"],
@@ -46,9 +54,15 @@ const passed: readonly (readonly [number, string])[] = [
 ];
 
 /** [token] weight as the first word of a line. */
-export const calleeWeights: Float64Array = weights(callees, (t) => (isPrimitive(t) ? 1 : 4));
+export const calleeWeights: Float64Array = calleeTable();
 /** [token] weight as an argument, before recency; constants and the input included. */
 export const argumentWeights: Float64Array = argumentTable();
+
+function calleeTable(): Float64Array {
+  const out = weights(callees, (t) => (isPrimitive(t) ? 1 : 4));
+  for (const [name, { weight }] of Object.entries(extendedPrimitives)) out[tokenOf(name)] = weight;
+  return out;
+}
 
 function weights(table: readonly (readonly [number, string])[], otherwise: (t: Token) => number): Float64Array {
   const out = Float64Array.from(programTokens, (_, t) => otherwise(t));

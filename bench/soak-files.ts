@@ -1,0 +1,42 @@
+import { readPrograms } from "../environments/grids/dsl/files/read.ts";
+import { writePrograms } from "../environments/grids/dsl/files/write.ts";
+import { extended } from "../environments/grids/dsl/language.ts";
+import { type Line, typeCheck } from "../environments/grids/dsl/program.ts";
+import { runProgram } from "../environments/grids/dsl/run.ts";
+import { gridOf } from "../environments/grids/grid.ts";
+import { WanderError } from "../src/core/errors.ts";
+import type { Random } from "../src/core/random.ts";
+import { corrupt } from "../test/corrupt.ts";
+import { Scratch } from "./soak-programs.ts";
+
+const scratch = new Scratch();
+const input = gridOf([
+  [0, 0, 3],
+  [2, 2, 3],
+]);
+
+/** One damaged file of a few programs, read, checked and run: the code of the first error, or what it came to. */
+export function soakFile(random: Random): string {
+  const whole = Array.from({ length: 1 + random.integer(3) }, (_, k) => ({ task: `t${k}`, lines: someLines(random) }));
+  const text = writePrograms(whole, random.pick(["solvers", "lines"] as const), extended);
+  try {
+    for (const { lines } of readPrograms(corrupt(random, text), { language: extended, name: "soak" })) {
+      typeCheck(lines, extended);
+      runProgram(lines, input, undefined, extended);
+    }
+    return "answers";
+  } catch (error) {
+    if (error instanceof WanderError) return error.code;
+    throw new Error(`not a typed error, from a damaged form of:\n${text}`, { cause: error });
+  }
+}
+
+function someLines(random: Random): Line[] {
+  scratch.begin(undefined);
+  const lines: Line[] = [];
+  for (let n = 1 + random.integer(15); n > 0; n--) {
+    lines.push(scratch.line(random));
+    scratch.addAny(lines.length - 1);
+  }
+  return lines;
+}

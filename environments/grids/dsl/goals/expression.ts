@@ -1,0 +1,90 @@
+import type { Token } from "../../../environment.ts";
+import type { Line } from "../program.ts";
+import { INPUT, isVariable, lineOf, tokenOf, variableAt } from "../tokens.ts";
+
+/** What a matcher infers: calls nested in calls, over I, constants, primitives and the partial program's lines. */
+export type Expression = Token | Call;
+export type Call = { readonly callee: Expression; readonly args: readonly Expression[] };
+
+/** A call; a name stands for its token. */
+export function call(callee: string | Expression, ...args: readonly (string | Expression)[]): Call {
+  return { callee: named(callee), args: args.map(named) };
+}
+
+export const named = (x: string | Expression): Expression => (typeof x === "string" ? tokenOf(x) : x);
+
+const digits = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
+
+/** A number from 0 on; past ten it takes a line a further ten. */
+export function integer(n: number): Expression {
+  return n <= 10 ? tokenOf(digits[n]!) : call("add", "TEN", integer(n - 10));
+}
+
+const namedPairs: Readonly<Record<string, string>> = {
+  "0,0": "ORIGIN",
+  "1,1": "UNITY",
+  "0,1": "RIGHT",
+  "1,0": "DOWN",
+  "2,0": "TWO_BY_ZERO",
+  "0,2": "ZERO_BY_TWO",
+  "2,2": "TWO_BY_TWO",
+  "3,3": "THREE_BY_THREE",
+};
+
+/** A pair of numbers from 0 on. */
+export function pairOf(i: number, j: number): Expression {
+  const name = namedPairs[`${i},${j}`];
+  return name === undefined ? call("astuple", integer(i), integer(j)) : tokenOf(name);
+}
+
+export function mentions(x: Expression, token: Token): boolean {
+  return typeof x === "number" ? x === token : mentions(x.callee, token) || x.args.some((a) => mentions(a, token));
+}
+
+/** Canonical text: equal exactly for equal expressions. */
+export function keyOf(x: Expression): string {
+  return typeof x === "number" ? String(x) : `(${[x.callee, ...x.args].map(keyOf).join(" ")})`;
+}
+
+/** The lines with those that compute the expression after them; equal calls are made once. */
+export function append(lines: readonly Line[], x: Expression): { lines: Line[]; root: Token } {
+  const all = [...lines];
+  const made = new Map<string, Token>();
+  const key = (l: Line) => `${l.callee} ${l.args.join(" ")}`;
+  lines.forEach((l, k) => {
+    if (!made.has(key(l))) made.set(key(l), variableAt(k));
+  });
+  const add = (e: Expression): Token => {
+    if (typeof e === "number") return e;
+    const line = { callee: add(e.callee), args: e.args.map(add) };
+    let token = made.get(key(line));
+    if (token === undefined) {
+      token = variableAt(all.length);
+      all.push(line);
+      made.set(key(line), token);
+    }
+    return token;
+  };
+  return { lines: all, root: add(x) };
+}
+
+/** The whole program that gives the expression: the lines it needs, in order and renumbered, and none besides. */
+export function programOf(lines: readonly Line[], x: Expression): { lines: Line[]; added: number } {
+  const { lines: all, root } = append(lines, x === INPUT ? call("identity", INPUT) : x);
+  const needed = new Set<number>();
+  const need = (t: Token) => {
+    if (!isVariable(t) || needed.has(lineOf(t))) return;
+    needed.add(lineOf(t));
+    const { callee, args } = all[lineOf(t)]!;
+    need(callee);
+    args.forEach(need);
+  };
+  need(root);
+  const kept = [...needed].sort((a, b) => a - b);
+  const place = new Map(kept.map((k, at) => [variableAt(k), variableAt(at)]));
+  const renamed = (t: Token) => place.get(t) ?? t;
+  return {
+    lines: kept.map((k) => ({ callee: renamed(all[k]!.callee), args: all[k]!.args.map(renamed) })),
+    added: kept.filter((k) => k >= lines.length).length,
+  };
+}

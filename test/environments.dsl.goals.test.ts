@@ -1,0 +1,311 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { keyOf, programOf } from "../environments/grids/dsl/goals/expression.ts";
+import { type Completion, type GoalOptions, matchers, matchGoals } from "../environments/grids/dsl/goals/index.ts";
+import { rearrangements } from "../environments/grids/dsl/goals/rearrangements.ts";
+import { extendProgram, startProgram } from "../environments/grids/dsl/partial.ts";
+import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
+import { runProgram } from "../environments/grids/dsl/run.ts";
+import { INPUT, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
+import { type Grid, gridOf, rowsOf, sameGrid } from "../environments/grids/grid.ts";
+
+const partialOf = (text: string, inputs: readonly Grid[]) => {
+  const lines = text === "" ? [] : parseProgram(text);
+  return lines.flatMap((l) => [l.callee, ...l.args]).reduce(extendProgram, startProgram(inputs));
+};
+const match = (before: string, inputs: readonly Grid[], outputs: readonly Grid[], options: GoalOptions = {}) =>
+  matchGoals(partialOf(before, inputs), outputs, options);
+
+/** Grids of these colours, of one random size each. */
+const gridsOf = (count: number, colours: readonly number[], min = 3, max = 8) =>
+  fc.array(
+    fc
+      .tuple(fc.integer({ min, max }), fc.integer({ min, max }))
+      .chain(([h, w]) =>
+        fc.array(fc.array(fc.constantFrom(...colours), { minLength: w, maxLength: w }), {
+          minLength: h,
+          maxLength: h,
+        }),
+      )
+      .map(gridOf),
+    { minLength: count, maxLength: count },
+  );
+
+/** Mostly empty grids with rectangles that do not touch: what objects are found in. */
+const scenes = (count: number, colours: readonly number[]) =>
+  fc.array(
+    fc.array(
+      fc.record({
+        colour: fc.constantFrom(...colours),
+        height: fc.integer({ min: 1, max: 4 }),
+        width: fc.integer({ min: 1, max: 4 }),
+      }),
+      { minLength: 9, maxLength: 9 },
+    ),
+    { minLength: count, maxLength: count },
+  );
+const drawScene = (boxes: readonly { colour: number; height: number; width: number }[]): Grid => {
+  const rows = Array.from({ length: 18 }, () => new Array<number>(18).fill(0));
+  boxes.forEach(({ colour, height, width }, k) => {
+    for (let i = 0; i < height; i++)
+      for (let j = 0; j < width; j++) rows[1 + 6 * Math.floor(k / 3) + i]![1 + 6 * (k % 3) + j] = colour;
+  });
+  return gridOf(rows);
+};
+
+/** The hidden program makes the outputs; the last input is held back, and some completion must be right on it. */
+function finds(before: string, hidden: string, inputs: readonly Grid[]): Completion {
+  const outputs = inputs.map((g) => runProgram(parseProgram(hidden), g));
+  const found = match(before, inputs, outputs.slice(0, -1));
+  const right = found.find((c) => sameGrid(runProgram(c.lines, inputs.at(-1)!), outputs.at(-1)!));
+  if (right === undefined) throw new Error(`${found.length} completions, none right for\n${hidden}`);
+  return right;
+}
+
+type Plant = { matcher: string; before: string; hidden: string };
+
+/** Each hidden program is of the kind that its matcher infers from what `before` has computed. */
+const onGrids: readonly Plant[] = [
+  { matcher: "identity", before: "x1 = rot90(I)", hidden: "O = rot90(I)" },
+  { matcher: "colour map", before: "", hidden: "O = replace(I, ONE, FIVE)" },
+  { matcher: "colour map", before: "x1 = hmirror(I)", hidden: "x1 = hmirror(I)\nO = switch(x1, ONE, TWO)" },
+  {
+    matcher: "colour map",
+    before: "",
+    hidden:
+      "x1 = replace(I, TWO, NINE)\nx2 = replace(x1, ONE, TWO)\nx3 = replace(x2, ZERO, ONE)\nO = replace(x3, NINE, ZERO)",
+  },
+  {
+    matcher: "colour map",
+    before: "",
+    hidden: "x1 = replace(I, ONE, SIX)\nx2 = replace(x1, ZERO, ONE)\nO = replace(x2, TWO, ZERO)",
+  },
+  { matcher: "colour map", before: "", hidden: "x1 = leastcolor(I)\nO = replace(I, x1, SEVEN)" },
+  { matcher: "canvas", before: "", hidden: "x1 = mostcolor(I)\nO = canvas(x1, TWO_BY_TWO)" },
+  { matcher: "canvas", before: "", hidden: "x1 = shape(I)\nO = canvas(SIX, x1)" },
+  { matcher: "rearrangement", before: "", hidden: "x1 = vmirror(I)\nO = hconcat(I, x1)" },
+  { matcher: "rearrangement", before: "", hidden: "x1 = rot90(I)\nO = upscale(x1, TWO)" },
+  {
+    matcher: "tiling",
+    before: "",
+    hidden: "x1 = vmirror(I)\nx2 = hconcat(x1, I)\nx3 = hconcat(x2, I)\nO = vconcat(x3, x3)",
+  },
+  { matcher: "window", before: "", hidden: "O = crop(I, DOWN, TWO_BY_TWO)" },
+  { matcher: "join", before: "x1 = replace(I, ONE, FOUR)", hidden: "x1 = replace(I, ONE, FOUR)\nO = vconcat(x1, I)" },
+  {
+    matcher: "combination",
+    before: "x1 = vmirror(I)",
+    hidden:
+      "x1 = vmirror(I)\nx2 = ofcolor(I, ONE)\nx3 = ofcolor(x1, ONE)\nx4 = intersection(x2, x3)\nO = fill(I, EIGHT, x4)",
+  },
+  {
+    matcher: "combination",
+    before: "",
+    hidden: "x1 = vmirror(I)\nx2 = ofcolor(I, TWO)\nx3 = toobject(x2, x1)\nO = paint(I, x3)",
+  },
+  { matcher: "draw", before: "x1 = asindices(I)", hidden: "x1 = asindices(I)\nx2 = box(x1)\nO = fill(I, FOUR, x2)" },
+  { matcher: "draw", before: "x1 = ofcolor(I, ONE)", hidden: "x1 = ofcolor(I, ONE)\nO = cover(I, x1)" },
+];
+
+const sized = (f: string, n: string) =>
+  `x1 = objects(I, T, F, T)\nx2 = ${f}\nx3 = mfilter(x1, x2)\nO = fill(I, ${n}, x3)`;
+const objects = "x1 = objects(I, T, F, T)";
+const onScenes: readonly Plant[] = [
+  { matcher: "each object", before: objects, hidden: sized("matcher(size, FOUR)", "EIGHT") },
+  { matcher: "each object", before: objects, hidden: sized("matcher(height, TWO)", "SEVEN") },
+  { matcher: "each object", before: objects, hidden: `${objects}\nx2 = argmax(x1, size)\nO = fill(I, NINE, x2)` },
+  { matcher: "each object", before: objects, hidden: `${objects}\nx2 = mapply(outbox, x1)\nO = fill(I, FOUR, x2)` },
+  {
+    matcher: "each object",
+    before: objects,
+    hidden: `${objects}\nx2 = merge(x1)\nx3 = fill(I, SIX, x2)\nx4 = mfilter(x1, square)\nO = fill(x3, EIGHT, x4)`,
+  },
+  { matcher: "each object", before: objects, hidden: `${objects}\nx2 = mfilter(x1, portrait)\nO = cover(I, x2)` },
+  {
+    matcher: "each object",
+    before: objects,
+    hidden: `${objects}\nx2 = sfilter(x1, square)\nx3 = colorfilter(x2, TWO)\nx4 = merge(x3)\nO = fill(I, EIGHT, x4)`,
+  },
+  { matcher: "pick", before: objects, hidden: `${objects}\nx2 = argmin(x1, size)\nO = subgrid(x2, I)` },
+  {
+    matcher: "draw",
+    before: objects,
+    hidden: `${objects}\nx2 = merge(x1)\nx3 = backdrop(x2)\nO = underfill(I, EIGHT, x3)`,
+  },
+];
+
+describe("goal matching", () => {
+  it.each(onGrids)("$matcher: from `$before` finds what computes `$hidden`", ({ before, hidden }) => {
+    fc.assert(
+      fc.property(gridsOf(5, [0, 1, 2]), (inputs) => {
+        finds(before, hidden, inputs);
+      }),
+      { numRuns: 12, seed: 1 },
+    );
+  });
+
+  it.each(onScenes)("$matcher: from `$before` finds what computes `$hidden`", ({ before, hidden }) => {
+    fc.assert(
+      fc.property(scenes(5, [1, 2, 3]), (all) => {
+        finds(before, hidden, all.map(drawScene));
+      }),
+      { numRuns: 8, seed: 1 },
+    );
+  });
+
+  it("each matcher is planted at least once", () => {
+    const planted = new Set([...onGrids, ...onScenes].map((p) => p.matcher));
+    expect(matchers.map((m) => m.name).filter((name) => !planted.has(name))).toEqual([]);
+  });
+
+  it("gives nothing for outputs that no program of its kind makes", () => {
+    const noise = gridsOf(6, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 5, 7);
+    fc.assert(
+      fc.property(noise, ([a, b, c, ...outputs]) => {
+        for (const before of ["", "x1 = hmirror(I)", objects, "x1 = hmirror(I)\nx2 = asindices(I)"])
+          expect(match(before, [a!, b!, c!], outputs)).toEqual([]);
+      }),
+      { numRuns: 10, seed: 2 },
+    );
+  });
+
+  it("gives nothing when one cell contradicts the rest", () => {
+    fc.assert(
+      fc.property(gridsOf(3, [0, 1, 2], 5, 8), (inputs) => {
+        const outputs = inputs.map((g) => runProgram(parseProgram("O = replace(I, ONE, FIVE)"), g));
+        expect(match("", inputs, outputs).length).toBeGreaterThan(0);
+        const cells = outputs[1]!.cells.slice();
+        cells[7] = 9;
+        expect(match("", inputs, [outputs[0]!, { ...outputs[1]!, cells }, outputs[2]!])).toEqual([]);
+      }),
+      { numRuns: 10, seed: 10 },
+    );
+  });
+
+  it("finds a picture made of itself", () => {
+    fc.assert(
+      fc.property(gridsOf(4, [0, 0, 2], 3, 3), (inputs) => {
+        const hidden =
+          "x1 = hconcat(I, I)\nx2 = hconcat(x1, I)\nx3 = vconcat(x2, x2)\nx4 = vconcat(x3, x2)\n" +
+          "x5 = upscale(I, THREE)\nO = cellwise(x4, x5, ZERO)";
+        finds("", hidden, inputs);
+      }),
+      { numRuns: 8, seed: 11 },
+    );
+  });
+
+  it("completions type-check, are answers, have no dead line and reproduce every demonstration", () => {
+    const steps = fc.constantFrom(...[...onGrids, ...onScenes]);
+    const inputs = fc.oneof(
+      gridsOf(4, [0, 1, 2]),
+      scenes(4, [1, 2, 3]).map((all) => all.map(drawScene)),
+    );
+    fc.assert(
+      fc.property(steps, inputs, ({ before, hidden }, grids) => {
+        const dead = before === "" ? "" : `${before}\nx${before.split("\n").length + 1} = height(I)`;
+        let outputs: Grid[];
+        try {
+          outputs = grids.slice(0, 3).map((g) => runProgram(parseProgram(hidden), g));
+        } catch {
+          return; // a hidden program for scenes may fail on noise
+        }
+        for (const { lines, cost } of match(dead, grids, outputs)) {
+          typeCheck(lines);
+          expect(decode(encode(lines))).toEqual(lines);
+          expect(cost).toBeLessThanOrEqual(lines.length);
+          const used = new Set(lines.flatMap((l) => [l.callee, ...l.args]));
+          lines.slice(0, -1).forEach((_, k) => {
+            expect(used, renderProgram(lines)).toContain(variableAt(k));
+          });
+          outputs.forEach((o, d) => {
+            expect(rowsOf(runProgram(lines, grids[d]!))).toEqual(rowsOf(o));
+          });
+          runProgram(lines, grids[3]!);
+        }
+      }),
+      { numRuns: 30, seed: 3 },
+    );
+  });
+
+  it("gives the same completions every time, shortest first, and one for each thing that is computed", () => {
+    fc.assert(
+      fc.property(gridsOf(3, [0, 1, 2]), (inputs) => {
+        const outputs = inputs.slice(0, 2).map((g) => runProgram(parseProgram("O = hmirror(I)"), g));
+        const ask = () => match("x1 = fgpartition(I)\nx2 = merge(x1)", inputs, outputs);
+        const found = ask();
+        expect(ask()).toEqual(found);
+        const lengths = found.map((c) => c.lines.length);
+        expect(lengths).toEqual([...lengths].sort((a, b) => a - b));
+        const results = found.map((c) => JSON.stringify(inputs.map((g) => rowsOf(runProgram(c.lines, g)))));
+        expect(new Set(results).size).toBe(results.length);
+      }),
+      { numRuns: 10, seed: 4 },
+    );
+  });
+
+  it("stops where its fuel ends, and finds no more with less", () => {
+    const inputs = fc.sample(gridsOf(4, [0, 1, 2]), { numRuns: 1, seed: 5 })[0]!;
+    const outputs = inputs.slice(0, 3).map((g) => runProgram(parseProgram("O = rot180(I)"), g));
+    expect(match("", inputs, outputs, { fuel: 0 })).toEqual([]);
+    let before = 0;
+    for (const fuel of [10, 1_000, 10_000, 1_000_000]) {
+      const now = match("", inputs, outputs, { fuel }).length;
+      expect(now).toBeGreaterThanOrEqual(before);
+      before = now;
+    }
+    expect(before).toBeGreaterThan(0);
+  });
+
+  it("gives no program longer than asked for", () => {
+    const inputs = fc.sample(gridsOf(4, [0, 1, 2]), { numRuns: 1, seed: 6 })[0]!;
+    const hidden = "x1 = replace(I, ZERO, FIVE)\nx2 = replace(x1, ONE, SIX)\nO = replace(x2, TWO, SEVEN)";
+    const outputs = inputs.slice(0, 3).map((g) => runProgram(parseProgram(hidden), g));
+    expect(match("", inputs, outputs, { maxLines: 3 })).toHaveLength(1);
+    expect(match("", inputs, outputs, { maxLines: 2 })).toEqual([]);
+  });
+
+  it("asked for the newest line's completions, leaves out those that were there before it", () => {
+    const inputs = fc.sample(gridsOf(4, [0, 1, 2]), { numRuns: 1, seed: 7 })[0]!;
+    const outputs = inputs.slice(0, 3).map((g) => runProgram(parseProgram("O = rot180(I)"), g));
+    expect(match("x1 = asindices(I)", inputs, outputs, { newestOnly: true })).toEqual([]);
+    expect(match("x1 = hmirror(I)", inputs, outputs, { newestOnly: true }).map((c) => c.cost)).toContain(1);
+  });
+
+  it("says identity(I) when the input is the output", () => {
+    const [a, b] = fc.sample(gridsOf(2, [0, 1, 2]), { numRuns: 1, seed: 8 })[0]!;
+    expect(renderProgram(match("", [a!, b!], [a!])[0]!.lines)).toBe("O = identity(I)");
+  });
+});
+
+describe("what goal matching is made of", () => {
+  it("maps of places say what the primitives do", () => {
+    const labelled = fc.sample(gridsOf(1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 12, 12), { numRuns: 1, seed: 9 })[0]![0]!;
+    for (const to of [
+      [12, 12],
+      [12, 24],
+      [6, 12],
+      [6, 6],
+      [24, 24],
+      [4, 12],
+      [10, 10],
+    ] as const) {
+      for (const r of rearrangements([12, 12], to)) {
+        const made = runProgram(programOf([], r.on(INPUT)).lines, labelled);
+        const [h, w] = to;
+        const mapped = Array.from({ length: h }, (_, i) =>
+          Array.from({ length: w }, (_, j) => labelled.cells[r.source(12, 12, i, j)]!),
+        );
+        expect(rowsOf(made), keyOf(r.on(INPUT))).toEqual(mapped);
+      }
+    }
+  });
+
+  it("an expression becomes the lines it needs, each once", () => {
+    const lines = parseProgram("x1 = hmirror(I)\nx2 = height(I)\nO = vmirror(x1)");
+    const hmirror = { callee: tokenOf("hmirror"), args: [INPUT] };
+    const joined = { callee: tokenOf("hconcat"), args: [hmirror, { callee: tokenOf("rot90"), args: [hmirror] }] };
+    const { lines: made, added } = programOf(lines, joined);
+    expect(renderProgram(made)).toBe("x1 = hmirror(I)\nx2 = rot90(x1)\nO = hconcat(x1, x2)");
+    expect(added).toBe(2);
+  });
+});
