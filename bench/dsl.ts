@@ -17,6 +17,7 @@ import { extendProgram, startProgram } from "../environments/grids/dsl/partial.t
 import { encode, type Line } from "../environments/grids/dsl/program.ts";
 import { runProgram } from "../environments/grids/dsl/run.ts";
 import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
+import { MAX_LINES } from "../environments/grids/dsl/tokens.ts";
 import { type Grid, gridOf } from "../environments/grids/grid.ts";
 import { table } from "../src/cli/table.ts";
 import { WanderError } from "../src/core/errors.ts";
@@ -25,6 +26,7 @@ import { coldSeconds } from "./cold.ts";
 import { type PythonTimes, pythonTimes } from "./python-reference.ts";
 
 export type Work = { name: string; lines: readonly Line[]; inputs: readonly Grid[] };
+type Growth = ReturnType<typeof growthRows>;
 type Row = { set: string; programs: number; runs: number; cold: number; warm: number; known?: number; python?: number };
 
 const PASSES = 5;
@@ -41,7 +43,7 @@ export function bench(json: boolean): void {
   }
   const python = pythonTimes(sets);
   const rows = sets.map(({ set, work }) => measured(set, work, python));
-  const growth = SIDES.map((side) => growthRow(side));
+  const growth = growthRows();
   if (json) {
     process.stdout.write(`${JSON.stringify({ bench: "dsl", rows: rows.map(withRates), growth })}\n`);
     return;
@@ -93,9 +95,8 @@ function patterned(random: Random, side: number): Grid {
 function measured(set: string, work: readonly Work[], python: PythonTimes | undefined): Row {
   const runs = work.reduce((n, w) => n + w.inputs.length, 0);
   const row: Row = { set, programs: work.length, runs, cold: coldSeconds(set), warm: warmSeconds(() => runAll(work)) };
-  const answers = work.filter(({ lines }) => encode(lines).every((t) => t < 1 << 16) && lines.length <= 12);
   // Only programs that fit an answer have tokens to feed to a session.
-  if (answers.length === work.length) row.known = knownSeconds(work);
+  if (work.every(({ lines }) => lines.length <= MAX_LINES)) row.known = knownSeconds(work);
   if (python !== undefined) row.python = python[set]!;
   return row;
 }
@@ -103,12 +104,18 @@ function measured(set: string, work: readonly Work[], python: PythonTimes | unde
 function runAll(work: readonly Work[]): void {
   for (const { lines, inputs } of work) {
     for (const input of inputs) {
-      try {
-        runProgram(lines, input, fileLimits);
-      } catch (error) {
-        if (!(error instanceof WanderError)) throw error; // a program that fails has run too
-      }
+      runs(lines, input); // a program that fails has run too
     }
+  }
+}
+
+function runs(lines: readonly Line[], input: Grid): boolean {
+  try {
+    runProgram(lines, input, fileLimits);
+    return true;
+  } catch (error) {
+    if (error instanceof WanderError) return false;
+    throw error;
   }
 }
 
@@ -134,12 +141,20 @@ function seconds(pass: () => void): number {
   return (user + system) / 1e6;
 }
 
-function growthRow(side: number) {
-  const work = shortPrograms(SHORT / 5, side);
-  const time = warmSeconds(() => {
-    for (let k = 0; k < 5; k++) runAll(work);
+/** The same programs, those that run on a grid of every size. */
+function growthRows() {
+  const grids = SIDES.map((side) => patterned(stream(1, "bench", "dsl", "growth", side), side));
+  const programs = shortPrograms(SHORT, 10).filter(({ lines }) => grids.every((g) => runs(lines, g)));
+  return grids.map((grid) => {
+    const work = programs.map((w) => ({ ...w, inputs: [grid, grid, grid, grid, grid] }));
+    const time = warmSeconds(() => runAll(work));
+    return {
+      side: grid.height,
+      cells: grid.cells.length,
+      programs: programs.length,
+      microseconds: (time * 1e6) / (5 * programs.length),
+    };
   });
-  return { side, cells: side * side, microseconds: (time * 1e6) / (5 * work.length) };
 }
 
 const rate = (runs: number, time: number | undefined) => (time === undefined ? undefined : Math.round(runs / time));
@@ -164,7 +179,7 @@ function setTable(rows: readonly Row[]): string {
   return table(header, cells);
 }
 
-function growthTable(rows: readonly ReturnType<typeof growthRow>[]): string {
+function growthTable(rows: Growth): string {
   const cells = rows.map(({ side, cells, microseconds }) => [
     `${side} x ${side}`,
     cells,
