@@ -2,86 +2,63 @@ import type { Value } from "./values.ts";
 
 /**
  * A 64-bit digest of what a program computes, from two 32-bit halves with different multipliers (Fowler, Noll and Vo's
- * prime in one, MurmurHash3's in the other), each half of a container folded from its elements'. Equal values have equal digests, a
- * grid the one of its tuple of rows. Containers remember theirs, so asking again costs nothing.
+ * prime in one, MurmurHash3's in the other), each half of a container folded from those of its elements. Equal values
+ * have equal digests, a grid the one of its tuple of rows. Containers remember theirs: asking again costs nothing.
  */
 export function digest(values: readonly Value[]): string {
-  let a = 0x811c9dc5 | 0;
-  let b = 0x9e3779b9 | 0;
-  for (const v of values) {
-    if (typeof v === "object" && v !== null) {
-      if (v.a === 0 && v.b === 0) settle(v);
-      a = foldA(a, v.a);
-      b = foldB(b, v.b);
-    } else {
-      const x = scalar(v);
-      a = foldA(a, x);
-      b = foldB(b, x);
-    }
-  }
-  return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+  const h: Halves = { a: 0x811c9dc5 | 0, b: 0x9e3779b9 | 0 };
+  for (const v of values) add(h, v);
+  return `${(h.a >>> 0).toString(36)}.${(h.b >>> 0).toString(36)}`;
 }
 
+type Halves = { a: number; b: number };
+type Container = Exclude<Value, number | boolean | null>;
+
+/** What each kind begins with, so that equal elements in another kind give another digest. */
+const NOTHING = 0x70001;
 const TUPLE = 0x70002;
+const FUNCTION = 0x70004;
 const SET = 0x70005;
 const LOCATIONS = 0x70006;
 const CELLS = 0x70007;
-const FUNCTION = 0x70004;
 
-const scalar = (v: number | boolean | null): number => (v === null ? 0x70001 : Number(v) | 0);
-
-function foldA(h: number, x: number): number {
-  const y = Math.imul(h ^ x, 0x01000193);
-  return y ^ (y >>> 13);
+function add(h: Halves, v: Value): void {
+  if (typeof v === "object" && v !== null) {
+    if (v.a === 0 && v.b === 0) settle(v);
+    fold(h, v.a, v.b);
+  } else foldNumber(h, v === null ? NOTHING : Number(v) | 0);
 }
 
-function foldB(h: number, x: number): number {
-  const y = Math.imul((h ^ x) + 0x165667b1, 0x85ebca6b);
-  return y ^ (y >>> 15);
+function fold(h: Halves, x: number, y: number): void {
+  const a = Math.imul(h.a ^ x, 0x01000193);
+  const b = Math.imul((h.b ^ y) + 0x165667b1, 0x85ebca6b);
+  h.a = a ^ (a >>> 13);
+  h.b = b ^ (b >>> 15);
 }
 
-/** Works out both halves of a container's digest, those inside it first. */
-function settle(v: Exclude<Value, number | boolean | null>): void {
-  let a: number;
-  let b: number;
-  const add = (element: Value) => {
-    if (typeof element === "object" && element !== null) {
-      if (element.a === 0 && element.b === 0) settle(element);
-      a = foldA(a, element.a);
-      b = foldB(b, element.b);
-    } else {
-      const x = scalar(element);
-      a = foldA(a, x);
-      b = foldB(b, x);
-    }
-  };
-  if (v.kind === "patch") {
-    a = b = v.coloured ? CELLS : LOCATIONS;
-    const { codes } = v;
-    for (let k = 0; k < codes.length; k++) {
-      a = foldA(a, codes[k]!);
-      b = foldB(b, codes[k]!);
-    }
-  } else if (v.kind === "grid") {
-    a = b = TUPLE;
+const foldNumber = (h: Halves, x: number): void => fold(h, x, x);
+const begin = (mark: number): Halves => ({ a: mark, b: mark });
+
+/** Works out both halves of a container's digest, those of its elements first. */
+function settle(v: Container): void {
+  const h = begin(markOf(v));
+  if (v.kind === "patch") for (let k = 0; k < v.codes.length; k++) foldNumber(h, v.codes[k]!);
+  else if (v.kind === "grid") {
     for (let i = 0, k = 0; i < v.height; i++) {
-      let x = TUPLE;
-      let y = TUPLE;
-      for (let j = 0; j < v.width; j++, k++) {
-        x = foldA(x, v.cells[k]!);
-        y = foldB(y, v.cells[k]!);
-      }
-      a = foldA(a, x);
-      b = foldB(b, y);
+      const row = begin(TUPLE);
+      for (let j = 0; j < v.width; j++, k++) foldNumber(row, v.cells[k]!);
+      fold(h, row.a, row.b);
     }
   } else if (v.kind === "fn") {
-    a = b = FUNCTION;
-    for (let k = 0; k < v.name.length; k++) add(v.name.charCodeAt(k));
-    v.args.forEach(add);
-  } else {
-    a = b = v.kind === "set" ? SET : TUPLE;
-    v.items.forEach(add);
-  }
-  v.a = a;
-  v.b = b;
+    for (let k = 0; k < v.name.length; k++) foldNumber(h, v.name.charCodeAt(k));
+    for (const x of v.args) add(h, x);
+  } else for (const x of v.items) add(h, x);
+  v.a = h.a;
+  v.b = h.b;
+}
+
+function markOf(v: Container): number {
+  if (v.kind === "patch") return v.coloured ? CELLS : LOCATIONS;
+  if (v.kind === "fn") return FUNCTION;
+  return v.kind === "set" ? SET : TUPLE;
 }

@@ -3,7 +3,7 @@ import { type Grid, sameGrid } from "../../grid.ts";
 import { digest } from "../digest.ts";
 import { burn, isFault } from "../limits.ts";
 import type { ProgramPartial } from "../partial.ts";
-import { encode, type Line, renderProgram, typeCheck } from "../program.ts";
+import { decode, encode, type Line, renderProgram } from "../program.ts";
 import { runProgram } from "../run.ts";
 import { ANSWER_LENGTH, MAX_LINES } from "../tokens.ts";
 import { gridAsValue } from "../values.ts";
@@ -98,7 +98,7 @@ function resultOf(scene: Scene, lines: readonly Line[]): string | undefined {
   const { limits, space } = scene.partial.session;
   const grids: Grid[] = [];
   try {
-    typeCheck(lines, space.language);
+    decode(encode(lines), space.language); // types that search is offered, not the wider ones of whole programs
     for (const [k, input] of scene.inputs.entries()) {
       burn(scene.meter, input.cells.length * lines.length);
       const grid = runProgram(lines, input, limits, space.language);
