@@ -22,8 +22,14 @@ function walk(env: Environment, task: Parameters<Environment["start"]>[0], rando
   return { partial, tokens: tokens as Tokens, seen };
 }
 
-describe.each(environmentKinds.map((k) => [k.kind, k] as const))("environment %s", (_, kind) => {
-  const opened = kind.open({ tasksPerFamily: 3 }, 7);
+/** Every kind, and what a setting makes another world of. */
+const worlds = [
+  ...environmentKinds.map((kind) => [kind.kind, kind, {}] as const),
+  ["grids, extended", environmentKind("grids"), { dsl: "extended" }] as const,
+];
+
+describe.each(worlds)("environment %s", (_, kind, settings) => {
+  const opened = kind.open({ tasksPerFamily: 3, ...settings }, 7);
   const env = opened.environment as Environment;
   const tasks = env.tasks("practice");
 

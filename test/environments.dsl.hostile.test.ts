@@ -21,6 +21,8 @@ const hostile: Readonly<Record<string, string>> = {
     "x1 = multiply(TEN, TEN)\nx2 = repeat(I, x1)\nx3 = repeat(x2, x1)\nx4 = repeat(x3, x1)\nx5 = repeat(I, x1)\nx6 = repeat(x5, x1)\nx7 = repeat(x6, x1)\nx8 = combine(x4, x7)\nx9 = dedupe(x8)\nO = rot90(I)",
   "repeats repeats into a set":
     "x1 = multiply(TEN, TEN)\nx2 = repeat(I, x1)\nx3 = repeat(x2, x1)\nx4 = rbind(repeat, x1)\nx5 = chain(x4, x4, x4)\nx6 = x5(I)\nx7 = x5(I)\nx8 = initset(x6)\nx9 = insert(x7, x8)\nO = rot90(I)",
+  "nests sets a hundred thousand deep and compares two of them":
+    "x1 = multiply(TEN, TEN)\nx2 = power(initset, x1)\nx3 = power(x2, x1)\nx4 = power(x3, TEN)\nx5 = x4(I)\nx6 = x4(I)\nx7 = equality(x5, x6)\nx8 = branch(x7, I, I)\nO = rot90(x8)",
   "looks for every object everywhere":
     "x1 = objects(I, T, F, F)\nx2 = lbind(occurrences, I)\nx3 = apply(x2, x1)\nx4 = rbind(fork, x2)\nx5 = power(vmirror, TEN)\nx6 = apply(x5, x1)\nx7 = apply(x2, x6)\nx8 = product(x3, x7)\nO = rot90(I)",
   "measures all distances between large patches":

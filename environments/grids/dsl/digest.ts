@@ -1,11 +1,14 @@
+import { descend, owed, settleUp } from "./limits.ts";
 import type { Value } from "./values.ts";
 
 /**
  * A 64-bit digest of what a program computes, from two 32-bit halves with different multipliers (Fowler, Noll and Vo's
  * prime in one, MurmurHash3's in the other), each half of a container folded from those of its elements. Equal values
  * have equal digests, a grid the one of its tuple of rows. Containers remember theirs: asking again costs nothing.
+ * E_LIMIT for values nested too deep.
  */
 export function digest(values: readonly Value[]): string {
+  settleUp();
   const h: Halves = { a: 0x811c9dc5 | 0, b: 0x9e3779b9 | 0 };
   for (const v of values) add(h, v);
   return `${(h.a >>> 0).toString(36)}.${(h.b >>> 0).toString(36)}`;
@@ -41,6 +44,7 @@ const begin = (mark: number): Halves => ({ a: mark, b: mark });
 
 /** Works out both halves of a container's digest, those of its elements first. */
 function settle(v: Container): void {
+  descend();
   const h = begin(markOf(v));
   if (v.kind === "patch") for (let k = 0; k < v.codes.length; k++) foldNumber(h, v.codes[k]!);
   else if (v.kind === "grid") {
@@ -55,6 +59,7 @@ function settle(v: Container): void {
   } else for (const x of v.items) add(h, x);
   v.a = h.a;
   v.b = h.b;
+  owed.nested--;
 }
 
 function markOf(v: Container): number {

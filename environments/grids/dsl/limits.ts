@@ -40,7 +40,21 @@ export function exceed(reason: string): never {
  * Elements compared since fuel was last burned. Comparing has no meter at hand, so it counts here and the next burn
  * pays: one unit for 8 elements. Whoever starts a line sets it to 0, so that no run pays for another.
  */
-export const owed = { compared: 0 };
+export const owed = { compared: 0, nested: 0 };
+
+/** Containers inside each other. Programs need a dozen; past this a walk could run out of stack, on one machine or all. */
+const MOST_NESTED = 1_000;
+
+/** One container further in; whoever calls it subtracts one from `owed.nested` on the way out. */
+export function descend(): void {
+  if (++owed.nested > MOST_NESTED) exceed(`values nested more than ${MOST_NESTED} deep`);
+}
+
+/** Before a line, or anything else that starts to walk values: forgets what a fault left behind. */
+export function settleUp(): void {
+  owed.compared = 0;
+  owed.nested = 0;
+}
 
 export function burn(meter: Meter, work: number): void {
   meter.fuel -= work + (owed.compared >> 3);

@@ -1,5 +1,5 @@
-import { exceed, owed } from "./limits.ts";
-import { type Func, items, type Matrix, type Value } from "./values.ts";
+import { descend, exceed, owed } from "./limits.ts";
+import { type Func, items, type Matrix, rowTuple, type Tuple, type Value } from "./values.ts";
 
 /** Tuples of shared tuples can be larger than memory: comparing two of them must end. */
 const MOST_COMPARED = 1_000_000;
@@ -14,6 +14,8 @@ export function compare(a: Value, b: Value): number {
   if (a === null || b === null) return 0;
   if (a.kind === "patch" && b.kind === "patch" && a.coloured === b.coloured) return compareNumbers(a.codes, b.codes);
   if (a.kind === "grid" && b.kind === "grid") return compareMatrices(a, b);
+  if (a.kind === "tuple" && b.kind === "grid") return compareWithRows(a, b);
+  if (a.kind === "grid" && b.kind === "tuple") return -compareWithRows(b, a);
   if (a.kind === "fn") {
     const other = b as Func;
     if (a.name !== other.name) return a.name < other.name ? -1 : 1;
@@ -31,25 +33,38 @@ export function same(a: Value, b: Value): boolean {
       return compareNumbers(a.codes, b.codes) === 0;
     }
     if (a.kind === "tuple" && b.kind === "tuple") {
-      if (a.items.length !== b.items.length) return false;
-      for (let k = 0; k < a.items.length; k++) {
-        if (++owed.compared > MOST_COMPARED) exceed("values too large to compare");
-        if (!same(a.items[k]!, b.items[k]!)) return false;
-      }
-      return true;
+      return a.items.length === b.items.length && sameItems(a.items, b.items);
     }
   } else if (typeof a === "number" && typeof b === "number") return false;
   return compare(a, b) === 0;
 }
 
+function sameItems(a: readonly Value[], b: readonly Value[]): boolean {
+  descend();
+  let k = 0;
+  while (k < a.length && same(a[k]!, b[k]!)) k++;
+  countCompared(k + 1);
+  owed.nested--;
+  return k === a.length;
+}
+
 function compareItems(a: readonly Value[], b: readonly Value[]): number {
+  descend();
   const n = Math.min(a.length, b.length);
-  for (let k = 0; k < n; k++) {
-    const order = compare(a[k]!, b[k]!);
-    if (++owed.compared > MOST_COMPARED) exceed("values too large to compare");
-    if (order !== 0) return order;
+  let order = 0;
+  let k = 0;
+  while (k < n && order === 0) {
+    order = compare(a[k]!, b[k]!);
+    k++;
   }
-  return a.length - b.length;
+  countCompared(k);
+  owed.nested--;
+  return order === 0 ? a.length - b.length : order;
+}
+
+function countCompared(elements: number): void {
+  owed.compared += elements;
+  if (owed.compared > MOST_COMPARED) exceed("values too large to compare");
 }
 
 function compareNumbers(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -58,6 +73,19 @@ function compareNumbers(a: ArrayLike<number>, b: ArrayLike<number>): number {
   while (k < n && a[k] === b[k]) k++;
   owed.compared += k;
   return k < n ? a[k]! - b[k]! : a.length - b.length;
+}
+
+/** Row by row, as far as they agree: a whole grid is not taken apart to be found unlike a pair. */
+function compareWithRows(a: Tuple, b: Matrix): number {
+  descend();
+  const n = Math.min(a.items.length, b.height);
+  let order = 0;
+  for (let i = 0; i < n && order === 0; i++) {
+    order = compare(a.items[i]!, rowTuple(b, i));
+    countCompared(b.width);
+  }
+  owed.nested--;
+  return order === 0 ? a.items.length - b.height : order;
 }
 
 /** As tuples of rows: row by row, a shorter row before a longer one that it begins. */

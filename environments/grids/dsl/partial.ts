@@ -243,10 +243,11 @@ function run(p: ProgramPartial, line: Line): Ran {
   if (known !== undefined && !(known.short && p.fuel.some((f, k) => f > known.fuel[k]!))) return known;
   const used: number[] = [];
   const values: Value[] = [];
+  let sum: string | undefined;
   let short = false;
-  for (let k = 0; k < inputs.length; k++) {
-    const machine = ready(machines[k]!, p.fuel[k]!);
-    try {
+  try {
+    for (let k = 0; k < inputs.length; k++) {
+      const machine = ready(machines[k]!, p.fuel[k]!);
       values.push(
         runLine(
           machine,
@@ -254,21 +255,14 @@ function run(p: ProgramPartial, line: Line): Ran {
           p.values.map((v) => v[k]!),
         ),
       );
-    } catch (error) {
-      if (!isFault(error)) throw error;
-      short = machine.fuel < 0;
-      break;
+      used.push(p.fuel[k]! - machine.fuel);
     }
-    used.push(p.fuel[k]! - machine.fuel);
+    sum = digest(values);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    short = (machines[values.length]?.fuel ?? 0) < 0;
   }
-  const whole = values.length === inputs.length;
-  const ran: Ran = {
-    values: whole ? values : undefined,
-    digest: whole ? digest(values) : "",
-    used,
-    short,
-    fuel: p.fuel,
-  };
+  const ran: Ran = { values: sum === undefined ? undefined : values, digest: sum ?? "", used, short, fuel: p.fuel };
   remember(p.session, key, ran);
   return ran;
 }

@@ -4,7 +4,7 @@ import type { Grid } from "../grid.ts";
 import { call } from "./apply.ts";
 import { primitiveValue } from "./functions.ts";
 import { type Language, reference } from "./language.ts";
-import { asWanderError, defaultLimits, fail, type Limits, type Meter, owed } from "./limits.ts";
+import { asWanderError, defaultLimits, fail, type Limits, type Meter, settleUp } from "./limits.ts";
 import type { Line } from "./program.ts";
 import {
   constantValue,
@@ -71,7 +71,7 @@ function answerOf(machine: Machine, value: Value): Grid | undefined {
 /** The value of one line, given those before it. Throws a fault. */
 export function runLine(machine: Machine, { callee, args }: Line, values: readonly Value[]): Value {
   machine.depth = 0;
-  owed.compared = 0;
+  settleUp();
   const f = tokenValue(callee, values, machine);
   const read = new Array<Value>(args.length);
   for (let k = 0; k < args.length; k++) read[k] = tokenValue(args[k]!, values, machine);

@@ -193,8 +193,13 @@ export function container(meter: Meter, like: Value, elements: readonly Value[])
 
 function rowTuples(m: Matrix): readonly Value[] {
   const rows = new Array<Value>(m.height);
-  for (let i = 0; i < m.height; i++) rows[i] = tuple([...m.cells.subarray(i * m.width, (i + 1) * m.width)]);
+  for (let i = 0; i < m.height; i++) rows[i] = rowTuple(m, i);
   return rows;
+}
+
+/** Row i of a matrix as the tuple it stands for. */
+export function rowTuple(m: Matrix, i: number): Tuple {
+  return tuple([...m.cells.subarray(i * m.width, (i + 1) * m.width)]);
 }
 
 /** A matrix of height x width, all 0; the cell type is wide enough for the values. */

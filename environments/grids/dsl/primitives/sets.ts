@@ -9,6 +9,7 @@ import {
   items,
   matrix,
   newMatrix,
+  type Patch,
   patch,
   patchOf,
   setOf,
@@ -44,7 +45,10 @@ export const sets: Definitions = {
   remove: {
     type: "(T, Container<T>) -> Container<T>",
     run: (m, value, all) => {
-      if (isPatch(all)) return selected(m, all, setOf(m, [value]), true);
+      if (isPatch(all)) {
+        const code = elementCode(all, value);
+        return patch(selectCodes(all.codes, [code], true), all.coloured);
+      }
       return partOf(
         m,
         all,
@@ -147,12 +151,17 @@ function selected(meter: Meter, a: Value, b: Value, without: boolean): Value {
   );
 }
 
+/** The code that a value would have as an element of the patch; -1, which no element has, where it could be none. */
+function elementCode(all: Patch, value: Value): number {
+  if (!isPairTuple(value)) return -1;
+  if (all.coloured) return packCell(value);
+  return isPairTuple(value.items[1]!) ? -1 : packLocation(value);
+}
+
 function contained(meter: Meter, all: Value, value: Value): boolean {
   if (isPatch(all)) {
     burn(meter, 1);
-    if (!isPairTuple(value)) return items(all).some((x) => same(x, value));
-    const code = all.coloured ? packCell(value) : isPairTuple(value.items[1]!) ? -1 : packLocation(value);
-    return code >= 0 && hasCode(all.codes, code);
+    return hasCode(all.codes, elementCode(all, value));
   }
   burn(meter, sizeOf(all));
   return items(all).some((x) => same(x, value));

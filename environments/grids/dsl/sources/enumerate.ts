@@ -224,18 +224,19 @@ function compute(e: Enumeration, call: Call): Computed | undefined {
     args === undefined
       ? { callee: IDENTITY, args: [call.token] }
       : { callee: call.token, args: args.map((_, k) => variableAt(k)) };
+  let sum: string;
   const values: Value[] = [];
-  for (const [k, machine] of e.machines.entries()) {
-    machine.fuel = e.limits.fuel;
-    try {
+  try {
+    for (const [k, machine] of e.machines.entries()) {
+      machine.fuel = e.limits.fuel;
       values.push(runLine(machine, line, args === undefined ? [] : args.map((a) => a.values[k]!)));
-    } catch (error) {
-      if (!isFault(error)) throw error;
-      e.failed++;
-      return undefined;
     }
+    sum = digest(values);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    e.failed++;
+    return undefined;
   }
-  const sum = digest(values);
   let seen = e.seen.get(call.type.key);
   if (seen === undefined) {
     seen = new Set();

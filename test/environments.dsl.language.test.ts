@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { policyLayout } from "../agents/policy/model.ts";
+import { extended, languageOf, reference } from "../environments/grids/dsl/language.ts";
+import { legalTokens, startProgram } from "../environments/grids/dsl/partial.ts";
+import { extendedNames } from "../environments/grids/dsl/primitives/extended/index.ts";
+import { decode, encode, parseProgram } from "../environments/grids/dsl/program.ts";
+import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
+import { FIRST_EXTENDED, programTokens, tokenOf } from "../environments/grids/dsl/tokens.ts";
+import { gridOf } from "../environments/grids/grid.ts";
+import { vocabulary } from "../environments/grids/vocabulary.ts";
+import { floatsOf } from "../src/core/blob.ts";
+import { slotView } from "../src/core/parameters.ts";
+import { stream } from "../src/core/random.ts";
+import { loadBase } from "../src/experiment/base-model.ts";
+import { loadExperiment } from "../src/experiment/load.ts";
+
+const input = gridOf([
+  [0, 0, 3],
+  [2, 2, 3],
+]);
+
+describe("the two DSLs", () => {
+  it("share one vocabulary, in which ours come last and no two tokens have one name", () => {
+    expect(programTokens.slice(FIRST_EXTENDED)).toEqual(extendedNames);
+    expect(new Set(programTokens).size).toBe(programTokens.length);
+  });
+
+  it("offer our primitives in the extended one only", () => {
+    const offered = (language: typeof reference) => {
+      const mask = legalTokens(startProgram([input], { language }));
+      return extendedNames.filter((name) => mask[tokenOf(name)] === 1).length;
+    };
+    expect(offered(reference)).toBe(0);
+    expect(offered(extended)).toBeGreaterThan(60);
+  });
+
+  it("say of a program in the other one what would make it legal", () => {
+    const text = "O = fall(I, DOWN)";
+    const answer = encode(parseProgram(text, extended));
+    expect(decode(answer, extended)).toHaveLength(1);
+    expect(() => parseProgram(text, reference)).toThrow(
+      expect.objectContaining({ code: "E_PROGRAM", hint: "set environment.dsl=extended" }),
+    );
+    expect(() => decode(answer, reference)).toThrow(expect.objectContaining({ code: "E_PROGRAM" }));
+  });
+
+  it("are one object a list of abstractions, so that types are worked out once", () => {
+    const list = [
+      {
+        name: "f1",
+        token: tokenOf("lib0"),
+        holes: [],
+        type: "Grid",
+        body: { token: tokenOf("I"), args: [], type: "Grid" },
+      },
+    ];
+    expect(languageOf("extended", list)).toBe(languageOf("extended", list));
+    expect(languageOf("reference", [])).toBe(reference);
+  });
+
+  it("both feed the random generator", () => {
+    const random = stream(3, "extended");
+    const used = new Set<number>();
+    for (let k = 0; k < 300; k++)
+      for (const line of randomProgram(random, [input], { maxLines: 3, language: extended }) ?? [])
+        used.add(line.callee);
+    expect([...used].filter((t) => t >= FIRST_EXTENDED).length).toBeGreaterThan(20);
+  });
+
+  it("start from a base that was trained before ours were added: new rows are the mean of those it knows", () => {
+    const { model } = loadExperiment(undefined, []);
+    const { parameters, shape } = loadBase(model, vocabulary, "grids", 1);
+    const rows = slotView(floatsOf(parameters), policyLayout(shape), "embedding");
+    const row = (t: number) => rows.subarray(t * shape.width, (t + 1) * shape.width);
+    expect(row(FIRST_EXTENDED)).toEqual(row(programTokens.length - 1));
+    expect(row(FIRST_EXTENDED - 1)).not.toEqual(row(FIRST_EXTENDED));
+    const known = Array.from({ length: FIRST_EXTENDED }, (_, t) => row(t)[0]!);
+    expect(row(FIRST_EXTENDED)[0]).toBeCloseTo(known.reduce((a, b) => a + b, 0) / known.length, 5);
+  });
+});
