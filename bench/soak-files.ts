@@ -15,19 +15,29 @@ const input = gridOf([
   [2, 2, 3],
 ]);
 
-/** One damaged file of a few programs, read, checked and run: the code of the first error, or what it came to. */
-export function soakFile(random: Random): string {
+/** What a damaged file came to: the code of the first error, or "answers". */
+export type SoakedFile = { end: string; text: string; cpuMs: number };
+
+/** One damaged file of a few programs, read, checked and run. */
+export function soakFile(random: Random): SoakedFile {
   const whole = Array.from({ length: 1 + random.integer(3) }, (_, k) => ({ task: `t${k}`, lines: someLines(random) }));
-  const text = writePrograms(whole, random.pick(["solvers", "lines"] as const), extended);
+  const format = random.pick(["solvers", "lines"] as const);
+  const text = corrupt(random, writePrograms(whole, format, extended));
+  const start = process.cpuUsage();
+  const end = endOf(text);
+  return { end, text, cpuMs: process.cpuUsage(start).user / 1000 };
+}
+
+function endOf(text: string): string {
   try {
-    for (const { lines } of readPrograms(corrupt(random, text), { language: extended, name: "soak" })) {
+    for (const { lines } of readPrograms(text, { language: extended, name: "soak" })) {
       typeCheck(lines, extended);
       runProgram(lines, input, undefined, extended);
     }
     return "answers";
   } catch (error) {
     if (error instanceof WanderError) return error.code;
-    throw new Error(`not a typed error, from a damaged form of:\n${text}`, { cause: error });
+    throw new Error(`not a typed error, from:\n${text}`, { cause: error });
   }
 }
 

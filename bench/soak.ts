@@ -71,11 +71,14 @@ function soakPrograms(): void {
 function soakFiles(): void {
   const random = stream(seed, "soak", "files");
   const ends = new Map<string, number>();
+  let slowest = { cpuMs: 0, text: "" };
   inTenths("files", files, () => {
-    const end = soakFile(random);
-    ends.set(end, (ends.get(end) ?? 0) + 1);
+    const soaked = soakFile(random);
+    ends.set(soaked.end, (ends.get(soaked.end) ?? 0) + 1);
+    if (soaked.cpuMs > slowest.cpuMs) slowest = soaked;
   });
   console.log(`  ${[...ends].map(([end, n]) => `${end} ${n}`).join(", ")}`);
+  console.log(`  the slowest took ${slowest.cpuMs.toFixed(0)} ms of processor time:\n${slowest.text.slice(0, 2_000)}`);
 }
 
 function inTenths(what: string, count: number, one: (k: number) => void): void {

@@ -67,9 +67,14 @@ const dropped: Damage = (random, text) => {
 
 const inserted: Damage = (random, text) => put(text, at(random, text), random.pick(hostile), random.integer(4));
 
+/** Of a text that was stretched, a long word in the place of thirty thousand short ones would fill the memory. */
+const MOST_RENAMED = 1_000_000;
+
 const renamed: Damage = (random, text) => {
   const words = text.match(/\w+/g) ?? ["x1"];
-  return text.split(random.pick(words)).join(random.pick([...hostile, ...words]));
+  const name = random.pick([...hostile, ...words]);
+  const parts = text.split(random.pick(words));
+  return parts.length * name.length > MOST_RENAMED ? text : parts.join(name);
 };
 
 /** One word in the place of another: often still a program. */

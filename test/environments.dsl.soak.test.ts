@@ -25,7 +25,7 @@ it("a thousand damaged program files give programs or a typed error", () => {
   const random = stream(11, "soak", "files");
   const ends = new Map<string, number>();
   for (let k = 0; k < 1_000; k++) {
-    const end = soakFile(random);
+    const { end } = soakFile(random);
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
   expect([...ends.keys()].sort()).toEqual(expect.arrayContaining(["E_FORMAT", "E_PROGRAM"]));
