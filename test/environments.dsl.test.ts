@@ -100,6 +100,18 @@ describe("token sequences drawn from the legal tokens", () => {
     expect(mask[tokenOf("lib0")]).toBe(0);
   });
 
+  it("run equal calls on equal values once, whatever the lines before them are called", () => {
+    const start = startProgram([sample]);
+    const extend = (names: string[], from = start) => names.reduce((p, n) => extendProgram(p, tokenOf(n)), from);
+    const prefix = extend(["rot90", "I"]);
+    const [again, longer] = [extend(["rot90", "I"]), extend(["hmirror", "I", "rot90", "I"])];
+    expect(again.values[0]).toBe(prefix.values[0]);
+    expect(longer.values[1]).toBe(prefix.values[0]);
+    // x2 is what x1 is in the other program, so the third line has run already too.
+    const onIt = extend(["objects", "x1", "T", "F", "T"], prefix);
+    expect(extend(["objects", "x2", "T", "F", "T"], longer).values[2]).toBe(onIt.values[1]);
+  });
+
   it("fail as a partial program when a line fails, and are known as redundant when it gives nothing new", () => {
     const extend = (names: string[]) => names.reduce((p, n) => extendProgram(p, tokenOf(n)), startProgram([sample]));
     expect(extend(["divide", "ONE", "ZERO"]).status).toBe("failed");

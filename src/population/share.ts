@@ -53,7 +53,10 @@ export async function learnValue(
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/** New abstractions, what each old and new one is worth now, and with the new a start for their embeddings and shorter forms of what agents rehearse. */
+/**
+ * New abstractions, what each old and new one is worth now, and with the new ones a start for their embeddings and shorter
+ * forms of what agents rehearse.
+ */
 function growLibrary(context: RunContext, state: PopulationState, environment: Environment): PopulationState {
   const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
   const grown = [...state.library, ...added];
