@@ -23,9 +23,8 @@ import { table } from "../src/cli/table.ts";
 import { WanderError } from "../src/core/errors.ts";
 import { type Random, stream } from "../src/core/random.ts";
 import { coldSeconds } from "./cold.ts";
-import { type PythonTimes, pythonTimes } from "./python-reference.ts";
+import { type PythonTimes, pythonTimes, type Work } from "./python-reference.ts";
 
-export type Work = { name: string; lines: readonly Line[]; inputs: readonly Grid[] };
 type Growth = ReturnType<typeof growthRows>;
 type Row = { set: string; programs: number; runs: number; cold: number; warm: number; known?: number; python?: number };
 

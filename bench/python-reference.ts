@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { writePrograms } from "../environments/grids/dsl/files/write.ts";
-import { rowsOf } from "../environments/grids/grid.ts";
-import type { Work } from "./dsl.ts";
+import type { Line } from "../environments/grids/dsl/program.ts";
+import { type Grid, rowsOf } from "../environments/grids/grid.ts";
+
+/** A program and the grids that it runs on. */
+export type Work = { name: string; lines: readonly Line[]; inputs: readonly Grid[] };
 
 /** Seconds that the reference takes for one pass over a set, by the set's name. */
 export type PythonTimes = Readonly<Record<string, number>>;

@@ -67,14 +67,14 @@ const dropped: Damage = (random, text) => {
 
 const inserted: Damage = (random, text) => put(text, at(random, text), random.pick(hostile), random.integer(4));
 
-/** Of a text that was stretched, a long word in the place of thirty thousand short ones would fill the memory. */
-const MOST_RENAMED = 1_000_000;
+/** Characters that a damage may add: of a text that was stretched, words and lines are long enough to fill the memory. */
+const MOST_ADDED = 1_000_000;
 
 const renamed: Damage = (random, text) => {
   const words = text.match(/\w+/g) ?? ["x1"];
   const name = random.pick([...hostile, ...words]);
   const parts = text.split(random.pick(words));
-  return parts.length * name.length > MOST_RENAMED ? text : parts.join(name);
+  return parts.length * name.length > MOST_ADDED ? text : parts.join(name);
 };
 
 /** One word in the place of another: often still a program. */
@@ -90,6 +90,7 @@ const repeated: Damage = (random, text) => {
   const place = random.integer(lines.length);
   const piece = lines.slice(place, place + 1 + random.integer(4));
   const many = random.pick([1, 2, 50, 1_100]);
+  if (many * piece.join("\n").length > MOST_ADDED) return text;
   lines.splice(random.integer(lines.length), 0, ...new Array<string[]>(many).fill(piece).flat());
   return lines.join("\n");
 };

@@ -12,6 +12,7 @@ import { searchTask } from "../environments/grids/dsl/sources/search.ts";
 import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
 import { gridAsValue, gridValue, type Value } from "../environments/grids/dsl/values.ts";
 import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
+import { stream } from "../src/core/random.ts";
 
 const inputs = [
   gridOf([
@@ -253,6 +254,32 @@ describe("search on a task", () => {
         expect(rowsOf(runProgram(lines, input))).toEqual(rowsOf(output));
       expect(rowsOf(runProgram(lines, three))).toEqual(rowsOf(tests[0]!));
     });
+  });
+
+  it("finds with goal matching what is too long for its runs, and what it finds reproduces the demonstrations", () => {
+    // Black wherever the two halves differ: three lines and more.
+    const halves = (g: Grid) => {
+      const rows = rowsOf(g);
+      const n = rows[0]!.length >> 1;
+      return gridOf(rows.map((row) => row.slice(0, n).map((v, j) => (v === row[row.length - n + j] ? v : 0))));
+    };
+    const random = stream(4, "halves");
+    const drawn = Array.from({ length: 4 }, () =>
+      gridOf(Array.from({ length: 4 }, () => Array.from({ length: 8 }, () => random.integer(2)))),
+    );
+    const task = {
+      ...taskOf(halves, [drawn[3]!]),
+      demonstrations: drawn.slice(0, 3).map((input) => ({ input, output: halves(input) })),
+    };
+    const without = searchTask(task, { runs: 100 });
+    const { solutions, runs } = searchTask(task, { runs: 100, goals: 90 });
+    expect(without.solutions).toEqual([]);
+    expect(runs).toBeLessThanOrEqual(100);
+    expect(solutions.some((s) => rowsOf(s.tests[0]!).join() === rowsOf(halves(drawn[3]!)).join())).toBe(true);
+    for (const { lines } of solutions) {
+      for (const { input, output } of task.demonstrations)
+        expect(rowsOf(runProgram(lines, input))).toEqual(rowsOf(output));
+    }
   });
 
   it("finds nothing where nothing does it", () => {

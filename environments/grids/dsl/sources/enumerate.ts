@@ -155,8 +155,8 @@ export function enumerate(e: Enumeration, runs: number): Computed[] {
   return found;
 }
 
-/** A term as lines, equal subterms once and none unused. */
-export function linesOf(term: Computed): Line[] {
+/** Terms as lines, the last one's call last, equal subterms once and none unused. */
+export function linesOf(...terms: readonly Computed[]): Line[] {
   const lines: Line[] = [];
   const places = new Map<Computed, Token>();
   const place = (t: Computed): Token => {
@@ -169,7 +169,7 @@ export function linesOf(term: Computed): Line[] {
     }
     return at;
   };
-  place(term);
+  terms.forEach(place);
   return lines;
 }
 
