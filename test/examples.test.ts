@@ -30,6 +30,12 @@ describe("the examples", () => {
     expect(stdout).toMatch(/^built-in, seed 1: 3 agents, 9 tasks\nround 1: \d+ solved so far/);
   }, 120_000);
 
+  it("04 runs programs on tasks", async () => {
+    const { stdout } = await play("04-run-programs");
+    expect(stdout).toMatch(/^doubled: 1 of 1 tests right, \d+ units of fuel\nturned: 0 of 1 tests right/);
+    expect(stdout).toMatch(/1 of 2 right in 6 runs\n$/);
+  }, 60_000);
+
   it.each(readdirSync("examples/experiments"))("experiment file %s is a valid experiment", (file) => {
     expect(loadExperiment(join("examples/experiments", file), []).name).toBe(file.replace(".json", ""));
   });

@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import { isWide, type Matrix, newMatrix, type Value, wantInt, wantMatrix, wantPair } from "../../values.ts";
+import { commonColor } from "../support/matrix.ts";
 
 /** A grid with at least one cell, whose cells are all 0..255: what the primitives of this folder work on. */
 export type Colors = Matrix & { readonly cells: Uint8Array };
@@ -50,12 +51,7 @@ export function countsOf(cells: Uint8Array): Int32Array {
 }
 
 /** The background: the commonest colour, the smallest among equals. */
-export function groundOf(g: Colors): number {
-  const counts = countsOf(g.cells);
-  let best = 0;
-  for (let c = 1; c < 256; c++) if (counts[c]! > counts[best]!) best = c;
-  return best;
-}
+export const groundOf = (g: Colors): number => commonColor(g.cells, 1);
 
 /** Colours that occur, commonest first, the smallest among equals. */
 export function byCount(cells: Uint8Array): number[] {
