@@ -5,7 +5,8 @@ import { legalTokens, startProgram } from "../environments/grids/dsl/partial.ts"
 import { extendedNames } from "../environments/grids/dsl/primitives/extended/index.ts";
 import { decode, encode, parseProgram } from "../environments/grids/dsl/program.ts";
 import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { FIRST_EXTENDED, programTokens, tokenOf } from "../environments/grids/dsl/tokens.ts";
+import { constants, FIRST_EXTENDED, programTokens, tokenOf } from "../environments/grids/dsl/tokens.ts";
+import { valueKey } from "../environments/grids/dsl/values.ts";
 import { gridOf } from "../environments/grids/grid.ts";
 import { vocabulary } from "../environments/grids/vocabulary.ts";
 import { floatsOf } from "../src/core/blob.ts";
@@ -18,6 +19,15 @@ const input = gridOf([
   [0, 0, 3],
   [2, 2, 3],
 ]);
+
+it("has the 28 constants of the reference", () => {
+  expect([...constants].map(([name, value]) => `${name} ${valueKey(value)}`)).toEqual([
+    ...["F 0", "T 1", "ZERO 0", "ONE 1", "TWO 2", "THREE 3", "FOUR 4", "FIVE 5", "SIX 6", "SEVEN 7", "EIGHT 8"],
+    ...["NINE 9", "TEN 10", "NEG_ONE -1", "NEG_TWO -2", "DOWN (1,0)", "RIGHT (0,1)", "UP (-1,0)", "LEFT (0,-1)"],
+    ...["ORIGIN (0,0)", "UNITY (1,1)", "NEG_UNITY (-1,-1)", "UP_RIGHT (-1,1)", "DOWN_LEFT (1,-1)"],
+    ...["ZERO_BY_TWO (0,2)", "TWO_BY_ZERO (2,0)", "TWO_BY_TWO (2,2)", "THREE_BY_THREE (3,3)"],
+  ]);
+});
 
 describe("the two DSLs", () => {
   it("share one vocabulary, in which ours come last and no two tokens have one name", () => {
