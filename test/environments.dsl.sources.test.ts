@@ -128,6 +128,10 @@ describe("mutants", () => {
 
   it("are none where no kind has weight, and never of an ill-typed program", () => {
     const lines = parseProgram("O = rot90(I)");
+    // `first` of a grid is a row: a type that search is not offered.
+    const wide = parseProgram("x1 = first(I)\nx2 = repeat(x1, TWO)\nO = hconcat(I, x2)");
+    const mutant = mutate(stream(2, "wide"), wide)!;
+    expect(typeCheck(mutant)).toHaveLength(mutant.length);
     expect(mutate(stream(1, "none"), lines, { weights: { argument: 0, function: 0, variable: 0 } })).toBeUndefined();
     expect(() => mutate(stream(1, "bad"), parseProgram("x1 = size(T)\nO = rot90(I)"))).toThrow(
       expect.objectContaining({ code: "E_PROGRAM" }),

@@ -1,10 +1,12 @@
 // Longer than most: three kinds of change with the one check of types that they share.
+import { WanderError } from "../../../../src/core/errors.ts";
 import type { Random } from "../../../../src/core/random.ts";
 import type { Token } from "../../../environment.ts";
 import {
   advance,
   arityOf,
   callState,
+  checkingSpace,
   completable,
   type Entry,
   entryOf,
@@ -38,11 +40,12 @@ const TRIES = 24;
 /**
  * The program with one thing changed, as in CodeIt's mutator (Butt et al. 2024, arXiv 2402.04858): one argument, one
  * line's function, or one variable's use. It always type-checks, differs from the given program (with `clean`, from
- * its needed lines) and ends in a Grid. Undefined when no draw came to that. E_PROGRAM for an ill-typed program.
+ * its needed lines) and ends in a Grid. A program that needs the wider types of whole programs is changed within those.
+ * Undefined when no draw came to that. E_PROGRAM for an ill-typed program.
  */
 export function mutate(random: Random, lines: readonly Line[], options: MutateOptions = {}): Line[] | undefined {
   const { language = reference, weights, clean = false } = options;
-  const program = draft(typeSpace(language), clean ? withoutDead(lines) : lines);
+  const program = draftOf(language, clean ? withoutDead(lines) : lines);
   const shares = mutations.map((kind) => weights?.[kind] ?? 1);
   for (let tries = 0; tries < TRIES; tries++) {
     const kind = mutations[random.weighted(shares)];
@@ -57,6 +60,15 @@ export function mutate(random: Random, lines: readonly Line[], options: MutateOp
 
 /** `scopes[k]`: what the k-th line may read; one more than there are lines. */
 type Draft = { readonly space: TypeSpace; readonly lines: readonly Line[]; readonly scopes: readonly Scope[] };
+
+function draftOf(language: Language, lines: readonly Line[]): Draft {
+  try {
+    return draft(typeSpace(language), lines);
+  } catch (error) {
+    if (!(error instanceof WanderError)) throw error;
+    return draft(checkingSpace(language), lines);
+  }
+}
 
 function draft(space: TypeSpace, lines: readonly Line[]): Draft {
   const scopes = [space.root];
