@@ -29,16 +29,17 @@ describe("wander library", () => {
     const program = "f1(a: Grid, b: Integer) -> Grid\n    x1 = upscale(a, b)\n    O = hconcat(a, x1)";
     expect(printed([{ ...facts, program, lost: 14 }])).toBe(
       [
-        "f1(a: Grid, b: Integer) -> Grid        round 2, 4 nodes, saves 12 tokens (14 without it), found by agent 0, 3, used by agent 1 2x",
-        "        x1 = upscale(a, b)",
-        "        O = hconcat(a, x1)",
+        "f1(a: Grid, b: Integer) -> Grid",
+        "  round 2, 4 nodes, saves 12 tokens (14 without it), found by agent 0, 3, used by agent 1 2x",
+        "    x1 = upscale(a, b)",
+        "    O = hconcat(a, x1)",
       ].join("\n"),
     );
   });
 
   it("prints a run of an earlier version, which did not record what is lost", () => {
     expect(printed([{ ...facts, uses: [], program: "(a: Grid) => hconcat(a, hmirror(a))" }])).toBe(
-      "f1        round 2, 4 nodes, saves 12 tokens, found by agent 0, 3, used by nobody yet\n" +
+      "f1\n  round 2, 4 nodes, saves 12 tokens, found by agent 0, 3, used by nobody yet\n" +
         "    (a: Grid) => hconcat(a, hmirror(a))",
     );
   });

@@ -32,5 +32,5 @@ export function entryLines({ name, program, ...entry }: RoundRecord["library"][n
   const facts =
     `round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} token${entry.saving === 1 ? "" : "s"}${lost}, ` +
     `found by agent ${entry.foundBy.join(", ")}, used by ${uses}`;
-  return [`${head}        ${facts}`, ...lines.map((line) => `    ${line}`)];
+  return [head, `  ${facts}`, ...lines.map((line) => `    ${line.trimStart()}`)];
 }
