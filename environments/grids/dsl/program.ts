@@ -32,7 +32,7 @@ import {
 import { rename, showType, type Type } from "./types.ts";
 
 /** Types that the lines of one program may have together, each overload that is open counted: bounds a stranger's. */
-const MAX_OPEN = 5_000;
+const MAX_OPEN = 2_000;
 
 /** `x(k+1) = callee(args...)` for the k-th line; the last line's value is the answer. */
 export type Line = { readonly callee: Token; readonly args: readonly Token[] };
