@@ -153,7 +153,8 @@ describe("grids as objects", () => {
 describe("occurrences", () => {
   example("occurrences", [rows("1212 0000"), set([1, [7, 7]], [2, [7, 8]])], set([0, 0], [0, 2]));
   example("occurrences", [rows("12"), set([1, [0, 0]], [1, [5, 5]])], set());
-  fault("occurrences", rows("12"), set());
+  // An empty object fits everywhere, the far edges included.
+  example("occurrences", [rows("12"), set()], set([0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]));
   fault("occurrences", 1, set([1, [0, 0]]));
   const few = fc.tuple(
     color,

@@ -19,8 +19,8 @@ import {
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { looseCanvas, looseCellwise, looseMap } from "./support/loose.ts";
-import { cellAt, commonColor, inside } from "./support/matrix.ts";
-import { looseCells } from "./support/patches.ts";
+import { cellAt, commonColor, inside, wantCellsIn } from "./support/matrix.ts";
+import { firstOf, looseCells } from "./support/patches.ts";
 
 /** Colours of grids and objects: asked for, counted, exchanged. An Element is a grid or an object. */
 export const colours: Definitions = {
@@ -50,15 +50,14 @@ export const colours: Definitions = {
     type: "(Object) -> Integer",
     run: (_m, obj) => {
       if (isPatch(obj) && obj.coloured) return colourOf(obj.codes[0]!);
-      const cell = items(obj)[0] ?? fail("an empty object has no colour");
-      return items(cell)[0] ?? fail("wanted an object");
+      return firstOf(items(obj)[0] ?? fail("an empty object has no colour"));
     },
   },
   /** The colour at a location; nothing outside the grid. */
   index: {
     type: "(Grid, IntegerTuple) -> Integer",
     run: (m, grid, at) => {
-      const g = wantMatrix(m, grid);
+      const g = wantCellsIn(wantMatrix(m, grid));
       const [i, j] = wantPair(at);
       return inside(g, i, j) ? cellAt(g, i, j) : null;
     },
@@ -109,6 +108,7 @@ export const colours: Definitions = {
       const [left, right] = [matrixOf(m, a), matrixOf(m, b)];
       if (left === undefined || right === undefined || !isInt(fallback))
         return settled(m, looseCellwise(m, a, b, fallback));
+      wantCellsIn(left);
       if (right.height < left.height || right.width < left.width) fail("cellwise of grids of different sizes");
       const out = newMatrix(m, left.height, left.width, isWide(left) || needsWide(fallback));
       for (let i = 0, k = 0; i < left.height; i++) {

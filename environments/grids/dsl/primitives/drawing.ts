@@ -2,7 +2,7 @@ import { burn, fail, type Meter } from "../limits.ts";
 import { selectCodes } from "../places.ts";
 import {
   emptySet,
-  items,
+  isSet,
   patch,
   patchOf,
   type SetValue,
@@ -15,7 +15,7 @@ import {
 import type { Definitions } from "./define.ts";
 import { cornerOf } from "./measuring.ts";
 import { pairOf } from "./pairs.ts";
-import { boxOf, locationCode, locationsOf, second } from "./support/patches.ts";
+import { boxOf, firstOf, hasColours, locationCode, locationsOf, second } from "./support/patches.ts";
 
 /** Sets of locations drawn from locations and patches: lines, boxes, surroundings. */
 export const drawing: Definitions = {
@@ -51,7 +51,7 @@ export const drawing: Definitions = {
   hfrontier: {
     type: "(IntegerTuple) -> Indices",
     run: (m, at) => {
-      const i = items(at)[0] ?? fail("wanted a pair");
+      const i = firstOf(at);
       return setOf(
         m,
         Array.from({ length: 30 }, (_, j) => pairOf(number(i), j)),
@@ -73,6 +73,7 @@ export const drawing: Definitions = {
     type: "(Patch) -> Indices",
     run: (m, p) => {
       if (sizeOf(p) === 0) return emptySet;
+      if (!isSet(p) && !hasColours(p)) fail("wanted a patch");
       const whole = locationsOf(m, backdrop(m, p));
       return patch(selectCodes(whole, locationsOf(m, p), true), false);
     },

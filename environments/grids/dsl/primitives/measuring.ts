@@ -1,8 +1,8 @@
 import type { Meter } from "../limits.ts";
 import { columnOf, rowOf } from "../places.ts";
-import { isSet, pair, sizeOf, tuple, type Value } from "../values.ts";
+import { isSet, items, pair, sizeOf, tuple, type Value, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
-import { boxOf, heightOf, locationsOf, widthOf } from "./support/patches.ts";
+import { boxOf, hasColours, heightOf, locationsOf, widthOf } from "./support/patches.ts";
 
 /** Sizes and places of grids and patches. A Piece is either; of a patch its bounds are measured. */
 export const measuring: Definitions = {
@@ -54,15 +54,17 @@ export const measuring: Definitions = {
   centerofmass: {
     type: "(Patch) -> IntegerTuple",
     run: (m, patch) => {
-      const all = locationsOf(m, patch);
-      if (all.length === 0) return tuple([]);
+      const n = sizeOf(patch);
+      if (n === 0) return tuple([]);
       let i = 0;
       let j = 0;
-      for (const code of all) {
-        i += rowOf(code);
-        j += columnOf(code);
-      }
-      const n = sizeOf(patch);
+      const add = (a: number, b: number) => {
+        i += a;
+        j += b;
+      };
+      // A tuple of locations may hold one twice, and then it counts twice.
+      if (!isSet(patch) && !hasColours(patch)) for (const at of items(patch)) add(...wantPair(at));
+      else for (const code of locationsOf(m, patch)) add(rowOf(code), columnOf(code));
       return pair(Math.floor(i / n), Math.floor(j / n));
     },
   },

@@ -14,7 +14,7 @@ import {
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
-import { commonColor, uniform } from "./support/matrix.ts";
+import { commonColor, uniform, wantCellsIn } from "./support/matrix.ts";
 import { boxOf, cellsOf, heightOf, looseCells, widthOf } from "./support/patches.ts";
 
 /** Grids seen as sets of objects. */
@@ -41,7 +41,10 @@ export const objects: Definitions = {
   /** Rows and columns of one colour, each an object. */
   frontiers: { type: "(Grid) -> Objects", run: (m, grid) => frontiers(m, wantMatrix(m, grid)) },
   /** Upper left corners of the places where the grid shows the object. */
-  occurrences: { type: "(Grid, Object) -> Indices", run: (m, grid, obj) => occurrences(m, wantMatrix(m, grid), obj) },
+  occurrences: {
+    type: "(Grid, Object) -> Indices",
+    run: (m, grid, obj) => occurrences(m, wantCellsIn(wantMatrix(m, grid)), obj),
+  },
 };
 
 /** Reused between calls: a grid's cells, then cells still to look at. */
@@ -181,6 +184,13 @@ function rectangles(meter: Meter, g: Matrix, colour: number, height: number, wid
   return patchOf(meter, codes, false);
 }
 
+/** Nothing fits everywhere, the far edges included: as many places as an object without rows and columns has. */
+function everywhere(meter: Meter, height: number, width: number): SetValue {
+  const codes: number[] = [];
+  for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) codes.push(codeOf(i, j));
+  return patchOf(meter, codes, false);
+}
+
 /** Where each cell lies from the pattern's corner in the grid's cells, and its colour. */
 function pattern(meter: Meter, g: Matrix, obj: Value, top: number, left: number) {
   const cells = cellsOf(meter, obj);
@@ -196,7 +206,7 @@ function pattern(meter: Meter, g: Matrix, obj: Value, top: number, left: number)
 }
 
 function occurrences(meter: Meter, g: Matrix, obj: Value): SetValue {
-  if (sizeOf(obj) === 0) fail("occurrences of an empty object");
+  if (sizeOf(obj) === 0) return everywhere(meter, g.height + 1, g.width + 1);
   const { top, left } = boxOf(meter, obj);
   const [h, w] = [g.height - heightOf(meter, obj) + 1, g.width - widthOf(meter, obj) + 1];
   if (h < 1 || w < 1) return patch([], false);

@@ -49,7 +49,7 @@ function filled(meter: Meter, grid: Value, value: Value, patch: Value, under: bo
     const j = columnOf(codes[k]!);
     if (i < 0 || j < 0 || i >= height || j >= width) continue;
     const at = i * width + j;
-    if (!under || g.cells[at] === ground) out.cells[at] = value;
+    if (!under || out.cells[at] === ground) out.cells[at] = value;
   }
   return out;
 }
@@ -70,7 +70,7 @@ function painted(meter: Meter, grid: Value, obj: Value, under: boolean): Value {
     const j = columnOf(code);
     if (i < 0 || j < 0 || i >= height || j >= width) continue;
     const at = i * width + j;
-    if (!under || g.cells[at] === ground) out.cells[at] = colourOf(code);
+    if (!under || out.cells[at] === ground) out.cells[at] = colourOf(code);
   }
   return out;
 }

@@ -16,7 +16,7 @@ import {
   wantPair,
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
-import { cellAt, inside } from "./support/matrix.ts";
+import { cellAt, inside, wantCellsIn } from "./support/matrix.ts";
 import { boxOf, locationsOf, looseCell, moved, packableColour, toIndices } from "./support/patches.ts";
 
 /** Between grids and patches: locations taken from a grid, coloured, moved. */
@@ -86,7 +86,7 @@ export const placing: Definitions = {
   toobject: {
     type: "(Patch, Grid) -> Object",
     run: (m, patch, grid) => {
-      const g = wantMatrix(m, grid);
+      const g = wantCellsIn(wantMatrix(m, grid));
       const there = locationsOf(m, patch).filter((code) => inside(g, rowOf(code), columnOf(code)));
       return objectAt(m, g, there);
     },

@@ -3,6 +3,7 @@ import { columnOf, rowOf, step } from "../places.ts";
 import { pair, type Value, wantMatrix } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { centerOf } from "./measuring.ts";
+import { wantCellsIn } from "./support/matrix.ts";
 import { boxOf, locationsOf, toIndices } from "./support/patches.ts";
 
 /** How two patches lie to each other, and a patch to a grid. */
@@ -27,7 +28,8 @@ export const relations: Definitions = {
     run: (m, patch, grid) => {
       const b = boxOf(m, patch);
       const g = wantMatrix(m, grid);
-      return b.top === 0 || b.left === 0 || b.bottom === g.height - 1 || b.right === g.width - 1;
+      if (b.top === 0 || b.left === 0 || b.bottom === g.height - 1) return true;
+      return b.right === wantCellsIn(g).width - 1;
     },
   },
   /** The direction from a's centre to b's: each coordinate -1, 0 or 1. */

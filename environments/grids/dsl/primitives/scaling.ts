@@ -15,7 +15,7 @@ import {
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { fromRows, looseRows } from "./support/loose.ts";
-import { build, cellAt } from "./support/matrix.ts";
+import { build, cellAt, wantCellsIn } from "./support/matrix.ts";
 import { boxOf, cellsOf, locationCode, looseCell, looseCells } from "./support/patches.ts";
 
 /** Larger and smaller. Factors are whole; a factor below 1 leaves nothing. */
@@ -34,7 +34,7 @@ export const scaling: Definitions = {
   downscale: {
     type: "(Grid, Integer) -> Grid",
     run: (m, grid, factor) => {
-      const g = wantMatrix(m, grid);
+      const g = wantCellsIn(wantMatrix(m, grid));
       const f = Math.abs(wantInt(factor));
       if (f === 0) fail("downscale by zero");
       return build(m, Math.ceil(g.height / f), Math.ceil(g.width / f), isWide(g), (i, j) => cellAt(g, i * f, j * f));

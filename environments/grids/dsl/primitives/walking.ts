@@ -6,6 +6,7 @@ import { container, isPatch, items, patch, setOf, sizeOf, truthy, tupleOf, type 
 import { comesFirst } from "./choosing.ts";
 import type { Definitions } from "./define.ts";
 import { boundPairs, merged, partOf } from "./sets.ts";
+import { firstOf } from "./support/patches.ts";
 
 /** Containers walked with a function: mapped, filtered, put in order. */
 export const walking: Definitions = {
@@ -116,8 +117,7 @@ function kept(meter: Meter, all: Value, f: Value): Value {
 
 function firstColour(obj: Value): Value {
   if (isPatch(obj) && obj.coloured) return colourOf(obj.codes[0]!);
-  const cell = items(obj)[0] ?? fail("an empty object");
-  return items(cell)[0] ?? fail("wanted an object");
+  return firstOf(items(obj)[0] ?? fail("an empty object"));
 }
 
 function ordered(meter: Meter, all: Value, f: Value): Value {

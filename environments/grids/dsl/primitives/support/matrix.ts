@@ -3,6 +3,11 @@ import { isWide, type Matrix, newMatrix } from "../../values.ts";
 
 /** Whole-matrix loops that several primitives share. */
 
+/** The grid, which has at least one row: without, there is no telling how wide it is. */
+export function wantCellsIn(g: Matrix): Matrix {
+  return g.height === 0 ? fail("wanted a grid with at least one row") : g;
+}
+
 /** A new matrix whose cell (i, j) is `at(i, j)`; `wide` if a value may lie past 0..255. */
 export function build(
   meter: Meter,

@@ -96,6 +96,12 @@ export function hasColours(v: Value): boolean {
   return isTuple(inner) || isMatrix(inner);
 }
 
+/** The first of a pair, or other tuple, of anything. */
+export function firstOf(v: Value): Value {
+  if (!isTuple(v) && !isMatrix(v)) return fail("wanted a pair");
+  return items(v)[0] ?? fail("wanted a pair");
+}
+
 /** The second of a pair of anything. */
 export function second(v: Value): Value {
   if (!isTuple(v) && !isMatrix(v)) return fail("wanted a pair");
