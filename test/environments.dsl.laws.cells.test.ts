@@ -41,6 +41,8 @@ describe("cells painted over", () => {
     mapCells(g, (v, i, j) => (v === mostcolor(g) && has(locations(p), [i, j]) ? c : v)),
   );
   example("underpaint", [sample, set([7, [1, 0]], [8, [1, 1]])], rows("000 723"));
+  // Of two cells at one place the first stays: the second finds no background there.
+  example("underpaint", [rows("000 000"), set([1, [0, 0]], [2, [0, 0]])], rows("100 000"));
   fault("underpaint", sample, set([0, 0]));
   definition("underpaint", "paints only where the commonest colour is", [grid, object], (g, o) =>
     mapCells(g, (v, i, j) => (v === mostcolor(g) ? (shown(o, i, j) ?? v) : v)),
@@ -100,6 +102,7 @@ describe("what is where", () => {
   example("index", [sample, [2, 0]], null);
   example("index", [sample, [0, -1]], null);
   fault("index", sample, 1);
+  fault("index", [], [0, 0]);
   definition("index", "is the colour at a location, or nothing outside", [grid, location], (g, at) =>
     inside(g, at) ? g[at[0]]![at[1]]! : null,
   );

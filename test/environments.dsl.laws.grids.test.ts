@@ -53,6 +53,7 @@ describe("sizes", () => {
   limit("vupscale", sample, 1_000_000);
   example("downscale", [rows("123 456 789"), 2], rows("13 79"));
   fault("downscale", sample, 0);
+  fault("downscale", [], 2);
   definition("downscale", "keeps every nth row and column, from the first", [grid, count], (g, n) =>
     g.filter((_, i) => i % n === 0).map((row) => row.filter((_, j) => j % n === 0)),
   );

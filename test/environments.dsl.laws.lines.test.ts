@@ -120,6 +120,10 @@ describe("boxes", () => {
   example("delta", [set([0, 0], [1, 1])], set([0, 1], [1, 0]));
   example("delta", [none], none);
   fault("delta", 1);
+  fault("delta", [
+    [0, 0],
+    [1, 1],
+  ]);
   definition("delta", "is what the box has and the patch has not", [patch], (p) =>
     set(...block(...corners(p)).filter((x) => !has(locations(p), x))),
   );

@@ -132,6 +132,7 @@ describe("grids as objects", () => {
   example("toobject", [set([9, [1, 0]]), sample], set([2, [1, 0]]));
   fault("toobject", 1, sample);
   fault("toobject", set([0, 0]), 1);
+  fault("toobject", set(), []);
   definition("toobject", "is the cells of the grid where the patch is", [anyPatch, grid], (p, g) =>
     cellsAt(
       g,

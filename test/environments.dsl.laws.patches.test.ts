@@ -99,6 +99,17 @@ describe("the bounding box", () => {
   });
   example("centerofmass", [ell], [2, 2]);
   example("centerofmass", [none], []);
+  example(
+    "centerofmass",
+    [
+      [
+        [0, 0],
+        [0, 0],
+        [0, 3],
+      ],
+    ],
+    [0, 1],
+  ); // one of a tuple's locations counts twice
   fault("centerofmass", 1);
   const mean = (all: readonly number[]) => Math.floor(all.reduce((a, b) => a + b) / all.length);
   definition("centerofmass", "is the mean location, rounded down", [patch], (p) => [
