@@ -2,6 +2,8 @@
  * Which representation of an index set is fastest: the measurement behind decision 0007. Four ways to hold the same
  * set of locations, the same five things done to each, side by side in one run.
  */
+import { table } from "../src/cli/table.ts";
+
 const SIDE = [2, 4, 8, 16, 30];
 const REPEATS = 2_000;
 
@@ -139,7 +141,14 @@ function work<S>(way: Way<S>, all: readonly Pair[], half: readonly Pair[], side:
   return way.hash(both) ^ way.hash(left) ^ cells[0]!;
 }
 
-for (const side of SIDE) {
+export function bench(json: boolean): void {
+  const rows = SIDE.flatMap((side) => measured(side));
+  if (json) process.stdout.write(`${JSON.stringify({ bench: "representation", rows })}\n`);
+  else process.stdout.write(`${table(["locations", "held as", "time over the last"], rows.map(Object.values))}\n`);
+}
+
+/** Each way's median time over that of the last one. */
+function measured(side: number) {
   const all: Pair[] = [];
   for (let i = 0; i < side; i++) for (let j = 0; j < side; j++) all.push([i, j]);
   const half = all.filter((_, k) => k % 2 === 0);
@@ -149,11 +158,15 @@ for (const side of SIDE) {
       const start = performance.now();
       let sum = 0;
       for (let r = 0; r < REPEATS; r++) sum ^= work(way, all, half, side);
-      if (round > 0) times.set(name, [...(times.get(name) ?? []), performance.now() - start + (sum & 0)]);
+      const took = performance.now() - start + (sum & 0); // the sum keeps the work from being optimised away
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), took]);
     }
   }
-  const median = (list: number[]) => list.sort((x, y) => x - y)[list.length >> 1]!;
-  const best = median(times.get("packed numbers, Int32Array")!);
-  console.log(`${side} x ${side} locations`);
-  for (const [name, list] of times) console.log(`  ${name.padEnd(28)} ${(median(list) / best).toFixed(1)} x`);
+  const medians = [...times].map(([name, list]) => [name, list.sort((x, y) => x - y)[list.length >> 1]!] as const);
+  const last = medians.at(-1)![1];
+  return medians.map(([name, took]) => ({
+    locations: `${side} x ${side}`,
+    name,
+    ratio: Number((took / last).toFixed(1)),
+  }));
 }
