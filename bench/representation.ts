@@ -20,13 +20,13 @@ type Way<S> = {
 const pack = (i: number, j: number) => ((i + 1024) << 11) | (j + 1024);
 
 /** Locations as shared frozen pairs in a sorted array: equality of elements is identity. */
-const table = new Map<number, Pair>();
+const known = new Map<number, Pair>();
 const shared = (i: number, j: number): Pair => {
   const key = pack(i, j);
-  let found = table.get(key);
+  let found = known.get(key);
   if (found === undefined) {
     found = [i, j];
-    table.set(key, found);
+    known.set(key, found);
   }
   return found;
 };
