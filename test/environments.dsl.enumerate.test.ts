@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digest } from "../environments/grids/dsl/digest.ts";
-import { typeSpace } from "../environments/grids/dsl/infer.ts";
 import { type Language, languageOf, reference } from "../environments/grids/dsl/language.ts";
 import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
 import { checkLine, type Line, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
@@ -9,6 +8,7 @@ import { newMachine, runLine, runProgram } from "../environments/grids/dsl/run.t
 import { type Costs, grain, priorCosts } from "../environments/grids/dsl/sources/costs.ts";
 import { type Computed, enumerate, linesOf, startEnumeration } from "../environments/grids/dsl/sources/enumerate.ts";
 import { searchTask } from "../environments/grids/dsl/sources/search.ts";
+import { typeSpace } from "../environments/grids/dsl/space.ts";
 import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
 import { gridAsValue, gridValue, type Value } from "../environments/grids/dsl/values.ts";
 import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { typeSpace } from "../environments/grids/dsl/infer.ts";
 import { extended, type Language, languageOf, reference } from "../environments/grids/dsl/language.ts";
+import { withoutDead } from "../environments/grids/dsl/lines.ts";
 import { type Line, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
 import { runProgram } from "../environments/grids/dsl/run.ts";
-import { withoutDead } from "../environments/grids/dsl/sources/lines.ts";
 import { type Mutation, mutate, mutations } from "../environments/grids/dsl/sources/mutate.ts";
 import { calleeWeights } from "../environments/grids/dsl/sources/prior.ts";
 import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
+import { typeSpace } from "../environments/grids/dsl/space.ts";
 import { tokenOf } from "../environments/grids/dsl/tokens.ts";
 import { gridOf, rowsOf } from "../environments/grids/grid.ts";
 import { stream } from "../src/core/random.ts";

@@ -1,7 +1,7 @@
 import { WanderError } from "../../src/core/errors.ts";
+import { createHeap } from "../../src/core/heap.ts";
 import { expansions } from "./expand.ts";
 import { evaluate, type Found, isBetter } from "./finish.ts";
-import { createHeap } from "./heap.ts";
 import { type Corpus, fingerprint, type Prunings, type SearchLimits, spaceOf } from "./space.ts";
 import { closed, firstStep, isDominated, layOut, type Step } from "./step.ts";
 

@@ -1,4 +1,5 @@
-import type { Abstraction } from "../../environment.ts";
+import type { Abstraction, Token } from "../../environment.ts";
+import { isExtended } from "./tokens.ts";
 
 /** `reference`: the 160 primitives of the reference DSL. `extended`: ours besides (primitives/extended/). */
 export const dsls = ["reference", "extended"] as const;
@@ -28,3 +29,7 @@ export function languageOf(dsl: Dsl, abstractions: readonly Abstraction[] = none
 
 export const reference: Language = languageOf("reference");
 export const extended: Language = languageOf("extended");
+
+/** Whether a primitive is of the language's DSL. */
+export const speaks = (language: Language, primitive: Token): boolean =>
+  language.dsl === "extended" || !isExtended(primitive);

@@ -15,12 +15,12 @@ import {
   type Scope,
   type State,
   type TypeSpace,
-  typeSpace,
 } from "./infer.ts";
 import { type Language, reference } from "./language.ts";
 import { defaultLimits, isFault, type Limits } from "./limits.ts";
 import type { Line } from "./program.ts";
 import { type Machine, newMachine, runLine } from "./run.ts";
+import { typeSpace } from "./space.ts";
 import {
   ANSWER_LENGTH,
   END,

@@ -5,7 +5,6 @@ import {
   advance,
   arityOf,
   callState,
-  checkingSpace,
   type Entry,
   entryOf,
   extendScope,
@@ -13,9 +12,9 @@ import {
   resultOf,
   type Scope,
   type TypeSpace,
-  typeSpace,
 } from "./infer.ts";
-import { type Language, reference } from "./language.ts";
+import { type Language, reference, speaks } from "./language.ts";
+import { checkingSpace, typeSpace } from "./space.ts";
 import {
   ANSWER_LENGTH,
   constants,
@@ -201,7 +200,7 @@ function readName({ language, names }: Draft, name: string, where: string): Toke
   const given = names.get(name);
   if (given !== undefined) return given;
   const token = tokenOf(name);
-  const spoken = (t: Token) => isSlot(t) || (isPrimitive(t) && (language.dsl === "extended" || !isExtended(t)));
+  const spoken = (t: Token) => isSlot(t) || (isPrimitive(t) && speaks(language, t));
   if (token >= 0 && (name === "I" || constants.has(name) || spoken(token))) return token;
   if (/^(O|x\d+)$/.test(name)) throw bad(where, `${name} is used before it is given`);
   if (isExtended(token))

@@ -1,8 +1,9 @@
 import type { Term, Token, Tokens } from "../../environment.ts";
-import { advance, arityOf, callState, type Entry, intern, resultOf, type TypeSpace, typeSpace } from "./infer.ts";
+import { advance, arityOf, callState, type Entry, intern, resultOf, type TypeSpace } from "./infer.ts";
 import { type Language, reference } from "./language.ts";
 import { decode, encode, type Line } from "./program.ts";
 import { CALL } from "./run.ts";
+import { typeSpace } from "./space.ts";
 import { ANSWER_LENGTH, INPUT, isVariable, lineOf, MAX_LINES, variableAt } from "./tokens.ts";
 import { fn, GridType, resolve, type Substitution, showType, type Type, unify, variable } from "./types.ts";
 

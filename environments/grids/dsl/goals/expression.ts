@@ -1,6 +1,7 @@
 import type { Token } from "../../../environment.ts";
+import { neededLines, withoutDead } from "../lines.ts";
 import type { Line } from "../program.ts";
-import { INPUT, isVariable, lineOf, tokenOf, variableAt } from "../tokens.ts";
+import { INPUT, lineOf, tokenOf, variableAt } from "../tokens.ts";
 
 /** What a matcher infers: calls nested in calls, over I, constants, primitives and the partial program's lines. */
 export type Expression = Token | Call;
@@ -71,20 +72,8 @@ export function append(lines: readonly Line[], x: Expression): { lines: Line[]; 
 /** The whole program that gives the expression: the lines it needs, in order and renumbered, and none besides. */
 export function programOf(lines: readonly Line[], x: Expression): { lines: Line[]; added: number } {
   const { lines: all, root } = append(lines, x === INPUT ? call("identity", INPUT) : x);
-  const needed = new Set<number>();
-  const need = (t: Token) => {
-    if (!isVariable(t) || needed.has(lineOf(t))) return;
-    needed.add(lineOf(t));
-    const { callee, args } = all[lineOf(t)]!;
-    need(callee);
-    args.forEach(need);
-  };
-  need(root);
-  const kept = [...needed].sort((a, b) => a - b);
-  const place = new Map(kept.map((k, at) => [variableAt(k), variableAt(at)]));
-  const renamed = (t: Token) => place.get(t) ?? t;
-  return {
-    lines: kept.map((k) => ({ callee: renamed(all[k]!.callee), args: all[k]!.args.map(renamed) })),
-    added: kept.filter((k) => k >= lines.length).length,
-  };
+  const upToRoot = all.slice(0, lineOf(root) + 1);
+  const needed = neededLines(upToRoot);
+  const added = needed.subarray(lines.length).reduce((n, is) => n + is, 0);
+  return { lines: withoutDead(upToRoot, needed), added };
 }

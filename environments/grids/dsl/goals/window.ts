@@ -23,20 +23,16 @@ export const window: Matcher = {
 };
 
 function* windows(scene: Scene, grid: Known<Matrix>, i: number, j: number) {
-  const fixed = scene.outputs.every((o, d) => isAt(scene, grid.at[d]!, o, i, j));
-  const sizes = fixed
-    ? pairsFor(
-        scene,
-        scene.outputs.map((o) => [o.height, o.width] as const),
-      )
-    : [];
-  for (const start of fixed
-    ? pairsFor(
-        scene,
-        scene.outputs.map(() => [i, j] as const),
-      )
-    : [])
-    for (const size of sizes) yield call("crop", grid.expression, start, size);
+  if (!scene.outputs.every((o, d) => isAt(scene, grid.at[d]!, o, i, j))) return;
+  const sizes = pairsFor(
+    scene,
+    scene.outputs.map((o) => [o.height, o.width] as const),
+  );
+  const starts = pairsFor(
+    scene,
+    scene.outputs.map(() => [i, j] as const),
+  );
+  for (const start of starts) for (const size of sizes) yield call("crop", grid.expression, start, size);
 }
 
 function placesIn(scene: Scene, grid: Matrix, output: Grid): [number, number][] {

@@ -18,7 +18,7 @@ import {
   wantPair,
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
-import { looseCanvas, looseCellwise, looseMap } from "./support/loose.ts";
+import { looseCanvas, looseCellwise, looseMap, settled } from "./support/loose.ts";
 import { cellAt, commonColor, inside, wantCellsIn } from "./support/matrix.ts";
 import { firstOf, looseCells } from "./support/patches.ts";
 
@@ -148,6 +148,3 @@ function paletteOf(meter: Meter, element: Value): number[] {
   for (let k = 0; k < all.length; k++) if (!found.includes(all[k]!)) found.push(all[k]!);
   return found.sort((a, b) => a - b);
 }
-
-/** A grid again, where the cells are all integers. */
-const settled = (meter: Meter, v: Value): Value => matrixOf(meter, v) ?? v;

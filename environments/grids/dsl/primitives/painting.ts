@@ -2,7 +2,7 @@ import { burn, fail, type Meter } from "../limits.ts";
 import { colourOf, columnOf, rowOf } from "../places.ts";
 import { isInt, isSet, isWide, type Matrix, matrixOf, needsWide, type Value, wantMatrix, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
-import { loosePaint } from "./support/loose.ts";
+import { loosePaint, settled } from "./support/loose.ts";
 import { commonColor, copied } from "./support/matrix.ts";
 import { cellsOf, locationsOf, looseCells, moved } from "./support/patches.ts";
 
@@ -83,9 +83,4 @@ function canvasOf(meter: Meter, g: Matrix, wide: boolean): Matrix {
   if (g.height === 0) fail("painting on an empty grid");
   burn(meter, 1);
   return isWide(g) || !wide ? copied(meter, g) : copied(meter, g, true);
-}
-
-/** A grid again, where the cells are all integers. */
-function settled(meter: Meter, v: Value): Value {
-  return matrixOf(meter, v) ?? v;
 }

@@ -1,6 +1,7 @@
 import type { Token } from "../../../environment.ts";
-import { arityOf, type TypeSpace, typeSpace } from "../infer.ts";
+import { arityOf, type TypeSpace } from "../infer.ts";
 import { type Language, reference } from "../language.ts";
+import { typeSpace } from "../space.ts";
 import { INPUT, programTokens } from "../tokens.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
 

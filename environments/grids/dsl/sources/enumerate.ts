@@ -2,11 +2,12 @@
 import type { Token } from "../../../environment.ts";
 import type { Grid } from "../../grid.ts";
 import { digest } from "../digest.ts";
-import { advance, callState, type Entry, resultOf, type State, type TypeSpace, typeSpace } from "../infer.ts";
+import { advance, callState, type Entry, resultOf, type State, type TypeSpace } from "../infer.ts";
 import { type Language, reference } from "../language.ts";
 import { defaultLimits, isFault, type Limits } from "../limits.ts";
 import type { Line } from "../program.ts";
 import { type Machine, newMachine, runLine } from "../run.ts";
+import { typeSpace } from "../space.ts";
 import { INPUT, nameOf, tokenOf, variableAt } from "../tokens.ts";
 import type { Value } from "../values.ts";
 import { type Costs, grain, priorCosts } from "./costs.ts";

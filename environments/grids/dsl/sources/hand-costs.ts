@@ -1,6 +1,7 @@
 import type { Token } from "../../../environment.ts";
-import { arityOf, typeSpace } from "../infer.ts";
+import { arityOf } from "../infer.ts";
 import type { Language } from "../language.ts";
+import { typeSpace } from "../space.ts";
 import { FIRST_CONSTANT, INPUT, isConstant, isExtended, isSlot, nameOf, programTokens, tokenOf } from "../tokens.ts";
 import type { Costs } from "./costs.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";

@@ -1,8 +1,9 @@
 import type { Token } from "../../../environment.ts";
 import type { Grid } from "../../grid.ts";
 import type { GridTask } from "../../task.ts";
-import { arityOf, typeSpace } from "../infer.ts";
+import { arityOf } from "../infer.ts";
 import type { Language } from "../language.ts";
+import { typeSpace } from "../space.ts";
 import { INPUT, isConstant } from "../tokens.ts";
 import type { Computed, EnumerateOptions } from "./enumerate.ts";
 import { colours, handCosts, tokensOf } from "./hand-costs.ts";

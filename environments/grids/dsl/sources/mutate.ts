@@ -6,7 +6,6 @@ import {
   advance,
   arityOf,
   callState,
-  checkingSpace,
   completable,
   type Entry,
   entryOf,
@@ -16,12 +15,12 @@ import {
   type Scope,
   type State,
   type TypeSpace,
-  typeSpace,
 } from "../infer.ts";
 import { type Language, reference } from "../language.ts";
+import { withoutDead } from "../lines.ts";
 import { checkLine, type Line } from "../program.ts";
+import { checkingSpace, typeSpace } from "../space.ts";
 import { INPUT, isVariable, lineOf, variableAt } from "../tokens.ts";
-import { withoutDead } from "./lines.ts";
 import { argumentWeights } from "./prior.ts";
 
 export const mutations = ["argument", "function", "variable"] as const;

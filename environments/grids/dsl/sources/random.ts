@@ -4,12 +4,12 @@ import type { Grid } from "../../grid.ts";
 import { callState, type Entry, entryOf, type State, type TypeSpace } from "../infer.ts";
 import { type Language, reference } from "../language.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
+import { unusedLines, withoutDead } from "../lines.ts";
 import { extendProgram, legalTokens, type ProgramPartial, startProgram } from "../partial.ts";
 import type { Line } from "../program.ts";
 import { END, isSlot, isVariable, lineOf, programTokens } from "../tokens.ts";
 import { unify } from "../types.ts";
 import { isFunc, isMatrix, sizeOf, type Value } from "../values.ts";
-import { unusedLines, withoutDead } from "./lines.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
 
 export type RandomProgramOptions = {

@@ -1,6 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import { isWide, type Matrix, newMatrix, type Value, wantInt, wantMatrix, wantPair } from "../../values.ts";
-import { commonColor } from "../support/matrix.ts";
+import { commonColor, copied, cut } from "../support/matrix.ts";
 
 /** A grid with at least one cell, whose cells are all 0..255: what the primitives of this folder work on. */
 export type Colors = Matrix & { readonly cells: Uint8Array };
@@ -37,11 +37,7 @@ export function blank(m: Meter, height: number, width: number, color: number): C
   return g;
 }
 
-export function copy(m: Meter, g: Colors): Colors {
-  const out = newMatrix(m, g.height, g.width) as Colors;
-  out.cells.set(g.cells);
-  return out;
-}
+export const copy = (m: Meter, g: Colors): Colors => copied(m, g) as Colors;
 
 /** How often each of the values 0..255 occurs. */
 export function countsOf(cells: Uint8Array): Int32Array {
@@ -61,15 +57,9 @@ export function byCount(cells: Uint8Array): number[] {
   return found.sort((a, b) => counts[b]! - counts[a]! || a - b);
 }
 
-/** Rows [top, bottom) and columns [left, right). */
+/** Rows [top, bottom) and columns [left, right), all inside. */
 export function part(m: Meter, g: Colors, top: number, bottom: number, left: number, right: number): Colors {
-  const [h, w] = [bottom - top, right - left];
-  const out = newMatrix(m, h, w) as Colors;
-  for (let i = 0; i < h; i++) {
-    const from = (top + i) * g.width + left;
-    out.cells.set(g.cells.subarray(from, from + w), i * w);
-  }
-  return out;
+  return cut(m, g, top, bottom, left, right) as Colors;
 }
 
 /** The box [top, bottom, left, right] (ends excluded) of the cells that are (or are not) of a colour. */
@@ -85,13 +75,6 @@ export function boxOf(g: Colors, color: number, are: boolean): readonly [number,
     }
   }
   return bottom < 0 ? undefined : [top, bottom + 1, left, right + 1];
-}
-
-/** Whether two grids have the same size and cells. */
-export function equal(a: Colors, b: Colors): boolean {
-  if (a.height !== b.height || a.width !== b.width) return false;
-  for (let k = 0; k < a.cells.length; k++) if (a.cells[k] !== b.cells[k]) return false;
-  return true;
 }
 
 /** A grid under one of the eight symmetries: bit 0 flips columns, bit 1 flips rows, bit 2 transposes first. */

@@ -3,7 +3,7 @@ import { pair, setOf, type Value } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, matrix, over, turned } from "./laws.ts";
-import { enclosedCells, regionsOf, touchesBorder } from "./regions.ts";
+import { colorRegions, enclosedCells, groundParts, paintRegions, touchesBorder } from "./regions.ts";
 
 /** Enclosed background, and floods. Background is connected along rows and columns. */
 export const holes: ExtendedDefinitions = {
@@ -117,18 +117,10 @@ function fillWhere(m: Meter, grid: Value, color: Value, inner: boolean): Colors 
   return out;
 }
 
-/** The parts of the background: a grid of 0 where it is and 1 elsewhere, and its regions of 0. */
-function groundParts(m: Meter, g: Colors) {
-  const ground = groundOf(g);
-  const mask = copy(m, g);
-  for (let k = 0; k < g.cells.length; k++) mask.cells[k] = g.cells[k] === ground ? 0 : 1;
-  return regionsOf(m, mask, 1, false, true);
-}
-
 function fillForm(m: Meter, grid: Value, color: Value, squares: boolean): Colors {
   const g = wantColors(m, grid);
   const to = wantColor(color);
-  const r = groundParts(m, g);
+  const r = groundParts(m, g, groundOf(g));
   const open = touchesBorder(g, r);
   const most = Math.max(...r.size);
   const chosen = r.size.map((s, k) => {
@@ -137,14 +129,12 @@ function fillForm(m: Meter, grid: Value, color: Value, squares: boolean): Colors
     return !open[k] && side === r.right[k]! - r.left[k]! + 1 && s === side * side;
   });
   if (!chosen.includes(true)) fail("no such part of the background");
-  const out = copy(m, g);
-  for (let k = 0; k < out.cells.length; k++) if (r.label[k]! >= 0 && chosen[r.label[k]!]) out.cells[k] = to;
-  return out;
+  return paintRegions(m, g, r, chosen, to);
 }
 
 function fillOwn(m: Meter, g: Colors): Colors {
   const { width, cells } = g;
-  const r = groundParts(m, g);
+  const r = groundParts(m, g, groundOf(g));
   const open = touchesBorder(g, r);
   if (!open.includes(false)) fail("nothing is enclosed");
   burn(m, 4 * cells.length);
@@ -158,10 +148,7 @@ function fillOwn(m: Meter, g: Colors): Colors {
     for (const step of near) if (r.label[k + step]! < 0) seen[cells[k + step]!]!++; // never at the border
   }
   const colors = counts.map((c) => (c === undefined ? -1 : c.indexOf(Math.max(...c))));
-  const out = copy(m, g);
-  for (let k = 0; k < cells.length; k++)
-    if (r.label[k]! >= 0 && !open[r.label[k]!]) out.cells[k] = colors[r.label[k]!]!;
-  return out;
+  return colorRegions(m, g, r, colors);
 }
 
 function flood(m: Meter, g: Colors, color: number): Colors {

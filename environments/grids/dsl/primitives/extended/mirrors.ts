@@ -58,38 +58,33 @@ export const mirrors: ExtendedDefinitions = {
   foldacross: {
     type: "(Grid) -> Grid",
     weight: 4,
-    run: (m, grid) => {
-      const g = wantColors(m, grid);
-      const ground = groundOf(g);
-      const out = copy(m, g);
-      for (let k = 0; k < out.cells.length; k++) {
-        const j = k % g.width;
-        if (out.cells[k] === ground) out.cells[k] = g.cells[k - j + g.width - 1 - j]!;
-      }
-      return out;
-    },
+    run: (m, grid) => fold(m, wantColors(m, grid), true),
     law: both(over("foldacross"), turnedInk("foldacross")),
   },
   /** The grid laid over its mirror image: background cells take what lies across the middle row. */
   folddown: {
     type: "(Grid) -> Grid",
     weight: 4,
-    run: (m, grid) => {
-      const g = wantColors(m, grid);
-      const ground = groundOf(g);
-      const out = copy(m, g);
-      for (let i = 0, k = 0; i < g.height; i++) {
-        const across = (g.height - 1 - i) * g.width;
-        for (let j = 0; j < g.width; j++, k++) if (out.cells[k] === ground) out.cells[k] = g.cells[across + j]!;
-      }
-      return out;
-    },
+    run: (m, grid) => fold(m, wantColors(m, grid), false),
     law: {
       says: "it is foldacross of the transposed grid, transposed",
       holds: (run, grid) => equals(run("folddown", grid!), run("dmirror", run("foldacross", run("dmirror", grid!)))),
     },
   },
 };
+
+/** Background cells take what lies across the middle column or row. */
+function fold(m: Meter, g: Colors, across: boolean): Colors {
+  const { height, width, cells } = g;
+  const ground = groundOf(g);
+  const out = copy(m, g);
+  for (let i = 0, k = 0; i < height; i++) {
+    for (let j = 0; j < width; j++, k++) {
+      if (cells[k] === ground) out.cells[k] = cells[across ? i * width + width - 1 - j : (height - 1 - i) * width + j]!;
+    }
+  }
+  return out;
+}
 
 /** The content's ink is its own image under a mirror. */
 function turnedInk(name: string): ExtendedDefinition["law"] {

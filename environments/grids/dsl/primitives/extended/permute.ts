@@ -1,7 +1,8 @@
+import { sameGrid } from "../../../grid.ts";
 import { burn, fail, type Meter } from "../../limits.ts";
 import type { Value } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
-import { blank, boxOf, type Colors, copy, equal, groundOf, wantColors, wantStep } from "./colors.ts";
+import { blank, boxOf, type Colors, copy, groundOf, wantColors, wantStep } from "./colors.ts";
 import { both, equals, involution, mirrored, permutes, steered } from "./laws.ts";
 
 /** Cells in another order. */
@@ -217,5 +218,5 @@ function squeeze(m: Meter, g: Colors): Colors {
   for (let i = 0, k = 0; i < rows.length; i++) {
     for (let j = 0; j < columns.length; j++, k++) out.cells[k] = g.cells[rows[i]! * g.width + columns[j]!]!;
   }
-  return equal(out, g) ? g : out;
+  return sameGrid(out, g) ? g : out;
 }

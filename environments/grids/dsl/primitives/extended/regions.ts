@@ -70,11 +70,16 @@ export function touchesBorder(g: Colors, r: Regions): boolean[] {
   );
 }
 
-/** The enclosed cells: of the colour `ground` and, by steps along rows and columns, not connected to the border. */
-export function enclosedCells(m: Meter, g: Colors, ground: number): Uint8Array {
+/** The parts of what has the colour `ground`, connected along rows and columns. */
+export function groundParts(m: Meter, g: Colors, ground: number): Regions {
   const isGround = blank(m, g.height, g.width, 1);
   for (let k = 0; k < g.cells.length; k++) if (g.cells[k] === ground) isGround.cells[k] = 0;
-  const holes = regionsOf(m, isGround, 1, false, false);
+  return regionsOf(m, isGround, 1, false, false);
+}
+
+/** The enclosed cells: of the colour `ground` and, by steps along rows and columns, not connected to the border. */
+export function enclosedCells(m: Meter, g: Colors, ground: number): Uint8Array {
+  const holes = groundParts(m, g, ground);
   const open = touchesBorder(g, holes);
   const out = new Uint8Array(g.cells.length);
   for (let k = 0; k < out.length; k++) if (holes.label[k]! >= 0 && !open[holes.label[k]!]) out[k] = 1;

@@ -1,7 +1,8 @@
+import { sameGrid } from "../../../grid.ts";
 import { fail, type Meter } from "../../limits.ts";
 import { items, type Value } from "../../values.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
-import { type Colors, countsOf, equal, groundOf, oriented, wantColors } from "./colors.ts";
+import { type Colors, countsOf, groundOf, oriented, wantColors } from "./colors.ts";
 import { equals, turned } from "./laws.ts";
 import { sectionsOf } from "./split.ts";
 import { occurrencesOf } from "./traits.ts";
@@ -59,7 +60,7 @@ export const sectionPicks: ExtendedDefinitions = {
     weight: 2,
     run: (m, grid) => {
       const { parts } = sectionsOf(m, wantColors(m, grid));
-      const is = parts.map((p) => equal(p, oriented(m, p, 1)) || equal(p, oriented(m, p, 2)));
+      const is = parts.map((p) => sameGrid(p, oriented(m, p, 1)) || sameGrid(p, oriented(m, p, 2)));
       const yes = is.filter(Boolean).length;
       if (yes !== 1 && yes !== parts.length - 1) fail("no section stands alone by symmetry");
       return parts[is.indexOf(yes === 1)]!;

@@ -1,12 +1,13 @@
+import { sameGrid } from "../../../grid.ts";
 import type { Meter } from "../../limits.ts";
-import { type Colors, equal, oriented } from "./colors.ts";
+import { type Colors, oriented } from "./colors.ts";
 import { cutRegion, type Regions } from "./regions.ts";
 
 /** Whether each region, in its box, is its own mirror image across or down. */
 export function isSymmetric(m: Meter, g: Colors, r: Regions, ground: number): boolean[] {
   return r.size.map((_, k) => {
     const own = cutRegion(m, g, r, k, ground);
-    return equal(own, oriented(m, own, 1)) || equal(own, oriented(m, own, 2));
+    return sameGrid(own, oriented(m, own, 1)) || sameGrid(own, oriented(m, own, 2));
   });
 }
 

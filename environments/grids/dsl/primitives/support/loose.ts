@@ -1,6 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import { compare, same } from "../../order.ts";
-import { isSet, items, sizeOf, tuple, tupleOf, type Value } from "../../values.ts";
+import { isSet, items, matrixOf, sizeOf, tuple, tupleOf, type Value } from "../../values.ts";
 
 /**
  * Grids of anything. A program may fill a grid with a pair or a set: it is a tuple of rows then, and the reference goes
@@ -23,6 +23,9 @@ export function fromRows(meter: Meter, rows: readonly (readonly Value[])[]): Val
     rows.map((row) => tupleOf(meter, row)),
   );
 }
+
+/** A grid again, where the cells are all integers. */
+export const settled = (meter: Meter, v: Value): Value => matrixOf(meter, v) ?? v;
 
 /** A grid of one value of any kind. */
 export function looseCanvas(meter: Meter, value: Value, height: number, width: number): Value {
