@@ -14,6 +14,7 @@ import {
 } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
+import { labelParts } from "./support/labels.ts";
 import { commonColor, uniform, wantCellsIn } from "./support/matrix.ts";
 import { boxOf, cellsOf, heightOf, looseCells, widthOf } from "./support/patches.ts";
 
@@ -47,47 +48,16 @@ export const objects: Definitions = {
   },
 };
 
-/** Reused between calls: a grid's cells, then cells still to look at. */
+/** The component of each cell, reused between calls. */
 let label = new Int32Array(1024);
-let stack = new Int32Array(1024);
 
 function components(meter: Meter, g: Matrix, univalued: boolean, diagonal: boolean, without: boolean): SetValue {
   if (g.height === 0) fail("objects of an empty grid");
-  const { height, width, cells } = g;
-  const n = cells.length;
+  const n = g.cells.length;
   burn(meter, n * (diagonal ? 5 : 3));
-  const background = without ? commonColor(cells, 1) : Number.NaN;
-  if (label.length < n) {
-    label = new Int32Array(n);
-    stack = new Int32Array(n);
-  }
-  label.fill(-1, 0, n);
-  let count = 0;
-  for (let start = 0; start < n; start++) {
-    const colour = cells[start]!;
-    if (label[start] !== -1 || colour === background) continue;
-    let depth = 0;
-    stack[depth++] = start;
-    label[start] = count;
-    while (depth > 0) {
-      const k = stack[--depth]!;
-      const i = (k / width) | 0;
-      const j = k - i * width;
-      const [i0, i1] = [i > 0 ? i - 1 : i, i < height - 1 ? i + 1 : i];
-      const [j0, j1] = [j > 0 ? j - 1 : j, j < width - 1 ? j + 1 : j];
-      for (let a = i0; a <= i1; a++) {
-        for (let b = j0; b <= j1; b++) {
-          if (!diagonal && a !== i && b !== j) continue;
-          const next = a * width + b;
-          const value = cells[next]!;
-          if (label[next] !== -1 || (univalued ? value !== colour : value === background)) continue;
-          label[next] = count;
-          stack[depth++] = next;
-        }
-      }
-    }
-    count++;
-  }
+  const background = without ? commonColor(g.cells, 1) : Number.NaN;
+  if (label.length < n) label = new Int32Array(n);
+  const count = labelParts(g, background, diagonal, univalued, label);
   if (count > meter.limits.setSize) exceed(`a set of more than ${meter.limits.setSize} elements`);
   return setOf(meter, gathered(meter, g, count));
 }

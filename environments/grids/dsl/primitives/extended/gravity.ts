@@ -99,7 +99,7 @@ function slide(m: Meter, g: Colors, ground: number, own: number): Colors {
   const r = regionsOf(m, g, ground, true, true);
   const members: number[][] = Array.from({ length: r.count }, () => []);
   for (let k = 0; k < cells.length; k++) if (r.label[k]! >= 0) members[r.label[k]!]!.push(k);
-  const owner = Int16Array.from(r.label);
+  const owner = r.label.slice();
   const order = [...r.bottom.keys()].sort((a, b) => r.bottom[b]! - r.bottom[a]!);
   const moved = new Int32Array(r.count);
   for (let changed = true; changed; ) {

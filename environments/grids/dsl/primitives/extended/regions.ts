@@ -1,11 +1,12 @@
 import { burn, type Meter } from "../../limits.ts";
+import { labelParts } from "../support/labels.ts";
 import { blank, type Colors, copy, countsOf } from "./colors.ts";
 
 /** Connected regions, numbered in reading order of their first cells; boxes with their ends included. */
 export type Regions = {
   readonly count: number;
   /** The region of each cell, -1 for the cells left out. */
-  readonly label: Int16Array;
+  readonly label: Int32Array;
   readonly size: number[];
   readonly first: number[];
   readonly top: number[];
@@ -16,51 +17,29 @@ export type Regions = {
 
 /** The regions of all cells that are not `ground` (-1: of all cells); `oneColor`: a region has one colour. */
 export function regionsOf(m: Meter, g: Colors, ground: number, diagonal: boolean, oneColor: boolean): Regions {
-  const { height, width, cells } = g;
-  const n = cells.length;
-  burn(m, (diagonal ? 3 : 2) * n);
-  const label = new Int16Array(n).fill(-1);
-  const stack = new Int32Array(n);
-  const out: Regions = { count: 0, label, size: [], first: [], top: [], bottom: [], left: [], right: [] };
-  let count = 0;
-  for (let start = 0; start < n; start++) {
-    if (label[start] !== -1 || cells[start] === ground) continue;
-    let [top, bottom, left, right, size] = [height, 0, width, 0, 0];
-    let depth = 1;
-    stack[0] = start;
-    label[start] = count;
-    while (depth > 0) {
-      const k = stack[--depth]!;
-      const color = cells[k]!;
-      const j = k % width;
-      const i = (k - j) / width;
-      size++;
-      if (i < top) top = i;
-      if (i > bottom) bottom = i;
-      if (j < left) left = j;
-      if (j > right) right = j;
-      for (let di = -1; di <= 1; di++) {
-        const y = i + di;
-        if (y < 0 || y >= height) continue;
-        for (let dj = -1; dj <= 1; dj++) {
-          const x = j + dj;
-          if (x < 0 || x >= width || (!diagonal && di !== 0 && dj !== 0)) continue;
-          const to = y * width + x;
-          if (label[to] !== -1 || cells[to] === ground || (oneColor && cells[to] !== color)) continue;
-          label[to] = count;
-          stack[depth++] = to;
-        }
+  burn(m, (diagonal ? 3 : 2) * g.cells.length);
+  const label = new Int32Array(g.cells.length);
+  const count = labelParts(g, ground, diagonal, oneColor, label);
+  const out: Regions = { count, label, size: [], first: [], top: [], bottom: [], left: [], right: [] };
+  for (let i = 0, k = 0; i < g.height; i++) {
+    for (let j = 0; j < g.width; j++, k++) {
+      const region = label[k]!;
+      if (region < 0) continue;
+      if (region === out.size.length) {
+        out.size.push(0);
+        out.first.push(k);
+        out.top.push(i);
+        out.bottom.push(i);
+        out.left.push(j);
+        out.right.push(j);
       }
+      out.size[region]!++;
+      out.bottom[region] = i;
+      if (j < out.left[region]!) out.left[region] = j;
+      if (j > out.right[region]!) out.right[region] = j;
     }
-    out.size.push(size);
-    out.first.push(start);
-    out.top.push(top);
-    out.bottom.push(bottom);
-    out.left.push(left);
-    out.right.push(right);
-    count++;
   }
-  return { ...out, count };
+  return out;
 }
 
 /** Whether each region touches the border of the grid. */
