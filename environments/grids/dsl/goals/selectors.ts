@@ -166,20 +166,13 @@ function extremes(all: Known<readonly unknown[]>, f: Expression, amounts: readon
 
 function pastOne(all: Known<readonly unknown[]>, f: Expression, amounts: readonly number[][]): Selector[] {
   const values = distinct(amounts).filter((v) => v >= 0 && v <= 20);
-  const over = (k: number) => call("compose", call("rbind", "greater", integer(k)), f);
-  const under = (k: number) => call("compose", call("lbind", "greater", integer(k)), f);
-  return values.slice(0, MAX_VALUES).flatMap((v) => [
+  const past = (bind: "rbind" | "lbind", v: number, is: (x: number) => boolean) =>
     byTest(
       all.expression,
-      over(v),
-      amounts.map((row) => Uint8Array.from(row, (x) => Number(x > v))),
-    ),
-    byTest(
-      all.expression,
-      under(v),
-      amounts.map((row) => Uint8Array.from(row, (x) => Number(x < v))),
-    ),
-  ]);
+      call("compose", call(bind, "greater", integer(v)), f),
+      amounts.map((row) => Uint8Array.from(row, (x) => Number(is(x)))),
+    );
+  return values.slice(0, MAX_VALUES).flatMap((v) => [past("rbind", v, (x) => x > v), past("lbind", v, (x) => x < v)]);
 }
 
 /** Those with the commonest or the rarest value; a tie is left to the run that verifies. */
