@@ -1,7 +1,6 @@
 import fc from "fast-check";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend, tf } from "../src/core/backend.ts";
-import { installBatchMatMul } from "../src/core/kernels/batch-mat-mul.ts";
 import { stream } from "../src/core/random.ts";
 
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
@@ -130,20 +129,5 @@ describe("matMul on WASM", () => {
     many(500); // 500 leaked copies would be 128 MB
     expect(heap()).toBe(before);
     a.dispose();
-  });
-});
-
-describe("WANDER_STOCK_KERNELS=1", () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-  });
-
-  it("keeps the stock kernel", () => {
-    const backend = () => {
-      throw new Error("touched");
-    };
-    expect(() => installBatchMatMul({ backend } as never)).toThrow("touched");
-    vi.stubEnv("WANDER_STOCK_KERNELS", "1");
-    expect(() => installBatchMatMul({ backend } as never)).not.toThrow();
   });
 });

@@ -7,6 +7,7 @@
 import type { Example } from "../../environments/environment.ts";
 import { tf } from "../../src/core/backend.ts";
 import { expectLength } from "../../src/core/errors.ts";
+import { crossEntropy } from "../../src/core/kernels/cross-entropy.ts";
 import { expOfNegative } from "./exp.ts";
 import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
@@ -224,42 +225,6 @@ function isFirstChoice(row: Float32Array, target: number): boolean {
   const best = row[target]!;
   for (let v = 0; v < row.length; v++) if (!(row[v]! < best) && v !== target) return false;
   return true;
-}
-
-/**
- * sum over m of weights[m] (-log softmax(logits[m])[targets[m]]), [M, V] -> []. Fused: the gradient is the softmax minus 1 at
- * the target, so no one-hot matrix is made. `onNats` gets the M unweighted losses.
- */
-function crossEntropy(
-  logits: tf.Tensor2D,
-  targets: Int32Array,
-  weights: Float32Array,
-  onNats: (nats: Float32Array) => void,
-): tf.Scalar {
-  const [count, width] = logits.shape;
-  const op = tf.customGrad((input) => {
-    const values = (input as tf.Tensor).dataSync() as Float32Array;
-    const slope = new Float32Array(count * width);
-    const nats = new Float32Array(count);
-    let loss = 0;
-    for (let m = 0; m < count; m++) {
-      const row = values.subarray(m * width, (m + 1) * width);
-      const log = logSumExp(row, slope, m * width);
-      const weight = weights[m]!;
-      const target = targets[m]!;
-      nats[m] = log.total - row[target]!;
-      loss += weight * nats[m]!;
-      const scale = weight / log.sum;
-      for (let v = 0; v < width; v++) slope[m * width + v]! *= scale;
-      slope[m * width + target]! -= weight;
-    }
-    onNats(nats);
-    return {
-      value: tf.scalar(loss),
-      gradFunc: (dy: tf.Tensor) => tf.mul(tf.tensor2d(slope, [count, width]), dy),
-    };
-  });
-  return op(logits) as tf.Scalar;
 }
 
 /** log sum exp(row) = `total`; the summands divided by the largest go to `heat` at `at`, and `sum` is theirs. */

@@ -1,16 +1,19 @@
 /**
  * The policy: a decoder-only transformer (Vaswani et al. 2017) with pre-normalisation by RMSNorm (Zhang and Sennrich
  * 2019), learned positions, squared ReLU (So et al. 2021, "Primer") and an output embedding tied to the input's (Press
- * and Wolf 2017). No biases. Layers that are linear have exact gradients from tfjs; the four others are in ops.ts.
+ * and Wolf 2017). No biases. Its operations are in src/core/kernels, each with its gradient.
  *
- * Axis letters: B sequences, T positions, R = B T rows, D width, H heads, V vocabulary.
+ * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, V vocabulary.
  */
 import { tf } from "../../src/core/backend.ts";
 import { WanderError } from "../../src/core/errors.ts";
+import { causalAttention } from "../../src/core/kernels/attention.ts";
+import { linear, linearAdd, linearSquaredRelu, linearTransposed } from "../../src/core/kernels/linear.ts";
+import { rmsNorm } from "../../src/core/kernels/rms-norm.ts";
+import { gatherRows } from "../../src/core/kernels/rows.ts";
 import type { Layout, Parameters } from "../../src/core/parameters.ts";
 import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
-import { causalAttention, gatherRows, rmsNorm, scatterRows, squaredRelu } from "./ops.ts";
 import type { PolicyShape } from "./shape.ts";
 
 /** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
@@ -72,26 +75,20 @@ export function uploadParameters(layout: Layout, parameters: Float32Array): Map<
   );
 }
 
-/**
- * The tokens of B sequences, one behind the other: R rows in all. Only attention needs them side by side; row r is then
- * row `slots[r]` of B sequences padded to the longest, of T tokens.
- */
+/** The tokens of B sequences, one behind the other: R rows in all. */
 export type TokenRows = {
   tokens: Int32Array; // [R]
   positions: Int32Array; // [R] place in its sequence
-  slots: Int32Array; // [R]
-  batch: number; // B
-  length: number; // T
+  starts: Int32Array; // [B + 1] row of each sequence's first token and, last, R
 };
 
 export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows {
-  const length = Math.max(1, ...sequences.map((sequence) => sequence.length));
+  const starts = new Int32Array(sequences.length + 1);
+  for (const [b, sequence] of sequences.entries()) starts[b + 1] = starts[b]! + sequence.length;
   return {
     tokens: Int32Array.from(sequences.flat()),
     positions: Int32Array.from(sequences.flatMap((sequence) => sequence.map((_, t) => t))),
-    slots: Int32Array.from(sequences.flatMap((sequence, b) => sequence.map((_, t) => b * length + t))),
-    batch: sequences.length,
-    length,
+    starts,
   };
 }
 
@@ -101,30 +98,30 @@ export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows 
 export function residualStream(
   shape: PolicyShape,
   tensors: ReadonlyMap<string, tf.Tensor>,
-  { tokens, positions, slots, batch, length }: TokenRows,
+  { tokens, positions, starts }: TokenRows,
 ): { layers: tf.Tensor2D[]; final: tf.Tensor2D } {
-  if (length > shape.context) {
-    throw new WanderError("E_SHAPE", `${length} tokens do not fit a context of ${shape.context}`, {
+  const longest = positions.reduce((a, b) => Math.max(a, b), -1) + 1;
+  if (longest > shape.context) {
+    throw new WanderError("E_SHAPE", `${longest} tokens do not fit a context of ${shape.context}`, {
       hint: "shorten the prompt or use a model with a longer context",
     });
   }
   const get = (name: string) => tensors.get(name) as tf.Tensor2D;
   const gain = (name: string) => tensors.get(name) as tf.Tensor1D;
-  const padded = (rows: tf.Tensor2D) => scatterRows(rows, slots, batch * length);
+  const attend = { starts, heads: shape.heads, keyHeads: shape.heads };
   let x = tf.add(gatherRows(get("embedding"), tokens), gatherRows(get("positions"), positions)) as tf.Tensor2D; // [R, D]
   const layers: tf.Tensor2D[] = [];
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = `layer${layer}.`;
     const n = rmsNorm(x, gain(`${at}attentionNorm`));
-    const mixed = causalAttention(
-      padded(tf.matMul(n, get(`${at}query`))),
-      padded(tf.matMul(n, get(`${at}key`))),
-      padded(tf.matMul(n, get(`${at}value`))),
-      { batch, length, heads: shape.heads },
-    );
-    x = tf.add(x, tf.matMul(gatherRows(mixed, slots), get(`${at}output`)));
-    const m = squaredRelu(tf.matMul(rmsNorm(x, gain(`${at}feedNorm`)), get(`${at}up`)));
-    x = tf.add(x, tf.matMul(m, get(`${at}down`)));
+    const [q, k, v] = ["query", "key", "value"].map((name) => linear(n, get(at + name))) as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ];
+    x = linearAdd(x, causalAttention(q, k, v, attend), get(`${at}output`));
+    const m = linearSquaredRelu(rmsNorm(x, gain(`${at}feedNorm`)), get(`${at}up`)); // [R, hidden]
+    x = linearAdd(x, m, get(`${at}down`));
     layers.push(x);
   }
   return { layers, final: rmsNorm(x, gain("norm")) };
@@ -136,7 +133,7 @@ export function logitsOfRows(
   final: tf.Tensor2D,
   rows: Int32Array,
 ): tf.Tensor2D {
-  return tf.matMul(gatherRows(final, rows), tensors.get("embedding") as tf.Tensor2D, false, true);
+  return linearTransposed(gatherRows(final, rows), tensors.get("embedding") as tf.Tensor2D);
 }
 
 /** [T, V] logits after each of the tokens: the plain full pass, which the sampler's shortcut is checked against. */

@@ -1,30 +1,18 @@
 /**
- * The one importer of TensorFlow.js. Backends are tried in this order: tfjs-node-gpu and tfjs-node (optional peers that
+ * Backends are tried in this order: tfjs-node-gpu and tfjs-node (optional peers that
  * the user installs), WASM (ships in npm, the usual one) and plain JavaScript. A backend counts as found only when one
  * matrix product comes out right: a package with a broken binary imports well and fails on its first operation.
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import util from "node:util";
-import type tfjs from "@tensorflow/tfjs";
 import { WanderError } from "./errors.ts";
-import { installBatchMatMul } from "./kernels/batch-mat-mul.ts";
+import { installKernels } from "./kernels/install.ts";
+import { tf } from "./tf.ts";
 
-/**
- * `require` and not `import`: Node reads every CommonJS file that is imported twice, the first time for its names. For a
- * package of this size that costs every thread half a second.
- */
 const require = createRequire(import.meta.url);
-export const tf: typeof tfjs = require("@tensorflow/tfjs");
-export declare namespace tf {
-  type Tensor = tfjs.Tensor;
-  type Scalar = tfjs.Scalar;
-  type Tensor1D = tfjs.Tensor1D;
-  type Tensor2D = tfjs.Tensor2D;
-  type Tensor3D = tfjs.Tensor3D;
-  type KernelBackend = tfjs.KernelBackend;
-  type GradSaveFunc = tfjs.GradSaveFunc;
-}
+
+export { tf };
 
 export const backendNames = ["gpu", "node", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -143,7 +131,7 @@ async function startWasm(load: ModuleLoader): Promise<void> {
   const file = require.resolve(`${specifier}/dist/tfjs-backend-wasm-simd.wasm`);
   if (tf.getBackend() !== "wasm") setWasmPaths?.(`${dirname(file)}/`); // tfjs refuses the call once the backend runs
   if (!(await tf.setBackend("wasm"))) throw new Error("its backend did not start");
-  installBatchMatMul(tf);
+  installKernels();
 }
 
 type WasmModule = { setWasmPaths?: (prefix: string) => void; default?: { setWasmPaths?: (prefix: string) => void } };

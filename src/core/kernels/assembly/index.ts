@@ -1,0 +1,8 @@
+/** The kernels that JavaScript calls. They keep nothing: every address is the caller's. */
+export { attention, attentionGradient, attentionScratch } from "./attention";
+export { addScaled, squareReluGradient } from "./elementwise";
+export { rmsNorm, rmsNormGradient } from "./norm";
+export { adam, scaleAll, sumOfSquares } from "./optimiser";
+export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
+export { addRows, gatherRows, sumRows } from "./rows";
+export { crossEntropy } from "./softmax";
