@@ -14,7 +14,7 @@ import { gatherRows } from "../../src/core/kernels/rows.ts";
 import type { Layout, Parameters } from "../../src/core/parameters.ts";
 import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
-import type { PolicyShape } from "./shape.ts";
+import { keyWidth, type PolicyShape } from "./shape.ts";
 
 /** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
 export function policyLayout(shape: PolicyShape): Layout {
@@ -32,8 +32,8 @@ export function policyLayout(shape: PolicyShape): Layout {
     tensors.push(
       { name: `layer${layer}.attentionNorm`, shape: [width] },
       { name: `layer${layer}.query`, shape: [width, width] },
-      { name: `layer${layer}.key`, shape: [width, width] },
-      { name: `layer${layer}.value`, shape: [width, width] },
+      { name: `layer${layer}.key`, shape: [width, keyWidth(shape)] },
+      { name: `layer${layer}.value`, shape: [width, keyWidth(shape)] },
       { name: `layer${layer}.output`, shape: [width, width] },
       { name: `layer${layer}.feedNorm`, shape: [width] },
       { name: `layer${layer}.up`, shape: [width, hidden] },
@@ -108,7 +108,7 @@ export function residualStream(
   }
   const get = (name: string) => tensors.get(name) as tf.Tensor2D;
   const gain = (name: string) => tensors.get(name) as tf.Tensor1D;
-  const attend = { starts, heads: shape.heads, keyHeads: shape.heads };
+  const attend = { starts, heads: shape.heads, keyHeads: shape.keyHeads ?? shape.heads };
   let x = tf.add(gatherRows(get("embedding"), tokens), gatherRows(get("positions"), positions)) as tf.Tensor2D; // [R, D]
   const layers: tf.Tensor2D[] = [];
   for (let layer = 0; layer < shape.layers; layer++) {

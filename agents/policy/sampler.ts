@@ -1,15 +1,13 @@
 /**
  * Incremental inference with a preallocated key/value cache. A **prompt** is computed once and shared by its **lanes**,
- * the answers that grow from it. Products with weights go through tfjs as one batch; what is small (norms, attention over
- * the cache, squared ReLU) runs on typed arrays, where no operation has a fixed cost.
+ * the answers that grow from it.
  *
- * Axis letters: R rows of a batch, D width, H heads, E = D / H, V vocabulary.
+ * Axis letters: V vocabulary.
  */
 import type { Token, Tokens } from "../../environments/environment.ts";
-import { tf } from "../../src/core/backend.ts";
 import { expectLength, WanderError } from "../../src/core/errors.ts";
 import type { Prefix, Row } from "./incremental.ts";
-import { forwardRows, newCache, uploadWeights } from "./incremental.ts";
+import { openPasses } from "./incremental.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type Sampler = {
@@ -28,7 +26,7 @@ export type Sampler = {
   advance(lanes: readonly number[], tokens: readonly Token[]): void;
   /** Tokens processed so far, prompts included: what Spend.policyTokens counts. */
   tokens(): number;
-  /** Frees the weights. Nothing else may be called after. */
+  /** Frees weights and caches. Nothing else may be called after. */
   dispose(): void;
 };
 
@@ -44,11 +42,11 @@ export type SamplerOptions = {
  * (tested); native backends promise that only up to rounding.
  */
 export function createSampler(shape: PolicyShape, parameters: Float32Array, options: SamplerOptions): Sampler {
-  const { width, vocabulary } = shape;
-  const model = uploadWeights(shape, parameters);
+  const { vocabulary } = shape;
+  const passes = openPasses(shape, parameters);
   const prompts = new Map<number, Prompt>();
   const lanes: (Lane | undefined)[] = new Array(options.lanes).fill(undefined);
-  const laneCaches = Array.from({ length: options.lanes }, () => newCache(shape, options.answerLength));
+  const laneCaches = Array.from({ length: options.lanes }, () => passes.allocate(options.answerLength));
   const laneLogits = new Float32Array(options.lanes * vocabulary);
   let nextPrompt = 0;
   let processed = 0;
@@ -59,7 +57,14 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
     const lane = lanes.indexOf(undefined);
     if (lane < 0) throw limit(`all ${options.lanes} lanes are open`, "close a lane first");
     lanes[lane] = { prompt, length: 0 };
+    prompt.users += 1;
     return lane;
+  }
+
+  /** A prompt is held by its handle and by every lane that grew from it. */
+  function letGo(prompt: Prompt): void {
+    prompt.users -= 1;
+    if (prompt.users === 0) passes.free(prompt.cache);
   }
 
   return {
@@ -70,11 +75,22 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
       const fresh = added.map((tokens): Prompt => {
         if (tokens.length === 0) throw new RangeError("a prompt has at least one token");
         checkFits(shape, tokens.length);
-        return { cache: newCache(shape, tokens.length), length: tokens.length, logits: new Float32Array(vocabulary) };
+        return {
+          cache: passes.allocate(tokens.length),
+          length: tokens.length,
+          logits: new Float32Array(vocabulary),
+          users: 1,
+        };
       });
       const rows = fresh.flatMap((prompt, p) =>
         added[p]!.map(
-          (token, position): Row => ({ token, position, into: prompt.cache, slot: position, before: undefined }),
+          (token, position): Row<unknown> => ({
+            token,
+            position,
+            into: prompt.cache,
+            slot: position,
+            before: undefined,
+          }),
         ),
       );
       const lastRows: number[] = [];
@@ -83,7 +99,7 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
         end += prompt.length;
         lastRows.push(end);
       }
-      const found = forwardRows(shape, model, rows, lastRows);
+      const found = passes.forward(rows, lastRows);
       processed += rows.length;
       return fresh.map((prompt, p) => {
         prompt.logits.set(found.subarray(p * vocabulary, (p + 1) * vocabulary));
@@ -91,8 +107,10 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
         return nextPrompt++;
       });
     },
-    release(prompt) {
-      prompts.delete(prompt);
+    release(handle) {
+      const prompt = prompts.get(handle);
+      if (prompt !== undefined) letGo(prompt);
+      prompts.delete(handle);
     },
     open(handle) {
       const prompt = prompts.get(handle);
@@ -105,17 +123,12 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
       const { prompt, length } = openLane(lanes, from);
       const lane = takeLane(prompt);
       lanes[lane]!.length = length;
-      for (let layer = 0; layer < shape.layers; layer++) {
-        const source = laneCaches[from]!;
-        const target = laneCaches[lane]!;
-        target.keys[layer]!.set(source.keys[layer]!.subarray(0, length * width));
-        target.values[layer]!.set(source.values[layer]!.subarray(0, length * width));
-      }
+      passes.copy(laneCaches[from], laneCaches[lane], length);
       logits(lane).set(logits(from));
       return lane;
     },
     close(lane) {
-      openLane(lanes, lane);
+      letGo(openLane(lanes, lane).prompt);
       lanes[lane] = undefined;
     },
     logits(lane) {
@@ -126,7 +139,7 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
       expectLength(tokens.length, moving.length, "tokens to advance by");
       if (moving.length === 0) return;
       if (new Set(moving).size !== moving.length) throw new RangeError(`a lane is named twice in [${moving}]`);
-      const rows = moving.map((id, i): Row => {
+      const rows = moving.map((id, i): Row<unknown> => {
         const { prompt, length } = openLane(lanes, id);
         if (length >= options.answerLength) {
           throw limit(`an answer of more than ${options.answerLength} tokens`, "raise the sampler's answerLength");
@@ -140,7 +153,7 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
           before: prompt,
         };
       });
-      const found = forwardRows(shape, model, rows, undefined);
+      const found = passes.forward(rows, undefined);
       processed += rows.length;
       for (const [i, id] of moving.entries()) {
         lanes[id]!.length++;
@@ -149,12 +162,18 @@ export function createSampler(shape: PolicyShape, parameters: Float32Array, opti
     },
     tokens: () => processed,
     dispose() {
-      tf.dispose([model.tensors, model.unembed]);
+      for (const cache of laneCaches) passes.free(cache);
+      const held = new Set([
+        ...prompts.values(),
+        ...lanes.flatMap((lane) => (lane === undefined ? [] : [lane.prompt])),
+      ]);
+      for (const { cache } of held) passes.free(cache);
+      passes.dispose();
     },
   };
 }
 
-type Prompt = Prefix & { logits: Float32Array };
+type Prompt = Prefix<unknown> & { logits: Float32Array; users: number };
 type Lane = { prompt: Prompt; length: number };
 
 function openLane(lanes: readonly (Lane | undefined)[], id: number): Lane {
