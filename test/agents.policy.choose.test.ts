@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseToken } from "../agents/policy/choose.ts";
+import { choiceOf, drawToken, logProbOf } from "../agents/policy/choose.ts";
 import { startSlot } from "../agents/policy/embed-slot.ts";
 import { expOfNegative } from "../agents/policy/exp.ts";
 import { initialParameters, policyLayout } from "../agents/policy/model.ts";
@@ -12,7 +12,7 @@ const logit = fc.oneof(
   fc.constantFrom(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1e30, -1e30, 0),
 );
 
-describe("chooseToken", () => {
+describe("drawToken", () => {
   it("never draws an illegal token and gives a log-probability that is one", () => {
     fc.assert(
       fc.property(
@@ -23,7 +23,9 @@ describe("chooseToken", () => {
         (entries, temperature, floor, seed) => {
           const logits = Float32Array.from(entries, ([x]) => x);
           const mask = Uint8Array.from(entries, ([, legal]) => (legal ? 1 : 0));
-          const { token, logProb } = chooseToken(logits, mask, { temperature, floor }, stream(seed, "choose"));
+          const choice = choiceOf(logits, mask, { temperature, floor });
+          const { token, logProb } = drawToken(choice, stream(seed, "choose"));
+          expect(logProbOf(choice, token)).toBe(logProb);
           if (mask.includes(1)) {
             expect(mask[token]).toBe(1);
             expect(logProb).toBeLessThanOrEqual(1e-9);
@@ -44,9 +46,11 @@ describe("chooseToken", () => {
     const share = (weights: number[], v: number) =>
       (0.7 * weights[v]!) / weights.reduce((a, b) => a + b, 0) + (v === 1 ? 0 : 0.1);
     const random = stream(1, "draws");
+    const choice = choiceOf(logits, mask, options);
+    expect(logProbOf(choice, 1)).toBe(Number.NEGATIVE_INFINITY);
     const counts = [0, 0, 0, 0];
     for (let n = 0; n < 20_000; n++) {
-      const { token, logProb } = chooseToken(logits, mask, options, random);
+      const { token, logProb } = drawToken(choice, random);
       counts[token]!++;
       expect(logProb).toBeCloseTo(Math.log(share(cool, token)), 6);
     }
@@ -56,10 +60,8 @@ describe("chooseToken", () => {
   it("at temperature 0 and no floor draws evenly among the best legal tokens", () => {
     const logits = new Float32Array([1, 9, 3, 3]); // token 1 is illegal
     const random = stream(1, "greedy");
-    const drawn = Array.from(
-      { length: 60 },
-      () => chooseToken(logits, new Uint8Array([1, 0, 1, 1]), { temperature: 0, floor: 0 }, random).token,
-    );
+    const choice = choiceOf(logits, new Uint8Array([1, 0, 1, 1]), { temperature: 0, floor: 0 });
+    const drawn = Array.from({ length: 60 }, () => drawToken(choice, random).token);
     expect([...new Set(drawn)].sort()).toEqual([2, 3]);
   });
 });

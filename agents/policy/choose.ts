@@ -1,5 +1,6 @@
 import type { Token, TokenMask } from "../../environments/environment.ts";
 import type { Random } from "../../src/core/random.ts";
+import { expOfNegative } from "./exp.ts";
 
 export type ChooseOptions = {
   /** Divides the logits before drawing; 0 draws evenly among the best legal tokens. */
@@ -8,48 +9,71 @@ export type ChooseOptions = {
   floor: number;
 };
 
+/** What a lane's next token is drawn from, K legal tokens in ascending order; worked out once for all of its draws. */
+export type Choice = {
+  tokens: Int32Array; // [K]
+  /** [K] how likely each is drawn. */
+  drawn: Float64Array;
+  /** [K] how likely the model finds each, however boldly it is drawn: the same mixture **at temperature 1**. */
+  found: Float64Array;
+};
+
 /**
- * Draws a legal token from (1 - floor) softmax(logits / temperature) + floor / legal tokens, both over legal tokens only.
- * `logProb` is the token's log-probability, in nats, under that mixture **at temperature 1**: how likely the model finds it,
- * however boldly it was drawn. One number is drawn from `random` a call. `logits` and `mask` are [V]. With no legal token:
- * token -1 and logProb -Infinity.
+ * (1 - floor) softmax(logits / temperature) + floor / K, both over legal tokens only. `logits` and `mask` are [V]; the mask
+ * is read in one pass, the illegal tokens' logits never.
  */
-export function chooseToken(
-  logits: Float32Array,
-  mask: TokenMask,
-  { temperature, floor }: ChooseOptions,
-  random: Random,
-): { token: Token; logProb: number } {
-  let best = -1;
-  let legal = 0;
+export function choiceOf(logits: Float32Array, mask: TokenMask, { temperature, floor }: ChooseOptions): Choice {
+  const legal: Token[] = [];
+  let max = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < logits.length; v++) {
     if (mask[v] !== 1) continue;
-    legal++;
-    if (best < 0 || logits[v]! > logits[best]!) best = v;
+    legal.push(v);
+    if (logits[v]! > max) max = logits[v]!;
   }
-  const draw = random.next();
-  if (legal === 0) return { token: -1, logProb: Number.NEGATIVE_INFINITY };
-  const max = logits[best]!;
-  // exp((x - max) / t), where infinities of one sign count as equals and t = 0 is the limit.
-  const heat = (x: number, t: number): number => (x === max ? 1 : t > 0 ? Math.exp((x - max) / t) : 0);
-  let drawSum = 0;
-  let modelSum = 0;
-  for (let v = 0; v < logits.length; v++) {
-    if (mask[v] !== 1) continue;
-    drawSum += heat(logits[v]!, temperature);
-    modelSum += temperature === 1 ? 0 : heat(logits[v]!, 1);
-  }
-  if (temperature === 1) modelSum = drawSum;
-  let left = draw;
-  let token = best;
-  for (let v = 0; v < logits.length; v++) {
-    if (mask[v] !== 1) continue;
-    const probability = ((1 - floor) * heat(logits[v]!, temperature)) / drawSum + floor / legal;
-    if (probability <= 0) continue;
-    token = v; // when rounding leaves a sliver past the end, the last one that could be drawn
-    left -= probability;
+  const tokens = Int32Array.from(legal);
+  const found = mixture(logits, tokens, max, 1, floor);
+  return { tokens, found, drawn: temperature === 1 ? found : mixture(logits, tokens, max, temperature, floor) };
+}
+
+/**
+ * One draw, for which one number is taken from `random`; `logProb` is of `found`, in nats. With no legal token: token -1 and
+ * logProb -Infinity.
+ */
+export function drawToken({ tokens, drawn, found }: Choice, random: Random): { token: Token; logProb: number } {
+  let left = random.next();
+  let last = -1; // when rounding leaves a sliver past the end, the last one that could be drawn
+  for (let k = 0; k < tokens.length; k++) {
+    if (drawn[k]! <= 0) continue;
+    last = k;
+    left -= drawn[k]!;
     if (left < 0) break;
   }
-  const probability = ((1 - floor) * heat(logits[token]!, 1)) / modelSum + floor / legal;
-  return { token, logProb: Math.log(probability) };
+  if (last < 0) return { token: -1, logProb: Number.NEGATIVE_INFINITY };
+  return { token: tokens[last]!, logProb: Math.log(found[last]!) };
+}
+
+/** What `drawToken` would say of a token had it drawn that one; -Infinity for an illegal one. */
+export function logProbOf({ tokens, found }: Choice, token: Token): number {
+  const k = tokens.indexOf(token);
+  return k < 0 ? Number.NEGATIVE_INFINITY : Math.log(found[k]!);
+}
+
+function mixture(
+  logits: Float32Array,
+  tokens: Int32Array,
+  max: number,
+  temperature: number,
+  floor: number,
+): Float64Array {
+  const out = new Float64Array(tokens.length);
+  let sum = 0;
+  for (let k = 0; k < tokens.length; k++) {
+    const x = logits[tokens[k]!]!;
+    // Infinities of one sign count as equals, and temperature 0 is the limit.
+    const heat = x === max ? 1 : temperature > 0 ? expOfNegative((x - max) / temperature) : 0;
+    out[k] = heat;
+    sum += heat;
+  }
+  for (let k = 0; k < out.length; k++) out[k] = ((1 - floor) * out[k]!) / sum + floor / out.length;
+  return out;
 }

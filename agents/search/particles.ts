@@ -6,10 +6,9 @@
  */
 import type { Environment, Example, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
-import { chooseToken } from "../policy/choose.ts";
+import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
 import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
-import { logProbOf } from "./log-prob.ts";
 import { drawBest, scoreOf } from "./rank.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
@@ -145,11 +144,11 @@ export function settle(sweep: Sweep): void {
 function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   const { environment, settings, sampler } = context;
   const { search, random } = sweep;
-  const logits = sampler.logits(group.lane);
   const draws = new Map<Token, { count: number; logProb: number }>();
   const mask = environment.legal(group.node.partial);
+  const choice = choiceOf(sampler.logits(group.lane), mask, settings);
   for (let k = 0; k < group.count; k++) {
-    const { token, logProb } = chooseToken(logits, mask, settings, random);
+    const { token, logProb } = drawToken(choice, random);
     if (token < 0) break; // a dead end: nothing is legal
     const known = draws.get(token);
     if (known === undefined) draws.set(token, { count: 1, logProb });
@@ -157,7 +156,7 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   }
   const { end } = environment.vocabulary;
   if (group.close && mask[end] === 1 && !draws.has(end)) {
-    draws.set(end, { count: 1, logProb: logProbOf(end, logits, mask, settings.floor) });
+    draws.set(end, { count: 1, logProb: logProbOf(choice, end) });
   }
   const onward: Omit<Group, "lane">[] = [];
   for (const [token, { count, logProb }] of draws) {
