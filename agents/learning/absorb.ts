@@ -1,14 +1,15 @@
 import type { Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
+import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { stream } from "../../src/core/random.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
-import { lossAndGradient } from "../policy/loss.ts";
+import { lossAndGradientInto } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import { compressAll } from "./compress.ts";
-import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools } from "./mixture.ts";
+import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
 import { ruleOf } from "./rules.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
 
@@ -50,12 +51,6 @@ export type AbsorbOutput = {
 export function absorb(input: AbsorbInput): AbsorbOutput {
   const { environment, absorb: settings, origin, next } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
-  next.set(input.parameters);
-  const moments = {
-    first: input.moments.first.slice(),
-    second: input.moments.second.slice(),
-    steps: input.moments.steps,
-  };
   const pools: Pools = {
     environment,
     solutions,
@@ -64,9 +59,9 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
     replay: input.replay,
     alpha: settings.replayAlpha,
   };
-  const trained = train(input, pools, moments);
+  const trained = train(input, pools);
   return {
-    moments,
+    moments: trained.moments,
     replay: addItems(trained.replay, newItems(pools, trained, origin.round), settings.replay),
     solutions,
     report: { steps: trained.lossNats.length, lossNats: trained.lossNats, drawn: trained.drawn, compressed },
@@ -86,6 +81,7 @@ function surpriseOf({ dopamine }: AbsorbInput, taskId: string): number {
 }
 
 type Trained = {
+  moments: Moments;
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
   tokens: number;
@@ -93,19 +89,18 @@ type Trained = {
   lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
 };
 
-/** Steps until the settings or the budget end it; writes `next` and `moments`. */
-function train(
-  { shape, next, base, budget, absorb: settings, origin }: AbsorbInput,
-  pools: Pools,
-  moments: Moments,
-): Trained {
+/** Steps until the settings or the budget end it; writes `next`. */
+function train(input: AbsorbInput, pools: Pools): Trained {
+  const { parameters, next, base, moments, absorb: settings } = input;
   const out: Trained = {
+    moments: { first: moments.first.slice(), second: moments.second.slice(), steps: moments.steps },
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
     tokens: 0,
     replay: pools.replay,
     lastLoss: new Map(),
   };
+  next.set(parameters);
   const rule = ruleOf(settings, base);
   // Made-up pairs alone would teach nothing of what this turn did.
   if (rule === undefined || pools.solutions.length + pools.consequences.length + pools.replay.length === 0) return out;
@@ -116,6 +111,33 @@ function train(
     base: 1,
   });
   if (shares.solutions + shares.consequences + shares.replay === 0) return out;
+  // Parameters, gradient and moments stay on the backend until the last step is done.
+  const flats = [parameters, new Float32Array(next.length), moments.first, moments.second].map(openFlat);
+  const [theta, gradient, first, second] = flats as [Flat, Flat, Flat, Flat];
+  try {
+    takeSteps(input, pools, shares, out, theta, gradient, () => {
+      const onBackend = { first: first.floats(), second: second.floats(), steps: out.moments.steps };
+      rule(theta.floats(), gradient.floats(), onBackend);
+      out.moments.steps = onBackend.steps;
+    });
+    next.set(theta.floats());
+    out.moments.first.set(first.floats());
+    out.moments.second.set(second.floats());
+  } finally {
+    for (const flat of flats) flat.free();
+  }
+  return out;
+}
+
+function takeSteps(
+  { shape, budget, absorb: settings, origin }: AbsorbInput,
+  pools: Pools,
+  shares: Record<Source, number>,
+  out: Trained,
+  theta: Flat,
+  gradient: Flat,
+  update: () => void,
+): void {
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
   while (out.lossNats.length < settings.steps) {
     const given = { ...out.drawn };
@@ -124,14 +146,13 @@ function train(
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
     const weights = Float32Array.from(batch, ({ weight }) => weight);
-    const found = lossAndGradient(shape, next, examples, weights);
-    rule(next, found.gradient, moments);
+    const found = lossAndGradientInto(shape, theta, gradient, examples, weights);
+    update();
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;
     out.drawn = given;
     remember(out, batch, found.perExample);
   }
-  return out;
 }
 
 /** Every loss that was measured becomes a priority: of a replayed item at once, of a new pair when it joins the buffer. */

@@ -7,6 +7,7 @@
 import type { Example } from "../../environments/environment.ts";
 import { tf } from "../../src/core/backend.ts";
 import { expectLength } from "../../src/core/errors.ts";
+import { type Flat, openFlat, setTensors, tensorsOf } from "../../src/core/flat.ts";
 import { crossEntropy } from "../../src/core/kernels/cross-entropy.ts";
 import { expOfNegative } from "./exp.ts";
 import type { TokenRows } from "./model.ts";
@@ -31,16 +32,35 @@ export function lossAndGradient(
   examples: readonly Example[],
   weights: Float32Array,
 ): LossAndGradient {
+  const flat = openFlat(parameters);
+  const slope = openFlat(new Float32Array(parameters.length));
+  try {
+    const found = lossAndGradientInto(shape, flat, slope, examples, weights);
+    return { ...found, gradient: slope.floats().slice() };
+  } finally {
+    flat.free();
+    slope.free();
+  }
+}
+
+/** The same for vectors that stay on the backend from step to step; `gradient` is written. */
+export function lossAndGradientInto(
+  shape: PolicyShape,
+  parameters: Flat,
+  gradient: Flat,
+  examples: readonly Example[],
+  weights: Float32Array,
+): Omit<LossAndGradient, "gradient"> {
   expectLength(weights.length, examples.length, "example weights");
   const layout = policyLayout(shape);
   expectLength(parameters.length, layout.size, "policy parameters");
-  const gradient = new Float32Array(layout.size);
   const batch = layOut(examples);
   const perExample = new Float32Array(examples.length);
   const total = weights.reduce((a, b) => a + b, 0);
   if (!(total > 0) || batch.rows.length === 0) {
     if (batch.rows.length > 0) perExample.set(evaluateBatch(shape, parameters, batch).perExample);
-    return { lossNats: 0, perExample, gradient, tokens: batch.input.tokens.length };
+    gradient.floats().fill(0);
+    return { lossNats: 0, perExample, tokens: batch.input.tokens.length };
   }
   // Weight of one answer token in the batch's loss.
   const tokenWeights = Float32Array.from(
@@ -48,7 +68,6 @@ export function lossAndGradient(
     (example) => weights[example]! / total / batch.answerLengths[example]!,
   );
   const lossNats = tf.tidy(() => {
-    const tensors = uploadParameters(layout, parameters);
     const names = layout.slots.map((slot) => slot.name);
     const loss = (...values: tf.Tensor[]): tf.Scalar => {
       const byName = new Map(names.map((name, i) => [name, values[i]!]));
@@ -61,11 +80,11 @@ export function lossAndGradient(
         });
       });
     };
-    const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => tensors.get(name)!));
-    for (const [i, slot] of layout.slots.entries()) gradient.set(grads[i]!.dataSync(), slot.offset);
+    const { value, grads } = tf.valueAndGrads(loss)(tensorsOf(parameters, layout));
+    setTensors(gradient, layout, grads);
     return value.dataSync()[0]!;
   });
-  return { lossNats, perExample, gradient, tokens: batch.input.tokens.length };
+  return { lossNats, perExample, tokens: batch.input.tokens.length };
 }
 
 /**
@@ -191,7 +210,7 @@ function layOut(examples: readonly Example[]): Batch {
 
 function evaluateBatch(
   shape: PolicyShape,
-  parameters: Float32Array,
+  parameters: Flat | Float32Array,
   batch: Batch,
 ): { perExample: Float32Array; right: number[] } {
   const logits = tf.tidy(() => {

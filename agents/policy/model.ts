@@ -7,6 +7,7 @@
  */
 import { tf } from "../../src/core/backend.ts";
 import { WanderError } from "../../src/core/errors.ts";
+import { type Flat, tensorsOf } from "../../src/core/flat.ts";
 import { causalAttention } from "../../src/core/kernels/attention.ts";
 import { linear, linearAdd, linearSquaredRelu, linearTransposed } from "../../src/core/kernels/linear.ts";
 import { rmsNorm } from "../../src/core/kernels/rms-norm.ts";
@@ -65,14 +66,9 @@ export function initialParameters(shape: PolicyShape, random: Random): Parameter
 }
 
 /** The model's tensors by name, in the layout's order. The caller disposes them (or calls inside a tidy). */
-export function uploadParameters(layout: Layout, parameters: Float32Array): Map<string, tf.Tensor> {
-  return new Map(
-    layout.slots.map(({ name, shape, offset, size }) => [
-      name,
-      // A copy: the plain JavaScript backend keeps the array it is given, and the vector may change under it.
-      tf.tensor(parameters.slice(offset, offset + size), [...shape], "float32"),
-    ]),
-  );
+export function uploadParameters(layout: Layout, parameters: Flat | Float32Array): Map<string, tf.Tensor> {
+  const tensors = tensorsOf(parameters, layout);
+  return new Map(layout.slots.map(({ name }, i) => [name, tensors[i]!]));
 }
 
 /** The tokens of B sequences, one behind the other: R rows in all. */

@@ -1,8 +1,10 @@
 /**
  * Update rules over one flat vector. All work in place on `parameters` and `moments`, read `gradient` only, compute
- * in doubles and round once when they store. A rule whose step size and decay are 0 leaves parameters bit-equal.
+ * in doubles and round once when they store. A rule whose step size and decay are 0 leaves parameters bit-equal. Where all
+ * vectors lie in the kernels' memory, Adam and the clipping run there and give the same bits.
  */
 import { expectLength } from "./errors.ts";
+import { kernelsFor } from "./kernels/memory.ts";
 
 /** What an optimiser remembers, [P] each; it travels with its agent. */
 export type OptimiserMoments = { first: Float32Array; second: Float32Array; steps: number };
@@ -43,6 +45,12 @@ export function adamStep(
   const { first, second, steps } = moments;
   const firstBias = 1 - beta1 ** steps;
   const secondBias = 1 - beta2 ** steps;
+  const fast = kernelsFor([parameters, gradient, first, second]);
+  if (fast !== undefined) {
+    const settings = [learningRate, beta1, beta2, firstBias, secondBias, epsilon, weightDecay];
+    fast.assembly.adam(parameters.length, ...fast.addresses, ...settings);
+    return;
+  }
   for (let i = 0; i < parameters.length; i++) {
     const g = gradient[i]!;
     const m = beta1 * first[i]! + (1 - beta1) * g;
@@ -108,14 +116,24 @@ export function sgdStep(
  * returns the norm it had. A norm that is not finite comes back with the gradient untouched: skip that step.
  */
 export function clipByNorm(gradient: Float32Array, max: number): number {
-  let squares = 0;
-  for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
-  const norm = Math.sqrt(squares);
-  if (norm > max && Number.isFinite(norm)) {
-    const scale = max / norm;
-    for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! * scale;
-  }
+  const fast = kernelsFor([gradient]);
+  const norm = Math.sqrt(fast?.assembly.sumOfSquares(gradient.length, fast.addresses[0]!) ?? sumOfSquares(gradient));
+  if (!(norm > max && Number.isFinite(norm))) return norm;
+  const scale = max / norm;
+  if (fast !== undefined) fast.assembly.scaleAll(gradient.length, fast.addresses[0]!, scale);
+  else for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i]! * scale;
   return norm;
+}
+
+/** Of the even places and of the odd ones, then of both: two sums side by side, as the kernel has them. */
+function sumOfSquares(x: Float32Array): number {
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < x.length; i += 2) {
+    even += x[i]! * x[i]!;
+    if (i + 1 < x.length) odd += x[i + 1]! * x[i + 1]!;
+  }
+  return even + odd;
 }
 
 function expectSizes(parameters: Float32Array, gradient: Float32Array, moments: OptimiserMoments): void {

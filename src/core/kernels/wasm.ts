@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { WanderError } from "../errors.ts";
 import { tf } from "../tf.ts";
+import { type Assembly, setKernelMemory } from "./memory.ts";
 
 export type TensorInfo = { dataId: object; shape: number[]; dtype: tf.DataType };
 
@@ -19,33 +20,6 @@ export type WasmBackend = {
     _free(address: number): void;
   };
 };
-
-/** The functions of assembly/, where each has its description. All arguments are numbers; addresses and steps are in bytes. */
-export type Assembly = Record<
-  | "addRows"
-  | "addScaled"
-  | "adam"
-  | "attendRows"
-  | "attention"
-  | "attentionGradient"
-  | "attentionScratch"
-  | "crossEntropy"
-  | "embed"
-  | "gatherRows"
-  | "packedBytes"
-  | "packedProduct"
-  | "packedScratch"
-  | "packRight"
-  | "product"
-  | "productScratch"
-  | "rmsNorm"
-  | "rmsNormGradient"
-  | "scaleAll"
-  | "squareReluGradient"
-  | "sumOfSquares"
-  | "sumRows",
-  (...args: (number | boolean)[]) => number
->;
 
 export type Wasm = {
   readonly assembly: Assembly;
@@ -75,6 +49,7 @@ export function openWasm(): Wasm {
   if (known !== undefined) return known;
   const opened = bridge(backend);
   installed.set(backend, opened);
+  setKernelMemory({ memory: backend.wasm.asm.memory, assembly: opened.assembly });
   return opened;
 }
 

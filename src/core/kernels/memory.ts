@@ -1,0 +1,48 @@
+/**
+ * Which arrays lie in the memory that our kernels work in. Without TensorFlow.js, so that a thread that only calculates on
+ * arrays need not load it.
+ */
+
+/** The functions of assembly/, where each has its description. All arguments are numbers; addresses and steps are in bytes. */
+export type Assembly = Record<
+  | "addRows"
+  | "addScaled"
+  | "adam"
+  | "attendRows"
+  | "attention"
+  | "attentionGradient"
+  | "attentionScratch"
+  | "crossEntropy"
+  | "embed"
+  | "gatherRows"
+  | "packedBytes"
+  | "packedProduct"
+  | "packedScratch"
+  | "packRight"
+  | "product"
+  | "productScratch"
+  | "rmsNorm"
+  | "rmsNormGradient"
+  | "scaleAll"
+  | "squareReluGradient"
+  | "sumOfSquares"
+  | "sumRows",
+  (...args: (number | boolean)[]) => number
+>;
+
+type KernelMemory = { memory: WebAssembly.Memory; assembly: Assembly };
+
+let current: KernelMemory | undefined;
+
+/** Called once a thread, when the kernels are put into the WASM backend's memory. */
+export function setKernelMemory(opened: KernelMemory): void {
+  current = opened;
+}
+
+/** The kernels and the addresses of the arrays, when all of them lie in the kernels' memory. */
+export function kernelsFor(arrays: readonly Float32Array[]): { assembly: Assembly; addresses: number[] } | undefined {
+  if (current === undefined) return undefined;
+  const { buffer } = current.memory;
+  if (arrays.some((array) => array.buffer !== buffer)) return undefined;
+  return { assembly: current.assembly, addresses: arrays.map((array) => array.byteOffset) };
+}
