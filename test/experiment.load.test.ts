@@ -63,6 +63,7 @@ describe("an experiment", () => {
 
   it("refuses heads that do not divide the width, and --set without a value", () => {
     expect(() => withSet("model.heads=3")).toThrow("model.width 112 is not a multiple of model.heads 3");
+    expect(() => withSet("model.keyHeads=3")).toThrow("model.heads 4 is not a multiple of model.keyHeads 3");
     expect(() => parseOverride("rounds")).toThrowError(expect.objectContaining({ code: "E_USAGE" }));
   });
 

@@ -6,12 +6,12 @@
 import { expOfNegative } from "./exp.ts";
 
 /**
- * Keys and values of earlier positions, one [positions, D] array a layer; a head's part of a position is contiguous. They are
+ * Keys and values of earlier positions, one [positions, G E] array a layer; a head's part of a position is contiguous. They are
  * kept as doubles because JavaScript calculates in doubles: converting at every load costs more than the memory.
  */
 export type Cache = { keys: Float64Array[]; values: Float64Array[] };
 
-/** out[r] = gain x[r] / sqrt(mean(x[r]^2) + 1e-5), rows of `width`: the same as `rmsNorm` of ops.ts. */
+/** out[r] = gain x[r] / sqrt(mean(x[r]^2) + 1e-5), rows of `width`: the same as `rmsNorm`. */
 export function normRows(x: Float32Array, gain: Float32Array, out: Float32Array, width: number): void {
   for (let start = 0; start < x.length; start += width) {
     let square = 0;
@@ -54,19 +54,22 @@ export function attendRow(
   ownCount: number,
   layer: number,
   heads: number,
+  keyHeads: number,
   out: Float32Array,
   to: number,
   width: number,
 ): void {
   if (mixture.length < width) mixture = new Float64Array(width);
   const each = width / heads;
+  const stride = each * keyHeads;
   const scale = 1 / Math.sqrt(each);
   const count = beforeCount + ownCount;
   if (scores.length < count) scores = new Float64Array(2 * count);
   for (let head = 0; head < heads; head++) {
-    const offset = head * each;
-    if (before !== undefined) score(query, before.keys[layer]!, offset, beforeCount, width, each, scale, 0);
-    score(query, own.keys[layer]!, offset, ownCount, width, each, scale, beforeCount);
+    const at = head * each;
+    const shared = Math.floor((head * keyHeads) / heads) * each;
+    if (before !== undefined) score(query, at, before.keys[layer]!, shared, beforeCount, stride, each, scale, 0);
+    score(query, at, own.keys[layer]!, shared, ownCount, stride, each, scale, beforeCount);
     let max = Number.NEGATIVE_INFINITY;
     for (let i = 0; i < count; i++) if (scores[i]! > max) max = scores[i]!;
     let sum = 0;
@@ -76,16 +79,17 @@ export function attendRow(
       sum += e;
     }
     for (let i = 0; i < count; i++) scores[i]! /= sum;
-    mixture.fill(0, offset, offset + each);
-    if (before !== undefined) mix(before.values[layer]!, offset, beforeCount, width, each, 0, mixture, offset);
-    mix(own.values[layer]!, offset, ownCount, width, each, beforeCount, mixture, offset);
+    mixture.fill(0, at, at + each);
+    if (before !== undefined) mix(before.values[layer]!, shared, beforeCount, stride, each, 0, mixture, at);
+    mix(own.values[layer]!, shared, ownCount, stride, each, beforeCount, mixture, at);
   }
   for (let d = 0; d < width; d++) out[to + d] = mixture[d]!;
 }
 
-/** scores[into + i] = scale q . keys[i] for `count` positions; four positions a pass share each load of the query. */
+/** scores[into + i] = scale q[at..] . keys[i] for `count` positions; four positions a pass share each load of the query. */
 function score(
   query: Float64Array,
+  at: number,
   keys: Float64Array,
   offset: number,
   count: number,
@@ -105,7 +109,7 @@ function score(
     let s2 = 0;
     let s3 = 0;
     for (let d = 0; d < each; d++) {
-      const q = query[offset + d]!;
+      const q = query[at + d]!;
       s0 += q * keys[k0 + d]!;
       s1 += q * keys[k1 + d]!;
       s2 += q * keys[k2 + d]!;
@@ -119,7 +123,7 @@ function score(
   for (; i < count; i++) {
     const k = i * width + offset;
     let sum = 0;
-    for (let d = 0; d < each; d++) sum += query[offset + d]! * keys[k + d]!;
+    for (let d = 0; d < each; d++) sum += query[at + d]! * keys[k + d]!;
     scores[into + i] = sum * scale;
   }
 }

@@ -8,9 +8,11 @@ import { tf } from "../../src/core/backend.ts";
 import { slotView } from "../../src/core/parameters.ts";
 import type { Cache } from "./cache.ts";
 import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
+import { routesOf } from "./experts.ts";
 import type { Passes, Row } from "./incremental.ts";
 import { policyLayout } from "./model.ts";
-import type { PolicyShape } from "./shape.ts";
+import { joinColumns } from "./pack.ts";
+import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passes<Cache> {
   const model = uploadWeights(shape, parameters);
@@ -18,7 +20,7 @@ export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passe
     allocate: (positions) => newCache(shape, positions),
     free() {}, // the collector does
     copy(from, to, positions) {
-      const count = positions * shape.width;
+      const count = positions * keyWidth(shape);
       for (let layer = 0; layer < shape.layers; layer++) {
         to.keys[layer]!.set(from.keys[layer]!.subarray(0, count));
         to.values[layer]!.set(from.values[layer]!.subarray(0, count));
@@ -29,8 +31,9 @@ export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passe
   };
 }
 
+type Expert = { up: tf.Tensor2D; down: tf.Tensor2D };
 type Weights = {
-  tensors: { qkv: tf.Tensor2D; output: tf.Tensor2D; up: tf.Tensor2D; down: tf.Tensor2D }[];
+  tensors: { qkv: tf.Tensor2D; output: tf.Tensor2D; router: tf.Tensor2D | undefined; experts: Expert[] }[];
   unembed: tf.Tensor2D; // [D, V]
   embedding: Float32Array; // [V, D]
   positions: Float32Array; // [context, D]
@@ -41,29 +44,38 @@ type Weights = {
 function uploadWeights(shape: PolicyShape, parameters: Float32Array): Weights {
   const layout = policyLayout(shape);
   const view = (name: string): Float32Array => slotView(parameters, layout, name).slice();
-  const { width, hidden, vocabulary } = shape;
-  const tensors: Weights["tensors"] = [];
-  const gains: Weights["gains"] = [];
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const at = `layer${layer}.`;
-    const qkv = new Float32Array(3 * width * width); // [D, 3 D]: one product instead of three
-    for (const [part, name] of ["query", "key", "value"].entries()) {
-      const from = view(at + name);
-      for (let d = 0; d < width; d++) {
-        qkv.set(from.subarray(d * width, (d + 1) * width), d * 3 * width + part * width);
-      }
-    }
-    tensors.push({
-      qkv: tf.tensor2d(qkv, [width, 3 * width]),
-      output: tf.tensor2d(view(`${at}output`), [width, width]),
-      up: tf.tensor2d(view(`${at}up`), [width, hidden]),
-      down: tf.tensor2d(view(`${at}down`), [hidden, width]),
-    });
-    gains.push({ attention: view(`${at}attentionNorm`), feed: view(`${at}feedNorm`) });
-  }
+  const matrix = (name: string, columns: number): tf.Tensor2D => {
+    const values = view(name);
+    return tf.tensor2d(values, [values.length / columns, columns]);
+  };
+  const { width, hidden } = shape;
   const embedding = view("embedding");
-  const unembed = tf.tidy(() => tf.transpose(tf.tensor2d(embedding.slice(), [vocabulary, width])));
-  return { tensors, unembed, embedding, positions: view("positions"), gains, gain: view("norm") };
+  return {
+    tensors: Array.from({ length: shape.layers }, (_, layer) => {
+      const at = `layer${layer}.`;
+      const qkv = joinColumns(
+        ["query", "key", "value"].map((name) => view(at + name)),
+        width,
+      );
+      return {
+        qkv: tf.tensor2d(qkv, [width, qkv.length / width]),
+        output: matrix(`${at}output`, width),
+        router: isSparse(shape) ? matrix(`${at}router`, expertCount(shape)) : undefined,
+        experts: Array.from({ length: expertCount(shape) }, (_, e) => ({
+          up: matrix(expertSlot(shape, layer, e, "up"), hidden),
+          down: matrix(expertSlot(shape, layer, e, "down"), width),
+        })),
+      };
+    }),
+    unembed: tf.tidy(() => tf.transpose(tf.tensor2d(embedding.slice(), [embedding.length / width, width]))),
+    embedding,
+    positions: view("positions"),
+    gains: Array.from({ length: shape.layers }, (_, layer) => ({
+      attention: view(`layer${layer}.attentionNorm`),
+      feed: view(`layer${layer}.feedNorm`),
+    })),
+    gain: view("norm"),
+  };
 }
 
 /** The model on R rows; logits of the `wanted` ones (all when undefined), [rows, V]. */
@@ -73,9 +85,10 @@ function forwardRows(
   rows: readonly Row<Cache>[],
   wanted: readonly number[] | undefined,
 ): Float32Array {
-  const { width, hidden, heads } = shape;
+  const { width, heads, keyHeads = heads } = shape;
+  const keys = keyWidth(shape);
   const count = rows.length;
-  let x = new Float32Array(count * width); // [R, D]
+  let x: Float32Array = new Float32Array(count * width); // [R, D]
   for (let r = 0; r < count; r++) {
     const { token, position } = rows[r]!;
     for (let d = 0; d < width; d++) {
@@ -86,33 +99,66 @@ function forwardRows(
   const mixed = new Float32Array(count * width);
   const query = new Float64Array(width);
   for (let layer = 0; layer < shape.layers; layer++) {
-    const { qkv, output, up, down } = model.tensors[layer]!;
+    const { qkv, output, router, experts } = model.tensors[layer]!;
     normRows(x, model.gains[layer]!.attention, unit, width);
-    const projected = product(unit, qkv, width); // [R, 3 D]
+    const projected = product(unit, qkv, width); // [R, D + 2 G E]
+    const stride = width + 2 * keys;
     for (let r = 0; r < count; r++) {
       const { into, slot } = rows[r]!;
-      storeRow(projected, (3 * r + 1) * width, into.keys[layer]!, slot * width, width);
-      storeRow(projected, (3 * r + 2) * width, into.values[layer]!, slot * width, width);
+      storeRow(projected, r * stride + width, into.keys[layer]!, slot * keys, keys);
+      storeRow(projected, r * stride + width + keys, into.values[layer]!, slot * keys, keys);
     }
     for (let r = 0; r < count; r++) {
       const { into, slot, before } = rows[r]!;
-      storeRow(projected, 3 * r * width, query, 0, width);
-      attendRow(query, before?.cache, before?.length ?? 0, into, slot + 1, layer, heads, mixed, r * width, width);
+      storeRow(projected, r * stride, query, 0, width);
+      attendRow(
+        query,
+        before?.cache,
+        before?.length ?? 0,
+        into,
+        slot + 1,
+        layer,
+        heads,
+        keyHeads,
+        mixed,
+        r * width,
+        width,
+      );
     }
     addInto(x, product(mixed, output, width));
     normRows(x, model.gains[layer]!.feed, unit, width);
-    const raised = product(unit, up, width); // [R, hidden]
-    squareRelu(raised);
-    addInto(x, product(raised, down, hidden));
+    if (router === undefined) addInto(x, feedForward(unit, experts[0]!));
+    else addExperts(x, unit, product(unit, router, width), experts);
   }
-  if (wanted !== undefined) {
-    const some = new Float32Array(wanted.length * width);
-    for (const [i, r] of wanted.entries()) some.set(x.subarray(r * width, (r + 1) * width), i * width);
-    x = some;
-  }
+  if (wanted !== undefined) x = pickRows(x, wanted, width);
   const final = new Float32Array(x.length);
   normRows(x, model.gain, final, width);
   return product(final, model.unembed, width);
+}
+
+function feedForward(unit: Float32Array, { up, down }: Expert): Float32Array {
+  const raised = product(unit, up, up.shape[0]); // [R, hidden]
+  squareRelu(raised);
+  return product(raised, down, down.shape[0]);
+}
+
+/** x += gate times its expert's output, row by row. */
+function addExperts(x: Float32Array, unit: Float32Array, logits: Float32Array, experts: readonly Expert[]): void {
+  const width = experts[0]!.up.shape[0];
+  const { rowsOf, gates } = routesOf(logits, experts.length);
+  for (const [e, rows] of rowsOf.entries()) {
+    if (rows.length === 0) continue;
+    const out = feedForward(pickRows(unit, rows, width), experts[e]!);
+    for (const [i, row] of rows.entries()) {
+      for (let d = 0; d < width; d++) x[row * width + d]! += gates[row]! * out[i * width + d]!;
+    }
+  }
+}
+
+function pickRows(x: Float32Array, rows: ArrayLike<number>, width: number): Float32Array {
+  const some = new Float32Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) some.set(x.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  return some;
 }
 
 /** [R, inner] times a weight, back in a typed array. */
@@ -128,7 +174,7 @@ function product(left: Float32Array, right: tf.Tensor2D, inner: number): Float32
 
 const plain = { transposeA: false, transposeB: false };
 
-function newCache({ layers, width }: PolicyShape, positions: number): Cache {
-  const make = () => Array.from({ length: layers }, () => new Float64Array(positions * width));
+function newCache(shape: PolicyShape, positions: number): Cache {
+  const make = () => Array.from({ length: shape.layers }, () => new Float64Array(positions * keyWidth(shape)));
   return { keys: make(), values: make() };
 }

@@ -2,13 +2,13 @@
  * Incremental passes on WASM: caches, weights and the stream stay in the backend's memory, and a pass is some seven calls a layer
  * into our kernels. No tensor is made.
  *
- * Axis letters: R rows of a batch, D width, H heads, G heads of keys and values, E = D / H, V vocabulary, P parameters.
+ * Axis letters: R rows of a batch, D width, H heads, G heads of keys and values, E = D / H, N experts, V vocabulary.
  */
 import type { Wasm } from "../../src/core/kernels/wasm.ts";
-import { slotView } from "../../src/core/parameters.ts";
+import { routesOf } from "./experts.ts";
 import type { Passes, Row } from "./incremental.ts";
-import { policyLayout } from "./model.ts";
-import { keyWidth, type PolicyShape } from "./shape.ts";
+import { type PackedLayer, type PackedWeights, packWeights } from "./packed-weights.ts";
+import { expertCount, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 /** `address` of [layers, 2, positions, G E] floats: a layer's keys, then its values. */
 type Cache = { address: number; positions: number };
@@ -44,77 +44,10 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
   };
 }
 
-/** Addresses. Products read packed copies; the rest reads the parameters themselves. */
-type Weights = {
-  block: number;
-  embedding: number;
-  positions: number;
-  gain: number;
-  unembed: number; // packed [D, V]
-  layers: { attentionNorm: number; feedNorm: number; qkv: number; output: number; up: number; down: number }[];
-};
-
-function packWeights(wasm: Wasm, shape: PolicyShape, parameters: Float32Array): Weights {
-  const { width, hidden, vocabulary } = shape;
-  const layout = policyLayout(shape);
-  const { packedBytes, packRight } = wasm.assembly;
-  const qkvWidth = width + 2 * keyWidth(shape);
-  const layerBytes = [
-    packedBytes(qkvWidth, width),
-    packedBytes(width, width),
-    packedBytes(hidden, width),
-    packedBytes(width, hidden),
-  ];
-  const unembedBytes = packedBytes(vocabulary, width);
-  const packed = shape.layers * layerBytes.reduce((a, b) => a + b, 0) + unembedBytes;
-  const block = wasm.allocate(4 * layout.size + packed);
-  wasm.floats(block, layout.size).set(parameters);
-  const slots = new Map(layout.slots.map(({ name, offset }) => [name, block + 4 * offset]));
-  const slot = (name: string): number => slots.get(name)!;
-  const [joined] = wasm.areas(4 * width * qkvWidth) as [number];
-  let to = block + 4 * layout.size;
-  const pack = (columns: number, rows: number, from: number, rowStep: number, columnStep: number): number => {
-    const at = to;
-    packRight(columns, rows, from, rowStep, columnStep, at);
-    to += packedBytes(columns, rows);
-    return at;
-  };
-  const layers = Array.from({ length: shape.layers }, (_, layer): Weights["layers"][number] => {
-    const at = `layer${layer}.`;
-    // [D, D + 2 G E]: one product instead of three.
-    const target = wasm.floats(joined, width * qkvWidth);
-    let column = 0;
-    for (const name of ["query", "key", "value"]) {
-      const from = slotView(parameters, layout, at + name);
-      const columns = from.length / width;
-      for (let d = 0; d < width; d++) {
-        target.set(from.subarray(d * columns, (d + 1) * columns), d * qkvWidth + column);
-      }
-      column += columns;
-    }
-    return {
-      attentionNorm: slot(`${at}attentionNorm`),
-      feedNorm: slot(`${at}feedNorm`),
-      qkv: pack(qkvWidth, width, joined, 4 * qkvWidth, 4),
-      output: pack(width, width, slot(`${at}output`), 4 * width, 4),
-      up: pack(hidden, width, slot(`${at}up`), 4 * hidden, 4),
-      down: pack(width, hidden, slot(`${at}down`), 4 * width, 4),
-    };
-  });
-  return {
-    block,
-    embedding: slot("embedding"),
-    positions: slot("positions"),
-    gain: slot("norm"),
-    unembed: pack(vocabulary, width, slot("embedding"), 4, 4 * width),
-    layers,
-  };
-}
-
 /** Addresses of what a pass over up to R rows works in. */
 type Room = {
   block: number;
-  ints: number; // [R, 8]: six a row for attendRows, then [R] tokens and [R] positions
+  ints: number; // [R, 9]: six a row for attendRows, then tokens, positions and one expert's rows, [R] each
   x: number; // [R, D] the residual stream
   unit: number; // [R, D] normalised
   qkv: number; // [R, D + 2 G E]
@@ -122,6 +55,8 @@ type Room = {
   raised: number; // [R, hidden]
   scales: number; // [R]
   scores: number; // [positions]
+  routes: number; // [R, N]
+  picked: number; // [R, D] what one expert reads
   logits: number; // [R, V]
   scratch: number; // of the products
 };
@@ -130,7 +65,7 @@ function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number
   const { width, hidden, vocabulary } = shape;
   const { packedScratch } = wasm.assembly;
   const counts = {
-    ints: 8 * rows,
+    ints: 9 * rows,
     x: rows * width,
     unit: rows * width,
     qkv: rows * (width + 2 * keyWidth(shape)),
@@ -138,6 +73,8 @@ function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number
     raised: rows * hidden,
     scales: rows,
     scores: positions,
+    routes: isSparse(shape) ? rows * expertCount(shape) : 0,
+    picked: isSparse(shape) ? rows * width : 0,
     logits: rows * vocabulary,
     scratch: Math.max(packedScratch(width), packedScratch(hidden)) / 4,
   };
@@ -154,56 +91,73 @@ function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number
 function forwardRows(
   wasm: Wasm,
   shape: PolicyShape,
-  weights: Weights,
+  weights: PackedWeights,
   room: Room,
   rows: readonly Row<Cache>[],
   wanted: readonly number[] | undefined,
 ): Float32Array {
-  const { width, hidden, vocabulary, heads } = shape;
+  const { width, hidden, vocabulary, heads, keyHeads = heads } = shape;
   const { attendRows, embed, packedProduct, rmsNorm } = wasm.assembly;
-  const { x, unit, qkv, mixed, raised, scales, scores, scratch, logits } = room;
+  const { x, unit, qkv, mixed, raised, scales, logits } = room;
   const count = rows.length;
-  const groups = keyWidth(shape) / (width / heads);
-  const qkvWidth = width + 2 * keyWidth(shape);
-  const [tokens, places] = writeRows(wasm, room.ints, rows);
-  const multiply = (
-    from: number,
-    inner: number,
-    right: number,
-    to: number,
-    columns: number,
-    add = false,
-    act = false,
-  ) => packedProduct(count, columns, inner, from, 4 * inner, 4, right, to, 4 * columns, add, act, scratch);
+  const each = width / heads;
+  const multiply: Multiply = (m, from, inner, right, to, columns, add = false, activate = false) =>
+    packedProduct(m, columns, inner, from, 4 * inner, 4, right, to, 4 * columns, add, activate, room.scratch);
 
+  const [tokens, places] = writeRows(wasm, room.ints, rows);
   embed(count, width, weights.embedding, tokens, weights.positions, places, x);
   for (const [layer, at] of weights.layers.entries()) {
     rmsNorm(count, width, x, at.attentionNorm, unit, scales);
-    multiply(unit, width, at.qkv, qkv, qkvWidth);
-    const scale = 1 / Math.sqrt(width / heads);
-    attendRows(count, room.ints, layer, heads, groups, width / heads, scale, qkv, mixed, scores);
-    multiply(mixed, width, at.output, x, width, true);
+    multiply(count, unit, width, at.qkv, qkv, width + 2 * keyWidth(shape));
+    attendRows(count, room.ints, layer, heads, keyHeads, each, 1 / Math.sqrt(each), qkv, mixed, room.scores);
+    multiply(count, mixed, width, at.output, x, width, true);
     rmsNorm(count, width, x, at.feedNorm, unit, scales);
-    multiply(unit, width, at.up, raised, hidden, false, true);
-    multiply(raised, hidden, at.down, x, width, true);
+    if (at.router !== undefined) addExperts(wasm, shape, at, room, count, multiply);
+    else {
+      multiply(count, unit, width, at.experts[0]!.up, raised, hidden, false, true);
+      multiply(count, raised, hidden, at.experts[0]!.down, x, width, true);
+    }
   }
   const kept = wanted === undefined ? count : keepRows(wasm, x, width, wanted);
   rmsNorm(kept, width, x, weights.gain, unit, scales);
-  packedProduct(
-    kept,
-    vocabulary,
-    width,
-    unit,
-    4 * width,
-    4,
-    weights.unembed,
-    logits,
-    4 * vocabulary,
-    false,
-    false,
-    scratch,
-  );
+  multiply(kept, unit, width, weights.unembed, logits, vocabulary);
   return wasm.floats(logits, kept * vocabulary);
+}
+
+/** [m, inner] times a packed [inner, columns], row-major. */
+type Multiply = (
+  m: number,
+  from: number,
+  inner: number,
+  right: number,
+  to: number,
+  columns: number,
+  add?: boolean,
+  activate?: boolean,
+) => void;
+
+/** x += gate times its expert's output, row by row. */
+function addExperts(
+  wasm: Wasm,
+  { width, hidden }: PolicyShape,
+  { router, experts }: PackedLayer,
+  { ints, unit, x, routes, picked, mixed, raised, scales }: Room,
+  count: number,
+  multiply: Multiply,
+): void {
+  multiply(count, unit, width, router!, routes, experts.length);
+  const { rowsOf, gates } = routesOf(wasm.floats(routes, count * experts.length), experts.length);
+  const list = ints + 4 * 8 * count;
+  for (const [e, rows] of rowsOf.entries()) {
+    const own = rows.length;
+    if (own === 0) continue;
+    wasm.ints(list, own).set(rows);
+    wasm.floats(scales, own).set(rows.map((row) => gates[row]!));
+    wasm.assembly.gatherRows(own, width, unit, list, picked);
+    multiply(own, picked, width, experts[e]!.up, raised, hidden, false, true);
+    multiply(own, raised, hidden, experts[e]!.down, mixed, width);
+    wasm.assembly.addWeightedRows(own, width, mixed, list, scales, x);
+  }
 }
 
 /** Where tokens and positions were written. */

@@ -10,12 +10,13 @@ import { expectLength } from "../../src/core/errors.ts";
 import { type Flat, openFlat, setTensors, tensorsOf } from "../../src/core/flat.ts";
 import { crossEntropy } from "../../src/core/kernels/cross-entropy.ts";
 import { expOfNegative } from "./exp.ts";
+import { BALANCE } from "./experts.ts";
 import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type LossAndGradient = {
-  /** Weighted mean of the examples' losses; 0 when all weights are 0. */
+  /** Weighted mean of the examples' losses, and what keeps sparse experts in balance; 0 when all weights are 0. */
   lossNats: number;
   /** [B] unweighted. */
   perExample: Float32Array;
@@ -71,14 +72,15 @@ export function lossAndGradientInto(
     const names = layout.slots.map((slot) => slot.name);
     const loss = (...values: tf.Tensor[]): tf.Scalar => {
       const byName = new Map(names.map((name, i) => [name, values[i]!]));
-      const { final } = residualStream(shape, byName, batch.input);
+      const { final, balance } = residualStream(shape, byName, batch.input);
       const logits = logitsOfRows(byName, final, batch.rows);
-      return crossEntropy(logits, batch.targets, tokenWeights, (nats) => {
-        nats.forEach((value, m) => {
+      const nats = crossEntropy(logits, batch.targets, tokenWeights, (losses) => {
+        losses.forEach((value, m) => {
           const example = batch.owner[m]!;
           perExample[example]! += value / batch.answerLengths[example]!;
         });
       });
+      return balance === undefined ? nats : tf.add(nats, tf.mul(balance, BALANCE));
     };
     const { value, grads } = tf.valueAndGrads(loss)(tensorsOf(parameters, layout));
     setTensors(gradient, layout, grads);

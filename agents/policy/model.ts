@@ -3,7 +3,8 @@
  * 2019), learned positions, squared ReLU (So et al. 2021, "Primer") and an output embedding tied to the input's (Press
  * and Wolf 2017). No biases. Its operations are in src/core/kernels, each with its gradient.
  *
- * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, V vocabulary.
+ * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, G heads of keys and values, E = D / H,
+ * V vocabulary.
  */
 import { tf } from "../../src/core/backend.ts";
 import { WanderError } from "../../src/core/errors.ts";
@@ -15,7 +16,8 @@ import { gatherRows } from "../../src/core/kernels/rows.ts";
 import type { Layout, Parameters } from "../../src/core/parameters.ts";
 import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
-import { keyWidth, type PolicyShape } from "./shape.ts";
+import { sparseExperts } from "./experts.ts";
+import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 /** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
 export function policyLayout(shape: PolicyShape): Layout {
@@ -23,6 +25,11 @@ export function policyLayout(shape: PolicyShape): Layout {
   if (width % heads !== 0) {
     throw new WanderError("E_SHAPE", `width ${width} is no multiple of ${heads} heads`, {
       hint: "choose a width that the number of heads divides",
+    });
+  }
+  if (heads % (shape.keyHeads ?? heads) !== 0) {
+    throw new WanderError("E_SHAPE", `${heads} heads are no multiple of ${shape.keyHeads} key heads`, {
+      hint: "choose a number of key heads that divides the heads",
     });
   }
   const tensors = [
@@ -37,9 +44,14 @@ export function policyLayout(shape: PolicyShape): Layout {
       { name: `layer${layer}.value`, shape: [width, keyWidth(shape)] },
       { name: `layer${layer}.output`, shape: [width, width] },
       { name: `layer${layer}.feedNorm`, shape: [width] },
-      { name: `layer${layer}.up`, shape: [width, hidden] },
-      { name: `layer${layer}.down`, shape: [hidden, width] },
     );
+    if (isSparse(shape)) tensors.push({ name: `layer${layer}.router`, shape: [width, expertCount(shape)] });
+    for (let e = 0; e < expertCount(shape); e++) {
+      tensors.push(
+        { name: expertSlot(shape, layer, e, "up"), shape: [width, hidden] },
+        { name: expertSlot(shape, layer, e, "down"), shape: [hidden, width] },
+      );
+    }
   }
   tensors.push({ name: "norm", shape: [width] });
   return layoutOf(tensors);
@@ -89,38 +101,46 @@ export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows 
 }
 
 /**
- * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. Inside a tidy.
+ * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. `balance` is the sum of
+ * the layers' balances where experts are sparse. Inside a tidy.
  */
 export function residualStream(
   shape: PolicyShape,
   tensors: ReadonlyMap<string, tf.Tensor>,
   { tokens, positions, starts }: TokenRows,
-): { layers: tf.Tensor2D[]; final: tf.Tensor2D } {
+): { layers: tf.Tensor2D[]; final: tf.Tensor2D; balance: tf.Scalar | undefined } {
   const longest = positions.reduce((a, b) => Math.max(a, b), -1) + 1;
   if (longest > shape.context) {
     throw new WanderError("E_SHAPE", `${longest} tokens do not fit a context of ${shape.context}`, {
       hint: "shorten the prompt or use a model with a longer context",
     });
   }
-  const get = (name: string) => tensors.get(name) as tf.Tensor2D;
+  const matrix = (name: string) => tensors.get(name) as tf.Tensor2D;
   const gain = (name: string) => tensors.get(name) as tf.Tensor1D;
   const attend = { starts, heads: shape.heads, keyHeads: shape.keyHeads ?? shape.heads };
-  let x = tf.add(gatherRows(get("embedding"), tokens), gatherRows(get("positions"), positions)) as tf.Tensor2D; // [R, D]
+  let x = tf.add(gatherRows(matrix("embedding"), tokens), gatherRows(matrix("positions"), positions)) as tf.Tensor2D;
   const layers: tf.Tensor2D[] = [];
+  const balances: tf.Scalar[] = [];
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = `layer${layer}.`;
-    const n = rmsNorm(x, gain(`${at}attentionNorm`));
-    const [q, k, v] = ["query", "key", "value"].map((name) => linear(n, get(at + name))) as [
-      tf.Tensor2D,
-      tf.Tensor2D,
-      tf.Tensor2D,
-    ];
-    x = linearAdd(x, causalAttention(q, k, v, attend), get(`${at}output`));
-    const m = linearSquaredRelu(rmsNorm(x, gain(`${at}feedNorm`)), get(`${at}up`)); // [R, hidden]
-    x = linearAdd(x, m, get(`${at}down`));
+    const n = rmsNorm(x, gain(`${at}attentionNorm`)); // [R, D]
+    const q = linear(n, matrix(`${at}query`)); // [R, H E]
+    const k = linear(n, matrix(`${at}key`)); // [R, G E]
+    const v = linear(n, matrix(`${at}value`)); // [R, G E]
+    x = linearAdd(x, causalAttention(q, k, v, attend), matrix(`${at}output`));
+    const m = rmsNorm(x, gain(`${at}feedNorm`));
+    const experts = Array.from({ length: expertCount(shape) }, (_, e) => ({
+      up: matrix(expertSlot(shape, layer, e, "up")), // [D, hidden]
+      down: matrix(expertSlot(shape, layer, e, "down")), // [hidden, D]
+    }));
+    if (isSparse(shape)) {
+      const { y, balance } = sparseExperts(m, { router: matrix(`${at}router`), experts });
+      x = tf.add(x, y);
+      balances.push(balance);
+    } else x = linearAdd(x, linearSquaredRelu(m, experts[0]!.up), experts[0]!.down);
     layers.push(x);
   }
-  return { layers, final: rmsNorm(x, gain("norm")) };
+  return { layers, final: rmsNorm(x, gain("norm")), balance: balances.length > 0 ? tf.addN(balances) : undefined };
 }
 
 /** [rows, V] logits of the named rows of the final stream. Inside a tidy. */

@@ -26,7 +26,9 @@ export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): Pol
     layers: model.layers,
     width: model.width,
     heads: model.heads,
+    ...(model.keyHeads === undefined ? {} : { keyHeads: model.keyHeads }),
     hidden: model.hidden,
+    ...(model.experts === 1 ? {} : { experts: model.experts }),
   };
 }
 
@@ -53,7 +55,7 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
     if (found === undefined || found.shape.join("x") !== wanted.join("x")) {
       const got = found === undefined ? "none" : found.shape.join(" x ");
       throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${wanted.join(" x ")}, got ${got}`, {
-        hint: "make model.layers, width, heads and hidden those of the file, or make another with wander pretrain",
+        hint: "make model.layers, width, heads, keyHeads, hidden and experts those of the file, or make another with wander pretrain",
       });
     }
     parameters.set(found.values, slot.offset);

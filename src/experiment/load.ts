@@ -114,10 +114,15 @@ function unwrap(schema: z.ZodType): z.ZodType {
 }
 
 function crossCheck(experiment: Experiment): Experiment {
-  const { width, heads } = experiment.model;
+  const { width, heads, keyHeads = heads } = experiment.model;
   if (width % heads !== 0) {
     throw new WanderError("E_CONFIG", `model.width ${width} is not a multiple of model.heads ${heads}`, {
       hint: "choose heads that divide the width",
+    });
+  }
+  if (heads % keyHeads !== 0) {
+    throw new WanderError("E_CONFIG", `model.heads ${heads} is not a multiple of model.keyHeads ${keyHeads}`, {
+      hint: "choose key heads that divide the heads",
     });
   }
   if (experiment.plasticity.min > experiment.plasticity.max) {

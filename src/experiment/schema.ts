@@ -46,7 +46,11 @@ export const Experiment = z.strictObject({
     layers: count("transformer layers").max(64).default(3),
     width: count("width of the residual stream").max(4096).default(112),
     heads: count("attention heads; divides width").max(64).default(4),
+    keyHeads: count("heads of keys and values, which heads share in groups; as many as heads when absent")
+      .max(64)
+      .optional(),
     hidden: count("width of the feed-forward layer").max(16384).default(448),
+    experts: count("feed-forward layers of which every token takes one; 1 is a dense model").max(64).default(1),
   }),
   budget: section({
     programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),

@@ -30,7 +30,6 @@ function batchMatMul(wasm: Wasm, { a, b }: Inputs, { transposeA = false, transpo
   }
   const out = wasm.output([...batch, l, r]);
   const to = wasm.addressOf(out);
-  if (i === 0) wasm.floats(to, sizeOf(out.shape)).fill(0); // an empty sum
   const left = wasm.addressOf(a);
   const right = wasm.addressOf(b);
   const leftAt = batchIndex(a.shape.slice(0, -2), batch);

@@ -7,6 +7,7 @@
 export type Assembly = Record<
   | "addRows"
   | "addScaled"
+  | "addWeightedRows"
   | "adam"
   | "attendRows"
   | "attention"

@@ -5,5 +5,5 @@ export { attendRows, embed } from "./incremental";
 export { rmsNorm, rmsNormGradient } from "./norm";
 export { adam, scaleAll, sumOfSquares } from "./optimiser";
 export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
-export { addRows, gatherRows, sumRows } from "./rows";
+export { addRows, addWeightedRows, gatherRows, sumRows } from "./rows";
 export { crossEntropy } from "./softmax";

@@ -52,6 +52,7 @@ export function product(
   activate: bool,
   scratch: usize,
 ): void {
+  if (k === 0 && !add) clear(m, n, c, cRow);
   for (let from = 0; from < k; from += BLOCK) {
     const count = min(BLOCK, k - from);
     const rest = scratch + packedBytes(n, count);
@@ -76,6 +77,7 @@ export function packedProduct(
   activate: bool,
   scratch: usize,
 ): void {
+  if (k === 0 && !add) clear(m, n, c, cRow);
   for (let from = 0; from < k; from += BLOCK) {
     const count = min(BLOCK, k - from);
     const last = activate && from + BLOCK >= k;
@@ -145,6 +147,11 @@ export function multiplyRows(
     }
     right += panelStep;
   }
+}
+
+/** An empty sum is 0. */
+function clear(m: i32, n: i32, c: usize, cRow: i32): void {
+  for (let row = 0; row < m; row++) memory.fill(c + row * cRow, 0, n << 2);
 }
 
 function multiplyBlock(

@@ -21,3 +21,12 @@ export function sumRows(count: i32, width: i32, x: usize, out: usize): void {
   memory.fill(out, 0, bytes);
   for (let i = 0; i < count; i++) addScaled(width, x + i * bytes, 1, out);
 }
+
+/** table[rows[i]] += weights[i] x[i], in the order of i. */
+export function addWeightedRows(count: i32, width: i32, x: usize, rows: usize, weights: usize, table: usize): void {
+  const bytes = width << 2;
+  for (let i = 0; i < count; i++) {
+    const at = i << 2;
+    addScaled(width, x + i * bytes, load<f32>(weights + at), table + load<i32>(rows + at) * bytes);
+  }
+}
