@@ -1,22 +1,9 @@
 import util from "node:util";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type ModuleLoader, measureGflops, startBackend, tf } from "../src/core/backend.ts";
+import { measureGflops, startBackend, tf } from "../src/core/backend.ts";
 import { type Candidate, diagnose, lacksAvx } from "../src/core/backend-failures.ts";
-import { type FakeOptions, fakeTfjsNode, forgetFake } from "./fake-tfjs-node.ts";
-
-const notFound = (name: string) =>
-  Object.assign(new Error(`Cannot find module '${name}'\nRequire stack:\n- backend.js`), { code: "MODULE_NOT_FOUND" });
-
-/** A loader for which the native packages are what is given here, and absent otherwise; the others are the real ones. */
-const loaderOf =
-  (native: { gpu?: () => unknown; node?: () => unknown }): ModuleLoader =>
-  async (name) => {
-    if (!name.includes("tfjs-node")) return import(name);
-    const load = name.endsWith("gpu") ? native.gpu : native.node;
-    if (load === undefined) throw notFound(name);
-    return load();
-  };
+import { type FakeOptions, fakeTfjsNode, forgetFake, loaderOf, notFound } from "./fake-tfjs-node.ts";
 
 /** All that a candidate could leave behind in this process. */
 function traces() {

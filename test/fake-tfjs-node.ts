@@ -3,7 +3,7 @@
  * "tensorflow", makes it the current one and gives tfjs's own exports with `node`, `io` and `version` besides. All that
  * runs on it is done by the plain JavaScript backend.
  */
-import { startBackend, tf } from "../src/core/backend.ts";
+import { type ModuleLoader, startBackend, tf } from "../src/core/backend.ts";
 
 export type Fault =
   | "registers nothing"
@@ -25,10 +25,24 @@ export function fakeTfjsNode({ gpu = false, fault }: FakeOptions = {}): object {
   return module;
 }
 
+/** What `require` throws for a package that is not there. */
+export const notFound = (name: string) =>
+  Object.assign(new Error(`Cannot find module '${name}'\nRequire stack:\n- backend.js`), { code: "MODULE_NOT_FOUND" });
+
+/** A loader for which the native packages are what is given here, and absent otherwise; the others are the real ones. */
+export const loaderOf =
+  (native: { gpu?: () => unknown; node?: () => unknown }): ModuleLoader =>
+  async (name) => {
+    if (!name.includes("tfjs-node")) return import(name);
+    const load = name.endsWith("gpu") ? native.gpu : native.node;
+    if (load === undefined) throw notFound(name);
+    return load();
+  };
+
 /** Back to WASM, as if the fake had never been loaded. */
 export async function forgetFake(): Promise<void> {
   await startBackend("wasm");
-  tf.removeBackend("tensorflow");
+  if (tf.findBackendFactory("tensorflow") !== null) tf.removeBackend("tensorflow");
   for (const { kernelName } of tf.getKernelsForBackend("tensorflow")) tf.unregisterKernel(kernelName, "tensorflow");
 }
 

@@ -34,6 +34,7 @@ export type BackendReport = {
   backend: BackendName;
   /** Speed of a 256 x 256 product in 10^9 operations a second. Read for `doctor` only; it never enters a result. */
   gflops: number;
+  /** In the order of trying. `hint` is what to do about `reason`; empty for the one in use. */
   backends: { name: BackendName; found: boolean; reason: string; hint: string }[];
 };
 
@@ -78,6 +79,11 @@ export function measureGflops(rounds = 4): number {
   return (2 * n ** 3) / bestSeconds / 1e9;
 }
 
+/** Bytes of the WASM backend's linear memory, which only grows: its size is its peak. undefined on other backends. */
+export function linearMemoryBytes(): number | undefined {
+  return (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8?.length;
+}
+
 const candidates: Readonly<Record<BackendName, Candidate>> = {
   gpu: {
     package: "@tensorflow/tfjs-node-gpu",
@@ -108,14 +114,13 @@ async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Pr
   const failed: string[] = [];
   let backend: BackendName | undefined;
   for (const name of backendNames) {
-    const { install } = candidates[name];
     if (wanted !== "auto" && wanted !== name) {
-      backends.push({ name, found: false, reason: `not tried: ${wanted} was asked for`, hint: install });
+      backends.push({ name, found: false, reason: `not tried: ${wanted} was asked for`, hint: askFor(name) });
     } else if (backend !== undefined) {
-      backends.push({ name, found: false, reason: `not tried: ${backend} comes first`, hint: install });
+      backends.push({ name, found: false, reason: `not tried: ${backend} comes first`, hint: askFor(name) });
     } else {
       const why = await start(name, load);
-      backends.push({ name, found: why === undefined, reason: why?.reason ?? "in use", hint: why?.hint ?? install });
+      backends.push({ name, found: why === undefined, reason: why?.reason ?? "in use", hint: why?.hint ?? "" });
       if (why === undefined) backend = name;
       else failed.push(`${name} (${why.reason})`);
     }
@@ -129,6 +134,8 @@ async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Pr
   }
   return { backend, gflops: measureGflops(), backends };
 }
+
+const askFor = (name: BackendName): string => `set executor.backend=${name} to use it`;
 
 /** undefined when it runs, otherwise why not. */
 async function start(name: BackendName, load: ModuleLoader): Promise<Diagnosis | undefined> {
