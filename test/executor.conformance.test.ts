@@ -68,6 +68,15 @@ describe.each(executors)("executor $name", ({ make }) => {
     await expect(executor.submit(probeOf(2), never)).resolves.toMatchObject({ kind: "probe" });
   });
 
+  it("says after a job how much memory its worker took at most so far", async () => {
+    const events: JobEvent[] = [];
+    const stop = executor.events((event) => events.push(event));
+    await executor.submit(probeOf(1), never);
+    expect(events[0]!.memory!.heapBytes).toBeGreaterThan(1e6);
+    expect(events[0]!.memory!.linearBytes).toBeGreaterThan(1e6);
+    stop();
+  });
+
   it("keeps blobs", () => {
     const bytes = Uint8Array.from([1, 2, 3, 4]);
     expect(executor.getBlob(executor.putBlob(bytes))).toEqual(bytes);
