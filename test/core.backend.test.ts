@@ -253,6 +253,7 @@ describe("what a loader's error means", () => {
     ["libcudart.so.11.0: cannot open shared object file: No such file", /CUDA library is missing/, /LD_LIBRARY_PATH/],
     [`${nodeModules}/lib/napi-v8/tfjs_binding.node: invalid ELF header`, /another system/, /^remove/],
     ["mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64e')", /another system/, /^remove/],
+    ["Module did not self-register: '/x/tfjs_binding.node'.", /broken or for another system/, /^remove/],
     ["(0 , util_1.isNullOrUndefined) is not a function", /this Node no longer has/, /Node 20 or 22/],
   ])("%s", (message, reason, hint) => {
     const why = diagnose(candidate, Object.assign(new Error(message), { code: "ERR_DLOPEN_FAILED" }));

@@ -13,7 +13,7 @@ export type Candidate = { package: string; install: string; native: boolean };
 export function diagnose(candidate: Candidate, error: unknown): Diagnosis {
   const { package: specifier, install, native } = candidate;
   const text = error instanceof Error ? error.message : String(error);
-  const [line = ""] = text.split("\n");
+  const line = text.split("\n")[0]!.trim();
   if (isNotFound(error) && line.includes(`'${specifier}'`)) return { reason: "not installed", hint: install };
   if (!native) return { reason: `failed: ${line}`, hint: install };
   const known = knownFailures.find(({ sign }) => sign.test(text));
@@ -104,8 +104,8 @@ const knownFailures: readonly KnownFailure[] = [
     hint: () => "install CUDA 11 and cuDNN 8 and name their folders in LD_LIBRARY_PATH",
   },
   {
-    sign: /invalid ELF header|wrong ELF class|incompatible architecture|not a valid Win32|NODE_MODULE_VERSION/,
-    reason: "installed, but its binary is for another system",
+    sign: /invalid ELF header|file too short|did not self-register|wrong ELF class|incompatible architecture|not a valid Win32|NODE_MODULE_VERSION/,
+    reason: "installed, but its binary is broken or for another system",
     hint: again,
   },
   {
@@ -120,4 +120,5 @@ function isNotFound(error: unknown): boolean {
   return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
 }
 
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
+const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split("\n")[0]!.trim();
