@@ -113,6 +113,18 @@ describe("a worker thread", () => {
     await executor.close();
   });
 
+  it("whose backend does not start gives every job E_BACKEND, however late the first one comes", async () => {
+    const executor = threadExecutor({ inference: 1, training: 1, backend: "abacus" as never, deadlineMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (const job of [probeOf(1), probeOf(2)]) {
+      await expect(executor.submit(job, never)).rejects.toMatchObject({
+        code: "E_BACKEND",
+        hint: "use one of auto, gpu, node, wasm, cpu",
+      });
+    }
+    await executor.close();
+  });
+
   it("that dies twice gives E_WORKER, with what happened and what to do", async () => {
     const executor = threadExecutor({
       inference: 1,

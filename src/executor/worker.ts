@@ -8,6 +8,7 @@ import { runJob } from "./run-job.ts";
 
 const { backend, watchMemory } = workerData as { backend: "auto" | BackendName; watchMemory: boolean };
 const ready = startBackend(backend);
+ready.catch(() => undefined); // the first job gives it to its sender; unawaited until then, it would end the process
 const meter = memoryMeter(watchMemory);
 
 export default async function work(job: Job): Promise<Reply> {
