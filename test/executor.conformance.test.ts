@@ -68,6 +68,15 @@ describe.each(executors)("executor $name", ({ make }) => {
     await expect(executor.submit(probeOf(2), never)).resolves.toMatchObject({ kind: "probe" });
   });
 
+  it("says after a job how much memory its worker took at most so far", async () => {
+    const events: JobEvent[] = [];
+    const stop = executor.events((event) => events.push(event));
+    await executor.submit(probeOf(1), never);
+    expect(events[0]!.memory!.heapBytes).toBeGreaterThan(1e6);
+    expect(events[0]!.memory!.linearBytes).toBeGreaterThan(1e6);
+    stop();
+  });
+
   it("keeps blobs", () => {
     const bytes = Uint8Array.from([1, 2, 3, 4]);
     expect(executor.getBlob(executor.putBlob(bytes))).toEqual(bytes);
@@ -101,6 +110,18 @@ describe("a worker thread", () => {
     executor.events((event) => events.push(event));
     await expect(executor.submit(probeOf(1), never)).resolves.toMatchObject({ lossNats: 7 });
     expect(events.map((e) => e.state)).toEqual(["retried", "done"]);
+    await executor.close();
+  });
+
+  it("whose backend does not start gives every job E_BACKEND, however late the first one comes", async () => {
+    const executor = threadExecutor({ inference: 1, training: 1, backend: "abacus" as never, deadlineMs: 60_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (const job of [probeOf(1), probeOf(2)]) {
+      await expect(executor.submit(job, never)).rejects.toMatchObject({
+        code: "E_BACKEND",
+        hint: "use one of auto, gpu, node, wasm, cpu",
+      });
+    }
     await executor.close();
   });
 

@@ -5,6 +5,7 @@
  * Axis letters: R rows of a batch, D width, H heads, V vocabulary.
  */
 import { tf } from "../../src/core/backend.ts";
+import { expectLength } from "../../src/core/errors.ts";
 import { slotView } from "../../src/core/parameters.ts";
 import type { Cache } from "./cache.ts";
 import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
@@ -43,6 +44,7 @@ type Weights = {
 
 function uploadWeights(shape: PolicyShape, parameters: Float32Array): Weights {
   const layout = policyLayout(shape);
+  expectLength(parameters.length, layout.size, "policy parameters");
   const view = (name: string): Float32Array => slotView(parameters, layout, name).slice();
   const matrix = (name: string, columns: number): tf.Tensor2D => {
     const values = view(name);

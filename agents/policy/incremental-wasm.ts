@@ -16,10 +16,18 @@ type Cache = { address: number; positions: number };
 export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Array): Passes<Cache> {
   const positionBytes = 4 * 2 * shape.layers * keyWidth(shape);
   const weights = packWeights(wasm, shape, parameters);
+  const caches = new Set<Cache>();
   let room = { rows: 0, positions: 0, at: newRoom(wasm, shape, 0, 0) };
   return {
-    allocate: (positions) => ({ address: wasm.allocate(positions * positionBytes), positions }),
-    free: ({ address }) => wasm.free(address),
+    allocate(positions) {
+      const cache = { address: wasm.allocate(positions * positionBytes), positions };
+      caches.add(cache);
+      return cache;
+    },
+    free(cache) {
+      wasm.free(cache.address);
+      caches.delete(cache);
+    },
     copy(from, to, positions) {
       // [layers, 2] runs of positions: they are contiguous in each cache, but not between them.
       const width = keyWidth(shape);
@@ -38,6 +46,7 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
       return forwardRows(wasm, shape, weights, room.at, rows, wanted);
     },
     dispose() {
+      for (const { address } of caches) wasm.free(address);
       wasm.free(weights.block);
       wasm.free(room.at.block);
     },

@@ -24,8 +24,9 @@ export type Row<Cache> = {
 
 /** Keys and values live in caches, which only the passes that made them can read. */
 export type Passes<Cache> = {
-  /** Room for the keys and values of `positions` tokens in every layer; the caller frees it. */
+  /** Room for the keys and values of `positions` tokens in every layer. */
   allocate(positions: number): Cache;
+  /** Before `dispose`, which frees all caches that are left. */
   free(cache: Cache): void;
   /** The first `positions` of one cache into another. */
   copy(from: Cache, to: Cache, positions: number): void;
@@ -34,7 +35,7 @@ export type Passes<Cache> = {
    * undefined), [rows, V]: a view that holds until the next call.
    */
   forward(rows: readonly Row<Cache>[], wanted: readonly number[] | undefined): Float32Array;
-  /** Frees weights and scratch, not the caches. */
+  /** Frees everything. Nothing else may be called after. */
   dispose(): void;
 };
 

@@ -3,6 +3,7 @@
  *
  * Axis letters: D width, G E floats of a position's keys, V vocabulary, N experts.
  */
+import { expectLength } from "../../src/core/errors.ts";
 import type { Wasm } from "../../src/core/kernels/wasm.ts";
 import { slotView } from "../../src/core/parameters.ts";
 import { policyLayout } from "./model.ts";
@@ -31,6 +32,7 @@ export type PackedLayer = {
 export function packWeights(wasm: Wasm, shape: PolicyShape, parameters: Float32Array): PackedWeights {
   const { width, hidden, vocabulary } = shape;
   const layout = policyLayout(shape);
+  expectLength(parameters.length, layout.size, "policy parameters");
   const { packedBytes, packRight } = wasm.assembly;
   const qkvWidth = width + 2 * keyWidth(shape);
   const experts = expertCount(shape);

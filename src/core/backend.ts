@@ -5,7 +5,8 @@
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import util from "node:util";
+import { type Candidate, type Diagnosis, diagnose, misfits, whyNot } from "./backend-failures.ts";
+import { startNative } from "./backend-native.ts";
 import { WanderError } from "./errors.ts";
 import { installKernels } from "./kernels/install.ts";
 import { tf } from "./tf.ts";
@@ -21,6 +22,7 @@ export type BackendReport = {
   backend: BackendName;
   /** Speed of a 256 x 256 product in 10^9 operations a second. Read for `doctor` only; it never enters a result. */
   gflops: number;
+  /** In the order of trying. `hint` is what to do about `reason`; empty for the one in use. */
   backends: { name: BackendName; found: boolean; reason: string; hint: string }[];
 };
 
@@ -65,85 +67,107 @@ export function measureGflops(rounds = 4): number {
   return (2 * n ** 3) / bestSeconds / 1e9;
 }
 
+/** Bytes of the WASM backend's linear memory, which only grows: its size is its peak. undefined on other backends. */
+export function linearMemoryBytes(): number | undefined {
+  return (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8?.length;
+}
+
+const candidates: Readonly<Record<BackendName, Candidate>> = {
+  gpu: {
+    package: "@tensorflow/tfjs-node-gpu",
+    install: "on Linux with CUDA 11 and cuDNN 8, run npm install @tensorflow/tfjs-node-gpu@4.22",
+    native: true,
+  },
+  node: {
+    package: "@tensorflow/tfjs-node",
+    install: "run npm install @tensorflow/tfjs-node@4.22",
+    native: true,
+  },
+  wasm: {
+    package: "@tensorflow/tfjs-backend-wasm",
+    install: "run npm install again: @tensorflow/tfjs-backend-wasm comes with wander",
+    native: false,
+  },
+  cpu: {
+    package: "@tensorflow/tfjs",
+    install: "run npm install again: @tensorflow/tfjs comes with wander",
+    native: false,
+  },
+};
+
 async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Promise<BackendReport> {
   tf.enableProdMode(); // otherwise tfjs greets on standard error
+  const before = tf.getBackend();
   const backends: BackendReport["backends"] = [];
+  const failed: string[] = [];
   let backend: BackendName | undefined;
   for (const name of backendNames) {
     if (wanted !== "auto" && wanted !== name) {
-      backends.push({ name, found: false, reason: `not tried: ${wanted} was asked for`, hint: hints[name] });
+      backends.push({ name, found: false, reason: `not tried: ${wanted} was asked for`, hint: askFor(name) });
     } else if (backend !== undefined) {
-      backends.push({ name, found: false, reason: `not tried: ${backend} comes first`, hint: hints[name] });
+      backends.push({ name, found: false, reason: `not tried: ${backend} comes first`, hint: askFor(name) });
     } else {
-      const reason = await start(name, load);
-      if (reason === undefined) backend = name;
-      backends.push({ name, found: reason === undefined, reason: reason ?? "in use", hint: hints[name] });
+      const why = await start(name, load);
+      backends.push({ name, found: why === undefined, reason: why?.reason ?? "in use", hint: why?.hint ?? "" });
+      if (why === undefined) backend = name;
+      else failed.push(`${name} (${why.reason})`);
     }
   }
   if (backend === undefined) {
-    const tried = backends.filter((b) => !b.reason.startsWith("not tried"));
-    throw new WanderError(
-      "E_BACKEND",
-      `no tensor backend started: ${tried.map((b) => `${b.name} (${b.reason})`).join(", ")}`,
-      { hint: tried[0]?.hint ?? "use one of auto, gpu, node, wasm, cpu" },
-    );
+    if (before !== undefined && tf.findBackendFactory(before) !== null) await tf.setBackend(before);
+    const hinted = backends.find(({ name }) => name === (wanted === "auto" ? "wasm" : wanted));
+    throw new WanderError("E_BACKEND", `no tensor backend started: ${failed.join(", ")}`, {
+      hint: hinted?.hint ?? `use one of auto, ${backendNames.join(", ")}`,
+    });
   }
   return { backend, gflops: measureGflops(), backends };
 }
 
-const hints: Record<BackendName, string> = {
-  gpu: "on Linux with CUDA 11, run npm install @tensorflow/tfjs-node-gpu@4.22",
-  node: "run npm install @tensorflow/tfjs-node@4.22",
-  wasm: "run npm install again: @tensorflow/tfjs-backend-wasm comes with wander",
-  cpu: "run npm install again: @tensorflow/tfjs comes with wander",
-};
+const askFor = (name: BackendName): string => `set executor.backend=${name} to use it`;
 
-/** undefined when it runs, otherwise why not, in one line. */
-async function start(name: BackendName, load: ModuleLoader): Promise<string | undefined> {
+/** undefined when it runs, otherwise why not. */
+async function start(name: BackendName, load: ModuleLoader): Promise<Diagnosis | undefined> {
   const before = [...process.listeners("uncaughtException"), ...process.listeners("unhandledRejection")];
+  const candidate = candidates[name];
+  const faultOfProduct = () => faultOfOneProduct(candidate);
   try {
-    if (name === "gpu") await startNative("@tensorflow/tfjs-node-gpu", load);
-    if (name === "node") await startNative("@tensorflow/tfjs-node", load);
-    if (name === "wasm") await startWasm(load);
+    if (candidate.native) return await startNative(tf, candidate, load, faultOfProduct);
     if (name === "cpu") await tf.setBackend("cpu");
-    return provedByOneProduct() ? undefined : "its matrix product was wrong";
+    return (name === "wasm" ? await startWasm(load) : undefined) ?? faultOfProduct();
   } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code;
-    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "not installed";
-    return `failed: ${(error instanceof Error ? error.message : String(error)).split("\n")[0]}`;
+    return diagnose(candidate, error);
   } finally {
     removeHandlersAddedSince(before);
   }
 }
 
-async function startNative(specifier: string, load: ModuleLoader): Promise<void> {
-  // 4.22 calls this function, which Node 23 removed.
-  const old = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  old.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  await load(specifier); // registers the backend "tensorflow" on tfjs's one engine
-  if (!(await tf.setBackend("tensorflow"))) throw new Error("its backend did not start");
-}
-
-async function startWasm(load: ModuleLoader): Promise<void> {
-  const specifier = "@tensorflow/tfjs-backend-wasm";
-  const module = (await load(specifier)) as WasmModule;
+async function startWasm(load: ModuleLoader): Promise<Diagnosis | undefined> {
+  const candidate = candidates.wasm;
+  const module = (await load(candidate.package)) as WasmModule;
   const setWasmPaths = module.setWasmPaths ?? module.default?.setWasmPaths;
-  const file = require.resolve(`${specifier}/dist/tfjs-backend-wasm-simd.wasm`);
+  const file = require.resolve(`${candidate.package}/dist/tfjs-backend-wasm-simd.wasm`);
   if (tf.getBackend() !== "wasm") setWasmPaths?.(`${dirname(file)}/`); // tfjs refuses the call once the backend runs
-  if (!(await tf.setBackend("wasm"))) throw new Error("its backend did not start");
+  const factory = tf.findBackendFactory("wasm");
+  if (!(await tf.setBackend("wasm"))) return misfits.notStarted(candidate, await whyNot(factory));
   installKernels();
+  return undefined;
 }
 
 type WasmModule = { setWasmPaths?: (prefix: string) => void; default?: { setWasmPaths?: (prefix: string) => void } };
 
 /** 1, 2, 3 squared against numbers worked out by hand. */
-function provedByOneProduct(): boolean {
-  return tf.tidy(() => {
-    const a = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
-    const b = tf.tensor2d([7, 8, 9, 10, 11, 12], [3, 2]);
-    const product = tf.matMul(a, b).dataSync(); // [2, 2]
-    return [58, 64, 139, 154].every((wanted, i) => product[i] === wanted);
-  });
+function faultOfOneProduct(candidate: Candidate): Diagnosis | undefined {
+  try {
+    const right = tf.tidy(() => {
+      const a = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+      const b = tf.tensor2d([7, 8, 9, 10, 11, 12], [3, 2]);
+      const product = tf.matMul(a, b).dataSync(); // [2, 2]
+      return [58, 64, 139, 154].every((wanted, i) => product[i] === wanted);
+    });
+    return right ? undefined : misfits.wrongProduct(candidate);
+  } catch (error) {
+    return misfits.firstOperation(candidate, error);
+  }
 }
 
 /** Emscripten's loader rethrows every unhandled rejection of the process as its own: that is not the library's call. */

@@ -1,5 +1,6 @@
 import type { BlobRef } from "../core/blob.ts";
 import type { Job, ResultOf } from "./jobs.ts";
+import type { WorkerMemory } from "./memory.ts";
 
 /** What the pools did with one job; the clock is read here to report and enters no result. */
 export type JobEvent = {
@@ -9,6 +10,7 @@ export type JobEvent = {
   state: "done" | "retried" | "failed";
   runMs: number; // in the worker
   waitMs: number; // in the queue and on the way
+  memory?: WorkerMemory; // of the worker that did it
 };
 
 /**

@@ -12,6 +12,7 @@ import type { Consequence, Solution, ValueTarget } from "../../shared/findings.t
 import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
+import type { WorkerMemory } from "./memory.ts";
 
 /** System 2 as a loop of System 1: sample, run and judge answers for the agent's tasks. */
 export type ExpandJob = {
@@ -114,4 +115,4 @@ export type Job = ExpandJob | AbsorbJob | ProbeJob | GradientJob;
 export type JobResult = ExpandResult | AbsorbResult | ProbeResult | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
-export type Reply = { ok: true; result: JobResult; runMs: number } | Failure;
+export type Reply = { ok: true; result: JobResult; runMs: number; memory: WorkerMemory } | Failure;

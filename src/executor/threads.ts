@@ -4,6 +4,7 @@ import type { BlobRef } from "../core/blob.ts";
 import { fromFailure, WanderError } from "../core/errors.ts";
 import type { Executor, JobEvent } from "./executor.ts";
 import type { Job, Reply, ResultOf } from "./jobs.ts";
+import type { WorkerMemory } from "./memory.ts";
 import { workerFile } from "./worker-file.ts";
 
 export type ThreadSettings = {
@@ -11,6 +12,7 @@ export type ThreadSettings = {
   training: number; // threads that absorb
   backend: "auto" | BackendName;
   deadlineMs: number; // a job that takes longer is a hung worker
+  watchMemory?: boolean; // see memoryMeter
   /** The worker's file; tests put one in that dies or hangs. */
   file?: string;
 };
@@ -23,12 +25,12 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       minThreads: threads, // all start while the main process opens the environment, not one by one in the first round
       maxThreads: threads,
       idleTimeout: 60_000,
-      workerData: { backend: settings.backend },
+      workerData: { backend: settings.backend, watchMemory: settings.watchMemory === true },
       atomics: "async",
     });
   const pools = { inference: pool(settings.inference), training: pool(settings.training) };
   const listeners = new Set<(event: JobEvent) => void>();
-  const report = (job: Job, state: JobEvent["state"], runMs: number, totalMs: number) => {
+  const report = (job: Job, state: JobEvent["state"], runMs: number, totalMs: number, memory?: WorkerMemory) => {
     const event = {
       kind: job.kind,
       agent: job.agent,
@@ -36,6 +38,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       state,
       runMs,
       waitMs: Math.max(0, totalMs - runMs),
+      ...(memory === undefined ? {} : { memory }),
     };
     for (const listener of listeners) listener(event);
   };
@@ -50,7 +53,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       try {
         const reply = await threads.run(job, { signal: AbortSignal.any([signal, deadline]) });
         if (reply.ok) {
-          report(job, "done", reply.runMs, performance.now() - submitted);
+          report(job, "done", reply.runMs, performance.now() - submitted, reply.memory);
           return reply.result as ResultOf<J>;
         }
         // The job itself is wrong: a second try would say the same.

@@ -1,34 +1,96 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { Command } from "commander";
-import { measureGflops, startBackend } from "../../core/backend.ts";
+import { type BackendReport, type ModuleLoader, startBackend } from "../../core/backend.ts";
+import { WanderError } from "../../core/errors.ts";
+import type { WorkerMemory } from "../../executor/memory.ts";
+import { measureWorkers, type PoolMemory } from "../../experiment/worker-memory.ts";
 import { table } from "../table.ts";
 
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .description("say which tensor backend runs here, prove it with a matrix product, and how to get a faster one")
+    .description(
+      "say which tensor backend runs here, prove it with a matrix product, how to get a faster one, and what memory workers take",
+    )
     .option("--json", "one JSON object on standard output", false)
     .action(async (flags: { json: boolean }) => {
-      const report = await startBackend("auto");
-      const gflops = measureGflops();
-      const memory = {
-        totalMiB: Math.round(totalmem() / 2 ** 20),
-        residentMiB: Math.round(process.memoryUsage().rss / 2 ** 20),
-      };
-      const facts = { backend: report.backend, gflops, backends: report.backends, node: process.version, memory };
-      if (flags.json) {
-        process.stdout.write(`${JSON.stringify(facts)}\n`);
-        return;
-      }
-      const rows = report.backends.map((b) => [b.name, b.found ? "yes" : "no", b.reason, b.hint]);
-      process.stdout.write(
-        [
-          `backend ${facts.backend}: a known matrix product came out right, ${gflops.toFixed(1)} GFLOP/s`,
-          `node ${facts.node}, ${availableParallelism()} cores, ${memory.totalMiB} MiB of memory, ${memory.residentMiB} MiB used by this process`,
-          "",
-          table(["backend", "found", "what was seen", "hint"], rows),
-          "",
-        ].join("\n"),
-      );
+      const found = await examineBackend();
+      process.stderr.write("playing one turn to see how much memory a worker takes; this takes seconds\n");
+      const workers = await measured(new AbortController().signal);
+      const facts: DoctorFacts = { ...found, memory: { ...found.memory, ...workers } };
+      process.stdout.write(flags.json ? `${JSON.stringify(facts)}\n` : doctorText(facts));
     });
 }
+
+type WorkersMiB = {
+  workers: Record<keyof PoolMemory, WorkerMiB> | null;
+  /** The most of this whole process with those two workers in it. */
+  greatestResidentMiB: number;
+  /** Why `workers` is null. */
+  notMeasured?: string;
+};
+
+/** The most of one worker, as WorkerMemory says it; `linearMiB` is part of `externalMiB` and null but on WASM. */
+type WorkerMiB = { heapMiB: number; externalMiB: number; linearMiB: number | null; arrayBuffersMiB: number };
+
+export type DoctorFacts = BackendReport & {
+  node: string;
+  memory: { totalMiB: number; residentMiB: number } & Partial<WorkersMiB>;
+};
+
+/** What is found without starting a worker. `load` stands for `require` of the backends' packages. Throws E_BACKEND. */
+export async function examineBackend(load?: ModuleLoader): Promise<DoctorFacts> {
+  const report = await startBackend("auto", load);
+  const memory = { totalMiB: mib(totalmem()), residentMiB: mib(process.memoryUsage().rss) };
+  return { ...report, node: process.version, memory };
+}
+
+/** The facts for people. */
+export function doctorText({ backend, gflops, backends, node, memory }: DoctorFacts): string {
+  const rows = backends.map((b) => [b.name, b.found ? "yes" : "no", b.reason, b.hint]);
+  return [
+    `backend ${backend}: a known matrix product came out right, ${gflops.toFixed(1)} GFLOP/s`,
+    `node ${node}, ${availableParallelism()} cores, ${memory.totalMiB} MiB of memory, ${memory.residentMiB} MiB used by this process`,
+    "",
+    table(["backend", "found", "what was seen", "hint"], rows),
+    "",
+    ...workerLines(memory),
+  ].join("\n");
+}
+
+function workerLines({ workers, greatestResidentMiB, notMeasured }: DoctorFacts["memory"]): string[] {
+  if (notMeasured !== undefined) return [`memory of a worker: not measured, ${notMeasured}`, ""];
+  if (workers === undefined || workers === null) return [];
+  const rows = Object.entries(workers).map(([pool, { heapMiB, externalMiB, linearMiB, arrayBuffersMiB }]) => [
+    pool,
+    ...[heapMiB, externalMiB, linearMiB ?? "", arrayBuffersMiB],
+  ]);
+  return [
+    "the most that one worker took in a turn of the built-in experiment, in MiB:",
+    table(["worker", "JS heap", "outside it", "of that WASM", "array buffers"], rows),
+    `both workers and the rest of this process: ${greatestResidentMiB} MiB resident at most`,
+    "",
+  ];
+}
+
+/** A doctor whose patient is too ill for this still says the rest. */
+async function measured(signal: AbortSignal): Promise<WorkersMiB> {
+  const greatest = () => Math.round(process.resourceUsage().maxRSS / 1024);
+  try {
+    const { inference, training } = await measureWorkers(signal);
+    const workers = { inference: inMiB(inference), training: inMiB(training) };
+    return { workers, greatestResidentMiB: greatest() };
+  } catch (error) {
+    if (!(error instanceof WanderError)) throw error;
+    return { workers: null, greatestResidentMiB: greatest(), notMeasured: `${error.message}; ${error.hint}` };
+  }
+}
+
+const mib = (bytes: number): number => Math.round(bytes / 2 ** 20);
+
+const inMiB = (worker: WorkerMemory): WorkerMiB => ({
+  heapMiB: mib(worker.heapBytes),
+  externalMiB: mib(worker.externalBytes),
+  linearMiB: worker.linearBytes === undefined ? null : mib(worker.linearBytes),
+  arrayBuffersMiB: mib(worker.arrayBufferBytes),
+});

@@ -26,6 +26,8 @@ export type Wasm = {
   /** Memory of the caller's own until it frees it; 16-byte aligned. Allocating may move every view. */
   allocate(bytes: number): number;
   free(address: number): void;
+  /** How many allocations are not yet freed. */
+  held(): number;
   /** Addresses of areas of these many bytes, valid until the next call. For use within one kernel. */
   areas(...bytes: number[]): number[];
   /** Views that hold until the next allocation: growing the memory detaches them. */
@@ -59,6 +61,7 @@ function bridge(backend: WasmBackend): Wasm {
   const memory = backend.wasm.asm.memory;
   const assembly = new WebAssembly.Instance(compiled(), { env: { memory } }).exports as Assembly;
   const align = (bytes: number) => (bytes + 15) & ~15;
+  let held = 0;
   let scratch = 0;
   let scratchBytes = 0;
   const allocate = (bytes: number): number => {
@@ -72,8 +75,16 @@ function bridge(backend: WasmBackend): Wasm {
   };
   return {
     assembly,
-    allocate,
-    free: (address) => backend.wasm._free(address),
+    allocate(bytes) {
+      const address = allocate(bytes);
+      held += 1;
+      return address;
+    },
+    free(address) {
+      backend.wasm._free(address);
+      held -= 1;
+    },
+    held: () => held,
     areas(...bytes) {
       const total = bytes.reduce((sum, n) => sum + align(n), 0);
       if (total > scratchBytes) {
