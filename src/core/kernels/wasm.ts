@@ -12,6 +12,7 @@ export type TensorInfo = { dataId: object; shape: number[]; dtype: tf.DataType }
 export type WasmBackend = {
   dataIdMap: { get(dataId: object): { id: number; memoryOffset: number } };
   makeOutput(shape: number[], dtype: tf.DataType): TensorInfo;
+  incRef(dataId: object): void;
   wasm: {
     HEAPU8: Uint8Array;
     asm: { memory: WebAssembly.Memory };
@@ -24,11 +25,17 @@ export type WasmBackend = {
 export type Assembly = Record<
   | "addRows"
   | "addScaled"
+  | "addSegments"
   | "adam"
   | "attention"
   | "attentionGradient"
   | "attentionScratch"
+  | "choose"
+  | "compareRows"
+  | "copyRuns"
+  | "copySteps"
   | "crossEntropy"
+  | "exponential"
   | "gatherRows"
   | "packedBytes"
   | "packedProduct"
@@ -40,6 +47,7 @@ export type Assembly = Record<
   | "rmsNormGradient"
   | "scaleAll"
   | "squareReluGradient"
+  | "sumAlong"
   | "sumOfSquares"
   | "sumRows",
   (...args: (number | boolean)[]) => number
@@ -55,8 +63,11 @@ export type Wasm = {
   /** Views that hold until the next allocation: growing the memory detaches them. */
   floats(address: number, count: number): Float32Array;
   ints(address: number, count: number): Int32Array;
+  bytes(address: number, count: number): Uint8Array;
   addressOf(tensor: TensorInfo): number;
   output(shape: number[], dtype?: tf.DataType): TensorInfo;
+  /** The same values once more, without copying them, as the backend's own Reshape does. */
+  share(tensor: TensorInfo): TensorInfo;
   /** Bytes of the whole memory. It never shrinks, so this is also its peak. */
   size(): number;
 };
@@ -114,8 +125,13 @@ function bridge(backend: WasmBackend): Wasm {
     },
     floats: (address, count) => new Float32Array(memory.buffer, address, count),
     ints: (address, count) => new Int32Array(memory.buffer, address, count),
+    bytes: (address, count) => new Uint8Array(memory.buffer, address, count),
     addressOf: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset >>> 0,
     output: (shape, dtype = "float32") => backend.makeOutput(shape, dtype),
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape: [...shape], dtype };
+    },
     size: () => memory.buffer.byteLength,
   };
 }

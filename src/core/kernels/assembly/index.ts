@@ -1,8 +1,12 @@
 /** The kernels that JavaScript calls. They keep nothing: every address is the caller's. */
 export { attention, attentionGradient, attentionScratch } from "./attention";
+export { choose, compareRows } from "./compare";
 export { addScaled, squareReluGradient } from "./elementwise";
+export { exponential } from "./exponential";
+export { copyRuns, copySteps } from "./move";
 export { rmsNorm, rmsNormGradient } from "./norm";
 export { adam, scaleAll, sumOfSquares } from "./optimiser";
 export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
+export { addSegments, sumAlong } from "./reduce";
 export { addRows, gatherRows, sumRows } from "./rows";
 export { crossEntropy } from "./softmax";
