@@ -10,7 +10,7 @@ import type { TensorInfo, Wasm } from "./wasm.ts";
 /**
  * For @tensorflow/tfjs-backend-wasm 4.22.0: it transposes the whole tensor when the axes are not the last ones (3.1 ns an
  * element over the first two of [16, 75, 112]) and adds one number after the other (0.5 to 0.8 ns); SIMD loops take 0.1 to
- * 0.2. The sum of no elements is left undefined there, and is 0 here.
+ * 0.2. The sum and the mean of no elements are left undefined there; here they are 0, as in plain JavaScript.
  */
 export const reduceKernels: readonly Kernel[] = [
   { name: "Sum", run: (wasm, { x }, attributes, stock) => add(wasm, x!, attributes, stock, false) },
@@ -24,7 +24,7 @@ function add(wasm: Wasm, x: TensorInfo, attributes: Attributes, stock: Stock, me
   if (plan === undefined || x.dtype !== "float32") return stock({ x }, attributes);
   const { n, k, m, shape } = plan;
   const out = wasm.output(shape);
-  wasm.assembly.sumAlong(n, k, m, wasm.addressOf(x), wasm.addressOf(out), mean ? k : 1);
+  wasm.assembly.sumAlong(n, k, m, wasm.addressOf(x), wasm.addressOf(out), mean && k > 0 ? k : 1);
   return out;
 }
 

@@ -13,6 +13,8 @@ function select(wasm: Wasm, inputs: Inputs, attributes: object, stock: Stock): T
   const { condition, t, e } = inputs;
   const bytes = elementBytes(t.dtype);
   const count = sizeOf(t.shape);
+  // tf.where leaves a condition of length 1 as it is when the result is empty; the backend's own would write past its end.
+  if (count === 0) return wasm.output([...t.shape], t.dtype);
   // tf.where makes all three the same first; whoever runs the kernel otherwise may give a condition a row.
   const same = condition.dtype === "bool" && e.dtype === t.dtype;
   if (bytes === undefined || !same || sizeOf(condition.shape) !== count || sizeOf(e.shape) !== count) {

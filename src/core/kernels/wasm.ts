@@ -37,6 +37,7 @@ export type Assembly = Record<
   | "crossEntropy"
   | "exponential"
   | "gatherRows"
+  | "heat"
   | "packedBytes"
   | "packedProduct"
   | "packedScratch"

@@ -9,4 +9,4 @@ export { adam, scaleAll, sumOfSquares } from "./optimiser";
 export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
 export { addSegments, sumAlong } from "./reduce";
 export { addRows, gatherRows, sumRows } from "./rows";
-export { crossEntropy } from "./softmax";
+export { crossEntropy, heat } from "./softmax";
