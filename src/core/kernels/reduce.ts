@@ -9,8 +9,8 @@ import type { TensorInfo, Wasm } from "./wasm.ts";
 
 /**
  * For @tensorflow/tfjs-backend-wasm 4.22.0: it transposes the whole tensor when the axes are not the last ones (3.1 ns an
- * element over the first two of [16, 75, 112]) and adds one number after the other (0.5 to 0.8 ns); SIMD loops take 0.1 to
- * 0.2. The sum and the mean of no elements are left undefined there; here they are 0, as in plain JavaScript.
+ * element over the first two of [16, 75, 112]) and adds one number after the other (0.5 to 0.8 ns); here they take 0.65
+ * and 0.1 to 0.15. The sum and the mean of no elements are left undefined there; here they are 0, as in plain JavaScript.
  */
 export const reduceKernels: readonly Kernel[] = [
   { name: "Sum", run: (wasm, { x }, attributes, stock) => add(wasm, x!, attributes, stock, false) },
