@@ -5,11 +5,21 @@
 import { tf } from "../tf.ts";
 import { attentionKernels } from "./attention.ts";
 import { batchMatMulKernels } from "./batch-mat-mul.ts";
+import { compareKernels } from "./compare.ts";
+import { concatKernels } from "./concat.ts";
 import { crossEntropyKernels } from "./cross-entropy.ts";
-import type { Kernel } from "./kernel.ts";
+import { expKernels } from "./exp.ts";
+import { gatherKernels } from "./gather.ts";
+import { identityKernels } from "./identity.ts";
+import type { Kernel, Stock } from "./kernel.ts";
 import { linearKernels } from "./linear.ts";
+import { oneHotKernels } from "./one-hot.ts";
+import { reduceKernels } from "./reduce.ts";
 import { rmsNormKernels } from "./rms-norm.ts";
 import { rowKernels } from "./rows.ts";
+import { selectKernels } from "./select.ts";
+import { sliceKernels } from "./slice.ts";
+import { tileKernels } from "./tile.ts";
 import { openWasm, type TensorInfo } from "./wasm.ts";
 
 /** Call with the WASM backend running; a second call for the same backend does nothing. */
@@ -22,17 +32,28 @@ export function installKernels(): void {
   const wasm = openWasm();
   for (const kernel of kernels) {
     if (stock.includes(kernel.name)) continue;
-    if (tf.getKernel(kernel.name, "wasm") != null) tf.unregisterKernel(kernel.name, "wasm"); // else a warning is printed
+    const known = tf.getKernel(kernel.name, "wasm");
+    if (!originals.has(kernel.name)) originals.set(kernel.name, known ?? undefined);
+    if (known != null) tf.unregisterKernel(kernel.name, "wasm"); // else a warning is printed
+    const original = originals.get(kernel.name);
+    const own: Stock = (inputs, attrs) => {
+      if (original === undefined) throw new Error(`the WASM backend has no kernel ${kernel.name} for these inputs`);
+      return original.kernelFunc({ inputs, attrs, backend } as never) as never;
+    };
     tf.registerKernel({
       kernelName: kernel.name,
       backendName: "wasm",
+      ...(original?.setupFunc && { setupFunc: original.setupFunc }),
       kernelFunc: ({ inputs, attrs }) =>
-        kernel.run(wasm, inputs as unknown as Record<string, TensorInfo>, attrs as never) as never,
+        kernel.run(wasm, inputs as unknown as Record<string, TensorInfo>, attrs as never, own) as never,
     });
   }
 }
 
 const done = new WeakSet<object>();
+
+/** The backend's own kernels, from before the first replacement; undefined where it has none. */
+const originals = new Map<string, tf.KernelConfig | undefined>();
 
 const kernels: readonly Kernel[] = [
   ...batchMatMulKernels,
@@ -41,4 +62,14 @@ const kernels: readonly Kernel[] = [
   ...attentionKernels,
   ...crossEntropyKernels,
   ...rowKernels,
+  ...compareKernels,
+  ...concatKernels,
+  ...expKernels,
+  ...gatherKernels,
+  ...identityKernels,
+  ...oneHotKernels,
+  ...reduceKernels,
+  ...selectKernels,
+  ...sliceKernels,
+  ...tileKernels,
 ];

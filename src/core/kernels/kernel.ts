@@ -4,8 +4,13 @@ import type { TensorInfo, Wasm } from "./wasm.ts";
 /** One kernel of the WASM backend: what runs when tfjs is asked for `name`. */
 export type Kernel = {
   name: string;
-  run(wasm: Wasm, inputs: Readonly<Record<string, TensorInfo>>, attrs: never): TensorInfo | TensorInfo[];
+  run(wasm: Wasm, inputs: Inputs, attrs: never, stock: Stock): TensorInfo | TensorInfo[];
 };
+
+type Inputs = Readonly<Record<string, TensorInfo>>;
+
+/** The backend's own kernel of that name, for the cases that ours leaves to it. */
+export type Stock = (inputs: object, attrs: object) => TensorInfo | TensorInfo[];
 
 /** True where the running backend has the kernel: elsewhere an operation is put together from stock ones. */
 export function hasKernel(name: string): boolean {
@@ -18,3 +23,14 @@ export function runKernel<T>(name: string, inputs: Record<string, tf.Tensor>, at
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Bytes of an element; undefined where the memory does not hold the values themselves (strings). */
+export function elementBytes(dtype: tf.DataType): 1 | 4 | undefined {
+  if (dtype === "float32" || dtype === "int32") return 4;
+  return dtype === "bool" ? 1 : undefined;
+}
+
+/** Elements from one index of an axis to the next, row-major. */
+export function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}

@@ -5,17 +5,24 @@
 
 /** The functions of assembly/, where each has its description. All arguments are numbers; addresses and steps are in bytes. */
 export type Assembly = Record<
+  | "adam"
   | "addRows"
   | "addScaled"
+  | "addSegments"
   | "addWeightedRows"
-  | "adam"
   | "attendRows"
   | "attention"
   | "attentionGradient"
   | "attentionScratch"
+  | "choose"
+  | "compareRows"
+  | "copyRuns"
+  | "copySteps"
   | "crossEntropy"
   | "embed"
+  | "exponential"
   | "gatherRows"
+  | "heat"
   | "packedBytes"
   | "packedProduct"
   | "packedScratch"
@@ -26,12 +33,13 @@ export type Assembly = Record<
   | "rmsNormGradient"
   | "scaleAll"
   | "squareReluGradient"
+  | "sumAlong"
   | "sumOfSquares"
   | "sumRows",
   (...args: (number | boolean)[]) => number
 >;
 
-type KernelMemory = { memory: WebAssembly.Memory; assembly: Assembly };
+type KernelMemory = { memory: WebAssembly.Memory; kernels: { readonly assembly: Assembly } };
 
 let current: KernelMemory | undefined;
 
@@ -45,5 +53,5 @@ export function kernelsFor(arrays: readonly Float32Array[]): { assembly: Assembl
   if (current === undefined) return undefined;
   const { buffer } = current.memory;
   if (arrays.some((array) => array.buffer !== buffer)) return undefined;
-  return { assembly: current.assembly, addresses: arrays.map((array) => array.byteOffset) };
+  return { assembly: current.kernels.assembly, addresses: arrays.map((array) => array.byteOffset) };
 }

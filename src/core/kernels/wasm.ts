@@ -13,6 +13,7 @@ export type TensorInfo = { dataId: object; shape: number[]; dtype: tf.DataType }
 export type WasmBackend = {
   dataIdMap: { get(dataId: object): { id: number; memoryOffset: number } };
   makeOutput(shape: number[], dtype: tf.DataType): TensorInfo;
+  incRef(dataId: object): void;
   wasm: {
     HEAPU8: Uint8Array;
     asm: { memory: WebAssembly.Memory };
@@ -33,8 +34,11 @@ export type Wasm = {
   /** Views that hold until the next allocation: growing the memory detaches them. */
   floats(address: number, count: number): Float32Array;
   ints(address: number, count: number): Int32Array;
+  bytes(address: number, count: number): Uint8Array;
   addressOf(tensor: TensorInfo): number;
   output(shape: number[], dtype?: tf.DataType): TensorInfo;
+  /** The same values once more, without copying them, as the backend's own Reshape does. */
+  share(tensor: TensorInfo): TensorInfo;
   /** Bytes of the whole memory. It never shrinks, so this is also its peak. */
   size(): number;
 };
@@ -51,7 +55,7 @@ export function openWasm(): Wasm {
   if (known !== undefined) return known;
   const opened = bridge(backend);
   installed.set(backend, opened);
-  setKernelMemory({ memory: backend.wasm.asm.memory, assembly: opened.assembly });
+  setKernelMemory({ memory: backend.wasm.asm.memory, kernels: opened });
   return opened;
 }
 
@@ -102,8 +106,13 @@ function bridge(backend: WasmBackend): Wasm {
     },
     floats: (address, count) => new Float32Array(memory.buffer, address, count),
     ints: (address, count) => new Int32Array(memory.buffer, address, count),
+    bytes: (address, count) => new Uint8Array(memory.buffer, address, count),
     addressOf: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset >>> 0,
     output: (shape, dtype = "float32") => backend.makeOutput(shape, dtype),
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape: [...shape], dtype };
+    },
     size: () => memory.buffer.byteLength,
   };
 }

@@ -1,9 +1,13 @@
 /** The kernels that JavaScript calls. They keep nothing: every address is the caller's. */
 export { attention, attentionGradient, attentionScratch } from "./attention";
+export { choose, compareRows } from "./compare";
 export { addScaled, squareReluGradient } from "./elementwise";
+export { exponential } from "./exponential";
 export { attendRows, embed } from "./incremental";
+export { copyRuns, copySteps } from "./move";
 export { rmsNorm, rmsNormGradient } from "./norm";
 export { adam, scaleAll, sumOfSquares } from "./optimiser";
 export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
+export { addSegments, sumAlong } from "./reduce";
 export { addRows, addWeightedRows, gatherRows, sumRows } from "./rows";
-export { crossEntropy } from "./softmax";
+export { crossEntropy, heat } from "./softmax";

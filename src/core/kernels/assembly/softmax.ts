@@ -19,12 +19,8 @@ export function exp4(x: v128): v128 {
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
   const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  // What is not a number is in no range, and stays what it is.
-  return v128.bitselect(
-    f32x4.mul(y, power),
-    f32x4.mul(x, f32x4.splat(0)),
-    v128.or(inRange, f32x4.eq(x, f32x4.splat(-Infinity))),
-  );
+  // What is not a number is in no range, and stays what it is; of minus infinity `y` is none.
+  return v128.bitselect(f32x4.mul(y, power), v128.and(x, f32x4.ne(x, x)), inRange);
 }
 
 function exp1(x: f32): f32 {

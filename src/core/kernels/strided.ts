@@ -1,0 +1,45 @@
+/** Copies between places at even steps, for kernels that only move elements. */
+import type { Wasm } from "./wasm.ts";
+
+/** One axis of what is copied: steps in bytes where it is read (0 repeats) and where it is written. */
+export type Axis = { length: number; from: number; to: number };
+
+/** Elements of `bytes` (1 or 4) bytes; every combination of the axes is copied once. Outer axes come first. */
+export function copyStrided(wasm: Wasm, axes: readonly Axis[], bytes: 1 | 4, from: number, to: number): void {
+  if (axes.some(({ length }) => length === 0)) return;
+  const rest = merged(axes);
+  const inner = rest.pop() ?? { length: 1, from: bytes, to: bytes };
+  const rows = rest.pop() ?? single;
+  const blocks = rest.pop() ?? single;
+  const outer = [blocks.length, blocks.from, blocks.to, rows.length, rows.from, rows.to];
+  const inOneRun = inner.from === bytes && inner.to === bytes;
+  const { copyRuns, copySteps } = wasm.assembly;
+  eachPlace(rest, from, to, (source, target) => {
+    if (inOneRun) copyRuns(...outer, inner.length * bytes, source, target);
+    else copySteps(...outer, inner.length, inner.from, inner.to, bytes, source, target);
+  });
+}
+
+const single: Axis = { length: 1, from: 0, to: 0 };
+
+/** Axes of length 1 say nothing, and two that follow each other evenly on both sides are one. */
+function merged(axes: readonly Axis[]): Axis[] {
+  const out: Axis[] = [];
+  for (const axis of axes) {
+    const last = out.at(-1);
+    if (axis.length === 1) continue;
+    if (last !== undefined && last.from === axis.from * axis.length && last.to === axis.to * axis.length) {
+      out[out.length - 1] = { ...axis, length: axis.length * last.length };
+    } else out.push(axis);
+  }
+  return out;
+}
+
+function eachPlace(axes: readonly Axis[], from: number, to: number, copy: (from: number, to: number) => void): void {
+  const [axis, ...rest] = axes;
+  if (axis === undefined) {
+    copy(from, to);
+    return;
+  }
+  for (let i = 0; i < axis.length; i++) eachPlace(rest, from + i * axis.from, to + i * axis.to, copy);
+}
