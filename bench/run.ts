@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): voi
   agreement: () => import("./agreement.ts"),
   dsl: () => import("./dsl.ts"),
   library: () => import("./library.ts"),
+  numeric: () => import("./numeric.ts"),
   representation: () => import("./representation.ts"),
 };
 
