@@ -6,6 +6,8 @@ import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
 import { lossAndGradient } from "../policy/loss.ts";
+import { policyLayout } from "../policy/model.ts";
+import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import { compressAll } from "./compress.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools } from "./mixture.ts";
@@ -16,9 +18,11 @@ export type AbsorbInput = {
   environment: Environment;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: Float32Array; // [P] read
-  next: Float32Array; // [P] written
-  base: Float32Array; // [P] what decay to the prior pulls towards
+  parameters: Float32Array; // [O] read
+  next: Float32Array; // [O] written
+  base: Float32Array; // [O] what decay to the prior pulls towards
+  /** What of the policy these O numbers are; by default all of it, and O = P. */
+  own?: OwnPolicy;
   moments: Moments;
   replay: readonly ReplayItem[];
   solutions: readonly Solution[];
@@ -75,7 +79,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       trainTokens: trained.tokens,
       programRuns,
       valueEvals: 0,
-      flops: 6 * next.length * trained.tokens,
+      flops: 6 * policyLayout(input.shape).size * trained.tokens,
     },
   };
 }
@@ -95,7 +99,7 @@ type Trained = {
 
 /** Steps until the settings or the budget end it; writes `next` and `moments`. */
 function train(
-  { shape, next, base, budget, absorb: settings, origin }: AbsorbInput,
+  { shape, next, base, own = wholePolicy, budget, absorb: settings, origin }: AbsorbInput,
   pools: Pools,
   moments: Moments,
 ): Trained {
@@ -124,8 +128,8 @@ function train(
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
     const weights = Float32Array.from(batch, ({ weight }) => weight);
-    const found = lossAndGradient(shape, next, examples, weights);
-    rule(next, found.gradient, moments);
+    const found = lossAndGradient(shape, own.full(next), examples, weights);
+    rule(next, own.pull(next, found.gradient), moments);
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;
     out.drawn = given;
