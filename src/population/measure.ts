@@ -41,12 +41,16 @@ export async function measure(context: RunContext, state: PopulationState, signa
     lossOnly,
   });
   const keep = <T>(results: T[]) => results;
-  const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), context.base];
+  const base = state.base ?? context.base;
+  const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   const probes = await context.executor.fanOut(
     agents.map((a, k) => job([policies[k]!], a.id, false)),
     keep,
     signal,
   );
+  // New words begin in a base that agents share, and what they have in common is no direction of their own.
+  const baseProbe =
+    state.base === undefined ? context.baseProbe : await context.executor.submit(job([base], -1, false), signal);
   const pairs = barrierPairs(context.experiment.seed, policies.length);
   const middles = await context.executor.fanOut(
     pairs.map(([a, b]) => job([policies[a]!, policies[b]!], agents[a]!.id, true)),
@@ -54,7 +58,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     signal,
   );
 
-  const everyone = [...probes, context.baseProbe];
+  const everyone = [...probes, baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
     const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middles[k]!.lossNats);
@@ -62,7 +66,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     barriers[b]![a] = height;
   });
   const asProbe = (k: number) => ({
-    parameters: k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(context.base),
+    parameters: k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(base),
     distributions: everyone[k]!.distributions,
     vocabulary: context.shape.vocabulary,
     activations: everyone[k]!.activations,
