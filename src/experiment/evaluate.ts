@@ -80,7 +80,12 @@ export async function evaluateRun(
   );
   const executor = makeThreads(experiment.executor);
   try {
-    const results = await executor.fanOut(jobs, (all) => all, signal);
+    const results = await Promise.all(
+      jobs.map(async (job) => {
+        const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
+        return { solutions, spent };
+      }),
+    );
     const answers = results.flatMap((r) => r.solutions);
     const passed = examinerOf(opened, ATTEMPTS).grade(list, answers, state.library);
     const within = (attempts: number) => [...passed.values()].filter((at) => at <= attempts).length;
