@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--json]` runs one bench; each compares in one run, at growing sizes. */
 const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): void | Promise<void> }>>> = {
+  adapters: () => import("./adapters.ts"),
   agreement: () => import("./agreement.ts"),
   dsl: () => import("./dsl.ts"),
   library: () => import("./library.ts"),

@@ -5,6 +5,7 @@ import type { AbsorbSettings } from "../agents/learning/types.ts";
 import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { initialParameters } from "../agents/policy/model.ts";
+import { fullParameters, initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import type { Consequence, Solution } from "../shared/findings.ts";
 import { startBackend, tf } from "../src/core/backend.ts";
@@ -88,6 +89,33 @@ describe("absorb", () => {
     const out = absorb(input);
     expect(out.report.steps).toBe(settings.steps);
     expect(lossOf(input.next)).toBeLessThan(lossOf(parameters) - 0.1);
+  });
+
+  it.each(["adam", "rms-prior"] as const)("lowers it by adapters alone under the rule %s", (rule) => {
+    const own = ownOf(shape, {
+      freeze: [],
+      adapters: { rank: 2, alpha: 8, matrices: ["query", "value", "up", "down"] },
+    });
+    const start = initialOwn(own, parameters, stream(1, "adapters"));
+    const input = inputWith({
+      absorb: { ...settings, rule },
+      parameters: start,
+      next: new Float32Array(start.length),
+      base: start,
+      moments: allocateMoments(start.length),
+      own: policyOn(own, parameters),
+    });
+    const out = absorb(input);
+    expect(out.report.steps).toBe(settings.steps);
+    expect(out.moments.first.length).toBe(own.layout.size);
+    expect(lossOf(fullParameters(own, parameters, input.next))).toBeLessThan(lossOf(parameters) - 0.05);
+  });
+
+  it("gives today's numbers where all parameters are named as the agent's own", () => {
+    const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 8, matrices: ["query"] } });
+    const [a, b] = [inputWith(), inputWith({ own: policyOn(own, parameters) })];
+    expect(absorb(b)).toEqual(absorb(a));
+    expect(b.next).toEqual(a.next);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decode, decodeAll, encode, frame, readFrames } from "../src/core/wire.ts";
+import { decode, decodeAll, encode, encodePieces, frame, readFrames } from "../src/core/wire.ts";
 
 const key = fc.string().filter((k) => !["__proto__", "constructor", "prototype"].includes(k));
 const plain = fc.letrec((tie) => ({
@@ -29,6 +29,20 @@ describe("messages", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("come in pieces that make the whole, lists element by element", () => {
+    const joined = (value: object) => Buffer.concat([...encodePieces(value)]);
+    fc.assert(
+      fc.property(fc.dictionary(key, plain, { noNullPrototype: true }), (value) => {
+        expect(joined(value).equals(Buffer.from(encode(value)))).toBe(true);
+      }),
+    );
+    for (const length of [0, 15, 16, 65_535, 65_536]) {
+      const value = { list: new Array(length).fill(7), rest: {} };
+      expect(joined(value).equals(Buffer.from(encode(value))), `${length}`).toBe(true);
+      expect([...encodePieces(value)]).toHaveLength(1 + 2 + length + 2);
+    }
   });
 
   it("keep every bit of a Float32Array, also of a view into a larger or shared buffer", () => {

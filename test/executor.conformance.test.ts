@@ -77,6 +77,15 @@ describe.each(executors)("executor $name", ({ make }) => {
     stop();
   });
 
+  it("a deadline longer than the longest timer does not pass at once", async () => {
+    const patient = make({ deadlineMs: 3e9 });
+    const events: JobEvent[] = [];
+    patient.events((event) => events.push(event));
+    await patient.submit(probeOf(1, 50), never);
+    expect(events.map((e) => e.state)).toEqual(["done"]);
+    await patient.close();
+  });
+
   it("keeps blobs", () => {
     const bytes = Uint8Array.from([1, 2, 3, 4]);
     expect(executor.getBlob(executor.putBlob(bytes))).toEqual(bytes);

@@ -67,6 +67,25 @@ describe("an experiment", () => {
     expect(() => parseOverride("rounds")).toThrowError(expect.objectContaining({ code: "E_USAGE" }));
   });
 
+  it.each([
+    ['model.freeze=["layer3"]', "no part called layer3", "did you mean layer0?"],
+    ['model.freeze=["embeding"]', "no part called embeding", "did you mean embedding?"],
+    ["model.adapters.rank=113", "rank 113 is above model.width 112", "a few"],
+    ['model.adapters.matrices=["querry"]', "model.adapters.matrices", "docs/experiment.md"],
+    ["model.adapters.matrices=[]", "model.adapters.matrices", "docs/experiment.md"],
+  ])("refuses what the model does not have: %s", (set, message, hint) => {
+    expect(() => withSet(set)).toThrowError(
+      expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) }),
+    );
+  });
+
+  it("averages the parameters of agents with frozen layers, but not adapters, whose mean has no meaning", () => {
+    expect(withSet('model.freeze=["layer0"]', "share.weights=average").share.weights).toBe("average");
+    expect(() => withSet("model.adapters.rank=2", "share.weights=diloco")).toThrowError(
+      expect.objectContaining({ code: "E_CONFIG", message: expect.stringContaining("share.weights diloco") }),
+    );
+  });
+
   it("says which file is missing or broken", () => {
     const dir = mkdtempSync(join(tmpdir(), "wander-"));
     expect(() => loadExperiment(join(dir, "none.json"), [])).toThrowError(expect.objectContaining({ code: "E_FILE" }));

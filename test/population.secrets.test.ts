@@ -50,7 +50,7 @@ function* pieces(value: unknown, seen = new Set<unknown>()): Generator<string> {
   if (value === null || typeof value !== "object" || seen.has(value)) return;
   seen.add(value);
   if (ArrayBuffer.isView(value)) {
-    if (value instanceof Uint8Array) yield [...value].join(" ");
+    if (value instanceof Uint8Array || value instanceof Int32Array) yield [...value].join(" ");
     return;
   }
   if (Array.isArray(value) && value.every((x) => typeof x === "number")) yield value.join(" ");

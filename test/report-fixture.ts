@@ -2,7 +2,12 @@
 import { stream } from "../src/core/random.ts";
 import type { ReportData, RoundData } from "../viz/report/data.ts";
 
-export type FixtureSize = { agents: number; rounds: number; tasksPerAgent?: number; seed?: number };
+export type FixtureSize = {
+  agents: number;
+  rounds: number;
+  tasksPerAgent?: number;
+  seed?: number;
+};
 
 const FAMILIES = [
   "symmetry",
@@ -52,6 +57,24 @@ const MEASURES: ReportData["measures"] = [
     source: "Frankle et al. 2020",
   },
 ];
+
+/** The same run measured by some of its agents only. */
+export function sampledFixture({ measured, ...size }: FixtureSize & { measured: number[] }): ReportData {
+  const whole = reportFixture(size);
+  const kept = [...measured, size.agents];
+  const rounds = whole.rounds.map((round) => ({
+    ...round,
+    measured,
+    agents: round.agents.map((agent, k) =>
+      measured.includes(k) ? agent : { ...agent, probeLossNats: Number.NaN, probeAccuracy: Number.NaN },
+    ),
+    map: kept.map((k) => round.map[k]!),
+    divergence: Object.fromEntries(
+      Object.entries(round.divergence).map(([key, matrix]) => [key, kept.map((i) => kept.map((j) => matrix[i]![j]!))]),
+    ),
+  }));
+  return { ...whole, measured, rounds };
+}
 
 export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed = 1 }: FixtureSize): ReportData {
   const random = stream(seed, "report fixture", n, r);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { reportFixture } from "./report-fixture.ts";
+import { reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
 const missing = !existsSync(executablePath);
@@ -219,6 +219,20 @@ describe.skipIf(missing)(title, () => {
     expect(none.problems).toEqual([]);
     expect(await none.page.locator(".empty").count()).toBeGreaterThan(5);
     await none.page.close();
+  });
+
+  test("of a sample of agents the figures say which, and the map chooses the agent that it names", async () => {
+    const measured = Array.from({ length: 12 }, (_, k) => 5 * k + 3);
+    const { page, problems } = await open(sampledFixture({ agents: 64, rounds: 3, measured }));
+    await drawAll(page);
+    expect(await page.locator(".page-head").textContent()).toContain("64, 12 of them measured");
+    expect(await page.locator("#divergence .note").textContent()).toContain("12 of 64 agents, drawn by the seed");
+    const svg = page.locator("#map .holder svg");
+    await svg.focus();
+    for (const key of ["Home", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    expect(await page.locator(".highlight select").inputValue()).toBe("8"); // the second of the sample
+    expect(problems).toEqual([]);
+    await page.close();
   });
 
   test("a reader who wants less motion gets no player", async () => {

@@ -6,7 +6,7 @@ import { bundlePage } from "../viz/report/bundle.ts";
 import { csvText } from "../viz/report/csv.ts";
 import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
 import { pack, unpack } from "../viz/report/pack.ts";
-import { reportFixture } from "./report-fixture.ts";
+import { reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -84,6 +84,18 @@ describe("packing", () => {
         expect(back.rounds[r]!.divergence[key]).toEqual(rounded);
       }
     });
+  });
+
+  test("of a sample of agents gives back its matrices and its map, and NaN for the probes of the others", () => {
+    const data = sampledFixture({ agents: 9, rounds: 2, measured: [1, 4, 8] });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    expect(back.measured).toEqual([1, 4, 8]);
+    expect(back.rounds[0]!.agents.map((a) => Number.isFinite(a.probeLossNats)).filter(Boolean)).toHaveLength(3);
+    expect(back.rounds[1]!.map).toHaveLength(4);
+    for (const [key, matrix] of Object.entries(data.rounds[1]!.divergence)) {
+      const rounded = matrix.map((row) => row.map((v) => Number(v.toPrecision(4))));
+      expect(back.rounds[1]!.divergence[key]).toEqual(rounded);
+    }
   });
 
   test("thins out the matrices of a long run, keeping the first and the last round", () => {

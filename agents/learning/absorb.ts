@@ -7,6 +7,8 @@ import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
 import { lossAndGradientInto } from "../policy/loss.ts";
+import { policyLayout } from "../policy/model.ts";
+import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import { compressAll } from "./compress.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
@@ -17,9 +19,11 @@ export type AbsorbInput = {
   environment: Environment;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: Float32Array; // [P] read
-  next: Float32Array; // [P] written
-  base: Float32Array; // [P] what decay to the prior pulls towards
+  parameters: Float32Array; // [O] read
+  next: Float32Array; // [O] written
+  base: Float32Array; // [O] what decay to the prior pulls towards
+  /** What of the policy these O numbers are; by default all of it, and O = P. */
+  own?: OwnPolicy;
   moments: Moments;
   replay: readonly ReplayItem[];
   solutions: readonly Solution[];
@@ -49,7 +53,7 @@ export type AbsorbOutput = {
  * `trainTokens` is not taken.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
-  const { environment, absorb: settings, origin, next } = input;
+  const { environment, absorb: settings, origin } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
   const pools: Pools = {
     environment,
@@ -70,7 +74,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       trainTokens: trained.tokens,
       programRuns,
       valueEvals: 0,
-      flops: 6 * next.length * trained.tokens,
+      flops: 6 * policyLayout(input.shape).size * trained.tokens,
     },
   };
 }
@@ -91,7 +95,7 @@ type Trained = {
 
 /** Steps until the settings or the budget end it; writes `next`. */
 function train(input: AbsorbInput, pools: Pools): Trained {
-  const { parameters, next, base, moments, absorb: settings } = input;
+  const { parameters, next, base, moments, own = wholePolicy, absorb: settings } = input;
   const out: Trained = {
     moments: { first: moments.first.slice(), second: moments.second.slice(), steps: moments.steps },
     lossNats: [],
@@ -111,20 +115,23 @@ function train(input: AbsorbInput, pools: Pools): Trained {
     base: 1,
   });
   if (shares.solutions + shares.consequences + shares.replay === 0) return out;
-  // Parameters, gradient and moments stay on the backend until the last step is done.
-  const flats = [parameters, new Float32Array(next.length), moments.first, moments.second].map(openFlat);
-  const [theta, gradient, first, second] = flats as [Flat, Flat, Flat, Flat];
+  // All vectors stay on the backend until the last step is done.
+  const size = policyLayout(input.shape).size;
+  const flats = [parameters, moments.first, moments.second, new Float32Array(size)].map(openFlat);
+  const [theta, first, second, gradient] = flats as [Flat, Flat, Flat, Flat];
+  const full = own === wholePolicy ? theta : openFlat(own.full(parameters));
   try {
-    takeSteps(input, pools, shares, out, theta, gradient, () => {
+    takeSteps(input, pools, shares, out, full, gradient, () => {
       const onBackend = { first: first.floats(), second: second.floats(), steps: out.moments.steps };
-      rule(theta.floats(), gradient.floats(), onBackend);
+      rule(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
       out.moments.steps = onBackend.steps;
+      if (full !== theta) full.floats().set(own.full(theta.floats()));
     });
     next.set(theta.floats());
     out.moments.first.set(first.floats());
     out.moments.second.set(second.floats());
   } finally {
-    for (const flat of flats) flat.free();
+    for (const flat of new Set([...flats, full])) flat.free();
   }
   return out;
 }
@@ -134,8 +141,8 @@ function takeSteps(
   pools: Pools,
   shares: Record<Source, number>,
   out: Trained,
-  theta: Flat,
-  gradient: Flat,
+  full: Flat, // [P]
+  gradient: Flat, // [P]
   update: () => void,
 ): void {
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
@@ -146,7 +153,7 @@ function takeSteps(
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
     const weights = Float32Array.from(batch, ({ weight }) => weight);
-    const found = lossAndGradientInto(shape, theta, gradient, examples, weights);
+    const found = lossAndGradientInto(shape, full, gradient, examples, weights);
     update();
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;

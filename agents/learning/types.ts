@@ -23,7 +23,7 @@ export type CompressSettings = {
   attempts: number;
 };
 
-/** First and second moments of the optimiser, [P] each, and its step count: they travel with the agent. */
+/** First and second moments of the optimiser, one number each for what is the agent's own, and its step count. */
 export type Moments = { first: Float32Array; second: Float32Array; steps: number };
 
 export type ReplayItem = Example & {

@@ -1,21 +1,22 @@
 import type { Token } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
-import { slotView } from "../../src/core/parameters.ts";
+import { type Layout, slotView } from "../../src/core/parameters.ts";
 import { policyLayout } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
 /**
  * Starts a reserved vocabulary slot: its embedding row becomes the mean of its body's rows, in place. As the embedding is tied,
- * the new token is at once read like, and about as likely as, what it stands for. Throws E_SHAPE on an empty body or
- * a token outside the vocabulary.
+ * the new token is at once read like, and about as likely as, what it stands for. `layout` is that of the vector, where
+ * it is not the full one. Throws E_SHAPE on an empty body or a token outside the vocabulary.
  */
 export function startSlot(
   parameters: Float32Array,
   shape: PolicyShape,
   token: Token,
   bodyTokens: readonly Token[],
+  layout: Layout = policyLayout(shape),
 ): void {
-  const embedding = slotView(parameters, policyLayout(shape), "embedding"); // [V, D]
+  const embedding = slotView(parameters, layout, "embedding"); // [V, D]
   const outside = [token, ...bodyTokens].find((t) => !Number.isInteger(t) || t < 0 || t >= shape.vocabulary);
   if (bodyTokens.length === 0 || outside !== undefined) {
     throw new WanderError("E_SHAPE", `slot ${token} from [${bodyTokens}] in a vocabulary of ${shape.vocabulary}`, {

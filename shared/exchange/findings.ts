@@ -20,47 +20,58 @@ export function routeFindings(
   topology: Topology,
   limits: RouteLimits = { solutions: 64, consequences: 64 },
 ): Received[] {
-  return findings.map((own, k) => {
-    const givers = giversOf(findings, topology, k);
-    const nearestFirst = (g: Findings) => [...g.consequences].sort((a, b) => a.distance - b.distance);
+  // Once for all receivers: with n agents each offer is looked at n times.
+  const number = numbering();
+  const solutions = findings.map((g) => g.solutions.map((item): Offer<Solution> => ({ item, pair: number(item) })));
+  const consequences = findings.map((g) =>
+    [...g.consequences]
+      .sort((a, b) => a.distance - b.distance)
+      .map((item): Offer<Consequence> => ({ item, pair: number(item) })),
+  );
+  return findings.map((_, k) => {
+    const givers = giversOf(findings.length, topology, k);
     return {
-      solutions: takeInTurns(
-        givers.map((g) => g.solutions),
-        own.solutions,
-        limits.solutions,
-      ),
-      consequences: takeInTurns(givers.map(nearestFirst), own.consequences, limits.consequences),
+      solutions: takeInTurns(solutions, givers, k, limits.solutions),
+      consequences: takeInTurns(consequences, givers, k, limits.consequences),
     };
   });
 }
 
 /** In agent order, whatever the topology. */
-function giversOf(findings: readonly Findings[], topology: Topology, k: number): Findings[] {
+function giversOf(agents: number, topology: Topology, k: number): number[] {
   if (topology === "none") return [];
-  if (topology === "all") return findings.filter((_, other) => other !== k);
-  const previous = (k - 1 + findings.length) % findings.length;
-  return previous === k ? [] : [findings[previous]!];
+  const all = Array.from({ length: agents }, (_, other) => other);
+  if (topology === "all") return all.filter((other) => other !== k);
+  const previous = (k - 1 + agents) % agents;
+  return previous === k ? [] : [previous];
 }
 
-function takeInTurns<T extends Solution | Consequence>(
-  given: readonly (readonly T[])[],
-  own: readonly T[],
-  limit: number,
-): T[] {
-  const seen = new Set(own.map(identity));
-  const taken: T[][] = given.map(() => []);
-  const longest = Math.max(0, ...given.map((items) => items.length));
+/** Equal pairs have equal numbers. */
+type Offer<T> = { item: T; pair: number };
+
+function takeInTurns<T>(offers: readonly (readonly Offer<T>[])[], givers: readonly number[], k: number, limit: number) {
+  const seen = new Set(offers[k]!.map(({ pair }) => pair));
+  const taken = givers.map((): T[] => []);
+  const longest = givers.reduce((most, giver) => Math.max(most, offers[giver]!.length), 0);
   let count = 0;
-  for (let rank = 0; rank < longest; rank++) {
-    for (let giver = 0; giver < given.length && count < limit; giver++) {
-      const item = given[giver]![rank];
-      if (item === undefined || seen.has(identity(item))) continue;
-      seen.add(identity(item));
-      taken[giver]!.push(item);
+  for (let rank = 0; rank < longest && count < limit; rank++) {
+    for (let g = 0; g < givers.length && count < limit; g++) {
+      const offer = offers[givers[g]!]![rank];
+      if (offer === undefined || seen.has(offer.pair)) continue;
+      seen.add(offer.pair);
+      taken[g]!.push(offer.item);
       count++;
     }
   }
   return taken.flat();
 }
 
-const identity = (item: Solution | Consequence) => `${item.prompt.join(" ")}/${item.answer.join(" ")}`;
+function numbering(): (item: Solution | Consequence) => number {
+  const known = new Map<string, number>();
+  return ({ prompt, answer }) => {
+    const text = `${prompt.join(" ")}/${answer.join(" ")}`;
+    const number = known.get(text) ?? known.size;
+    known.set(text, number);
+    return number;
+  };
+}

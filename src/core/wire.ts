@@ -35,6 +35,38 @@ export function encode(value: unknown, limits: Partial<WireLimits> = {}): Uint8A
 }
 
 /**
+ * The bytes of `encode(value)` for a plain object, piece by piece: lists in it element by element, so that each piece keeps
+ * the limits on its own and no more than one is in memory. For digests: nothing reads a message of any size back.
+ */
+export function* encodePieces(value: object): Generator<Uint8Array> {
+  const entries = Object.entries(value);
+  yield header(0xde, 2, entries.length); // msgpackr writes every object as a map of this width
+  for (const [key, inner] of entries) {
+    yield encode(key);
+    if (!Array.isArray(inner)) {
+      yield encode(inner);
+      continue;
+    }
+    const { length } = inner;
+    yield length < 16
+      ? Uint8Array.of(0x90 | length)
+      : length < 2 ** 16
+        ? header(0xdc, 2, length)
+        : header(0xdd, 4, length);
+    for (const element of inner) yield encode(element);
+  }
+}
+
+function header(token: number, width: 2 | 4, count: number): Uint8Array {
+  const bytes = new Uint8Array(1 + width);
+  bytes[0] = token;
+  const view = new DataView(bytes.buffer);
+  if (width === 2) view.setUint16(1, count);
+  else view.setUint32(1, count);
+  return bytes;
+}
+
+/**
  * The value of one message. The message is scanned before anything is built from it, so that a stranger's bytes
  * cannot take memory beyond the limits. Throws E_FORMAT (truncated, foreign, polluting keys) or E_LIMIT.
  */

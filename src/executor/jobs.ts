@@ -5,6 +5,7 @@
 import type { Shard } from "../../agents/learning/pretrain.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
+import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
@@ -13,6 +14,10 @@ import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
 import type { WorkerMemory } from "./memory.ts";
+
+/** A policy as it crosses: all its parameters, or an agent's own and the base under them (see agents/policy/own.ts). */
+export type PolicyRef = BlobRef | OwnRef;
+export type OwnRef = { own: BlobRef; base: BlobRef; settings: OwnSettings };
 
 /** System 2 as a loop of System 1: sample, run and judge answers for the agent's tasks. */
 export type ExpandJob = {
@@ -25,7 +30,7 @@ export type ExpandJob = {
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: BlobRef;
+  parameters: PolicyRef;
   /** Absent when share.value is "none". */
   value: Float32Array | undefined;
   budget: { programRuns: number; policyTokens: number };
@@ -52,8 +57,8 @@ export type AbsorbJob = {
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
   /** Where the turn starts. */
-  parameters: BlobRef;
-  /** What every agent started from: decay to the prior pulls towards it. */
+  parameters: PolicyRef;
+  /** What the agent started from, of what is its own: decay to the prior pulls towards it. */
   base: BlobRef;
   moments: MomentsRef;
   replay: readonly ReplayItem[];
@@ -69,7 +74,7 @@ export type AbsorbJob = {
 };
 export type AbsorbResult = {
   kind: "absorb";
-  parameters: BlobRef;
+  parameters: BlobRef; // the agent's own
   moments: MomentsRef;
   replay: ReplayItem[];
   /** The job's solutions; the agent's own in the shortest form that compression reached. */
@@ -84,8 +89,8 @@ export type ProbeJob = {
   agent: number;
   round: number;
   shape: PolicyShape;
-  /** One vector is measured as it is; two are mixed half and half first (linear mode connectivity). */
-  parameters: readonly BlobRef[];
+  /** One policy is measured as it is; two are mixed half and half first (linear mode connectivity). */
+  parameters: readonly PolicyRef[];
   probes: readonly Example[];
   /** Loss and accuracy only, without distributions and activations. */
   lossOnly: boolean;

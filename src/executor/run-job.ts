@@ -1,6 +1,8 @@
 import { absorb } from "../../agents/learning/absorb.ts";
 import { shardGradient } from "../../agents/learning/pretrain.ts";
 import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
+import { ownOf, policyOn } from "../../agents/policy/own.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
 import { expand } from "../../agents/search/expand.ts";
 import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -15,6 +17,7 @@ import type {
   GradientResult,
   Job,
   JobResult,
+  PolicyRef,
   ProbeJob,
   ProbeResult,
 } from "./jobs.ts";
@@ -32,7 +35,7 @@ function runExpand(job: ExpandJob): ExpandResult {
     environment: environmentFor(job.environment),
     tasks: job.tasks,
     shape: job.shape,
-    parameters: floatsOf(job.parameters),
+    parameters: fullParametersOf(job.shape, job.parameters),
     value: job.value,
     budget: job.budget,
     settings: job.settings,
@@ -42,14 +45,15 @@ function runExpand(job: ExpandJob): ExpandResult {
 }
 
 function runAbsorb(job: AbsorbJob): AbsorbResult {
-  const start = floatsOf(job.parameters);
-  const next = allocateParameters(start.length);
+  const { own, ...start } = opened(job.shape, job.parameters);
+  const next = allocateParameters(start.vector.length);
   const { moments, ...learned } = absorb({
     environment: environmentFor(job.environment),
     tasks: job.tasks,
     shape: job.shape,
-    parameters: start,
+    parameters: start.vector,
     next,
+    ...(own === undefined ? {} : { own }),
     base: floatsOf(job.base),
     moments: {
       first: floatsOf(job.moments.first),
@@ -75,7 +79,7 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
 }
 
 function runProbe(job: ProbeJob): ProbeResult {
-  const parameters = midpoint(job.parameters.map(floatsOf));
+  const parameters = midpoint(job.parameters.map((policy) => fullParametersOf(job.shape, policy)));
   if (job.lossOnly) {
     const { lossNats, accuracy, solved } = evaluateLoss(job.shape, parameters, job.probes);
     return { kind: "probe", lossNats, accuracy, solved, distributions: new Float32Array(0), activations: [] };
@@ -86,6 +90,17 @@ function runProbe(job: ProbeJob): ProbeResult {
 function runGradient({ environment, shape, parameters, shard }: GradientJob): GradientResult {
   const found = shardGradient(environmentFor(environment), shape, floatsOf(parameters), shard);
   return { kind: "gradient", lossNats: found.lossNats, tokens: found.tokens, gradient: blobOf(found.gradient) };
+}
+
+/** The vector of what is the agent's own and, where that is not all, how the policy is made of it. */
+function opened(shape: PolicyShape, policy: PolicyRef) {
+  if ("shared" in policy) return { vector: floatsOf(policy), own: undefined };
+  return { vector: floatsOf(policy.own), own: policyOn(ownOf(shape, policy.settings), floatsOf(policy.base)) };
+}
+
+function fullParametersOf(shape: PolicyShape, policy: PolicyRef): Parameters {
+  const { vector, own } = opened(shape, policy);
+  return own === undefined ? vector : own.full(vector);
 }
 
 function midpoint(vectors: readonly Parameters[]): Parameters {

@@ -17,6 +17,9 @@ export type ThreadSettings = {
   file?: string;
 };
 
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Worker threads on one machine, one pool for inference and one for training. */
 export function threadExecutor(settings: ThreadSettings): Executor {
   const pool = (threads: number) =>
@@ -49,7 +52,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       const submitted = performance.now();
       // The clock starts at the queue's end, so the jobs ahead in it are allowed their time too.
       const ahead = Math.ceil(threads.queueSize / threads.maxThreads);
-      const deadline = AbortSignal.timeout(settings.deadlineMs * (1 + ahead));
+      const deadline = AbortSignal.timeout(Math.min(settings.deadlineMs * (1 + ahead), LONGEST_TIMER_MS));
       try {
         const reply = await threads.run(job, { signal: AbortSignal.any([signal, deadline]) });
         if (reply.ok) {

@@ -1,3 +1,4 @@
+import { type Own, ownOf } from "../../agents/policy/own.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
@@ -5,6 +6,7 @@ import type { ExpandJob } from "../executor/jobs.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionWith } from "../population/definition.ts";
 import { examinerOf } from "../population/examine.ts";
+import { ownSettings, policyOf } from "../population/policy.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
@@ -25,7 +27,7 @@ export type Evaluation = {
   spend: Spend;
 };
 
-export type SavedRun = { manifest: Manifest; experiment: Experiment; state: PopulationState };
+export type SavedRun = { manifest: Manifest; experiment: Experiment; own: Own; state: PopulationState };
 
 /** A run directory's newest whole checkpoint with what it was made by. */
 export function loadRun(runDir: string): SavedRun {
@@ -40,7 +42,8 @@ export function loadRun(runDir: string): SavedRun {
     0,
   );
   const { shape } = loadBase({ ...experiment.model, base: "random" }, environment.vocabulary, environment.name, 0);
-  return { manifest, experiment, state: stateFromCheckpoint(found.read, shape) };
+  const own = ownOf(shape, ownSettings(experiment.model));
+  return { manifest, experiment, own, state: stateFromCheckpoint(found.read, own) };
 }
 
 /**
@@ -69,7 +72,7 @@ export async function evaluateRun(
       environment: definitionWith(opened.definition, state.library),
       tasks: list,
       shape,
-      parameters: agent.parameters,
+      parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
@@ -77,7 +80,12 @@ export async function evaluateRun(
   );
   const executor = makeThreads(experiment.executor);
   try {
-    const results = await executor.fanOut(jobs, (all) => all, signal);
+    const results = await Promise.all(
+      jobs.map(async (job) => {
+        const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
+        return { solutions, spent };
+      }),
+    );
     const answers = results.flatMap((r) => r.solutions);
     const passed = examinerOf(opened, ATTEMPTS).grade(list, answers, state.library);
     const within = (attempts: number) => [...passed.values()].filter((at) => at <= attempts).length;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
+import { freezableParts } from "../../agents/policy/own-settings.ts";
 import { WanderError } from "../core/errors.ts";
 import { Experiment } from "./schema.ts";
 
@@ -114,7 +115,15 @@ function unwrap(schema: z.ZodType): z.ZodType {
 }
 
 function crossCheck(experiment: Experiment): Experiment {
-  const { width, heads, keyHeads = heads } = experiment.model;
+  checkModel(experiment);
+  if (experiment.plasticity.min > experiment.plasticity.max) {
+    throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
+  }
+  return experiment;
+}
+
+function checkModel({ model, share }: Experiment): void {
+  const { width, heads, keyHeads = heads, layers, freeze, adapters } = model;
   if (width % heads !== 0) {
     throw new WanderError("E_CONFIG", `model.width ${width} is not a multiple of model.heads ${heads}`, {
       hint: "choose heads that divide the width",
@@ -125,8 +134,22 @@ function crossCheck(experiment: Experiment): Experiment {
       hint: "choose key heads that divide the heads",
     });
   }
-  if (experiment.plasticity.min > experiment.plasticity.max) {
-    throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
+  const parts = freezableParts(layers);
+  const unknown = freeze.find((name) => !parts.includes(name));
+  if (unknown !== undefined) {
+    throw new WanderError("E_CONFIG", `model.freeze: the model has no part called ${unknown}`, {
+      hint: `did you mean ${closest(unknown, parts)}?`,
+    });
   }
-  return experiment;
+  if (adapters.rank > width) {
+    throw new WanderError("E_CONFIG", `model.adapters.rank ${adapters.rank} is above model.width ${width}`, {
+      hint: "choose a rank of a few: 1 to 16",
+    });
+  }
+  if (adapters.rank > 0 && share.weights !== "none") {
+    // The mean of products is not the product of means: averaged adapters are no average of the agents.
+    throw new WanderError("E_CONFIG", `share.weights ${share.weights} has no meaning for agents that are adapters`, {
+      hint: "set share.weights to none, or model.adapters.rank to 0",
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { ownOf } from "../../agents/policy/own.ts";
 import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { startValueServer } from "../../shared/value/server.ts";
@@ -5,7 +6,9 @@ import { WanderError } from "../core/errors.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import type { News, RunContext } from "../population/context.ts";
+import { tokenPool } from "../population/intern.ts";
 import { baseProbeJob } from "../population/measure.ts";
+import { ownSettings } from "../population/policy.ts";
 import { loadBase } from "./base-model.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -75,9 +78,11 @@ export async function prepare(
       tasksOf: placement.tasksOf,
       shape: base.shape,
       base: base.parameters,
+      own: ownOf(base.shape, ownSettings(experiment.model)),
       probes: environment.probes(),
       executor,
       valueServer,
+      intern: tokenPool(),
       notify,
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);

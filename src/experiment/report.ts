@@ -29,6 +29,7 @@ export function reportData(runDir: string, manifest: Manifest, { run, rounds, en
       version: manifest.versions.wander ?? "",
     },
     agents: run.agents,
+    ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
     solved: end?.solved ?? {
       base: rounds[0]?.data.population.examSolved ?? 0,
       final: last?.data.population.examSolved ?? 0,

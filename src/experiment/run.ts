@@ -5,6 +5,7 @@ import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/c
 import type { News, RunContext } from "../population/context.ts";
 import { definitionWith } from "../population/definition.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
+import { startsOf } from "../population/policy.ts";
 import { playRound } from "../population/round.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
 import { expandJob } from "../population/turn.ts";
@@ -31,7 +32,7 @@ export type RunSummary = {
   agents: number;
   backend: string;
   solved: { base: number; final: number; cumulative: number; tasks: number };
-  /** Mean over pairs of agents after the last round, by measure. */
+  /** Mean over pairs of measured agents after the last round, by measure. */
   divergence: Record<string, number>;
   spend: Spend;
   report: string;
@@ -148,7 +149,7 @@ async function startingState(
   if (found === undefined) {
     const state = firstState(
       placement.agents,
-      context.base,
+      startsOf(context),
       context.tasks.length,
       await context.valueServer?.parameters(),
     );
@@ -158,11 +159,11 @@ async function startingState(
       tasks: context.tasks.map(({ id, family }) => ({ id, family })),
       layers: context.shape.layers,
     });
-    writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.shape) });
+    writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
     return state;
   }
   for (const { round, reason } of found.damaged) context.notify({ type: "damaged", round, reason });
-  const state = stateFromCheckpoint(found.read, context.shape);
+  const state = stateFromCheckpoint(found.read, context.own);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
   // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.
   if (state.round > 0) append(journal, roundRecord(context, state));
@@ -170,7 +171,7 @@ async function startingState(
 }
 
 function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState): void {
-  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.shape) });
+  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own) });
   append(journal, roundRecord(context, state));
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
 }
@@ -219,18 +220,22 @@ async function measureFinal(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>[]> {
   const definition = definitionWith(context.opened.definition, state.library);
-  const jobs = state.agents.map((agent) => expandJob(context, state, agent, definition, state.round, "final"));
-  const found = await context.executor.fanOut(jobs, (results) => results, signal);
-  return found.map((result, k) => {
-    const solved = new Set(examiner.grade(context.tasksOf[k]!, result.solutions, state.library).keys());
+  const found = await Promise.all(
+    state.agents.map(async (agent, k) => {
+      const job = expandJob(context, state, agent, definition, state.round, "final");
+      const { solutions } = await context.executor.submit(job, signal); // the traces of all agents at once are large
+      return new Set(examiner.grade(context.tasksOf[k]!, solutions, state.library).keys());
+    }),
+  );
+  found.forEach((solved, k) => {
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: context.tasksOf[k]!.length });
-    return solved;
   });
+  return found;
 }
 
 function meanDivergence(state: PopulationState): Record<string, number> {
   const last = state.rounds.at(-1);
-  const agents = state.agents.length;
+  const agents = last?.measured?.length ?? state.agents.length;
   return Object.fromEntries(
     Object.entries(last?.divergence ?? {}).map(([key, matrix]) => {
       const pairs = matrix

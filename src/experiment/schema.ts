@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
 
 /**
  * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
@@ -51,6 +52,21 @@ export const Experiment = z.strictObject({
       .optional(),
     hidden: count("width of the feed-forward layer").max(16384).default(448),
     experts: count("feed-forward layers of which every token takes one; 1 is a dense model").max(64).default(1),
+    freeze: z
+      .array(z.string())
+      .default([])
+      .describe("parts that all agents share and never train: embedding, positions, layer0 and so on, norm"),
+    adapters: section({
+      rank: atLeastZero("0: an agent trains all that is not frozen; else only products of matrices this thin").default(
+        0,
+      ),
+      alpha: z.number().positive().default(16).describe("products are added to the base times alpha / rank"),
+      matrices: z
+        .array(z.enum(ADAPTABLE))
+        .min(1)
+        .default(["query", "value"])
+        .describe("matrices of every layer that have adapters: query, key, value, output, up, down"),
+    }),
   }),
   budget: section({
     programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),

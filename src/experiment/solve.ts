@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { absorb } from "../../agents/learning/absorb.ts";
 import type { Moments, ReplayItem } from "../../agents/learning/types.ts";
+import { ownOf, policyOn } from "../../agents/policy/own.ts";
 import { expand } from "../../agents/search/expand.ts";
 import { explain } from "../../agents/search/explain.ts";
 import { languageOf } from "../../environments/grids/dsl/language.ts";
@@ -13,6 +14,7 @@ import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { distinct, ranked } from "../population/examine.ts";
+import { ownSettings, startOf } from "../population/policy.ts";
 import { loadBase } from "./base-model.ts";
 import { loadRun } from "./evaluate.ts";
 import { openEnvironment } from "./prepare.ts";
@@ -68,13 +70,13 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
   const solutions: Solution[] = [];
   for (let round = 1; round <= rounds && solutions.length === 0; round++) {
     const origin = { seed: experiment.seed, round, agent: 0, purpose: `solve ${basename(request.file)}` };
-    const { shape } = agent;
+    const { shape, own } = agent;
     const budget = { programRuns: experiment.budget.programRuns, policyTokens: experiment.budget.policyTokens };
     const found = expand({
       environment,
       tasks,
       shape,
-      parameters,
+      parameters: own.full(parameters),
       value: agent.value,
       budget,
       settings: experiment.expand,
@@ -89,6 +91,7 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
       shape,
       parameters,
       next,
+      own,
       base: agent.parameters,
       moments,
       replay,
@@ -135,9 +138,16 @@ function oneAResult(solutions: readonly Solution[]): Solution[] {
 function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: Parameters<typeof loadBase>[1]) {
   if (runDir === undefined) {
     const base = loadBase(experiment.model, vocabulary, experiment.environment.kind, experiment.seed);
-    return { parameters: floatsOf(base.parameters), shape: base.shape, value: base.value, library: [] };
+    const own = ownOf(base.shape, ownSettings(experiment.model));
+    return {
+      parameters: floatsOf(startOf(own, base.parameters, experiment.seed, agent)),
+      own: policyOn(own, floatsOf(base.parameters)),
+      shape: base.shape,
+      value: base.value,
+      library: [],
+    };
   }
-  const { experiment: made, state } = loadRun(runDir);
+  const { experiment: made, own, state } = loadRun(runDir);
   const found = state.agents[agent];
   if (found === undefined) {
     throw new WanderError("E_USAGE", `agent ${agent} is not in ${runDir}`, {
@@ -147,6 +157,7 @@ function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: 
   const { shape } = loadBase({ ...made.model, base: "random" }, vocabulary, made.environment.kind, 0);
   return {
     parameters: floatsOf(found.parameters),
+    own: policyOn(own, floatsOf(state.base ?? found.parameters)),
     shape,
     value: state.valueParameters?.[agent],
     library: state.library,

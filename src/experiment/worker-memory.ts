@@ -2,6 +2,7 @@ import { WanderError } from "../core/errors.ts";
 import type { WorkerMemory } from "../executor/memory.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import { definitionWith } from "../population/definition.ts";
+import { startsOf } from "../population/policy.ts";
 import { firstState } from "../population/state.ts";
 import { playTurn } from "../population/turn.ts";
 import { prepare } from "./prepare.ts";
@@ -41,7 +42,7 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
     },
   );
   try {
-    const state = firstState(placement.agents, context.base, context.tasks.length, undefined);
+    const state = firstState(placement.agents, startsOf(context), context.tasks.length, undefined);
     await playTurn(context, state, state.agents[0]!, definitionWith(context.opened.definition, []), signal);
   } finally {
     await close();

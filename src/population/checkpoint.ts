@@ -1,56 +1,57 @@
 import { createHash } from "node:crypto";
-import { policyLayout } from "../../agents/policy/model.ts";
-import type { PolicyShape } from "../../agents/policy/shape.ts";
-import { blobOf, floatsOf } from "../core/blob.ts";
+import type { Own } from "../../agents/policy/own.ts";
+import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Layout } from "../core/parameters.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
-import { decode, encode } from "../core/wire.ts";
+import { decode, encode, encodePieces, type WireLimits } from "../core/wire.ts";
+import { type Outline, packOutline, unpackOutline } from "./pack.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
-/** The files of one checkpoint: a safetensors file an agent, and the rest of the state in one wire message. */
-export function checkpointFiles(state: PopulationState, shape: PolicyShape): Record<string, Uint8Array> {
-  const layout = policyLayout(shape);
-  const files: Record<string, Uint8Array> = { "state.msgpack": encode(withoutVectors(state)) };
-  for (const agent of state.agents) files[agentFile(agent.id)] = agentTensors(agent, layout, state.round);
+/**
+ * The files of one checkpoint: a safetensors file an agent with what of the policy is its own, one of the base where they
+ * share one, and the rest of the state in one wire message.
+ */
+export function checkpointFiles(state: PopulationState, own: Own): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = { [STATE]: encode(packOutline(outlineOf(state)), LIMITS) };
+  if (state.base !== undefined) {
+    const tensors = namedTensors(own.full, floatsOf(state.base));
+    files[BASE] = writeSafetensors(tensors, { round: String(state.round) });
+  }
+  for (const agent of state.agents) files[agentFile(agent.id)] = agentTensors(agent, own.layout, state.round);
   return files;
 }
 
 export const agentFile = (id: number) => `agent-${String(id).padStart(4, "0")}.safetensors`;
 
 /** Throws E_FORMAT where the files do not belong together. */
-export function stateFromCheckpoint(read: (name: string) => Uint8Array, shape: PolicyShape): PopulationState {
-  const layout = policyLayout(shape);
-  const state = decode(read("state.msgpack")) as ReturnType<typeof withoutVectors>;
-  if (!Array.isArray(state?.agents) || !Array.isArray(state.rounds) || typeof state.round !== "number") {
-    throw foreign("state.msgpack holds no population");
+export function stateFromCheckpoint(read: (name: string) => Uint8Array, own: Own): PopulationState {
+  const state = outlineFrom(read(STATE));
+  if (!Array.isArray(state.agents) || !Array.isArray(state.rounds) || typeof state.round !== "number") {
+    throw foreign(`${STATE} holds no population`);
   }
   const agents = state.agents.map(({ steps, ...agent }): AgentState => {
     const { tensors } = readSafetensors(read(agentFile(agent.id)));
-    const parameters = new Float32Array(layout.size);
-    for (const slot of layout.slots) {
-      const found = tensors.get(slot.name);
-      if (found === undefined || found.values.length !== slot.size)
-        throw foreign(`no tensor ${slot.name} of this shape`);
-      parameters.set(found.values, slot.offset);
-    }
     const moment = (name: string) => {
       const found = tensors.get(name);
-      if (found === undefined || found.values.length !== layout.size) throw foreign(`no ${name} of this shape`);
+      if (found === undefined || found.values.length !== own.layout.size) throw foreign(`no ${name} of this shape`);
       return blobOf(found.values);
     };
     return {
       ...agent,
-      parameters: blobOf(parameters),
+      parameters: vectorOf(tensors, own.layout),
       moments: { first: moment(FIRST), second: moment(SECOND), steps },
     };
   });
-  return { ...state, agents };
+  if (own.whole) return { ...state, agents };
+  return { ...state, agents, base: vectorOf(readSafetensors(read(BASE)).tensors, own.full) };
 }
 
 /** SHA-256 over everything that a run is; equal for equal seeds and backends, whatever the workers. */
 export function stateHash(state: PopulationState): string {
-  const hash = createHash("sha256").update(encode(withoutVectors(state)));
+  const hash = createHash("sha256");
+  for (const piece of encodePieces(outlineOf(state))) hash.update(piece);
+  if (state.base !== undefined) hash.update(new Uint8Array(state.base.shared));
   for (const agent of state.agents) {
     for (const blob of [agent.parameters, agent.moments.first, agent.moments.second]) {
       hash.update(new Uint8Array(blob.shared));
@@ -59,18 +60,30 @@ export function stateHash(state: PopulationState): string {
   return hash.digest("hex");
 }
 
+const STATE = "state.msgpack";
+const BASE = "base.safetensors";
 const FIRST = "optimiser.first";
 const SECOND = "optimiser.second";
 
+/** A thousand agents over hundreds of rounds pass what a message may hold by default. */
+const LIMITS: Partial<WireLimits> = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 };
+
+function outlineFrom(bytes: Uint8Array): Outline {
+  const found = decode(bytes, LIMITS) as Outline | { tables?: unknown } | undefined;
+  try {
+    // Checkpoints of earlier versions are not packed.
+    if (found !== undefined && "tables" in found) return unpackOutline(found as Parameters<typeof unpackOutline>[0]);
+    return (found ?? {}) as Outline;
+  } catch (cause) {
+    if (cause instanceof WanderError) throw cause;
+    throw foreign(`${STATE} holds no population`, cause);
+  }
+}
+
 function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Array {
-  const parameters = floatsOf(agent.parameters);
   return writeSafetensors(
     [
-      ...layout.slots.map((slot) => ({
-        name: slot.name,
-        shape: slot.shape,
-        values: parameters.subarray(slot.offset, slot.offset + slot.size),
-      })),
+      ...namedTensors(layout, floatsOf(agent.parameters)),
       { name: FIRST, shape: [layout.size], values: floatsOf(agent.moments.first) },
       { name: SECOND, shape: [layout.size], values: floatsOf(agent.moments.second) },
     ],
@@ -78,13 +91,32 @@ function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Ar
   );
 }
 
-function withoutVectors(state: PopulationState) {
+function namedTensors({ slots }: Layout, vector: Float32Array) {
+  return slots.map(({ name, shape, offset, size }) => ({
+    name,
+    shape,
+    values: vector.subarray(offset, offset + size),
+  }));
+}
+
+function vectorOf(tensors: ReturnType<typeof readSafetensors>["tensors"], { slots, size }: Layout): BlobRef {
+  const vector = new Float32Array(size);
+  for (const slot of slots) {
+    const found = tensors.get(slot.name);
+    if (found === undefined || found.values.length !== slot.size) throw foreign(`no tensor ${slot.name} of this shape`);
+    vector.set(found.values, slot.offset);
+  }
+  return blobOf(vector);
+}
+
+function outlineOf({ base: _, ...state }: PopulationState): Outline {
   const agents = state.agents.map(({ parameters, moments, ...agent }) => ({ ...agent, steps: moments.steps }));
   return { ...state, agents };
 }
 
-function foreign(what: string): WanderError {
+function foreign(what: string, cause?: unknown): WanderError {
   return new WanderError("E_FORMAT", `this checkpoint is not one of this run: ${what}`, {
     hint: "resume a run directory that wander run made, with the same version",
+    cause,
   });
 }

@@ -1,3 +1,4 @@
+import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Example, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
@@ -5,6 +6,7 @@ import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ProbeResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import type { Intern } from "./intern.ts";
 
 /** What stays the same through a run. */
 export type RunContext = {
@@ -14,11 +16,15 @@ export type RunContext = {
   tasks: readonly TaskHeader[];
   tasksOf: readonly (readonly TaskHeader[])[];
   shape: PolicyShape;
-  base: BlobRef;
+  base: BlobRef; // as every agent started from it, all its parameters
+  /** What of the policy is an agent's own. */
+  own: Own;
   baseProbe: ProbeResult;
   probes: readonly Example[];
   executor: Executor;
   valueServer: ValueServer | undefined;
+  /** For what comes back from workers and stays: agents keep what they share once. */
+  intern: Intern;
   notify: (news: News) => void;
 };
 

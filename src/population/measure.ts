@@ -1,3 +1,4 @@
+import { fullParameters } from "../../agents/policy/own.ts";
 import { barrier } from "../../viz/measures/barrier.ts";
 import { divergenceMatrices } from "../../viz/measures/divergence.ts";
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
@@ -7,16 +8,29 @@ import { floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { ProbeJob, ProbeResult } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
-import type { PopulationState } from "./state.ts";
+import { policyOf } from "./policy.ts";
+import type { AgentState, PopulationState } from "./state.ts";
 
 // 45 pairs are all of 9 agents and the base; beyond that a fixed random sample stands for the rest, and the matrix
 // shows the others as not measured. Each pair costs one forward pass over the probes.
 const BARRIER_PAIRS = 45;
 
-export type Measured = Pick<RoundData, "divergence" | "map"> & { vendi: number; probes: ProbeResult[] };
+// Measures are of pairs and take the square of this; a population of more is measured by a fixed random sample.
+const MOST_MEASURED = 48;
 
-/** Step 5: probes every agent and computes each divergence measure of DESIGN.md section 8 but the forgetting matrix. */
+export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
+  vendi: number;
+  /** By agent; undefined for one outside the sample. */
+  probes: (ProbeResult | undefined)[];
+};
+
+/**
+ * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
+ * 8 but the forgetting matrix.
+ */
 export async function measure(context: RunContext, state: PopulationState, signal: AbortSignal): Promise<Measured> {
+  const measured = measuredAgents(context.experiment.seed, state.agents.length);
+  const agents = measured.map((k) => state.agents[k]!);
   const job = (parameters: ProbeJob["parameters"], agent: number, lossOnly: boolean): ProbeJob => ({
     kind: "probe",
     agent,
@@ -27,20 +41,24 @@ export async function measure(context: RunContext, state: PopulationState, signa
     lossOnly,
   });
   const keep = <T>(results: T[]) => results;
-  const vectors = [...state.agents.map((a) => a.parameters), context.base];
+  const base = state.base ?? context.base;
+  const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   const probes = await context.executor.fanOut(
-    state.agents.map((a) => job([a.parameters], a.id, false)),
+    agents.map((a, k) => job([policies[k]!], a.id, false)),
     keep,
     signal,
   );
-  const pairs = barrierPairs(context.experiment.seed, vectors.length);
+  // New words begin in a base that agents share, and what they have in common is no direction of their own.
+  const baseProbe =
+    state.base === undefined ? context.baseProbe : await context.executor.submit(job([base], -1, false), signal);
+  const pairs = barrierPairs(context.experiment.seed, policies.length);
   const middles = await context.executor.fanOut(
-    pairs.map(([a, b]) => job([vectors[a]!, vectors[b]!], a, true)),
+    pairs.map(([a, b]) => job([policies[a]!, policies[b]!], agents[a]!.id, true)),
     keep,
     signal,
   );
 
-  const everyone = [...probes, context.baseProbe];
+  const everyone = [...probes, baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
     const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middles[k]!.lossNats);
@@ -48,7 +66,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     barriers[b]![a] = height;
   });
   const asProbe = (k: number) => ({
-    parameters: floatsOf(vectors[k]!),
+    parameters: k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(base),
     distributions: everyone[k]!.distributions,
     vocabulary: context.shape.vocabulary,
     activations: everyone[k]!.activations,
@@ -56,8 +74,8 @@ export async function measure(context: RunContext, state: PopulationState, signa
     solved: new Set(everyone[k]!.solved.map(String)),
   });
   const divergence = divergenceMatrices({
-    base: asProbe(state.agents.length),
-    agents: state.agents.map((_, k) => asProbe(k)),
+    base: asProbe(agents.length),
+    agents: agents.map((_, k) => asProbe(k)),
     barriers,
   });
   const points = classicalMds(divergence.policy!.map((row) => row.map(Math.sqrt))); // sqrt of JS is a metric
@@ -67,8 +85,32 @@ export async function measure(context: RunContext, state: PopulationState, signa
     divergence,
     map: aligned.map(([x, y]) => ({ x: x!, y: y! })),
     vendi: vendiScore(divergence.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
-    probes,
+    probes: probesByAgent(state.agents.length, measured, probes),
+    ...(measured.length === state.agents.length ? {} : { measured }),
   };
+}
+
+/** Indexes, ascending; the same in every round, so that lines in a report are of one agent each. */
+export function measuredAgents(seed: number, agents: number): number[] {
+  const all = Array.from({ length: agents }, (_, k) => k);
+  if (agents <= MOST_MEASURED) return all;
+  return stream(seed, "measured agents")
+    .shuffle(all)
+    .slice(0, MOST_MEASURED)
+    .sort((a, b) => a - b);
+}
+
+function probesByAgent(agents: number, measured: readonly number[], probes: readonly ProbeResult[]) {
+  const byAgent = new Array<ProbeResult | undefined>(agents).fill(undefined);
+  measured.forEach((agent, k) => {
+    byAgent[agent] = probes[k];
+  });
+  return byAgent;
+}
+
+/** [P] */
+function fullOf(context: RunContext, { base }: PopulationState, agent: AgentState): Float32Array {
+  return fullParameters(context.own, floatsOf(base ?? context.base), floatsOf(agent.parameters));
 }
 
 /** What the base is measured by, once a run. */

@@ -84,7 +84,7 @@ function roundData(
   calibration: Calibration | undefined,
 ): RoundData {
   const agents = turns.map((turn, k): RoundData["agents"][number] => {
-    const probe = measured.probes[k]!;
+    const probe = measured.probes[k];
     const compressed = turn.report?.compressed;
     return {
       examSolved: exams.now[k]!.size,
@@ -92,8 +92,8 @@ function roundData(
       tasks: context.tasksOf[k]!.length,
       demosSolved: turn.tasks.filter((t) => t.solved).length,
       lossNats: turn.report?.lossNats.at(-1),
-      probeLossNats: probe.lossNats,
-      probeAccuracy: probe.accuracy,
+      probeLossNats: probe?.lossNats ?? Number.NaN,
+      probeAccuracy: probe?.accuracy ?? Number.NaN,
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
@@ -111,6 +111,7 @@ function roundData(
     },
     divergence: measured.divergence,
     map: measured.map,
+    ...(measured.measured === undefined ? {} : { measured: measured.measured }),
     value: valueData(turns, calibration),
     library: {
       entries: state.library.length,

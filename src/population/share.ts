@@ -9,10 +9,11 @@ import { lossWithout } from "../../shared/library/loss.ts";
 import { rewrite } from "../../shared/library/rewrite.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
-import { blobOf, floatsOf } from "../core/blob.ts";
-import { shareParameters } from "../core/parameters.ts";
+import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
+import { type Layout, shareParameters } from "../core/parameters.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
+import { startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -64,20 +65,36 @@ function growLibrary(context: RunContext, state: PopulationState, environment: E
   const library = grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
   if (added.length === 0) return { ...state, library };
   const extended = environment.withAbstractions(library);
+  const short = remembered((answer: Tokens) => shorterForm(extended, library, answer));
   const agents = state.agents.map((agent) => ({
     ...agent,
-    parameters: blobOf(withSlots(context, floatsOf(agent.parameters), added)),
-    replay: agent.replay.map((item) =>
-      item.source === "solution" ? { ...item, answer: shorterForm(extended, library, item.answer) } : item,
-    ),
+    replay: agent.replay.map((item) => (item.source === "solution" ? { ...item, answer: short(item.answer) } : item)),
   }));
-  return { ...state, library, agents };
+  return startTokens(context, { ...state, library, agents }, added);
 }
 
-function withSlots(context: RunContext, parameters: Float32Array, added: readonly LibraryEntry[]): Float32Array {
-  const copy = shareParameters(parameters);
-  for (const entry of added) startSlot(copy, context.shape, entry.token, bodyTokens(entry.body));
-  return copy;
+/** New words begin where the embedding is: in every agent, or once for all in the base that they share. */
+function startTokens(context: RunContext, state: PopulationState, added: readonly LibraryEntry[]): PopulationState {
+  const { shape, own } = context;
+  const started = (vector: BlobRef, layout: Layout) => {
+    const copy = shareParameters(floatsOf(vector));
+    for (const entry of added) startSlot(copy, shape, entry.token, bodyTokens(entry.body), layout);
+    return blobOf(copy);
+  };
+  const theirs = own.layout.slots.some(({ name }) => name === "embedding");
+  if (!theirs && state.base !== undefined) return { ...state, base: started(state.base, own.full) };
+  const agents = state.agents.map((agent) => ({ ...agent, parameters: started(agent.parameters, own.layout) }));
+  return { ...state, agents };
+}
+
+/** Agents rehearse the same answers, and each is worked on once. */
+function remembered(f: (answer: Tokens) => Tokens): (answer: Tokens) => Tokens {
+  const known = new Map<Tokens, Tokens>();
+  return (answer) => {
+    const found = known.get(answer) ?? f(answer);
+    known.set(answer, found);
+    return found;
+  };
 }
 
 function bodyTokens(body: Body): number[] {
@@ -94,7 +111,7 @@ function exchangeWeights(context: RunContext, state: PopulationState): Populatio
   const rule = exchangeRule(context.experiment.share.weights);
   const exchanged = rule(
     state.agents.map((a) => floatsOf(a.parameters)),
-    state.exchange ?? { theta: floatsOf(context.base) },
+    state.exchange ?? { theta: floatsOf(startOf(context.own, context.base, context.experiment.seed, 0)) },
   );
   const agents = state.agents.map((agent, k): AgentState => ({ ...agent, parameters: blobOf(exchanged.next[k]!) }));
   return { ...state, agents, exchange: exchanged.state };

@@ -11,7 +11,7 @@ import type { MomentsRef } from "../executor/jobs.ts";
 export type AgentState = {
   id: number;
   family: string;
-  parameters: BlobRef;
+  parameters: BlobRef; // what of the policy is its own: all of it where the state has no base
   moments: MomentsRef;
   replay: ReplayItem[];
   /** Findings of others that reached it in the last sharing; absorbed in the next turn. */
@@ -22,6 +22,8 @@ export type AgentState = {
 export type PopulationState = {
   round: number;
   agents: AgentState[];
+  /** The rest of every agent's policy, all parameters of the shared base; absent where agents share none. */
+  base?: BlobRef;
   /** What the value server needs to go on, as it gives it. */
   value: unknown;
   /** Value parameters by agent; absent when share.value is none. */
@@ -40,21 +42,25 @@ export type PopulationState = {
 
 export function firstState(
   agents: readonly { id: number; family: string }[],
-  base: BlobRef,
+  { base, startOf }: { base: BlobRef | undefined; startOf: (id: number) => BlobRef },
   tasks: number,
   valueParameters: Float32Array[] | undefined,
 ): PopulationState {
-  const zeros = () => blobOf(allocateParameters(base.bytes / Float32Array.BYTES_PER_ELEMENT));
   return {
     round: 0,
-    agents: agents.map(({ id, family }) => ({
-      id,
-      family,
-      parameters: base,
-      moments: { first: zeros(), second: zeros(), steps: 0 },
-      replay: [],
-      inbox: { solutions: [], consequences: [] },
-    })),
+    agents: agents.map(({ id, family }) => {
+      const parameters = startOf(id);
+      const zeros = () => blobOf(allocateParameters(parameters.bytes / Float32Array.BYTES_PER_ELEMENT));
+      return {
+        id,
+        family,
+        parameters,
+        moments: { first: zeros(), second: zeros(), steps: 0 },
+        replay: [],
+        inbox: { solutions: [], consequences: [] },
+      };
+    }),
+    ...(base === undefined ? {} : { base }),
     value: undefined,
     valueParameters,
     library: [],

@@ -6,6 +6,7 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
+import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 /** What one agent did alone in one round. */
@@ -41,7 +42,7 @@ export async function playTurn(
       tasks: found.tasks.length,
       programRuns: found.spent.programRuns,
     });
-    const learned = await context.executor.submit(absorbJob(context, agent, definition, round, found), signal);
+    const learned = await context.executor.submit(absorbJob(context, state, agent, definition, round, found), signal);
     const { lossNats } = learned.report;
     context.notify({
       type: "absorbed",
@@ -55,11 +56,11 @@ export async function playTurn(
         ...agent,
         parameters: learned.parameters,
         moments: learned.moments,
-        replay: learned.replay,
+        replay: context.intern(learned.replay),
         inbox: { solutions: [], consequences: [] },
       },
-      solutions: learned.solutions.filter((s) => s.agent === agent.id && s.round === round),
-      consequences: found.consequences,
+      solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
+      consequences: context.intern(found.consequences),
       values: found.values,
       tasks: found.tasks,
       report: learned.report,
@@ -91,7 +92,7 @@ export function expandJob(
     environment: definition,
     tasks: context.tasksOf[agent.id]!,
     shape: context.shape,
-    parameters: agent.parameters,
+    parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
     budget: {
       programRuns: budget.programRuns - compressRuns(budget.programRuns),
@@ -103,6 +104,7 @@ export function expandJob(
 
 function absorbJob(
   context: RunContext,
+  state: PopulationState,
   agent: AgentState,
   definition: EnvironmentDefinition,
   round: number,
@@ -117,8 +119,8 @@ function absorbJob(
     environment: definition,
     tasks: context.tasksOf[agent.id]!,
     shape: context.shape,
-    parameters: agent.parameters,
-    base: context.base,
+    parameters: policyOf(state, agent, context.experiment.model),
+    base: startOf(context.own, context.base, seed, agent.id),
     moments: agent.moments,
     replay: agent.replay,
     solutions: [...found.solutions, ...agent.inbox.solutions],

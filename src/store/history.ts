@@ -44,6 +44,7 @@ const Outline = z.discriminatedUnion("kind", [
       population: z.looseObject({}),
       divergence: z.looseObject({}),
       map: rows,
+      measured: z.array(z.number().int().nonnegative()).optional(),
       library: z.looseObject({}),
     }),
     solvedBy: z.array(z.array(z.number())),

@@ -2,7 +2,7 @@
  * Everything the report shows, as plain data: the page computes nothing but layout. Built by `src/` from a run
  * directory, drawn by `viz/report/page`. Arrays over rounds start with round 1.
  */
-/** [N][N], row and column in agent order, the base last; NaN (null in JSON) = this pair was not measured. */
+/** [N][N], row and column in the order of the measured agents, the base last; NaN (null in JSON) = this pair was not measured. */
 export type Matrix = number[][];
 
 export type ReportData = {
@@ -10,6 +10,8 @@ export type ReportData = {
   /** Where this run lives, its seed, backend and hash, shown in the header. */
   run: { id: string; seed: number; backend: string; stateHash: string; rounds: number; version: string };
   agents: { id: number; label: string; family: string }[];
+  /** Agents that probes and divergence are of in every round, by index, ascending; absent where they are of all. */
+  measured?: number[];
   /** Headline: exam tasks solved by the base in its first round's budget, by the frozen end, found over the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
   rounds: RoundData[];
@@ -40,7 +42,7 @@ export type RoundData = {
     tasks: number; // exam tasks it works on
     demosSolved: number; // tasks whose demonstrations it reproduced this round
     lossNats: number | undefined; // last training step
-    probeLossNats: number;
+    probeLossNats: number; // NaN where the agent was not measured
     probeAccuracy: number;
     /** Mean tokens of its solutions before and after compress; NaN in a round in which it found none. */
     tokensBefore: number;
@@ -49,10 +51,12 @@ export type RoundData = {
     received: number; // findings taken from others this round
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
-  population: { examSolved: number; cumulative: number; vendi: number };
-  /** measure key -> matrix over agents and, last, the base. */
+  population: { examSolved: number; cumulative: number; vendi: number }; // vendi: of the measured agents
+  /** Agents that probes and divergence are of, by index, ascending; absent where they are of all. */
+  measured?: number[];
+  /** measure key -> matrix over the measured agents and, last, the base. */
   divergence: Record<string, Matrix>;
-  /** Where the agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */
+  /** Where the measured agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */
   map: { x: number; y: number }[];
   value:
     | {

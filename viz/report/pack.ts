@@ -60,7 +60,7 @@ export function pack(data: ReportData): PackedReport {
 
 /** The inverse of pack, up to rounding; numbers that were not measured come back as NaN. */
 export function unpack(packed: PackedReport): ReportData {
-  const size = packed.agents.length + 1;
+  const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
     (round): RoundData => ({
       ...round,
@@ -126,8 +126,9 @@ function matrices(
   return record;
 }
 
-function keptRounds({ rounds, agents, measures }: ReportData): Set<number> {
-  const cells = Math.max(1, (measures.length * ((agents.length + 1) * (agents.length + 2))) / 2);
+function keptRounds({ rounds, agents, measured, measures }: ReportData): Set<number> {
+  const n = (measured ?? agents).length;
+  const cells = Math.max(1, (measures.length * ((n + 1) * (n + 2))) / 2);
   const keep = Math.min(rounds.length, Math.max(2, Math.floor(CELL_BUDGET / cells)));
   const step = keep > 1 ? (rounds.length - 1) / (keep - 1) : 0;
   return new Set(Array.from({ length: keep }, (_, k) => Math.round(k * step)));

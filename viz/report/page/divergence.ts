@@ -8,18 +8,25 @@ import { choice, nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { number } from "./format.ts";
 import { cellScale } from "./palette.ts";
-import { agentName, agentShort, type View } from "./view.ts";
+import { agentName, agentShort, measuredAgents, type View } from "./view.ts";
 
 export function divergenceFigure(view: View): Figure {
   const { data } = view;
   let chosen = data.measures[0];
   const rounds = data.rounds.flatMap((r, k) => (Object.keys(r.divergence).length > 0 ? [k] : []));
-  const size = data.agents.length + 1;
+  const measured = measuredAgents(data);
+  const size = measured.length + 1;
+  const who = (k: number) => measured[k] ?? data.agents.length;
   const note = element("p", "note");
   const explain = () => {
     const thinned =
       rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
-    note.textContent = chosen === undefined ? "" : `${chosen.note} ${chosen.source}.${thinned}`.replace(/\.\.$/, ".");
+    const sample =
+      size <= data.agents.length
+        ? ` ${size - 1} of ${data.agents.length} agents, drawn by the seed, are measured.`
+        : "";
+    note.textContent =
+      chosen === undefined ? "" : `${chosen.note} ${chosen.source}.${sample}${thinned}`.replace(/\.\.$/, ".");
   };
   const value = (round: number, i: number, j: number) =>
     own(data.rounds[round]!.divergence, chosen!.key)?.[i]?.[j] ?? Number.NaN;
@@ -61,13 +68,16 @@ export function divergenceFigure(view: View): Figure {
         // The base's label has its place; a neighbour nearer than one label gives way.
         if (k !== size - 1 && (k % every !== 0 || size - 1 - k < every)) continue;
         const middle = (k + 0.5) * side;
-        const label = group.append("text").text(agentShort(data, k)).attr("text-anchor", "end");
+        const label = group
+          .append("text")
+          .text(agentShort(data, who(k)))
+          .attr("text-anchor", "end");
         label.attr("x", left - 6).attr("y", top + middle + 4);
-        if (view.agent === k) label.attr("font-weight", 700);
+        if (view.agent === who(k)) label.attr("font-weight", 700);
         if (side >= 26 || (k < size - 1 && k % Math.ceil(22 / side) === 0)) {
           group
             .append("text")
-            .text(agentShort(data, k))
+            .text(agentShort(data, who(k)))
             .attr("text-anchor", "middle")
             .attr("x", left + middle)
             .attr("y", top - 7);
@@ -75,11 +85,12 @@ export function divergenceFigure(view: View): Figure {
       }
       axisTitle(group, 2, top - 9, "agent", "start");
       if (side >= 34) writeNumbers(group, size, side, (i, j) => value(round, i, j), colour, { left, top });
-      if (view.agent >= 0 && view.agent < size) {
+      const chosenRow = measured.indexOf(view.agent);
+      if (chosenRow >= 0) {
         const band = group
           .append("rect")
           .attr("x", left)
-          .attr("y", top + view.agent * side)
+          .attr("y", top + chosenRow * side)
           .attr("width", side * size - 1);
         band
           .attr("height", side - 1)
@@ -113,7 +124,7 @@ export function divergenceFigure(view: View): Figure {
             width: side,
             height: side,
             lines: [
-              `${agentName(data, row)} and ${agentName(data, column)}`,
+              `${agentName(data, who(row))} and ${agentName(data, who(column))}`,
               text,
               `round ${data.rounds[round]!.round}`,
             ],
@@ -128,13 +139,13 @@ export function divergenceFigure(view: View): Figure {
     table: () => ({
       columns: ["round", "measure", "unit", "a", "b", "value"],
       rows: rounds.flatMap((r) =>
-        data.agents.flatMap((_, i) =>
+        measured.flatMap((_, i) =>
           Array.from({ length: size - 1 - i }, (_, k) => i + 1 + k).map((j) => [
             data.rounds[r]!.round,
             chosen!.name,
             chosen!.unit,
-            agentName(data, i),
-            agentName(data, j),
+            agentName(data, who(i)),
+            agentName(data, who(j)),
             value(r, i, j),
           ]),
         ),
@@ -148,7 +159,7 @@ export function divergenceFigure(view: View): Figure {
  * again from the agents as they are from each other, the colours end at the agents: they are what one wants told apart.
  */
 function range(data: ReportData, key: string): { low: number; high: number; clipped: boolean } {
-  const base = data.agents.length;
+  const base = measuredAgents(data).length;
   let low = 0;
   let high = 0;
   let agents = 0;

@@ -13,7 +13,7 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
   const { run } = data;
   const facts: [string, string][] = [
     ["seed", String(run.seed)],
-    ["agents", String(data.agents.length)],
+    ["agents", `${data.agents.length}${data.measured ? `, ${data.measured.length} of them measured` : ""}`],
     ["rounds", String(run.rounds)],
     ["backend", run.backend],
     ["run", run.id],

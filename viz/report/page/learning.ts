@@ -148,7 +148,7 @@ function learningPanels(data: ReportData): Panel[] {
     panel("Findings received", "findings a round", "received", { fromZero: true }),
     population(
       "Distinct solvers",
-      "effective number (Vendi)",
+      `effective number (Vendi)${data.measured ? ` of ${data.measured.length}` : ""}`,
       data.rounds.map((r) => r.population.vendi),
     ),
     population(

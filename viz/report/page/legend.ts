@@ -14,8 +14,12 @@ export type LegendItem = {
 
 const NS = "http://www.w3.org/2000/svg";
 
-export function agentItems(view: View, kind: LegendItem["kind"]): LegendItem[] {
-  return view.data.agents.map((_, a) => ({ label: agentName(view.data, a), kind, style: style(a), agent: a }));
+export function agentItems(
+  view: View,
+  kind: LegendItem["kind"],
+  agents: readonly number[] = [...view.data.agents.keys()],
+): LegendItem[] {
+  return agents.map((a) => ({ label: agentName(view.data, a), kind, style: style(a), agent: a }));
 }
 
 /** The entries in a row; many agents fold into one line that opens. */

@@ -7,13 +7,15 @@ import { explore } from "./explore.ts";
 import { number, shorten } from "./format.ts";
 import { agentItems } from "./legend.ts";
 import { BASE_SHAPE, style } from "./palette.ts";
-import { agentName, agentShort, MANY, type View } from "./view.ts";
+import { agentName, agentShort, MANY, measuredAgents, type View } from "./view.ts";
 
 type Point = { x: number; y: number };
 
 export function mapFigure(view: View): Figure {
   const { data } = view;
-  const base = data.agents.length;
+  const measured = measuredAgents(data);
+  const base = measured.length;
+  const who = (k: number) => measured[k] ?? data.agents.length;
   const points = data.rounds.flatMap((r) => r.map).filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y));
   return {
     id: "map",
@@ -28,7 +30,7 @@ export function mapFigure(view: View): Figure {
       const { x, y } = squareScales(points, box);
       const group = canvas.svg.append("g");
       axes(group, box, x, y, { x: "first direction (√bits)", y: "second direction (√bits)", yFormat: number });
-      const many = data.agents.length > MANY;
+      const many = base > MANY;
       const path = line<Point>(
         (p) => x(p.x),
         (p) => y(p.y),
@@ -37,9 +39,9 @@ export function mapFigure(view: View): Figure {
       const start = data.rounds[0]!.map[base];
       const tails = group.append("g");
       const marks = group.append("g");
-      data.agents.forEach((_, a) => {
-        const { colour, shape } = style(a);
-        const strong = view.agent === a;
+      measured.forEach((agent, a) => {
+        const { colour, shape } = style(agent);
+        const strong = view.agent === agent;
         const dim = view.agent >= 0 && !strong;
         // Many long tails hide each other: the last 12 rounds, or all of the one that stands out.
         const from = many && !strong ? Math.max(0, view.round - 12) : 0;
@@ -82,11 +84,11 @@ export function mapFigure(view: View): Figure {
         const star = marks.append("path").attr("class", "mark").attr("d", starPath).attr("fill", "var(--ink)");
         star.attr("transform", `translate(${x(origin.x)},${y(origin.y)})`);
       }
-      const shown = many ? [base, ...(view.agent >= 0 ? [view.agent] : [])] : [base, ...data.agents.keys()];
+      const shown = [base, ...measured.keys()].filter((k) => !many || k === base || who(k) === view.agent);
       label(
         group,
         shown.map((k) => ({
-          text: k === base ? "base" : box.width < 500 ? agentShort(data, k) : shorten(agentName(data, k), 16),
+          text: k === base ? "base" : box.width < 500 ? agentShort(data, who(k)) : shorten(agentName(data, who(k)), 16),
           at: now[k],
         })),
         x,
@@ -106,7 +108,8 @@ export function mapFigure(view: View): Figure {
           const p = now[column];
           if (p === undefined || !Number.isFinite(p.x)) return undefined;
           const far = origin === undefined ? Number.NaN : Math.hypot(p.x - origin.x, p.y - origin.y);
-          const title = column === base ? "base" : `${agentName(data, column)} · ${data.agents[column]!.family}`;
+          const agent = who(column);
+          const title = column === base ? "base" : `${agentName(data, agent)} · ${data.agents[agent]!.family}`;
           return {
             x: x(p.x),
             y: y(p.y),
@@ -117,16 +120,16 @@ export function mapFigure(view: View): Figure {
             ],
           };
         },
-        choose: ({ column }) => column < base && view.set({ agent: view.agent === column ? -1 : column }),
+        choose: ({ column }) => column < base && view.set({ agent: view.agent === who(column) ? -1 : who(column) }),
       });
     },
     legend: () => [
       { label: "base", kind: "point", style: { colour: "var(--ink)", shape: BASE_SHAPE } },
-      ...agentItems(view, "line-point").map((item) => ({ ...item, style: { ...item.style, dash: "" } })),
+      ...agentItems(view, "line-point", measured).map((item) => ({ ...item, style: { ...item.style, dash: "" } })),
     ],
     table: () => ({
       columns: ["round", "who", "x_root_bits", "y_root_bits"],
-      rows: data.rounds.flatMap((r) => r.map.map((p, k) => [r.round, agentName(data, k), p.x, p.y])),
+      rows: data.rounds.flatMap((r) => r.map.map((p, k) => [r.round, agentName(data, who(k)), p.x, p.y])),
     }),
   };
 }

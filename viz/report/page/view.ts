@@ -45,6 +45,11 @@ export function agentShort(data: ReportData, index: number): string {
   return index >= data.agents.length ? "base" : String(data.agents[index]!.id);
 }
 
+/** Agents that have a place in matrices and on the map, by index; the base comes after them. */
+export function measuredAgents(data: ReportData): number[] {
+  return data.measured ?? [...data.agents.keys()];
+}
+
 export function families(data: ReportData): string[] {
   return [...new Set(data.agents.map((a) => a.family))];
 }

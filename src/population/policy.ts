@@ -1,0 +1,27 @@
+import { initialOwn, type Own } from "../../agents/policy/own.ts";
+import type { OwnSettings } from "../../agents/policy/own-settings.ts";
+import type { BlobRef } from "../core/blob.ts";
+import { blobOf, floatsOf } from "../core/blob.ts";
+import { stream } from "../core/random.ts";
+import type { PolicyRef } from "../executor/jobs.ts";
+import type { Experiment } from "../experiment/schema.ts";
+import type { RunContext } from "./context.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+
+export const ownSettings = ({ freeze, adapters }: Experiment["model"]): OwnSettings => ({ freeze, adapters });
+
+/** What of the policy agent `id` starts with as its own; the base itself where that is all of it. */
+export function startOf(own: Own, base: BlobRef, seed: number, id: number): BlobRef {
+  return own.whole ? base : blobOf(initialOwn(own, floatsOf(base), stream(seed, "own", "agent", id)));
+}
+
+/** What all agents share and what each starts with, as the first state takes them. */
+export const startsOf = ({ own, base, experiment }: Pick<RunContext, "own" | "base" | "experiment">) => ({
+  base: own.whole ? undefined : base,
+  startOf: (id: number) => startOf(own, base, experiment.seed, id),
+});
+
+/** An agent's policy as jobs carry it. */
+export function policyOf({ base }: PopulationState, agent: AgentState, model: Experiment["model"]): PolicyRef {
+  return base === undefined ? agent.parameters : { own: agent.parameters, base, settings: ownSettings(model) };
+}
