@@ -5,6 +5,7 @@ import type { ExpandJob } from "../executor/jobs.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionWith } from "../population/definition.ts";
 import { examinerOf } from "../population/examine.ts";
+import { settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
@@ -40,7 +41,8 @@ export function loadRun(runDir: string): SavedRun {
     0,
   );
   const { shape } = loadBase({ ...experiment.model, base: "random" }, environment.vocabulary, environment.name, 0);
-  return { manifest, experiment, state: stateFromCheckpoint(found.read, shape) };
+  const state = settled({ environment, shape }, stateFromCheckpoint(found.read, shape));
+  return { manifest, experiment, state };
 }
 
 /**

@@ -5,7 +5,7 @@ import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/c
 import type { News, RunContext } from "../population/context.ts";
 import { definitionWith } from "../population/definition.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
-import { playRound } from "../population/round.ts";
+import { playRounds } from "../population/pipeline.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
 import { expandJob } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
@@ -80,8 +80,8 @@ async function play(
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, placement, runDir, journal, earlier !== undefined);
-    while (state.round < experiment.rounds) {
-      state = await playRound(context, examiner, state, options.signal);
+    for await (const next of playRounds(context, examiner, state, options.signal)) {
+      state = next;
       keep(context, runDir, journal, state);
     }
     const finalSolved = await measureFinal(context, examiner, state, options.signal);
@@ -151,6 +151,7 @@ async function startingState(
       context.base,
       context.tasks.length,
       await context.valueServer?.parameters(),
+      context.experiment.executor.staleness,
     );
     append(journal, {
       kind: "run",

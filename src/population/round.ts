@@ -1,26 +1,23 @@
 import type { Calibration } from "../../shared/value/calibration.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
-import { definitionWith } from "./definition.ts";
 import { distinct, type Examiner } from "./examine.ts";
 import { type Measured, measure } from "./measure.ts";
 import { learnValue, shareFindings } from "./share.ts";
+import type { Sharing } from "./sharing.ts";
 import type { PopulationState } from "./state.ts";
-import { playTurn, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
-/** One round of DESIGN.md section 3: every agent's turn side by side, then sharing and measuring in agent order. */
-export async function playRound(
+/** Ends a round of DESIGN.md section 3 after every agent's turn: sharing and measuring, in agent order. */
+export async function closeRound(
   context: RunContext,
   examiner: Examiner,
   before: PopulationState,
+  turns: readonly Turn[],
   signal: AbortSignal,
 ): Promise<PopulationState> {
   const round = before.round + 1;
-  context.notify({ type: "round", round, rounds: context.experiment.rounds });
   const environment = context.opened.environment.withAbstractions(before.library);
-  const definition = definitionWith(context.opened.definition, before.library);
-  const turns = await Promise.all(before.agents.map((agent) => playTurn(context, before, agent, definition, signal)));
-
   const graded: PopulationState = {
     ...before,
     round,
@@ -40,7 +37,7 @@ export async function playRound(
     measure(context, shared, signal),
     learnValue(context, round, turns),
   ]);
-  const data = roundData(context, before, shared, turns, exams, measured, calibration);
+  const data = roundData(context, shared, turns, exams, measured, calibration);
   context.notify({
     type: "measured",
     round,
@@ -51,10 +48,15 @@ export async function playRound(
   return {
     ...shared,
     ...value,
+    ...(shared.pending === undefined ? {} : { pending: withValue(shared.pending, round, value.valueParameters) }),
     solvedByBase: round === 1 ? data.population.examSolved : before.solvedByBase,
     rounds: [...before.rounds, data],
   };
 }
+
+/** The value function learns beside the measuring, when the round's sharing is already on its way. */
+const withValue = (pending: readonly Sharing[], round: number, valueParameters: Sharing["valueParameters"]) =>
+  pending.map((sharing) => (sharing.round === round ? { ...sharing, valueParameters } : sharing));
 
 type Exams = {
   solvedBy: number[][];
@@ -76,7 +78,6 @@ function examine(context: RunContext, examiner: Examiner, state: PopulationState
 
 function roundData(
   context: RunContext,
-  before: PopulationState,
   state: PopulationState,
   turns: readonly Turn[],
   exams: Exams,
@@ -97,7 +98,7 @@ function roundData(
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
-      received: before.agents[k]!.inbox.solutions.length + before.agents[k]!.inbox.consequences.length,
+      received: turn.received,
       spent: turn.spent,
     };
   });

@@ -1,39 +1,52 @@
-import { startSlot } from "../../agents/policy/embed-slot.ts";
-import type { Body, Environment, Tokens } from "../../environments/environment.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { exchangeRule } from "../../shared/exchange/exchange.ts";
 import { routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings } from "../../shared/findings.ts";
 import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { lossWithout } from "../../shared/library/loss.ts";
-import { rewrite } from "../../shared/library/rewrite.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
-import { shareParameters } from "../core/parameters.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
+import { type Sharing, settled } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's. */
+/**
+ * Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's.
+ * At staleness 0, and after the last round, it reaches the agents at once; else it waits for the turns that start from it.
+ */
 export function shareFindings(
   context: RunContext,
   state: PopulationState,
   turns: readonly Turn[],
   environment: Environment,
 ): PopulationState {
-  const { share } = context.experiment;
+  const { share, executor, rounds } = context.experiment;
+  const { round } = state;
+  const due = round % share.every === 0;
   const used = withUses(
     state.library,
     turns.flatMap((t) => t.solutions),
-    state.round,
+    round,
   );
-  let next: PopulationState = { ...state, library: used };
-  if (state.round % share.every !== 0) return next;
-  if (share.library) next = growLibrary(context, next, environment);
-  next = exchangeWeights(context, next);
-  return share.findings ? passFindings(context, next, turns) : next;
+  const library = due && share.library ? grownLibrary(context, { ...state, library: used }, environment) : used;
+  const sharing: Sharing = {
+    round,
+    library: { from: state.library.length, to: library.length },
+    inboxes: due && share.findings ? passFindings(context, turns) : undefined,
+    valueParameters: undefined, // learned meanwhile
+  };
+  const place = { environment: context.opened.environment, shape: context.shape };
+  if (executor.staleness === 0) {
+    const { pending: _, ...arrived } = settled(place, { ...state, library, pending: [sharing] });
+    return due ? exchangeWeights(context, arrived) : arrived;
+  }
+  const ahead = (state.pending ?? []).filter((waiting) => waiting.round >= round - executor.staleness);
+  const next = { ...state, library, pending: [...ahead, sharing] };
+  return round === rounds ? settled(place, next) : next;
 }
 
 export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & {
@@ -53,40 +66,12 @@ export async function learnValue(
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/**
- * New abstractions, what each old and new one is worth now, and with the new ones a start for their embeddings and shorter
- * forms of what agents rehearse.
- */
-function growLibrary(context: RunContext, state: PopulationState, environment: Environment): PopulationState {
+/** With new abstractions, and what each old and new one is worth now. */
+function grownLibrary(context: RunContext, state: PopulationState, environment: Environment): LibraryEntry[] {
   const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
   const grown = [...state.library, ...added];
   const lost = lossWithout(environment, state.archive, grown);
-  const library = grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
-  if (added.length === 0) return { ...state, library };
-  const extended = environment.withAbstractions(library);
-  const agents = state.agents.map((agent) => ({
-    ...agent,
-    parameters: blobOf(withSlots(context, floatsOf(agent.parameters), added)),
-    replay: agent.replay.map((item) =>
-      item.source === "solution" ? { ...item, answer: shorterForm(extended, library, item.answer) } : item,
-    ),
-  }));
-  return { ...state, library, agents };
-}
-
-function withSlots(context: RunContext, parameters: Float32Array, added: readonly LibraryEntry[]): Float32Array {
-  const copy = shareParameters(parameters);
-  for (const entry of added) startSlot(copy, context.shape, entry.token, bodyTokens(entry.body));
-  return copy;
-}
-
-function bodyTokens(body: Body): number[] {
-  return "hole" in body ? [] : [body.token, ...body.args.flatMap(bodyTokens)];
-}
-
-function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
-  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
-  return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
+  return grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
 }
 
 function exchangeWeights(context: RunContext, state: PopulationState): PopulationState {
@@ -100,7 +85,7 @@ function exchangeWeights(context: RunContext, state: PopulationState): Populatio
   return { ...state, agents, exchange: exchanged.state };
 }
 
-function passFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
+function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {
   const findings: Findings[] = turns.map((turn) => ({
     agent: turn.agent.id,
     solutions: distinct(turn.solutions),
@@ -108,6 +93,5 @@ function passFindings(context: RunContext, state: PopulationState, turns: readon
     values: [],
     spent: turn.spent,
   }));
-  const routed = routeFindings(findings, context.experiment.share.topology);
-  return { ...state, agents: state.agents.map((agent, k) => ({ ...agent, inbox: routed[k]! })) };
+  return routeFindings(findings, context.experiment.share.topology);
 }

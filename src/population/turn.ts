@@ -16,6 +16,7 @@ export type Turn = {
   values: ValueTarget[];
   tasks: TaskReport[];
   report: AbsorbReport | undefined; // absent when the turn was lost
+  received: number; // findings of others that it trained on
   spent: Spend;
 };
 
@@ -25,12 +26,13 @@ const COMPRESS_SHARE = 0.1;
 /** Expand, absorb, compress. A worker that fails twice costs this turn and nothing else. */
 export async function playTurn(
   context: RunContext,
-  state: PopulationState,
+  state: Pick<PopulationState, "round" | "valueParameters">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   signal: AbortSignal,
 ): Promise<Turn> {
   const round = state.round + 1;
+  const received = agent.inbox.solutions.length + agent.inbox.consequences.length;
   try {
     const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
     context.notify({
@@ -63,19 +65,21 @@ export async function playTurn(
       values: found.values,
       tasks: found.tasks,
       report: learned.report,
+      received,
       spent: addSpend(found.spent, learned.spent),
     };
   } catch (error) {
     if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
     context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
-    return { agent, solutions: [], consequences: [], values: [], tasks: [], report: undefined, spent: noSpend() };
+    const nothing = { solutions: [], consequences: [], values: [], tasks: [], report: undefined };
+    return { agent, ...nothing, received, spent: noSpend() };
   }
 }
 
 /** The same budget in round 1 (the base), in every round, and in the frozen last measurement. */
 export function expandJob(
   context: RunContext,
-  state: PopulationState,
+  state: Pick<PopulationState, "valueParameters">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   round: number,
