@@ -25,7 +25,6 @@ export async function* playRounds(
   const { rounds, executor } = context.experiment;
   const stop = new AbortController(); // ends the turns that are ahead when the caller gives up
   const stopped = AbortSignal.any([signal, stop.signal]);
-  const closed = { round: start.round };
   const inFlight: Promise<Turn>[][] = []; // a row a round, the oldest first
   let state = start;
   let begun = start.round;
@@ -34,11 +33,10 @@ export async function* playRounds(
       while (begun < Math.min(rounds, state.round + 1 + executor.staleness)) {
         begun++;
         const agents = inFlight.at(-1)?.map((turn) => turn.then(({ agent }) => agent)) ?? state.agents;
-        inFlight.push(beginRound(context, state, agents, begun, closed, stopped));
+        inFlight.push(beginRound(context, state, agents, begun, stopped));
       }
       const turns = await Promise.all(inFlight.shift()!);
       state = await closeRound(context, examiner, state, turns, stopped);
-      closed.round = state.round;
       yield state;
     }
   } finally {
@@ -52,7 +50,6 @@ function beginRound(
   state: PopulationState,
   agents: readonly (AgentState | Promise<AgentState>)[],
   round: number,
-  closed: Readonly<{ round: number }>,
   signal: AbortSignal,
 ): Promise<Turn>[] {
   const { experiment, opened, shape } = context;
@@ -67,7 +64,7 @@ function beginRound(
       const agent = receive(await before);
       if (!announced) context.notify({ type: "round", round, rounds: experiment.rounds });
       announced = true;
-      context.notify({ type: "turn", agent: agent.id, round, staleness: closed.round - sharing.round });
+      context.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
       return playTurn(context, seen, agent, definition, signal);
     })();
     turn.catch(() => {}); // whoever closes this round awaits it and gets the error
