@@ -28,17 +28,19 @@ export async function measure(context: RunContext, state: PopulationState, signa
   });
   const keep = <T>(results: T[]) => results;
   const vectors = [...state.agents.map((a) => a.parameters), context.base];
-  const probes = await context.executor.fanOut(
+  // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.
+  const probing = context.executor.fanOut(
     state.agents.map((a) => job([a.parameters], a.id, false)),
     keep,
     signal,
   );
   const pairs = barrierPairs(context.experiment.seed, vectors.length);
-  const middles = await context.executor.fanOut(
+  const mixing = context.executor.fanOut(
     pairs.map(([a, b]) => job([vectors[a]!, vectors[b]!], a, true)),
     keep,
     signal,
   );
+  const [probes, middles] = await Promise.all([probing, mixing]);
 
   const everyone = [...probes, context.baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));

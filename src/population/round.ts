@@ -2,61 +2,60 @@ import type { Calibration } from "../../shared/value/calibration.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
 import { distinct, type Examiner } from "./examine.ts";
-import { type Measured, measure } from "./measure.ts";
-import { learnValue, shareFindings } from "./share.ts";
-import type { Sharing } from "./sharing.ts";
+import type { Measured } from "./measure.ts";
+import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** Ends a round of DESIGN.md section 3 after every agent's turn: sharing and measuring, in agent order. */
-export async function closeRound(
+/** Step 4 of DESIGN.md section 3: the state after a round but for what the examiner and the measures say of it. */
+export function shareRound(
   context: RunContext,
-  examiner: Examiner,
   before: PopulationState,
   turns: readonly Turn[],
-  signal: AbortSignal,
-): Promise<PopulationState> {
-  const round = before.round + 1;
-  const environment = context.opened.environment.withAbstractions(before.library);
+  { calibration: _, ...value }: LearnedValue,
+): PopulationState {
   const graded: PopulationState = {
     ...before,
-    round,
+    round: before.round + 1,
     agents: turns.map((turn) => turn.agent),
     archive: distinct([...before.archive, ...turns.flatMap((turn) => turn.solutions)]),
+    ...value,
   };
-  const exams = examine(context, examiner, graded, turns);
-  const exam = { ...graded, solvedBy: exams.solvedBy };
-  const shared = shareFindings(context, exam, turns, environment);
+  const shared = shareFindings(context, graded, turns);
   context.notify({
     type: "shared",
-    round,
+    round: shared.round,
     library: shared.library.length,
     traces: turns.reduce((sum, turn) => sum + turn.values.length, 0),
   });
-  const [measured, { calibration, ...value }] = await Promise.all([
-    measure(context, shared, signal),
-    learnValue(context, round, turns),
-  ]);
-  const data = roundData(context, shared, turns, exams, measured, calibration);
+  return shared;
+}
+
+/** Step 5: the same state with the round's exam and measures. No turn reads these, so that the next ones run meanwhile. */
+export async function finishRound(
+  context: RunContext,
+  examiner: Examiner,
+  shared: PopulationState,
+  turns: readonly Turn[],
+  measuring: Promise<Measured>,
+  calibration: Calibration | undefined,
+): Promise<PopulationState> {
+  const exams = examine(context, examiner, shared, turns);
+  const state = { ...shared, solvedBy: exams.solvedBy };
+  const data = roundData(context, state, turns, exams, await measuring, calibration);
   context.notify({
     type: "measured",
-    round,
+    round: state.round,
     examSolved: data.population.examSolved,
     cumulative: data.population.cumulative,
     tasks: context.tasks.length,
   });
   return {
-    ...shared,
-    ...value,
-    ...(shared.pending === undefined ? {} : { pending: withValue(shared.pending, round, value.valueParameters) }),
-    solvedByBase: round === 1 ? data.population.examSolved : before.solvedByBase,
-    rounds: [...before.rounds, data],
+    ...state,
+    solvedByBase: state.round === 1 ? data.population.examSolved : state.solvedByBase,
+    rounds: [...state.rounds, data],
   };
 }
-
-/** The value function learns beside the measuring, when the round's sharing is already on its way. */
-const withValue = (pending: readonly Sharing[], round: number, valueParameters: Sharing["valueParameters"]) =>
-  pending.map((sharing) => (sharing.round === round ? { ...sharing, valueParameters } : sharing));
 
 type Exams = {
   solvedBy: number[][];

@@ -1,7 +1,6 @@
-import type { Environment } from "../../environments/environment.ts";
 import { exchangeRule } from "../../shared/exchange/exchange.ts";
 import { routeFindings } from "../../shared/exchange/findings.ts";
-import type { Findings } from "../../shared/findings.ts";
+import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { lossWithout } from "../../shared/library/loss.ts";
@@ -18,12 +17,7 @@ import type { Turn } from "./turn.ts";
  * Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's.
  * At staleness 0, and after the last round, it reaches the agents at once; else it waits for the turns that start from it.
  */
-export function shareFindings(
-  context: RunContext,
-  state: PopulationState,
-  turns: readonly Turn[],
-  environment: Environment,
-): PopulationState {
+export function shareFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
   const { share, executor, rounds } = context.experiment;
   const { round } = state;
   const due = round % share.every === 0;
@@ -32,12 +26,12 @@ export function shareFindings(
     turns.flatMap((t) => t.solutions),
     round,
   );
-  const library = due && share.library ? grownLibrary(context, { ...state, library: used }, environment) : used;
+  const library = due && share.library ? grownLibrary(context, { ...state, library: used }) : used;
   const sharing: Sharing = {
     round,
     library: { from: state.library.length, to: library.length },
     inboxes: due && share.findings ? passFindings(context, turns) : undefined,
-    valueParameters: undefined, // learned meanwhile
+    valueParameters: state.valueParameters,
   };
   const place = { environment: context.opened.environment, shape: context.shape };
   if (executor.staleness === 0) {
@@ -54,20 +48,20 @@ export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & 
   calibration: Calibration | undefined;
 };
 
-/** The other half of step 4. It runs in a worker of its own, beside the measuring. */
+/** The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. */
 export async function learnValue(
   { valueServer }: RunContext,
   round: number,
-  turns: readonly Turn[],
+  traces: readonly (readonly ValueTarget[])[],
 ): Promise<LearnedValue> {
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
-  const traces = turns.map((t) => t.values);
   const { parameters, calibrationBefore } = await valueServer.train(traces, round);
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
 /** With new abstractions, and what each old and new one is worth now. */
-function grownLibrary(context: RunContext, state: PopulationState, environment: Environment): LibraryEntry[] {
+function grownLibrary(context: RunContext, state: PopulationState): LibraryEntry[] {
+  const environment = context.opened.environment.withAbstractions(state.library);
   const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
   const grown = [...state.library, ...added];
   const lost = lossWithout(environment, state.archive, grown);

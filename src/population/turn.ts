@@ -23,18 +23,23 @@ export type Turn = {
 // Compress runs programs too, and the round's budget covers both: this share of it is kept back for compress.
 const COMPRESS_SHARE = 0.1;
 
-/** Expand, absorb, compress. A worker that fails twice costs this turn and nothing else. */
+/**
+ * Expand, absorb, compress; `expanded` gets the value traces before the turn ends. A worker that fails twice costs this
+ * turn and nothing else.
+ */
 export async function playTurn(
   context: RunContext,
   state: Pick<PopulationState, "round" | "valueParameters">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   signal: AbortSignal,
+  expanded: (values: ValueTarget[]) => void = () => {},
 ): Promise<Turn> {
   const round = state.round + 1;
   const received = agent.inbox.solutions.length + agent.inbox.consequences.length;
   try {
     const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
+    expanded(found.values);
     context.notify({
       type: "expanded",
       agent: agent.id,
