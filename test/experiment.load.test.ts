@@ -48,6 +48,8 @@ describe("an experiment", () => {
     "budget.programRuns=0",
     "expand.floor=2",
     "share.weights=mean",
+    "executor.staleness=9",
+    "executor.staleness=0.5",
     "population=3",
   ])("refuses a value out of range: %s", (set) => {
     expect(() => withSet(set)).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
@@ -64,6 +66,14 @@ describe("an experiment", () => {
   it("refuses heads that do not divide the width, and --set without a value", () => {
     expect(() => withSet("model.heads=3")).toThrow("model.width 112 is not a multiple of model.heads 3");
     expect(() => parseOverride("rounds")).toThrowError(expect.objectContaining({ code: "E_USAGE" }));
+  });
+
+  it("refuses to mix the parameters of agents that are not in the same round", () => {
+    expect(() =>
+      loadExperiment(undefined, ["share.weights=average", "executor.staleness=1"].map(parseOverride)),
+    ).toThrow(
+      expect.objectContaining({ code: "E_CONFIG", hint: "set executor.staleness to 0, or share.weights to none" }),
+    );
   });
 
   it("says which file is missing or broken", () => {
