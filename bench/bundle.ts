@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["bench/run.ts", "bench/soak.ts"],
+  entryPoints: ["bench/run.ts", "bench/soak.ts", "bench/first-token.ts"],
   outdir: "node_modules/.cache/bench",
   bundle: true,
   splitting: true,

@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): voi
   dsl: () => import("./dsl.ts"),
   library: () => import("./library.ts"),
   representation: () => import("./representation.ts"),
+  threads: () => import("./threads.ts"),
 };
 
 const [name = "", ...flags] = process.argv.slice(2);
