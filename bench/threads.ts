@@ -1,7 +1,7 @@
 /**
  * What threads are worth, in figures with marks.
  *
- * Two workers over one: the same eight turns of the built-in experiment, one an agent, at a tenth of its budget. A
+ * Two workers over one: the same eight turns of the built-in experiment, one an agent, at a quarter of its budget. A
  * turn is an expand job and then an absorb job, in pools of their own, so that n workers are n turns in flight on pools
  * of n and n threads: at any moment at most n threads are busy, and none idles because the two kinds of job differ in
  * length. The two are played one after the other, and the median of the ratios is taken. As two threads get no more than one
@@ -28,7 +28,7 @@ import { freeCores } from "./free-cores.ts";
 type Row = { name: string; value: number; unit: string; mark: string; met: boolean };
 
 const REPEATS = 5;
-const FRACTION = 1 / 10; // of a turn's budget, steps of training included
+const FRACTION = 1 / 4; // of a turn's budget, steps of training included
 const FREE = 1.9; // of two plain loops over one
 const LEAST_RATIO = 1.8;
 const MOST_OVERHEAD = 5; // percent
