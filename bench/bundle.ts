@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const outdir = "node_modules/.cache/bench";
 
 await build({
-  entryPoints: ["bench/run.ts", "bench/soak.ts", "bench/profile.ts", "bench/numeric-job.ts"],
+  entryPoints: ["run", "soak", "profile", "numeric-job", "first-token"].map((name) => `bench/${name}.ts`),
   outdir,
   bundle: true,
   splitting: true,

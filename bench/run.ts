@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): voi
   library: () => import("./library.ts"),
   numeric: () => import("./numeric.ts"),
   representation: () => import("./representation.ts"),
+  threads: () => import("./threads.ts"),
 };
 
 const [name = "", ...flags] = process.argv.slice(2);

@@ -29,10 +29,12 @@ describe("wander run, in a real process", () => {
     expect(readdirSync(join(dir, "tables")).sort()).toEqual([
       "agents.parquet",
       "library.parquet",
+      "pools.parquet",
       "rounds.parquet",
       "solutions.parquet",
       "spend.parquet",
       "tasks.parquet",
+      "turns.parquet",
     ]);
     const bytes = readFileSync(join(dir, "tables", "spend.parquet"));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
@@ -67,7 +69,7 @@ describe("wander run, in a real process", () => {
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ rounds: 1, agents: 3, stateHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(Object.keys(summary).sort()).toEqual(
-      ["agents", "backend", "divergence", "report", "rounds", "runDir", "solved", "spend", "stateHash"].sort(),
+      ["agents", "backend", "divergence", "pools", "report", "rounds", "runDir", "solved", "spend", "stateHash"].sort(),
     );
     expect(summary.divergence).toMatchObject({ policy: expect.any(Number), parameter: expect.any(Number) });
   }, 60_000);

@@ -48,6 +48,8 @@ describe("an experiment", () => {
     "budget.programRuns=0",
     "expand.floor=2",
     "share.weights=mean",
+    "executor.staleness=9",
+    "executor.staleness=0.5",
     "population=3",
   ])("refuses a value out of range: %s", (set) => {
     expect(() => withSet(set)).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
@@ -83,6 +85,14 @@ describe("an experiment", () => {
     expect(withSet('model.freeze=["layer0"]', "share.weights=average").share.weights).toBe("average");
     expect(() => withSet("model.adapters.rank=2", "share.weights=diloco")).toThrowError(
       expect.objectContaining({ code: "E_CONFIG", message: expect.stringContaining("share.weights diloco") }),
+    );
+  });
+
+  it("refuses to mix the parameters of agents that are not in the same round", () => {
+    expect(() =>
+      loadExperiment(undefined, ["share.weights=average", "executor.staleness=1"].map(parseOverride)),
+    ).toThrow(
+      expect.objectContaining({ code: "E_CONFIG", hint: "set executor.staleness to 0, or share.weights to none" }),
     );
   });
 

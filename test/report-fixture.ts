@@ -171,6 +171,14 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
         .filter(() => random.next() < Math.min(0.4, 6 / n))
         .map(({ id }) => ({ agent: id, count: 1 + random.integer(20) })),
     })),
+    pools: rounds.map(({ round }) => ({
+      round,
+      wallSeconds: 30 + 4 * random.next(),
+      turnSeconds: 28 + random.next(),
+      inference: poolUse(0.9 + 0.1 * random.next(), n),
+      training: poolUse(0.4 + 0.1 * random.next(), n),
+      staleness: agents.map(() => Math.min(round - 1, random.integer(2))),
+    })),
     configuration: [
       { key: "seed", value: String(seed), isDefault: true },
       { key: "population.size", value: String(n), isDefault: n === 8 },
@@ -181,6 +189,11 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
       { key: "environment.kind", value: "grids", isDefault: true },
     ],
   };
+}
+
+function poolUse(utilisation: number, jobs: number): ReportData["pools"][number]["inference"] {
+  const busySeconds = 60 * utilisation;
+  return { threads: 2, jobs, busySeconds, utilisation, meanWaitMs: 900, maxWaitMs: 9000, retries: 0, failures: 0 };
 }
 
 function distances(key: string, map: RoundData["map"], next: () => number): number[][] {

@@ -15,7 +15,18 @@ const title = missing
   ? "the report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
   : "the report in a browser";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const FIGURES = ["headline", "solved", "divergence", "map", "tasks", "value", "library", "budget", "learning"];
+const FIGURES = [
+  "headline",
+  "solved",
+  "divergence",
+  "map",
+  "tasks",
+  "value",
+  "library",
+  "budget",
+  "learning",
+  "workers",
+];
 
 type Opened = { page: Page; problems: string[]; requests: string[] };
 type Options = { width?: number; dark?: boolean; still?: boolean };
@@ -204,11 +215,11 @@ describe.skipIf(missing)(title, () => {
   });
 
   test("what a run does not have is said in words", async () => {
-    const bare = { ...small, library: [], measures: [] };
+    const bare = { ...small, library: [], measures: [], pools: [] };
     const rounds = small.rounds.slice(0, 1).map((r) => ({ ...r, value: undefined, divergence: {} }));
     const { page, problems } = await open({ ...bare, rounds });
     await drawAll(page);
-    for (const id of ["library", "value", "divergence"]) {
+    for (const id of ["library", "value", "divergence", "workers"]) {
       expect(await page.locator(`#${id} .empty`).textContent(), id).toMatch(/\w/);
     }
     expect(await page.locator("#solved .holder circle.mark").count()).toBe(9);

@@ -5,6 +5,7 @@ import { fromFailure, WanderError } from "../core/errors.ts";
 import type { Executor, JobEvent } from "./executor.ts";
 import type { Job, Reply, ResultOf } from "./jobs.ts";
 import type { WorkerMemory } from "./memory.ts";
+import { type PoolName, poolOf } from "./pools.ts";
 import { workerFile } from "./worker-file.ts";
 
 export type ThreadSettings = {
@@ -31,7 +32,10 @@ export function threadExecutor(settings: ThreadSettings): Executor {
       workerData: { backend: settings.backend, watchMemory: settings.watchMemory === true },
       atomics: "async",
     });
-  const pools = { inference: pool(settings.inference), training: pool(settings.training) };
+  const pools: Record<PoolName, Piscina<Job, Reply>> = {
+    inference: pool(settings.inference),
+    training: pool(settings.training),
+  };
   const listeners = new Set<(event: JobEvent) => void>();
   const report = (job: Job, state: JobEvent["state"], runMs: number, totalMs: number, memory?: WorkerMemory) => {
     const event = {
@@ -47,7 +51,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
   };
 
   async function submit<J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>> {
-    const threads = job.kind === "absorb" || job.kind === "gradient" ? pools.training : pools.inference;
+    const threads = pools[poolOf(job.kind)];
     for (let attempt = 1; ; attempt++) {
       const submitted = performance.now();
       // The clock starts at the queue's end, so the jobs ahead in it are allowed their time too.

@@ -7,6 +7,7 @@ import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionWith } from "../population/definition.ts";
 import { examinerOf } from "../population/examine.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
+import { settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
@@ -43,7 +44,8 @@ export function loadRun(runDir: string): SavedRun {
   );
   const { shape } = loadBase({ ...experiment.model, base: "random" }, environment.vocabulary, environment.name, 0);
   const own = ownOf(shape, ownSettings(experiment.model));
-  return { manifest, experiment, own, state: stateFromCheckpoint(found.read, own) };
+  const state = settled({ environment, shape, own }, stateFromCheckpoint(found.read, own));
+  return { manifest, experiment, own, state };
 }
 
 /**

@@ -119,6 +119,12 @@ function crossCheck(experiment: Experiment): Experiment {
   if (experiment.plasticity.min > experiment.plasticity.max) {
     throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
   }
+  if (experiment.executor.staleness > 0 && experiment.share.weights !== "none") {
+    const wanted = `share.weights ${experiment.share.weights} with executor.staleness ${experiment.executor.staleness}`;
+    throw new WanderError("E_CONFIG", `${wanted}: parameters can only be mixed while no agent is ahead`, {
+      hint: "set executor.staleness to 0, or share.weights to none",
+    });
+  }
   return experiment;
 }
 

@@ -16,7 +16,7 @@ export function writeReport(runDir: string, file = join(runDir, "report.html")):
   return file;
 }
 
-export function reportData(runDir: string, manifest: Manifest, { run, rounds, end }: RunHistory): ReportData {
+export function reportData(runDir: string, manifest: Manifest, { run, rounds, pools, end }: RunHistory): ReportData {
   const last = rounds.at(-1);
   return {
     name: manifest.name,
@@ -41,6 +41,7 @@ export function reportData(runDir: string, manifest: Manifest, { run, rounds, en
     solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),
     measures: measureList(run.layers),
     library: last?.library ?? [],
+    pools: pools.map(({ kind: _, ...data }) => data),
     configuration: configurationRows(manifest.configuration),
   };
 }

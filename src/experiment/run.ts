@@ -5,8 +5,8 @@ import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/c
 import type { News, RunContext } from "../population/context.ts";
 import { definitionWith } from "../population/definition.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
+import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
-import { playRound } from "../population/round.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
 import { expandJob } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
@@ -19,8 +19,10 @@ import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { checkExperiment } from "./load.ts";
+import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
 import { type MakeExecutor, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
+import { roundRecord } from "./round-record.ts";
 import type { Experiment } from "./schema.ts";
 import { runTables } from "./tables.ts";
 
@@ -35,6 +37,8 @@ export type RunSummary = {
   /** Mean over pairs of measured agents after the last round, by measure. */
   divergence: Record<string, number>;
   spend: Spend;
+  /** How busy the workers were: clock figures, another in every run. */
+  pools: PoolsSummary;
   report: string;
 };
 
@@ -81,9 +85,11 @@ async function play(
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, placement, runDir, journal, earlier !== undefined);
-    while (state.round < experiment.rounds) {
-      state = await playRound(context, examiner, state, options.signal);
+    const watched = watchedRun(context);
+    for await (const next of playRounds(watched.context, examiner, state, options.signal)) {
+      state = next;
       keep(context, runDir, journal, state);
+      append(journal, watched.record(state.round));
     }
     const finalSolved = await measureFinal(context, examiner, state, options.signal);
     const solved = {
@@ -94,7 +100,8 @@ async function play(
     };
     const hash = stateHash(state);
     append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalSolved.map((ids) => ids.size) });
-    await writeTables(runDir, runTables(readHistory(runDir)), runColumns);
+    const history = readHistory(runDir);
+    await writeTables(runDir, runTables(history), runColumns);
     return {
       runDir,
       stateHash: hash,
@@ -104,6 +111,7 @@ async function play(
       solved,
       divergence: meanDivergence(state),
       spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
+      pools: poolsSummary(history.pools),
       report: writeReport(runDir),
     };
   } finally {
@@ -152,6 +160,7 @@ async function startingState(
       startsOf(context),
       context.tasks.length,
       await context.valueServer?.parameters(),
+      context.experiment.executor.staleness,
     );
     append(journal, {
       kind: "run",
@@ -174,42 +183,6 @@ function keep(context: RunContext, runDir: string, journal: Journal, state: Popu
   writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own) });
   append(journal, roundRecord(context, state));
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
-}
-
-function roundRecord(context: RunContext, state: PopulationState): JournalRecord {
-  const environment = context.opened.environment.withAbstractions(state.library);
-  return {
-    kind: "round",
-    round: state.round,
-    data: state.rounds.at(-1)!,
-    solvedBy: state.solvedBy,
-    library: state.library.map((entry) => ({
-      name: entry.name,
-      program: environment.renderBody(entry),
-      round: entry.round,
-      size: entry.size,
-      saving: entry.saving,
-      ...(entry.lost === undefined ? {} : { lost: entry.lost }),
-      foundBy: entry.foundBy,
-      uses: totals(entry.uses),
-    })),
-    solutions: state.archive
-      .filter((s) => s.round === state.round)
-      .map((s) => ({
-        taskId: s.taskId,
-        agent: s.agent,
-        round: s.round,
-        tokens: s.answer.length,
-        logProb: s.logProb,
-        program: environment.render(s.answer),
-      })),
-  };
-}
-
-function totals(uses: readonly { agent: number; count: number }[]): { agent: number; count: number }[] {
-  const byAgent = new Map<number, number>();
-  for (const { agent, count } of uses) byAgent.set(agent, (byAgent.get(agent) ?? 0) + count);
-  return [...byAgent].sort(([a], [b]) => a - b).map(([agent, count]) => ({ agent, count }));
 }
 
 /** The final parameters, frozen, at the budget that the base had in round 1. Task ids solved, by agent. */

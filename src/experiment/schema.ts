@@ -135,7 +135,15 @@ export const Experiment = z.strictObject({
     kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),
     inference: count("workers that expand").max(256).default(2),
     training: count("workers that absorb").max(256).default(2),
-    staleness: z.literal(0).default(0).describe("0: every turn starts from the newest shared state"),
+    staleness: z
+      .number()
+      .int()
+      .min(0)
+      .max(8)
+      .default(0)
+      .describe(
+        "rounds by which the shared state that a turn starts from lags; from 1 on agents run ahead of each other",
+      ),
     backend: z
       .enum(["auto", "gpu", "node", "wasm", "cpu"])
       .default("auto")

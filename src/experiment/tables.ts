@@ -2,7 +2,7 @@ import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
-export function runTables({ run, rounds }: RunHistory): Record<string, Row[]> {
+export function runTables({ run, rounds, pools }: RunHistory): Record<string, Row[]> {
   const tasksOf = (solvedBy: number[][]) =>
     run.tasks.map((task, t) => ({ task, rounds: solvedBy.map((row) => row[t] ?? 0) }));
   return {
@@ -68,6 +68,25 @@ export function runTables({ run, rounds }: RunHistory): Record<string, Row[]> {
         value_evals: spent.valueEvals,
         flops: spent.flops,
       })),
+    ),
+    pools: pools.flatMap(({ round, wallSeconds, turnSeconds, ...of }) =>
+      (["inference", "training"] as const).map((pool) => ({
+        round,
+        round_seconds: wallSeconds,
+        turn_seconds: turnSeconds,
+        pool,
+        threads: of[pool].threads,
+        jobs: of[pool].jobs,
+        busy_seconds: of[pool].busySeconds,
+        utilisation: of[pool].utilisation,
+        mean_wait_ms: of[pool].meanWaitMs,
+        max_wait_ms: of[pool].maxWaitMs,
+        retries: of[pool].retries,
+        failures: of[pool].failures,
+      })),
+    ),
+    turns: pools.flatMap(({ round, staleness }) =>
+      staleness.map((rounds, agent) => ({ round, agent, staleness_rounds: rounds })),
     ),
   };
 }

@@ -32,6 +32,7 @@ export type RunContext = {
 export type News =
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "round"; round: number; rounds: number }
+  | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }

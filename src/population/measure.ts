@@ -43,20 +43,22 @@ export async function measure(context: RunContext, state: PopulationState, signa
   const keep = <T>(results: T[]) => results;
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
-  const probes = await context.executor.fanOut(
+  // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.
+  const probing = context.executor.fanOut(
     agents.map((a, k) => job([policies[k]!], a.id, false)),
     keep,
     signal,
   );
   // New words begin in a base that agents share, and what they have in common is no direction of their own.
-  const baseProbe =
-    state.base === undefined ? context.baseProbe : await context.executor.submit(job([base], -1, false), signal);
+  const probingBase =
+    state.base === undefined ? context.baseProbe : context.executor.submit(job([base], -1, false), signal);
   const pairs = barrierPairs(context.experiment.seed, policies.length);
-  const middles = await context.executor.fanOut(
+  const mixing = context.executor.fanOut(
     pairs.map(([a, b]) => job([policies[a]!, policies[b]!], agents[a]!.id, true)),
     keep,
     signal,
   );
+  const [probes, baseProbe, middles] = await Promise.all([probing, probingBase, mixing]);
 
   const everyone = [...probes, baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));

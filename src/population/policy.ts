@@ -22,6 +22,10 @@ export const startsOf = ({ own, base, experiment }: Pick<RunContext, "own" | "ba
 });
 
 /** An agent's policy as jobs carry it. */
-export function policyOf({ base }: PopulationState, agent: AgentState, model: Experiment["model"]): PolicyRef {
+export function policyOf(
+  { base }: Pick<PopulationState, "base">,
+  agent: AgentState,
+  model: Experiment["model"],
+): PolicyRef {
   return base === undefined ? agent.parameters : { own: agent.parameters, base, settings: ownSettings(model) };
 }

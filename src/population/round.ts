@@ -1,58 +1,59 @@
 import type { Calibration } from "../../shared/value/calibration.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
-import { definitionWith } from "./definition.ts";
 import { distinct, type Examiner } from "./examine.ts";
-import { type Measured, measure } from "./measure.ts";
-import { learnValue, shareFindings } from "./share.ts";
+import type { Measured } from "./measure.ts";
+import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
-import { playTurn, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
-/** One round of DESIGN.md section 3: every agent's turn side by side, then sharing and measuring in agent order. */
-export async function playRound(
+/** Step 4 of DESIGN.md section 3: the state after a round but for what the examiner and the measures say of it. */
+export function shareRound(
   context: RunContext,
-  examiner: Examiner,
   before: PopulationState,
-  signal: AbortSignal,
-): Promise<PopulationState> {
-  const round = before.round + 1;
-  context.notify({ type: "round", round, rounds: context.experiment.rounds });
-  const environment = context.opened.environment.withAbstractions(before.library);
-  const definition = definitionWith(context.opened.definition, before.library);
-  const turns = await Promise.all(before.agents.map((agent) => playTurn(context, before, agent, definition, signal)));
-
+  turns: readonly Turn[],
+  { calibration: _, ...value }: LearnedValue,
+): PopulationState {
   const graded: PopulationState = {
     ...before,
-    round,
+    round: before.round + 1,
     agents: turns.map((turn) => turn.agent),
     archive: distinct([...before.archive, ...turns.flatMap((turn) => turn.solutions)]),
+    ...value,
   };
-  const exams = examine(context, examiner, graded, turns);
-  const exam = { ...graded, solvedBy: exams.solvedBy };
-  const shared = shareFindings(context, exam, turns, environment);
+  const shared = shareFindings(context, graded, turns);
   context.notify({
     type: "shared",
-    round,
+    round: shared.round,
     library: shared.library.length,
     traces: turns.reduce((sum, turn) => sum + turn.values.length, 0),
   });
-  const [measured, { calibration, ...value }] = await Promise.all([
-    measure(context, shared, signal),
-    learnValue(context, round, turns),
-  ]);
-  const data = roundData(context, before, shared, turns, exams, measured, calibration);
+  return shared;
+}
+
+/** Step 5: the same state with the round's exam and measures. No turn reads these, so that the next ones run meanwhile. */
+export async function finishRound(
+  context: RunContext,
+  examiner: Examiner,
+  shared: PopulationState,
+  turns: readonly Turn[],
+  measuring: Promise<Measured>,
+  calibration: Calibration | undefined,
+): Promise<PopulationState> {
+  const exams = examine(context, examiner, shared, turns);
+  const state = { ...shared, solvedBy: exams.solvedBy };
+  const data = roundData(context, state, turns, exams, await measuring, calibration);
   context.notify({
     type: "measured",
-    round,
+    round: state.round,
     examSolved: data.population.examSolved,
     cumulative: data.population.cumulative,
     tasks: context.tasks.length,
   });
   return {
-    ...shared,
-    ...value,
-    solvedByBase: round === 1 ? data.population.examSolved : before.solvedByBase,
-    rounds: [...before.rounds, data],
+    ...state,
+    solvedByBase: state.round === 1 ? data.population.examSolved : state.solvedByBase,
+    rounds: [...state.rounds, data],
   };
 }
 
@@ -76,7 +77,6 @@ function examine(context: RunContext, examiner: Examiner, state: PopulationState
 
 function roundData(
   context: RunContext,
-  before: PopulationState,
   state: PopulationState,
   turns: readonly Turn[],
   exams: Exams,
@@ -97,7 +97,7 @@ function roundData(
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
-      received: before.agents[k]!.inbox.solutions.length + before.agents[k]!.inbox.consequences.length,
+      received: turn.received,
       spent: turn.spent,
     };
   });

@@ -1,40 +1,48 @@
-import { startSlot } from "../../agents/policy/embed-slot.ts";
-import type { Body, Environment, Tokens } from "../../environments/environment.ts";
 import { exchangeRule } from "../../shared/exchange/exchange.ts";
 import { routeFindings } from "../../shared/exchange/findings.ts";
-import type { Findings } from "../../shared/findings.ts";
+import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { lossWithout } from "../../shared/library/loss.ts";
-import { rewrite } from "../../shared/library/rewrite.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
-import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
-import { type Layout, shareParameters } from "../core/parameters.ts";
+import { blobOf, floatsOf } from "../core/blob.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
 import { startOf } from "./policy.ts";
+import { baseWith, type Sharing, settled } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-/** Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's. */
-export function shareFindings(
-  context: RunContext,
-  state: PopulationState,
-  turns: readonly Turn[],
-  environment: Environment,
-): PopulationState {
-  const { share } = context.experiment;
+/**
+ * Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's.
+ * At staleness 0, and after the last round, it reaches the agents at once; else it waits for the turns that start from it.
+ */
+export function shareFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
+  const { share, executor, rounds } = context.experiment;
+  const { round } = state;
+  const due = round % share.every === 0;
   const used = withUses(
     state.library,
     turns.flatMap((t) => t.solutions),
-    state.round,
+    round,
   );
-  let next: PopulationState = { ...state, library: used };
-  if (state.round % share.every !== 0) return next;
-  if (share.library) next = growLibrary(context, next, environment);
-  next = exchangeWeights(context, next);
-  return share.findings ? passFindings(context, next, turns) : next;
+  const library = due && share.library ? grownLibrary(context, { ...state, library: used }) : used;
+  const sharing: Sharing = {
+    round,
+    library: { from: state.library.length, to: library.length },
+    inboxes: due && share.findings ? passFindings(context, turns) : undefined,
+    valueParameters: state.valueParameters,
+  };
+  const place = { environment: context.opened.environment, shape: context.shape, own: context.own };
+  const base = state.base && { base: baseWith(place, state.base, library.slice(state.library.length)) };
+  if (executor.staleness === 0) {
+    const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, pending: [sharing] });
+    return due ? exchangeWeights(context, arrived) : arrived;
+  }
+  const ahead = (state.pending ?? []).filter((waiting) => waiting.round >= round - executor.staleness);
+  const next = { ...state, ...base, library, pending: [...ahead, sharing] };
+  return round === rounds ? settled(place, next) : next;
 }
 
 export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & {
@@ -42,68 +50,24 @@ export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & 
   calibration: Calibration | undefined;
 };
 
-/** The other half of step 4. It runs in a worker of its own, beside the measuring. */
+/** The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. */
 export async function learnValue(
   { valueServer }: RunContext,
   round: number,
-  turns: readonly Turn[],
+  traces: readonly (readonly ValueTarget[])[],
 ): Promise<LearnedValue> {
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
-  const traces = turns.map((t) => t.values);
   const { parameters, calibrationBefore } = await valueServer.train(traces, round);
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/**
- * New abstractions, what each old and new one is worth now, and with the new ones a start for their embeddings and shorter
- * forms of what agents rehearse.
- */
-function growLibrary(context: RunContext, state: PopulationState, environment: Environment): PopulationState {
+/** With new abstractions, and what each old and new one is worth now. */
+function grownLibrary(context: RunContext, state: PopulationState): LibraryEntry[] {
+  const environment = context.opened.environment.withAbstractions(state.library);
   const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
   const grown = [...state.library, ...added];
   const lost = lossWithout(environment, state.archive, grown);
-  const library = grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
-  if (added.length === 0) return { ...state, library };
-  const extended = environment.withAbstractions(library);
-  const short = remembered((answer: Tokens) => shorterForm(extended, library, answer));
-  const agents = state.agents.map((agent) => ({
-    ...agent,
-    replay: agent.replay.map((item) => (item.source === "solution" ? { ...item, answer: short(item.answer) } : item)),
-  }));
-  return startTokens(context, { ...state, library, agents }, added);
-}
-
-/** New words begin where the embedding is: in every agent, or once for all in the base that they share. */
-function startTokens(context: RunContext, state: PopulationState, added: readonly LibraryEntry[]): PopulationState {
-  const { shape, own } = context;
-  const started = (vector: BlobRef, layout: Layout) => {
-    const copy = shareParameters(floatsOf(vector));
-    for (const entry of added) startSlot(copy, shape, entry.token, bodyTokens(entry.body), layout);
-    return blobOf(copy);
-  };
-  const theirs = own.layout.slots.some(({ name }) => name === "embedding");
-  if (!theirs && state.base !== undefined) return { ...state, base: started(state.base, own.full) };
-  const agents = state.agents.map((agent) => ({ ...agent, parameters: started(agent.parameters, own.layout) }));
-  return { ...state, agents };
-}
-
-/** Agents rehearse the same answers, and each is worked on once. */
-function remembered(f: (answer: Tokens) => Tokens): (answer: Tokens) => Tokens {
-  const known = new Map<Tokens, Tokens>();
-  return (answer) => {
-    const found = known.get(answer) ?? f(answer);
-    known.set(answer, found);
-    return found;
-  };
-}
-
-function bodyTokens(body: Body): number[] {
-  return "hole" in body ? [] : [body.token, ...body.args.flatMap(bodyTokens)];
-}
-
-function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
-  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
-  return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
+  return grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
 }
 
 function exchangeWeights(context: RunContext, state: PopulationState): PopulationState {
@@ -117,7 +81,7 @@ function exchangeWeights(context: RunContext, state: PopulationState): Populatio
   return { ...state, agents, exchange: exchanged.state };
 }
 
-function passFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
+function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {
   const findings: Findings[] = turns.map((turn) => ({
     agent: turn.agent.id,
     solutions: distinct(turn.solutions),
@@ -125,6 +89,5 @@ function passFindings(context: RunContext, state: PopulationState, turns: readon
     values: [],
     spent: turn.spent,
   }));
-  const routed = routeFindings(findings, context.experiment.share.topology);
-  return { ...state, agents: state.agents.map((agent, k) => ({ ...agent, inbox: routed[k]! })) };
+  return routeFindings(findings, context.experiment.share.topology);
 }

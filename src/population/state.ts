@@ -6,6 +6,7 @@ import type { BlobRef } from "../core/blob.ts";
 import { blobOf } from "../core/blob.ts";
 import { allocateParameters } from "../core/parameters.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
+import type { Sharing } from "./sharing.ts";
 
 /** One diverging copy between two rounds. Its random streams have no state: they are named by round and agent. */
 export type AgentState = {
@@ -38,6 +39,8 @@ export type PopulationState = {
   /** Exam tasks that the frozen base solved with its first round's budget. */
   solvedByBase: number;
   rounds: RoundData[];
+  /** Sharings that no turn so far has started from, oldest first; absent at staleness 0, where none waits. */
+  pending?: Sharing[];
 };
 
 export function firstState(
@@ -45,6 +48,7 @@ export function firstState(
   { base, startOf }: { base: BlobRef | undefined; startOf: (id: number) => BlobRef },
   tasks: number,
   valueParameters: Float32Array[] | undefined,
+  staleness = 0,
 ): PopulationState {
   return {
     round: 0,
@@ -69,5 +73,8 @@ export function firstState(
     solvedBy: agents.map(() => new Array<number>(tasks).fill(0)),
     solvedByBase: 0,
     rounds: [],
+    ...(staleness === 0
+      ? {}
+      : { pending: [{ round: 0, library: { from: 0, to: 0 }, inboxes: undefined, valueParameters }] }),
   };
 }

@@ -17,23 +17,30 @@ export type Turn = {
   values: ValueTarget[];
   tasks: TaskReport[];
   report: AbsorbReport | undefined; // absent when the turn was lost
+  received: number; // findings of others that it trained on
   spent: Spend;
 };
 
 // Compress runs programs too, and the round's budget covers both: this share of it is kept back for compress.
 const COMPRESS_SHARE = 0.1;
 
-/** Expand, absorb, compress. A worker that fails twice costs this turn and nothing else. */
+/**
+ * Expand, absorb, compress; `expanded` gets the value traces before the turn ends. A worker that fails twice costs this
+ * turn and nothing else.
+ */
 export async function playTurn(
   context: RunContext,
-  state: PopulationState,
+  state: Pick<PopulationState, "round" | "valueParameters" | "base">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   signal: AbortSignal,
+  expanded: (values: ValueTarget[]) => void = () => {},
 ): Promise<Turn> {
   const round = state.round + 1;
+  const received = agent.inbox.solutions.length + agent.inbox.consequences.length;
   try {
     const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
+    expanded(found.values);
     context.notify({
       type: "expanded",
       agent: agent.id,
@@ -64,19 +71,21 @@ export async function playTurn(
       values: found.values,
       tasks: found.tasks,
       report: learned.report,
+      received,
       spent: addSpend(found.spent, learned.spent),
     };
   } catch (error) {
     if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
     context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
-    return { agent, solutions: [], consequences: [], values: [], tasks: [], report: undefined, spent: noSpend() };
+    const nothing = { solutions: [], consequences: [], values: [], tasks: [], report: undefined };
+    return { agent, ...nothing, received, spent: noSpend() };
   }
 }
 
 /** The same budget in round 1 (the base), in every round, and in the frozen last measurement. */
 export function expandJob(
   context: RunContext,
-  state: PopulationState,
+  state: Pick<PopulationState, "valueParameters" | "base">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   round: number,
@@ -104,7 +113,7 @@ export function expandJob(
 
 function absorbJob(
   context: RunContext,
-  state: PopulationState,
+  state: Pick<PopulationState, "base">,
   agent: AgentState,
   definition: EnvironmentDefinition,
   round: number,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { readJournal } from "./journal.ts";
-import type { EndRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
+import type { EndRecord, PoolsRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
@@ -11,18 +11,22 @@ export function readHistory(runDir: string): RunHistory {
   let run: RunRecord | undefined;
   let end: EndRecord | undefined;
   const rounds = new Map<number, RoundRecord>();
+  const pools = new Map<number, PoolsRecord>();
   for (const record of readJournal(journalPath(runDir))) {
     const parsed = Outline.safeParse(record);
     if (!parsed.success)
       throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
     if (record.kind === "run") run ??= record as RunRecord;
-    else if (record.kind === "round")
-      rounds.set(parsed.data.kind === "round" ? parsed.data.round : 0, record as RoundRecord);
+    else if (parsed.data.kind === "round") rounds.set(parsed.data.round, record as RoundRecord);
+    else if (parsed.data.kind === "pools") pools.set(parsed.data.round, record as PoolsRecord);
     else end = record as EndRecord;
   }
   if (run === undefined) throw foreign(runDir, "no record of its start");
-  return { run, rounds: [...rounds.values()].sort((a, b) => a.round - b.round), end };
+  return { run, rounds: inOrder(rounds), pools: inOrder(pools), end };
 }
+
+const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): R[] =>
+  [...records.values()].sort((a, b) => a.round - b.round);
 
 /**
  * What readers index into, checked so that a stranger's journal gives an error and no crash; the numbers inside are
@@ -50,6 +54,13 @@ const Outline = z.discriminatedUnion("kind", [
     solvedBy: z.array(z.array(z.number())),
     library: z.array(z.looseObject({ uses: rows, foundBy: z.array(z.number()), program: z.string() })),
     solutions: rows,
+  }),
+  z.looseObject({
+    kind: z.literal("pools"),
+    round: z.number().int(),
+    inference: z.looseObject({}),
+    training: z.looseObject({}),
+    staleness: z.array(z.number()),
   }),
   z.looseObject({
     kind: z.literal("end"),

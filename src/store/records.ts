@@ -2,7 +2,7 @@
  * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
  * changed; a later record of the same round (after a resume) says the same and wins.
  */
-import type { ReportData, RoundData } from "../../viz/report/data.ts";
+import type { PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
 
 export type RunRecord = {
   kind: "run";
@@ -28,7 +28,15 @@ export type RoundRecord = {
   solutions: SolutionRow[];
 };
 export type EndRecord = { kind: "end"; stateHash: string; solved: ReportData["solved"]; finalSolved: number[] };
-export type JournalRecord = RunRecord | RoundRecord | EndRecord;
+/** The clock of a round, apart from what the seed fixes: the other records are the same in two runs of one seed. */
+export type PoolsRecord = PoolsData & { kind: "pools" };
+export type JournalRecord = RunRecord | RoundRecord | PoolsRecord | EndRecord;
 
-/** A journal as the run it tells of; rounds in order, each once. */
-export type RunHistory = { run: RunRecord; rounds: RoundRecord[]; end: EndRecord | undefined };
+/** A journal as the run it tells of; rounds and pools in order, each once. */
+export type RunHistory = {
+  run: RunRecord;
+  rounds: RoundRecord[];
+  /** A round may be without one: killed between the two records, a run does not play it again. */
+  pools: PoolsRecord[];
+  end: EndRecord | undefined;
+};

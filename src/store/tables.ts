@@ -1,4 +1,4 @@
-/** A run as Parquet tables for notebooks: rounds, agents, tasks, solutions, library, spend. The one writer of Parquet. */
+/** A run as Parquet tables for notebooks: rounds, agents, tasks, solutions, library, spend, pools, turns. The one writer of Parquet. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";

@@ -31,7 +31,31 @@ export type ReportData = {
     foundBy: number[];
     uses: { agent: number; count: number }[];
   }[];
+  /** What the workers did, a row a round; rounds of which there is no record are left out. */
+  pools: PoolsData[];
   configuration: { key: string; value: string; isDefault: boolean }[];
+};
+
+/** Clock figures of one pool over one round: they differ from run to run and enter no result. */
+export type PoolUse = {
+  threads: number;
+  jobs: number; // that ended, well or not
+  busySeconds: number; // over all threads
+  utilisation: number; // busy seconds / (threads x the round's seconds)
+  meanWaitMs: number; // in the queue and on the way, of jobs that ended well
+  maxWaitMs: number;
+  retries: number;
+  failures: number;
+};
+
+export type PoolsData = {
+  round: number;
+  wallSeconds: number; // from the end of the round before to the end of this one
+  turnSeconds: number; // of these, with the work of at least one turn running or waiting
+  inference: PoolUse;
+  training: PoolUse;
+  /** By agent: how many rounds older than its own newest round the shared state was that its turn started from. */
+  staleness: number[];
 };
 
 export type RoundData = {

@@ -1,12 +1,11 @@
 /** How learning went: losses, accuracy, length of answers, surprise and traffic, as small multiples over rounds. */
 import { max, min } from "d3";
 import type { ReportData } from "../data.ts";
-import { type Box, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
-import { explore } from "./explore.ts";
 import { number, percent } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
-import { drawLines, medians, type Panel, roundAt } from "./lines.ts";
+import { medians, type Panel } from "./lines.ts";
+import { drawPanels } from "./panels.ts";
 import { agentName, type View } from "./view.ts";
 
 type AgentRound = ReportData["rounds"][number]["agents"][number];
@@ -21,47 +20,7 @@ export function learningFigure(view: View): Figure {
     look: "Look for falling losses, shorter answers after compressing, and surprise that fades towards zero.",
     wide: true,
     ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
-    draw(canvas) {
-      const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
-      const gap = 22;
-      const cell = (canvas.width - gap * (across - 1)) / across;
-      const height = 226;
-      canvas.resize(canvas.width, Math.ceil(panels.length / across) * height);
-      const group = canvas.svg.append("g");
-      const boxes = panels.map(
-        (_, k): Box => ({
-          left: (k % across) * (cell + gap) + 50,
-          top: Math.floor(k / across) * height + 54,
-          width: cell - 58,
-          height: height - 54 - 46,
-        }),
-      );
-      const drawn = panels.map((panel, k) => {
-        heading(group, boxes[k]!, panel.title);
-        return drawLines(group, boxes[k]!, panel, view);
-      });
-      explore(canvas, {
-        rows: panels.length,
-        columns: data.rounds.length,
-        start: { row: 0, column: data.rounds.length - 1 },
-        locate(x, y) {
-          const row = boxes.findIndex(
-            (b) => x >= b.left && x <= b.left + b.width && y >= b.top - 6 && y <= b.top + b.height,
-          );
-          return row < 0 ? undefined : { row, column: roundAt(view, drawn[row]!, x) };
-        },
-        describe({ row, column }) {
-          const panel = panels[row]!;
-          const at = panel.bold[0]!.values[column]!;
-          if (!Number.isFinite(at)) return undefined;
-          return {
-            x: drawn[row]!.x(data.rounds[column]!.round),
-            y: drawn[row]!.y(at),
-            lines: [`${panel.title}, round ${data.rounds[column]!.round}`, ...details(panel, column, view)],
-          };
-        },
-      });
-    },
+    draw: (canvas) => drawPanels(canvas, view, panels, (panel, round) => details(panel, round, view)),
     legend: (): LegendItem[] => [
       { label: "median of the agents, or the population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
       ...(names

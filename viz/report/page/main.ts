@@ -14,6 +14,7 @@ import { themeToggle } from "./theme.ts";
 import { createTooltip } from "./tooltip.ts";
 import { valueFigure } from "./value.ts";
 import { agentName, createView, readData, type View } from "./view.ts";
+import { workersFigure } from "./workers.ts";
 
 const FIGURES = [
   solvedFigure,
@@ -24,6 +25,7 @@ const FIGURES = [
   libraryFigure,
   budgetFigure,
   learningFigure,
+  workersFigure,
 ];
 
 const main = document.getElementById("report")!;

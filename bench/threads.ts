@@ -1,0 +1,180 @@
+/**
+ * What threads are worth, in figures with marks.
+ *
+ * Two workers over one: the same eight turns of the built-in experiment, one an agent, at a quarter of its budget. A
+ * turn is an expand job and then an absorb job, in pools of their own, so that n workers are n turns in flight on pools
+ * of n and n threads: at any moment at most n threads are busy, and none idles because the two kinds of job differ in
+ * length. The two are played one after the other, and the median of the ratios is taken. As two threads get no more than one
+ * while others use the machine, two plain loops are timed before and after each pair; pairs between which the second core
+ * was not free are played again, up to eight times as many. One worker is more than one core: the collector and the
+ * compiler of its thread run beside it. What one core would do is its turns by second of processor time.
+ *
+ * Overhead: a run of the built-in experiment; of each round the seconds in which no job of a turn ran or waited, over
+ * all its seconds. First token: see first-token.ts, each time in a new process.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { table } from "../src/cli/table.ts";
+import type * as Load from "../src/experiment/load.ts";
+import type * as Prepare from "../src/experiment/prepare.ts";
+import type { RunSummary } from "../src/experiment/run.ts";
+import type * as Policy from "../src/population/policy.ts";
+import type * as State from "../src/population/state.ts";
+import type * as TurnModule from "../src/population/turn.ts";
+import { readHistory } from "../src/store/history.ts";
+import { built, builtFile } from "./built.ts";
+import { freeCores } from "./free-cores.ts";
+
+type Row = { name: string; value: number; unit: string; mark: string; met: boolean };
+
+const REPEATS = 5;
+const FRACTION = 1 / 4; // of a turn's budget, steps of training included
+const FREE = 1.9; // of two plain loops over one
+const LEAST_RATIO = 1.8;
+const MOST_OVERHEAD = 5; // percent
+const MOST_FIRST_TOKEN_S = 1.5;
+
+export async function bench(json: boolean): Promise<void> {
+  const rows = await threadRows();
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ bench: "threads", rows })}\n`);
+  } else {
+    const cells = rows.map((r) => [
+      r.name,
+      Number(r.value.toPrecision(3)),
+      r.unit,
+      r.mark,
+      r.mark === "" ? "" : r.met ? "yes" : "no",
+    ]);
+    process.stdout.write(`${table(["what", "value", "unit", "mark", "met"], cells)}\n`);
+  }
+  if (rows.some(({ met }) => !met)) process.exitCode = 1;
+}
+
+/** Throws E_FILE when nothing is built. Takes some minutes, and means little while other work is on the machine. */
+export async function threadRows(): Promise<Row[]> {
+  const firstToken = median(Array.from({ length: REPEATS }, firstTokenSeconds));
+  const { one, two, core, free, quiet } = await turnsPerSecond();
+  const { whole, middle } = overheadPercent();
+  const ratio = median(one.map((each, k) => two[k]! / each));
+  const inform = (name: string, value: number, unit: string): Row => ({ name, value, unit, mark: "", met: true });
+  return [
+    { name: "two workers over one", value: ratio, unit: "x", mark: `>= ${LEAST_RATIO}`, met: ratio >= LEAST_RATIO },
+    inform("two workers over one core", median(core.map((each, k) => two[k]! / each)), "x"),
+    inform("one worker", median(one), "turns/s"),
+    inform("two workers", median(two), "turns/s"),
+    inform("two plain loops over one", median(free), "x"),
+    inform("pairs played with both cores free", quiet, "pairs"),
+    {
+      name: "a round outside turns, median of the rounds",
+      value: middle,
+      unit: "%",
+      mark: `<= ${MOST_OVERHEAD}`,
+      met: middle <= MOST_OVERHEAD,
+    },
+    inform("the whole run outside turns", whole, "%"),
+    {
+      name: "executor made until first token",
+      value: firstToken,
+      unit: "s",
+      mark: `<= ${MOST_FIRST_TOKEN_S}`,
+      met: firstToken <= MOST_FIRST_TOKEN_S,
+    },
+  ];
+}
+
+async function turnsPerSecond(): Promise<{
+  one: number[];
+  two: number[];
+  core: number[];
+  free: number[];
+  quiet: number;
+}> {
+  const { prepare } = await built<typeof Prepare>("src/experiment/prepare.js");
+  const { loadExperiment } = await built<typeof Load>("src/experiment/load.js");
+  const { startsOf } = await built<typeof Policy>("src/population/policy.js");
+  const { firstState } = await built<typeof State>("src/population/state.js");
+  const { playTurn } = await built<typeof TurnModule>("src/population/turn.js");
+  const { budget, absorb } = loadExperiment(undefined, []);
+  const part = (amount: number) => Math.ceil(amount * FRACTION);
+  const signal = new AbortController().signal;
+
+  /** Workers that have had their first turn, and what plays all agents' turns on them. */
+  async function workers(count: number) {
+    const settings: Record<string, unknown> = {
+      "executor.inference": count,
+      "executor.training": count,
+      "share.value": "own",
+      "budget.programRuns": part(budget.programRuns),
+      "budget.policyTokens": part(budget.policyTokens),
+      "budget.trainTokens": part(budget.trainTokens),
+      "absorb.steps": part(absorb.steps),
+    };
+    const overrides = Object.entries(settings).map(([path, value]) => ({ path, value }));
+    const { context, placement, close } = await prepare(loadExperiment(undefined, overrides), () => {}, signal);
+    const value = await context.valueServer?.parameters();
+    const state = firstState(placement.agents, startsOf(context), context.tasks.length, value);
+    const turn = (k: number) => playTurn(context, state, state.agents[k]!, context.opened.definition, signal);
+    async function perSecond(): Promise<{ wall: number; processor: number }> {
+      const [started, cpu] = [performance.now(), process.cpuUsage()];
+      let next = 0;
+      const lane = async () => {
+        while (next < state.agents.length) {
+          const { report } = await turn(next++);
+          if (report === undefined) throw new Error("a turn was lost");
+        }
+      };
+      await Promise.all(Array.from({ length: count }, lane));
+      const { user, system } = process.cpuUsage(cpu); // microseconds
+      const turns = state.agents.length;
+      return { wall: (1e3 * turns) / (performance.now() - started), processor: (1e6 * turns) / (user + system) };
+    }
+    await Promise.all(Array.from({ length: count }, (_, k) => turn(k)));
+    return { perSecond, close };
+  }
+
+  const [single, double] = [await workers(1), await workers(2)];
+  const cores = await freeCores();
+  const pairs: { one: number; two: number; core: number; free: number }[] = [];
+  let before = await cores.ratio();
+  const quiet = () => pairs.filter((pair) => pair.free >= FREE);
+  while (pairs.length < 8 * REPEATS && quiet().length < REPEATS) {
+    const one = await single.perSecond();
+    const two = await double.perSecond();
+    const after = await cores.ratio();
+    pairs.push({ one: one.wall, two: two.wall, core: one.processor, free: Math.min(before, after) });
+    before = after;
+  }
+  await Promise.all([single.close(), double.close(), cores.close()]);
+  const taken = quiet().length > 0 ? quiet() : pairs;
+  const column = (key: "one" | "two" | "core" | "free") => taken.map((pair) => pair[key]);
+  return { one: column("one"), two: column("two"), core: column("core"), free: column("free"), quiet: quiet().length };
+}
+
+function overheadPercent(): { whole: number; middle: number } {
+  const folder = mkdtempSync(join(tmpdir(), "wander-threads-"));
+  try {
+    const args = [builtFile("src/cli/main.js"), "run", "--json", "--out", folder];
+    const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
+    const summary: RunSummary = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", stdio }));
+    const outside = (p: { wallSeconds: number; turnSeconds: number }) => 100 * (1 - p.turnSeconds / p.wallSeconds);
+    return { whole: outside(summary.pools), middle: median(readHistory(summary.runDir).pools.map(outside)) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Seconds. */
+function firstTokenSeconds(): number {
+  return (
+    Number(execFileSync(process.execPath, ["node_modules/.cache/bench/first-token.js"], { encoding: "utf8" })) / 1000
+  );
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+};

@@ -1,0 +1,40 @@
+import type { RunContext } from "../population/context.ts";
+import type { PopulationState } from "../population/state.ts";
+import type { RoundRecord } from "../store/records.ts";
+
+/** What the journal keeps of the newest round of a state. */
+export function roundRecord(context: RunContext, state: PopulationState): RoundRecord {
+  const environment = context.opened.environment.withAbstractions(state.library);
+  return {
+    kind: "round",
+    round: state.round,
+    data: state.rounds.at(-1)!,
+    solvedBy: state.solvedBy,
+    library: state.library.map((entry) => ({
+      name: entry.name,
+      program: environment.renderBody(entry),
+      round: entry.round,
+      size: entry.size,
+      saving: entry.saving,
+      ...(entry.lost === undefined ? {} : { lost: entry.lost }),
+      foundBy: entry.foundBy,
+      uses: totals(entry.uses),
+    })),
+    solutions: state.archive
+      .filter((s) => s.round === state.round)
+      .map((s) => ({
+        taskId: s.taskId,
+        agent: s.agent,
+        round: s.round,
+        tokens: s.answer.length,
+        logProb: s.logProb,
+        program: environment.render(s.answer),
+      })),
+  };
+}
+
+function totals(uses: readonly { agent: number; count: number }[]): { agent: number; count: number }[] {
+  const byAgent = new Map<number, number>();
+  for (const { agent, count } of uses) byAgent.set(agent, (byAgent.get(agent) ?? 0) + count);
+  return [...byAgent].sort(([a], [b]) => a - b).map(([agent, count]) => ({ agent, count }));
+}

@@ -1,0 +1,140 @@
+import type { ValueTarget } from "../../shared/findings.ts";
+import type { News, RunContext } from "./context.ts";
+import { definitionWith } from "./definition.ts";
+import type { Examiner } from "./examine.ts";
+import { measure } from "./measure.ts";
+import { finishRound, shareRound } from "./round.ts";
+import { learnValue } from "./share.ts";
+import { baseWith, receiver, type Sharing } from "./sharing.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+import { playTurn, type Turn } from "./turn.ts";
+
+/**
+ * The rounds after `start`, each given when it is shared and measured. With staleness s the turn of round r takes the
+ * agent's own newest parameters, moments and replay, and what is shared as round max(0, r - 1 - s) left it. So an agent
+ * may be s rounds ahead of the slowest one: it expands while another absorbs and while an earlier round is shared. No
+ * turn reads a measure, so that even at s = 0 a round is examined and measured while the turns of the next one run; and
+ * the value function learns as soon as all have expanded, while they still absorb.
+ *
+ * Bounded staleness is from Ho et al. 2013, "More Effective Distributed ML via a Stale Synchronous Parallel Parameter
+ * Server", where a reader takes the newest state it can get that is at most s rounds old. Here the lag is s exactly, even
+ * where something newer is there: what a turn reads then depends on no clock, and a seed fixes the run.
+ *
+ * When the signal fires, turns end with E_INTERRUPTED; a round whose turns have all ended is still finished and given.
+ */
+export async function* playRounds(
+  context: RunContext,
+  examiner: Examiner,
+  start: PopulationState,
+  signal: AbortSignal,
+): AsyncGenerator<PopulationState, void, undefined> {
+  const { rounds, executor } = context.experiment;
+  const given = new AbortController(); // ends the turns that are ahead when the caller gives up
+  const stopped = AbortSignal.any([signal, given.signal]);
+  const inFlight: RoundInFlight[] = []; // the oldest round first
+  let begun = start.round;
+  const beginFrom = (state: PopulationState) => {
+    while (begun < Math.min(rounds, state.round + 1 + executor.staleness)) {
+      const agents = inFlight.at(-1)?.turns.map((turn) => turn.then(({ agent }) => agent)) ?? state.agents;
+      inFlight.push(beginRound(context, state, agents, ++begun, stopped));
+    }
+  };
+  let state = start;
+  try {
+    beginFrom(state);
+    while (state.round < rounds) {
+      const current = inFlight.shift()!;
+      current.tell();
+      const learning = Promise.all(current.traces).then((traces) => learnValue(context, state.round + 1, traces));
+      const [turns, learned] = await Promise.all([turnsOf(current), learning]);
+      const shared = shareRound(context, state, turns, learned);
+      // Probes are queued before the next turns: a checkpoint is late by them and not by a round.
+      const measuring = measure(context, shared, given.signal);
+      measuring.catch(() => {}); // awaited below, after work of this thread
+      beginFrom(shared);
+      state = await finishRound(context, examiner, shared, turns, measuring, learned.calibration);
+      yield state;
+    }
+  } finally {
+    given.abort();
+  }
+}
+
+type RoundInFlight = {
+  turns: Promise<Turn>[];
+  /** What each agent's search says about partial answers; there before its turn has ended. */
+  traces: Promise<ValueTarget[]>[];
+  /** Tells what was held back until the round before was given, so that news come in the order of rounds. */
+  tell(): void;
+};
+
+/** Each agent's turn starts as soon as its turn before has ended; one that fails is told of when its round's time comes. */
+function beginRound(
+  context: RunContext,
+  state: PopulationState,
+  agents: readonly (AgentState | Promise<AgentState>)[],
+  round: number,
+  signal: AbortSignal,
+): RoundInFlight {
+  const { experiment, opened, shape, own } = context;
+  const sharing = sharingAt(state, Math.max(0, round - 1 - experiment.executor.staleness));
+  const library = state.library.slice(0, sharing.library.to);
+  const definition = definitionWith(opened.definition, library);
+  const receive = receiver({ environment: opened.environment, shape, own }, library, sharing);
+  // The base as it was at that round: it changes by nothing but the library's tokens.
+  const base = state.base && { base: baseWith({ shape, own }, context.base, library) };
+  const seen = { round: round - 1, valueParameters: sharing.valueParameters, ...base };
+  const news = heldNews(context.notify);
+  news.notify({ type: "round", round, rounds: experiment.rounds });
+  const traces: Promise<ValueTarget[]>[] = [];
+  const turns = agents.map((before) => {
+    const { promise, resolve } = deferred<ValueTarget[]>();
+    const turn = (async () => {
+      const agent = receive(await before);
+      news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
+      return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, resolve);
+    })();
+    traces.push(promise);
+    turn.then(
+      () => resolve([]), // already there, unless the turn was lost
+      () => resolve([]), // whoever closes the round awaits the turn and gets the error
+    );
+    return turn;
+  });
+  return { turns, traces, tell: news.tell };
+}
+
+/** Traces that the value function has learned from count, even where the turn was lost after them. */
+async function turnsOf({ turns, traces }: RoundInFlight): Promise<Turn[]> {
+  const ended = await Promise.all(turns);
+  const values = await Promise.all(traces);
+  return ended.map((turn, k) => ({ ...turn, values: values[k]! }));
+}
+
+/** At staleness 0 the agents have received the newest sharing already. */
+function sharingAt(state: PopulationState, round: number): Sharing {
+  if (state.pending === undefined) {
+    const to = state.library.length;
+    return { round, library: { from: to, to }, inboxes: undefined, valueParameters: state.valueParameters };
+  }
+  return state.pending.find((sharing) => sharing.round === round)!;
+}
+
+function heldNews(notify: (news: News) => void) {
+  let held: News[] | undefined = [];
+  return {
+    notify: (news: News) => void (held === undefined ? notify(news) : held.push(news)),
+    tell() {
+      for (const news of held ?? []) notify(news);
+      held = undefined;
+    },
+  };
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,84 @@
+import { startSlot } from "../../agents/policy/embed-slot.ts";
+import type { Own } from "../../agents/policy/own.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { Body, Environment, Tokens } from "../../environments/environment.ts";
+import type { LibraryEntry } from "../../shared/library/entry.ts";
+import { rewrite } from "../../shared/library/rewrite.ts";
+import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
+import { type Layout, shareParameters } from "../core/parameters.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+
+/**
+ * The shared state as one round left it, as far as a turn needs it. Entries of the library never change in what they
+ * compute and are only added, so that a version of the library is a length of it.
+ */
+export type Sharing = {
+  round: number;
+  /** The library's length before this round's sharing and after it: what lies between is new to an agent. */
+  library: { from: number; to: number };
+  /** Findings on their way, by agent; absent in a round in which none were passed. */
+  inboxes: AgentState["inbox"][] | undefined;
+  valueParameters: Float32Array[] | undefined;
+};
+
+export type Place = { environment: Environment; shape: PolicyShape; own: Own };
+
+/**
+ * What a sharing does to an agent when it reaches it: a start for the embeddings of the library's new tokens where the
+ * embedding is its own, shorter forms of what it rehearses, and the findings of others.
+ */
+export function receiver({ environment, shape, own }: Place, library: readonly LibraryEntry[], sharing: Sharing) {
+  const { from, to } = sharing.library;
+  const known = library.slice(0, to);
+  const added = known.slice(from);
+  const short = remembered(environment.withAbstractions(known), known);
+  return (agent: AgentState): AgentState => {
+    const inbox = sharing.inboxes?.[agent.id] ?? agent.inbox;
+    if (added.length === 0) return { ...agent, inbox };
+    const parameters = ownsEmbedding(own) ? withTokens(shape, agent.parameters, own.layout, added) : agent.parameters;
+    const replay = agent.replay.map((item) =>
+      item.source === "solution" ? { ...item, answer: short(item.answer) } : item,
+    );
+    return { ...agent, parameters, replay, inbox };
+  };
+}
+
+/** The base that agents share, with a start for new tokens where the embedding is the base's: once for all agents. */
+export function baseWith({ shape, own }: Omit<Place, "environment">, base: BlobRef, added: readonly LibraryEntry[]) {
+  return added.length === 0 || ownsEmbedding(own) ? base : withTokens(shape, base, own.full, added);
+}
+
+/** The state when nothing is on its way any more: what frozen agents are measured in. */
+export function settled(place: Place, state: PopulationState): PopulationState {
+  if (state.pending === undefined) return state;
+  const receivers = state.pending.map((sharing) => receiver(place, state.library, sharing));
+  const agents = state.agents.map((agent) => receivers.reduce((a, receive) => receive(a), agent));
+  return { ...state, agents, pending: [] };
+}
+
+const ownsEmbedding = ({ layout }: Own) => layout.slots.some(({ name }) => name === "embedding");
+
+function withTokens(shape: PolicyShape, vector: BlobRef, layout: Layout, added: readonly LibraryEntry[]): BlobRef {
+  const copy = shareParameters(floatsOf(vector));
+  for (const entry of added) startSlot(copy, shape, entry.token, bodyTokens(entry.body), layout);
+  return blobOf(copy);
+}
+
+function bodyTokens(body: Body): number[] {
+  return "hole" in body ? [] : [body.token, ...body.args.flatMap(bodyTokens)];
+}
+
+/** Shorter forms by way of the library. Agents rehearse the same answers, and each is worked on once. */
+function remembered(environment: Environment, library: readonly LibraryEntry[]): (answer: Tokens) => Tokens {
+  const known = new Map<Tokens, Tokens>();
+  return (answer) => {
+    const found = known.get(answer) ?? shorterForm(environment, library, answer);
+    known.set(answer, found);
+    return found;
+  };
+}
+
+function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
+  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
+  return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
+}

@@ -1,0 +1,257 @@
+import { createHash } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { policyLayout } from "../agents/policy/model.ts";
+import { ownOf } from "../agents/policy/own.ts";
+import { reference } from "../environments/grids/dsl/language.ts";
+import { gridEnvironment } from "../environments/grids/environment.ts";
+import { compressCorpus } from "../shared/library/compress.ts";
+import { type BackendReport, startBackend } from "../src/core/backend.ts";
+import { type BlobRef, blobOf, floatsOf } from "../src/core/blob.ts";
+import { WanderError } from "../src/core/errors.ts";
+import type { Executor } from "../src/executor/executor.ts";
+import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
+import { loadExperiment } from "../src/experiment/load.ts";
+import { makeThreads } from "../src/experiment/prepare.ts";
+import { type RunSummary, runExperiment } from "../src/experiment/run.ts";
+import type { News } from "../src/population/context.ts";
+import { baseWith, receiver, settled } from "../src/population/sharing.ts";
+import { firstState } from "../src/population/state.ts";
+import { journalPath, readHistory } from "../src/store/history.ts";
+import { readJournal } from "../src/store/journal.ts";
+import { emptyFolder } from "./command-line.ts";
+
+const SETTINGS = {
+  rounds: 4,
+  "population.size": 2,
+  "environment.tasksPerFamily": 2,
+  "budget.programRuns": 60,
+  "budget.policyTokens": 2000,
+  "absorb.steps": 1,
+  "absorb.batch": 8,
+  "executor.inference": 1,
+  "executor.training": 1,
+};
+
+/** What the test does when a job is submitted; the job waits for it. */
+type Hold = (job: Job) => Promise<void> | undefined;
+
+let backend: BackendReport;
+beforeAll(async () => {
+  backend = await startBackend();
+});
+
+async function play(staleness: number, hold: Hold = () => undefined) {
+  const jobs: Job[] = [];
+  const news: News[] = [];
+  const ended = new Map<string, BlobRef>(); // parameters by agent and round
+  const experiment = loadExperiment(
+    undefined,
+    Object.entries({ ...SETTINGS, "executor.staleness": staleness }).map(([path, value]) => ({ path, value })),
+  );
+  const held = (executor: Executor): Executor => ({
+    ...executor,
+    async submit(job, signal) {
+      jobs.push(job);
+      await hold(job);
+      const result = await executor.submit(job, signal);
+      const { parameters } = result as { parameters?: BlobRef };
+      if (parameters !== undefined) ended.set(`${job.agent} ${job.round}`, parameters);
+      return result;
+    },
+  });
+  const summary = await runExperiment(experiment, emptyFolder(), {
+    backend,
+    notify: (told) => news.push(told),
+    signal: new AbortController().signal,
+    makeExecutor: (settings) => held(makeThreads(settings)),
+  });
+  return { summary, jobs, news, ended };
+}
+
+/** The runs of `describe.each`, by staleness. */
+const whole = new Map<number, RunSummary>();
+
+const recordsOf = ({ runDir }: RunSummary) => readJournal(journalPath(runDir)).filter(({ kind }) => kind !== "pools");
+
+/** Half a million numbers as one. */
+const digest = ({ shared }: BlobRef) => createHash("sha256").update(new Uint8Array(shared)).digest("hex");
+
+const expands = (jobs: readonly Job[]) =>
+  jobs.filter((job): job is ExpandJob => job.kind === "expand" && job.purpose === "expand");
+
+describe.each([0, 1, 2])("with staleness %i", (staleness) => {
+  let summary: RunSummary;
+  let jobs: Job[];
+  let news: News[];
+  let ended: Map<string, BlobRef>;
+  beforeAll(async () => {
+    ({ summary, jobs, news, ended } = await play(staleness));
+    whole.set(staleness, summary);
+  }, 120_000);
+
+  it("a turn of round r sees the value function of round r - 1 - s, and the first rounds that of the start", () => {
+    const seen = new Map<number, string>();
+    for (const job of expands(jobs)) seen.set(job.round, String(job.value));
+    for (const r of [1, 2, 3, 4]) {
+      for (const q of [1, 2, 3, 4]) {
+        const equal = Math.max(0, r - 1 - staleness) === Math.max(0, q - 1 - staleness);
+        expect(seen.get(r) === seen.get(q), `rounds ${r} and ${q}`).toBe(equal);
+      }
+    }
+  });
+
+  it("what others found in round r is learned from in round r + 1 + s, once", () => {
+    const absorbed = jobs.filter((job): job is AbsorbJob => job.kind === "absorb");
+    const lags = absorbed.flatMap((job) =>
+      [...job.solutions, ...job.consequences].filter((x) => x.agent !== job.agent).map((x) => job.round - x.round),
+    );
+    expect(lags.length).toBeGreaterThan(0);
+    expect(new Set(lags)).toEqual(new Set([1 + staleness]));
+  });
+
+  it("a turn starts from the parameters that the agent's own turn before ended with", () => {
+    const turns = expands(jobs).filter((job) => job.round > 1);
+    expect(turns).toHaveLength(6);
+    for (const job of turns) {
+      expect(digest(wholeOf(job))).toBe(digest(ended.get(`${job.agent} ${job.round - 1}`)!));
+    }
+    expect(new Set(expands(jobs).map((job) => digest(wholeOf(job)))).size).toBeGreaterThan(3);
+  });
+
+  it("the journal keeps what the pools did and how stale each turn was", () => {
+    const { pools } = readHistory(summary.runDir);
+    expect(pools.map((p) => p.staleness)).toEqual(
+      [1, 2, 3, 4].map((round) => Array(2).fill(Math.min(staleness, round - 1))),
+    );
+    const { inference, training } = summary.pools;
+    expect({ inference: inference.jobs, training: training.jobs }).toEqual({
+      inference: 8 + 4 * (2 + 3), // expands, then 2 agents and 3 pairs probed in each of 4 rounds
+      training: 8,
+    });
+    for (const { busySeconds, utilisation } of [inference, training]) {
+      expect(busySeconds).toBeGreaterThan(0);
+      expect(utilisation).toBeLessThanOrEqual(1);
+    }
+    expect(summary.pools.turnSeconds).toBeLessThanOrEqual(summary.pools.wallSeconds);
+  });
+
+  it("news come in the order of rounds, whatever ran ahead", () => {
+    const rounds = news.flatMap((told) => ("round" in told ? [told.round] : []));
+    expect(rounds).toEqual([...rounds].sort((a, b) => a - b));
+    expect(news.filter((told) => told.type === "expanded" || told.type === "absorbed")).toHaveLength(16);
+  });
+});
+
+describe("an agent that waits for nobody", () => {
+  it("is at staleness 1 a round ahead of the slowest, and not two", async () => {
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const whileSlow: number[] = [];
+    let over = false;
+    const { summary } = await play(1, (job) => {
+      if (job.kind === "absorb" && job.agent === 0 && job.round === 1) return slow;
+      if (job.agent !== 1 || job.kind === "probe" || over) return undefined;
+      whileSlow.push(job.round);
+      if (job.kind !== "absorb" || job.round !== 2) return undefined;
+      // Agent 1 learns in round 2; long after that it has still not begun round 3.
+      setTimeout(() => {
+        over = true;
+        release();
+      }, 2000);
+      return undefined;
+    });
+    expect(whileSlow).toEqual([1, 1, 2, 2]);
+    // However long it took: the same run, to the last record that is not about the workers.
+    const other = whole.get(1)!;
+    expect(summary.stateHash).toBe(other.stateHash);
+    expect(recordsOf(summary)).toEqual(recordsOf(other));
+    expect(recordsOf(summary).map(({ kind }) => kind)).toEqual(["run", ...Array(4).fill("round"), "end"]);
+  }, 120_000);
+
+  it("makes another run of each staleness", () => {
+    expect(new Set([...whole.values()].map(({ stateHash }) => stateHash)).size).toBe(3);
+  });
+});
+
+describe("a turn that is lost", () => {
+  it("costs that turn: the agent starts its next one as it was, and the run goes on", async () => {
+    const lost = new WanderError("E_WORKER", "died twice", { hint: "none" });
+    const { summary, jobs, news } = await play(1, (job) =>
+      job.kind === "absorb" && job.agent === 1 && job.round === 2 ? Promise.reject(lost) : undefined,
+    );
+    expect(news.filter((told) => told.type === "lost")).toEqual([
+      { type: "lost", agent: 1, round: 2, reason: "died twice" },
+    ]);
+    const [, second, third] = expands(jobs).filter((job) => job.agent === 1);
+    expect(digest(wholeOf(third!))).toBe(digest(wholeOf(second!)));
+    expect(summary.rounds).toBe(4);
+  }, 120_000);
+});
+
+const allOfIt = { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query", "value"] as const } };
+
+describe("a sharing on its way", () => {
+  const environment = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+  const answers = ["hmirror", "vmirror", "rot180"].map((f) => environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
+  const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
+  const library = compressCorpus(
+    environment,
+    answers.map((answer, k) => ({ ...origin, taskId: `${k}`, answer })),
+    [],
+    { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1 },
+    1,
+  );
+  const shape = { vocabulary: environment.vocabulary.size, context: 8, layers: 1, width: 2, heads: 1, hidden: 2 };
+  const place = { environment, shape, own: ownOf(shape, allOfIt) };
+  const base = blobOf(new Float32Array(policyLayout(shape).size).map((_, i) => i));
+  const before = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => base }, 1, undefined, 1);
+  const agent = {
+    ...before.agents[0]!,
+    replay: [{ prompt: [], answer: answers[0]!, taskId: "0", source: "solution" as const, priority: 1, round: 1 }],
+  };
+  const inbox = { solutions: [], consequences: [{ ...origin, answer: [1], taskId: "1", distance: 1 }] };
+  const sharing = { round: 1, library: { from: 0, to: 1 }, inboxes: [inbox], valueParameters: undefined };
+
+  it("starts the embeddings of new tokens, shortens what is rehearsed and brings findings; the agent stays as it was", () => {
+    const received = receiver(place, library, sharing)(agent);
+    const { offset } = policyLayout(shape).slots.find(({ name }) => name === "embedding")!;
+    const rows = [...floatsOf(received.parameters)].flatMap((v, i) => (v === i ? [] : [(i - offset) / shape.width]));
+    expect(rows.map(Math.floor)).toEqual([library[0]!.token, library[0]!.token]);
+    expect(received.replay[0]!.answer.length).toBeLessThan(answers[0]!.length);
+    expect(received.inbox).toEqual(inbox);
+    expect(floatsOf(agent.parameters)).toEqual(floatsOf(base));
+  });
+
+  it("starts new tokens in the base, once for all, where agents share the embedding", () => {
+    const own = ownOf(shape, { ...allOfIt, adapters: { ...allOfIt.adapters, rank: 1 } });
+    const received = receiver({ ...place, own }, library, sharing)(agent);
+    expect(received.parameters).toBe(agent.parameters);
+    const { offset } = policyLayout(shape).slots.find(({ name }) => name === "embedding")!;
+    const started = [...floatsOf(baseWith({ shape, own }, base, library))];
+    const rows = started.flatMap((v, i) => (v === i ? [] : [(i - offset) / shape.width]));
+    expect(rows.map(Math.floor)).toEqual([library[0]!.token, library[0]!.token]);
+    expect(baseWith({ shape, own: place.own }, base, library)).toBe(base);
+  });
+
+  it("changes nothing when it brings nothing", () => {
+    const nothing = { ...sharing, library: { from: 1, to: 1 }, inboxes: undefined };
+    expect(receiver(place, library, nothing)(agent)).toEqual(agent);
+  });
+
+  it("reaches everybody when a state settles, in the order of rounds", () => {
+    const later = { ...sharing, round: 2, library: { from: 1, to: 1 }, inboxes: [{ solutions: [], consequences: [] }] };
+    const state = { ...before, agents: [agent], library, pending: [sharing, later] };
+    const rested = settled(place, state);
+    expect(rested.pending).toEqual([]);
+    expect(rested.agents[0]).toEqual({ ...receiver(place, library, sharing)(agent), inbox: later.inboxes[0] });
+    expect(settled(place, rested)).toEqual(rested);
+  });
+});
+
+/** Agents that have all of the policy to themselves send it whole. */
+const wholeOf = ({ parameters }: ExpandJob): BlobRef => {
+  if ("own" in parameters) throw new Error("an agent sent a part of its policy");
+  return parameters;
+};

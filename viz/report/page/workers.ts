@@ -1,0 +1,105 @@
+/** How busy the workers were: figures of the clock, which say how fast a run went and nothing about what it found. */
+import type { PoolsData } from "../data.ts";
+import type { Figure } from "./chrome.ts";
+import { number, percent } from "./format.ts";
+import type { Panel } from "./lines.ts";
+import { drawPanels } from "./panels.ts";
+import type { View } from "./view.ts";
+
+const FIRST = { colour: "var(--ink)" };
+const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };
+
+export function workersFigure(view: View): Figure {
+  const { data } = view;
+  const byRound = new Map(data.pools.map((pools) => [pools.round, pools]));
+  const known = data.rounds.some(({ round }) => byRound.has(round));
+  const panel = (
+    title: string,
+    unit: string,
+    [first, second]: [string, string],
+    get: (pools: PoolsData) => [number, number],
+    rest: Partial<Panel> = {},
+  ): Panel => {
+    const values = (k: 0 | 1) =>
+      data.rounds.map(({ round }) => {
+        const pools = byRound.get(round);
+        return pools === undefined ? Number.NaN : (get(pools)[k] ?? Number.NaN);
+      });
+    return {
+      title,
+      unit,
+      agents: [],
+      bold: [
+        { label: first, values: values(0), ...FIRST },
+        { label: second, values: values(1), ...SECOND },
+      ],
+      text: number,
+      fromZero: true,
+      ...rest,
+    };
+  };
+  const panels = [
+    panel(
+      "Busy",
+      "share of the threads",
+      ["inference", "training"],
+      (p) => [p.inference.utilisation, p.training.utilisation],
+      {
+        text: percent,
+        upTo: 1,
+      },
+    ),
+    panel("Waiting in the queue", "seconds a job, mean", ["inference", "training"], (p) => [
+      p.inference.meanWaitMs / 1000,
+      p.training.meanWaitMs / 1000,
+    ]),
+    panel("Time a round took", "seconds", ["whole round", "outside turns"], (p) => [
+      p.wallSeconds,
+      p.wallSeconds - p.turnSeconds,
+    ]),
+    panel("Staleness of turns", "rounds behind the agent", ["mean", "greatest"], ({ staleness }) => [
+      staleness.reduce((a, b) => a + b, 0) / staleness.length,
+      staleness.reduce((a, b) => Math.max(a, b), 0),
+    ]),
+  ];
+  return {
+    id: "workers",
+    title: "How busy were the workers?",
+    look: "Look for both pools near 100 % and little time outside turns: threads that wait for each other are threads too many.",
+    wide: true,
+    ...(known ? {} : { empty: "This run kept no record of its workers." }),
+    draw(canvas) {
+      drawPanels(canvas, view, panels, (shown, round) =>
+        shown.bold.map((b) => `${b.label}: ${shown.text(b.values[round]!)}`),
+      );
+    },
+    legend: () => [
+      { label: "inference; the whole round; mean", kind: "line", style: FIRST, bold: true },
+      { label: "training; the part outside turns; greatest", kind: "line", style: SECOND },
+    ],
+    table: () => ({
+      columns: ["round", "round_seconds", "turn_seconds", "mean_staleness", "pool", ...COLUMNS],
+      rows: data.pools.flatMap((p) =>
+        (["inference", "training"] as const).map((pool) => [
+          p.round,
+          p.wallSeconds,
+          p.turnSeconds,
+          p.staleness.reduce((a, b) => a + b, 0) / p.staleness.length,
+          pool,
+          ...COLUMNS.map((c) => p[pool][c]),
+        ]),
+      ),
+    }),
+  };
+}
+
+const COLUMNS = [
+  "threads",
+  "jobs",
+  "busySeconds",
+  "utilisation",
+  "meanWaitMs",
+  "maxWaitMs",
+  "retries",
+  "failures",
+] as const;
