@@ -7,17 +7,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { table } from "../src/cli/table.ts";
 import { WanderError } from "../src/core/errors.ts";
 import { readSafetensors } from "../src/core/safetensors.ts";
-
-export type Row = {
-  name: string;
-  value: number;
-  unit: string;
-  mark: string; // empty where a figure only informs
-  met: boolean;
-};
+import { atMost, inform, printRows, type Row } from "./rows.ts";
 
 const AGENTS = 1024;
 const ROUNDS = 2;
@@ -40,20 +32,7 @@ const REPORT_MEMORY = `data:text/javascript,${encodeURIComponent(
 )}`;
 
 export async function bench(json: boolean): Promise<void> {
-  const rows = await adapterRows();
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ bench: "adapters", rows })}\n`);
-  } else {
-    const cells = rows.map(({ name, value, unit, mark, met }) => [
-      name,
-      Number(value.toPrecision(4)),
-      unit,
-      mark,
-      mark === "" ? "" : met ? "yes" : "no",
-    ]);
-    process.stdout.write(`${table(["what", "value", "unit", "mark", "met"], cells)}\n`);
-  }
-  if (rows.some(({ met }) => !met)) process.exitCode = 1;
+  printRows("adapters", await adapterRows(), json);
 }
 
 /** Throws E_FILE when nothing is built, and E_WORKER with the end of what it printed when the run fails. */
@@ -65,15 +44,8 @@ export async function adapterRows(): Promise<Row[]> {
     const seconds = (performance.now() - started) / 1000;
     const runDir = join(folder, "adapters-001");
     const checkpoint = join(runDir, "checkpoints", `round-${String(ROUNDS).padStart(4, "0")}`);
-    const inform = (name: string, value: number, unit: string): Row => ({ name, value, unit, mark: "", met: true });
     return [
-      {
-        name: `peak resident memory, ${AGENTS} agents`,
-        value: maxKib / 1024,
-        unit: "MiB",
-        mark: `<= ${MOST_RESIDENT_MIB}`,
-        met: maxKib / 1024 <= MOST_RESIDENT_MIB,
-      },
+      atMost(MOST_RESIDENT_MIB, `peak resident memory, ${AGENTS} agents`, maxKib / 1024, "MiB"),
       inform("own parameters of an agent", ownBytes(join(checkpoint, "agent-0000.safetensors")), "bytes"),
       inform("checkpoint, an agent's share", bytesUnder(checkpoint) / AGENTS, "bytes"),
       inform("peak resident memory, an agent's share", (maxKib * 1024) / AGENTS, "bytes"),

@@ -16,7 +16,6 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { table } from "../src/cli/table.ts";
 import type * as Load from "../src/experiment/load.ts";
 import type * as Prepare from "../src/experiment/prepare.ts";
 import type { RunSummary } from "../src/experiment/run.ts";
@@ -26,8 +25,7 @@ import type * as TurnModule from "../src/population/turn.ts";
 import { readHistory } from "../src/store/history.ts";
 import { built, builtFile } from "./built.ts";
 import { freeCores } from "./free-cores.ts";
-
-type Row = { name: string; value: number; unit: string; mark: string; met: boolean };
+import { atLeast, atMost, inform, median, printRows, type Row } from "./rows.ts";
 
 const REPEATS = 5;
 const FRACTION = 1 / 4; // of a turn's budget, steps of training included
@@ -37,20 +35,7 @@ const MOST_OVERHEAD = 5; // percent
 const MOST_FIRST_TOKEN_S = 1.5;
 
 export async function bench(json: boolean): Promise<void> {
-  const rows = await threadRows();
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ bench: "threads", rows })}\n`);
-  } else {
-    const cells = rows.map((r) => [
-      r.name,
-      Number(r.value.toPrecision(3)),
-      r.unit,
-      r.mark,
-      r.mark === "" ? "" : r.met ? "yes" : "no",
-    ]);
-    process.stdout.write(`${table(["what", "value", "unit", "mark", "met"], cells)}\n`);
-  }
-  if (rows.some(({ met }) => !met)) process.exitCode = 1;
+  printRows("threads", await threadRows(), json);
 }
 
 /** Throws E_FILE when nothing is built. Takes some minutes, and means little while other work is on the machine. */
@@ -59,29 +44,16 @@ export async function threadRows(): Promise<Row[]> {
   const { one, two, core, free, quiet } = await turnsPerSecond();
   const { whole, middle } = overheadPercent();
   const ratio = median(one.map((each, k) => two[k]! / each));
-  const inform = (name: string, value: number, unit: string): Row => ({ name, value, unit, mark: "", met: true });
   return [
-    { name: "two workers over one", value: ratio, unit: "x", mark: `>= ${LEAST_RATIO}`, met: ratio >= LEAST_RATIO },
-    inform("two workers over one core", median(core.map((each, k) => two[k]! / each)), "x"),
+    atLeast(LEAST_RATIO, "two workers over one", ratio, "x"),
+    inform("two workers over what one core gives", median(core.map((each, k) => two[k]! / each)), "x"),
     inform("one worker", median(one), "turns/s"),
     inform("two workers", median(two), "turns/s"),
     inform("two plain loops over one", median(free), "x"),
     inform("pairs played with both cores free", quiet, "pairs"),
-    {
-      name: "a round outside turns, median of the rounds",
-      value: middle,
-      unit: "%",
-      mark: `<= ${MOST_OVERHEAD}`,
-      met: middle <= MOST_OVERHEAD,
-    },
+    atMost(MOST_OVERHEAD, "a round outside turns, median of the rounds", middle, "%"),
     inform("the whole run outside turns", whole, "%"),
-    {
-      name: "executor made until first token",
-      value: firstToken,
-      unit: "s",
-      mark: `<= ${MOST_FIRST_TOKEN_S}`,
-      met: firstToken <= MOST_FIRST_TOKEN_S,
-    },
+    atMost(MOST_FIRST_TOKEN_S, "executor made until first token", firstToken, "s"),
   ];
 }
 
@@ -172,9 +144,3 @@ function firstTokenSeconds(): number {
     Number(execFileSync(process.execPath, ["node_modules/.cache/bench/first-token.js"], { encoding: "utf8" })) / 1000
   );
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-};

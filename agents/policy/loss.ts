@@ -215,11 +215,13 @@ function evaluateBatch(
   parameters: Flat | Float32Array,
   batch: Batch,
 ): { perExample: Float32Array; right: number[] } {
-  const logits = tf.tidy(() => {
+  let logits = new Float32Array(0); // set and not returned: tidy looks for tensors in every element of what is
+  tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);
-    return logitsOfRows(tensors, residualStream(shape, tensors, batch.input).final, batch.rows).dataSync();
+    const { final } = residualStream(shape, tensors, batch.input);
+    logits = logitsOfRows(tensors, final, batch.rows).dataSync() as typeof logits;
   });
-  return lossesOf(shape, logits as Float32Array, batch);
+  return lossesOf(shape, logits, batch);
 }
 
 /** `logits` is [M, V]. */

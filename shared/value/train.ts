@@ -1,5 +1,5 @@
 import type { Random } from "../../src/core/random.ts";
-import { valueGradient } from "./network.ts";
+import { valueGradient, valueLoss } from "./network.ts";
 
 /** What training reads of a ValueTarget: features [F] and the target in [0, 1]. */
 export type TrainingPoint = { features: Float32Array; target: number };
@@ -40,12 +40,8 @@ export function trainValue(
 }
 
 /** Mean cross-entropy in nats. */
-function meanLoss(parameters: Float32Array, targets: readonly TrainingPoint[]): number {
-  const ignored = new Float64Array(parameters.length);
-  return (
-    targets.reduce((sum, t) => sum + valueGradient(parameters, t.features, t.target, ignored, 0), 0) / targets.length
-  );
-}
+const meanLoss = (parameters: Float32Array, targets: readonly TrainingPoint[]): number =>
+  targets.reduce((sum, { features, target }) => sum + valueLoss(parameters, features, target), 0) / targets.length;
 
 function adam(
   parameters: Float32Array,
