@@ -11,10 +11,11 @@ import {
   shuffledTargets,
 } from "../shared/value/learner.ts";
 import {
+  addGradient,
   valueOf as estimate,
   featureCountOf,
   initialValue,
-  valueGradient,
+  valueLoss,
   valueSize,
 } from "../shared/value/network.ts";
 import { addToReservoir, emptyReservoir, reservoirPoints } from "../shared/value/reservoir.ts";
@@ -53,16 +54,32 @@ describe("the value network", () => {
 
   it("has a gradient that central differences confirm", () => {
     const parameters = jittered(stream(7, "v"));
-    const features = Float32Array.of(0.5, -0.25, 1);
+    const points = [
+      { features: Float32Array.of(0.5, -0.25, 1), target: 0.3 },
+      { features: Float32Array.of(-1, 0.75, 0), target: 1 },
+      { features: Float32Array.of(0.1, 0.2, -0.6), target: 0 },
+    ];
     const gradient = new Float64Array(parameters.length);
-    const lossAt = (p: Float32Array) => valueGradient(p, features, 0.3, new Float64Array(p.length));
-    valueGradient(parameters, features, 0.3, gradient);
+    const lossAt = (p: Float32Array) =>
+      points.reduce((sum, { features, target }) => sum + valueLoss(p, features, target), 0) / points.length;
+    addGradient(parameters, points, gradient);
     for (let i = 0; i < parameters.length; i++) {
       const [up, down] = [Float32Array.from(parameters), Float32Array.from(parameters)];
       up[i]! += 1e-2;
       down[i]! -= 1e-2;
       expect(gradient[i]).toBeCloseTo((lossAt(up) - lossAt(down)) / (up[i]! - down[i]!), 4);
     }
+  });
+
+  it("adds up the gradients of a batch as if its points came alone", () => {
+    const random = stream(8, "batch");
+    const parameters = jittered(random);
+    const points = traces(70, random);
+    const together = new Float64Array(parameters.length).fill(0.5);
+    addGradient(parameters, points, together);
+    const alone = new Float64Array(parameters.length);
+    for (const point of points) addGradient(parameters, [point], alone);
+    for (let i = 0; i < alone.length; i++) expect(together[i]).toBeCloseTo(0.5 + alone[i]! / points.length, 12);
   });
 
   it("knows its number of features from its length and refuses other lengths", () => {

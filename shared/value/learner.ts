@@ -3,9 +3,9 @@ import { expectLength, WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
 import type { ValueTarget } from "../findings.ts";
 import { type Calibration, calibration } from "./calibration.ts";
-import { initialValue, valueSize } from "./network.ts";
+import { initialValue, type TrainingPoint, valueSize } from "./network.ts";
 import { addToReservoir, emptyReservoir, type Reservoir, reservoirPoints } from "./reservoir.ts";
-import { type TrainingPoint, trainValue, type ValueTraining } from "./train.ts";
+import { trainValue, type ValueTraining } from "./train.ts";
 
 /**
  * global: one V learns from every agent's traces; own: each agent's V from its own; shuffled: as global, with targets

@@ -45,30 +45,63 @@ export function valueOf(parameters: Float32Array, features: Float32Array): numbe
 export const valueLoss = (parameters: Float32Array, features: Float32Array, target: number): number =>
   crossEntropy(logitOf(parameters, features), target);
 
-/** `valueLoss`; adds `weight` times its gradient to `gradient` [P] by backpropagation. */
-export function valueGradient(
-  parameters: Float32Array,
-  features: Float32Array,
-  target: number,
-  gradient: Float64Array,
-  weight = 1,
-): number {
-  const F = features.length;
+/** What training reads of a trace: features [F] and the target in [0, 1]. */
+export type TrainingPoint = { features: Float32Array; target: number };
+
+/** Adds the gradient of the points' mean loss to `gradient` [P] by backpropagation, point by point in their order. */
+export function addGradient(parameters: Float32Array, points: readonly TrainingPoint[], gradient: Float64Array): void {
+  expectLength(gradient.length, parameters.length, "gradient of the value parameters");
+  const F = featureCountOf(parameters);
   const biases = F * HIDDEN;
   const outputs = biases + HIDDEN;
-  expectLength(gradient.length, parameters.length, "gradient of the value parameters");
-  const logit = logitOf(parameters, features);
-  const error = weight * (logistic(logit) - target); // d loss / d logit
-  gradient[parameters.length - 1]! += error;
-  for (let h = 0; h < HIDDEN; h++) {
-    const activation = hidden[h]!;
-    gradient[outputs + h]! += error * activation;
-    const slope = error * parameters[outputs + h]! * (1 - activation * activation);
-    gradient[biases + h]! += slope;
-    slopes[h] = slope;
+  if (slopes.length < points.length * HIDDEN) slopes = new Float64Array(points.length * HIDDEN);
+  for (const [i, { features, target }] of points.entries()) {
+    const error = (logistic(logitOf(parameters, features)) - target) / points.length; // d loss / d logit
+    gradient[parameters.length - 1]! += error;
+    for (let h = 0; h < HIDDEN; h++) {
+      const activation = hidden[h]!;
+      gradient[outputs + h]! += error * activation;
+      const slope = error * parameters[outputs + h]! * (1 - activation * activation);
+      gradient[biases + h]! += slope;
+      slopes[i * HIDDEN + h] = slope;
+    }
   }
-  for (let h = 0; h < HIDDEN; h += 4) addOuter(gradient, h * F, features, h);
-  return crossEntropy(logit, target);
+  for (let h = 0; h < HIDDEN; h += 2) {
+    let f = 0;
+    for (; f + 1 < F; f += 2) addTile(gradient, F, points, h, f);
+    for (; f < F; f++) addColumn(gradient, F, points, h, f);
+  }
+}
+
+/** gradient[h, f] += sum over points of slope[h] feature[f], for two units and two features: the sums stay in registers. */
+function addTile(gradient: Float64Array, F: number, points: readonly TrainingPoint[], h: number, f: number): void {
+  const at = h * F + f;
+  let sum00 = gradient[at]!;
+  let sum01 = gradient[at + 1]!;
+  let sum10 = gradient[at + F]!;
+  let sum11 = gradient[at + F + 1]!;
+  for (let i = 0; i < points.length; i++) {
+    const { features } = points[i]!;
+    const slope0 = slopes[i * HIDDEN + h]!;
+    const slope1 = slopes[i * HIDDEN + h + 1]!;
+    const x0 = features[f]!;
+    const x1 = features[f + 1]!;
+    sum00 += slope0 * x0;
+    sum01 += slope0 * x1;
+    sum10 += slope1 * x0;
+    sum11 += slope1 * x1;
+  }
+  gradient[at] = sum00;
+  gradient[at + 1] = sum01;
+  gradient[at + F] = sum10;
+  gradient[at + F + 1] = sum11;
+}
+
+/** The same for the last of an odd number of features. */
+function addColumn(gradient: Float64Array, F: number, points: readonly TrainingPoint[], h: number, f: number): void {
+  for (const [i, { features }] of points.entries()) {
+    for (const unit of [h, h + 1]) gradient[unit * F + f]! += slopes[i * HIDDEN + unit]! * features[f]!;
+  }
 }
 
 /** Four hidden units at a time: they share each load of a feature, and no sum waits for itself. HIDDEN is a multiple. */
@@ -82,7 +115,7 @@ function logitOf(parameters: Float32Array, features: Float32Array): number {
 }
 
 const hidden = new Float64Array(HIDDEN); // activations of the last `logitOf`
-const slopes = new Float64Array(HIDDEN); // d loss / d input of each unit
+let slopes = new Float64Array(64 * HIDDEN); // [points, H] d loss / d input of each unit
 
 function fourUnits(parameters: Float32Array, features: Float32Array, h: number): void {
   const F = features.length;
@@ -105,23 +138,6 @@ function fourUnits(parameters: Float32Array, features: Float32Array, h: number):
   hidden[h + 1] = Math.tanh(sum1);
   hidden[h + 2] = Math.tanh(sum2);
   hidden[h + 3] = Math.tanh(sum3);
-}
-
-/** gradient[row + k F + f] += slopes[h + k] features[f] for k in 0..3. */
-function addOuter(gradient: Float64Array, row: number, features: Float32Array, h: number): void {
-  const F = features.length;
-  const slope0 = slopes[h]!;
-  const slope1 = slopes[h + 1]!;
-  const slope2 = slopes[h + 2]!;
-  const slope3 = slopes[h + 3]!;
-  for (let f = 0; f < F; f++) {
-    const x = features[f]!;
-    const at = row + f;
-    gradient[at]! += slope0 * x;
-    gradient[at + F]! += slope1 * x;
-    gradient[at + 2 * F]! += slope2 * x;
-    gradient[at + 3 * F]! += slope3 * x;
-  }
 }
 
 /** Kept off 0 and 1, so that log V and log(1 - V) are finite. */

@@ -1,5 +1,5 @@
 import type { Random } from "../../src/core/random.ts";
-import type { TrainingPoint } from "./train.ts";
+import type { TrainingPoint } from "./network.ts";
 
 /** A uniform sample of all traces so far, N of them, as plain data: features [N, F] row by row, targets [N]. */
 export type Reservoir = { seen: number; features: Float32Array; targets: Float32Array };

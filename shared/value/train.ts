@@ -1,8 +1,5 @@
 import type { Random } from "../../src/core/random.ts";
-import { valueGradient, valueLoss } from "./network.ts";
-
-/** What training reads of a ValueTarget: features [F] and the target in [0, 1]. */
-export type TrainingPoint = { features: Float32Array; target: number };
+import { addGradient, type TrainingPoint, valueLoss } from "./network.ts";
 
 export type ValueTraining = {
   epochs: number;
@@ -54,7 +51,7 @@ function adam(
   return (batch) => {
     for (let i = 0; i < parameters.length; i++) gradient[i] = l2 * parameters[i]!;
     gradient[parameters.length - 1] = 0; // the output bias carries the base rate: it must stay free
-    for (const { features, target } of batch) valueGradient(parameters, features, target, gradient, 1 / batch.length);
+    addGradient(parameters, batch, gradient);
     steps++;
     const rate = (learningRate * Math.sqrt(1 - 0.999 ** steps)) / (1 - 0.9 ** steps);
     for (let i = 0; i < parameters.length; i++) {
