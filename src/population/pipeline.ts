@@ -4,7 +4,7 @@ import { definitionWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
 import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
-import { learnValue } from "./share.ts";
+import { type LearnedValue, learnValue } from "./share.ts";
 import { baseWith, receiver, type Sharing } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { playTurn, type Turn } from "./turn.ts";
@@ -33,10 +33,13 @@ export async function* playRounds(
   const stopped = AbortSignal.any([signal, given.signal]);
   const inFlight: RoundInFlight[] = []; // the oldest round first
   let begun = start.round;
+  let learned: Promise<unknown> = Promise.resolve(); // of the last round begun: the value function learns round by round
   const beginFrom = (state: PopulationState) => {
     while (begun < Math.min(rounds, state.round + 1 + executor.staleness)) {
       const agents = inFlight.at(-1)?.turns.map((turn) => turn.then(({ agent }) => agent)) ?? state.agents;
-      inFlight.push(beginRound(context, state, agents, ++begun, stopped));
+      const begins = beginRound(context, state, agents, ++begun, learned, stopped);
+      learned = begins.learned;
+      inFlight.push(begins);
     }
   };
   let state = start;
@@ -45,14 +48,13 @@ export async function* playRounds(
     while (state.round < rounds) {
       const current = inFlight.shift()!;
       current.tell();
-      const learning = Promise.all(current.traces).then((traces) => learnValue(context, state.round + 1, traces));
-      const [turns, learned] = await Promise.all([turnsOf(current), learning]);
-      const shared = shareRound(context, state, turns, learned);
+      const [turns, value] = await Promise.all([turnsOf(current), current.learned]);
+      const shared = shareRound(context, state, turns, value);
       // Probes are queued before the next turns: a checkpoint is late by them and not by a round.
       const measuring = measure(context, shared, given.signal);
       measuring.catch(() => {}); // awaited below, after work of this thread
       beginFrom(shared);
-      state = await finishRound(context, examiner, shared, turns, measuring, learned.calibration);
+      state = await finishRound(context, examiner, shared, turns, measuring, value.calibration);
       yield state;
     }
   } finally {
@@ -64,6 +66,8 @@ type RoundInFlight = {
   turns: Promise<Turn>[];
   /** What each agent's search says about partial answers; there before its turn has ended. */
   traces: Promise<ValueTarget[]>[];
+  /** What the value function makes of them, as soon as all are there. */
+  learned: Promise<LearnedValue>;
   /** Tells what was held back until the round before was given, so that news come in the order of rounds. */
   tell(): void;
 };
@@ -74,6 +78,7 @@ function beginRound(
   state: PopulationState,
   agents: readonly (AgentState | Promise<AgentState>)[],
   round: number,
+  before: Promise<unknown>, // the value function has learned the round before
   signal: AbortSignal,
 ): RoundInFlight {
   const { experiment, opened, shape, own } = context;
@@ -87,10 +92,10 @@ function beginRound(
   const news = heldNews(context.notify);
   news.notify({ type: "round", round, rounds: experiment.rounds });
   const traces: Promise<ValueTarget[]>[] = [];
-  const turns = agents.map((before) => {
+  const turns = agents.map((earlier) => {
     const { promise, resolve } = deferred<ValueTarget[]>();
     const turn = (async () => {
-      const agent = receive(await before);
+      const agent = receive(await earlier);
       news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
       return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, resolve);
     })();
@@ -101,7 +106,9 @@ function beginRound(
     );
     return turn;
   });
-  return { turns, traces, tell: news.tell };
+  const learned = Promise.all([Promise.all(traces), before]).then(([all]) => learnValue(context, round, all));
+  learned.catch(() => {}); // awaited when its round's time comes
+  return { turns, traces, learned, tell: news.tell };
 }
 
 /** Traces that the value function has learned from count, even where the turn was lost after them. */
