@@ -1,21 +1,26 @@
 /**
- * The numeric core against the library as it comes, plain JavaScript and PyTorch. Each contestant is a process of its own; they
- * are timed in turn, one at a time, and a figure is the median of five turns. Ratios are taken within a turn.
+ * `npm run build && npm run bench -- numeric`: the numeric core against the library as it comes, plain JavaScript and PyTorch,
+ * and below it the rows of threads.ts and adapters.ts. Each contestant is a process of its own; they are timed in turn, one at
+ * a time, and a figure is the median of five turns. Ratios are taken within a turn.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { adapterRows } from "./adapters.ts";
 import type { Answer, Ask } from "./numeric-job.ts";
 import { batches, trainedTokens, trainingFlops } from "./numeric-work.ts";
 import { atLeast, inform, median, printRows, type Row } from "./rows.ts";
+import { threadRows } from "./threads.ts";
 import { startTorch } from "./torch-reference.ts";
 
 const TURNS = 5;
+const WARM_UPS = 4; // of the sampler, whose code is compiled only then
 
 export async function bench(json: boolean): Promise<void> {
   const machine = describeMachine();
   if (!json) process.stdout.write(`${Object.values(machine).join(", ")}\n\n`);
   const { rows, torch } = await numericRows();
+  rows.push(...(await threadRows()), ...(await adapterRows()));
   printRows("numeric", rows, json, { machine: { ...machine, torch } });
   if (!json && torch === undefined) {
     process.stdout.write("\nset WANDER_PYTHON to a Python that has PyTorch to time the same model there\n");
@@ -84,7 +89,7 @@ async function samplingRows(
   stock: Contestant,
   torch: Awaited<ReturnType<typeof startTorch>>,
 ): Promise<Row[]> {
-  await ours({ what: "sample", batch });
+  for (let k = 0; k < WARM_UPS; k++) await ours({ what: "sample", batch });
   const turns = [];
   for (let turn = 0; turn < TURNS; turn++) {
     turns.push({

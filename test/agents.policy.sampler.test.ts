@@ -3,6 +3,7 @@ import { fullLogits, initialParameters } from "../agents/policy/model.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { startBackend, tf } from "../src/core/backend.ts";
+import { wasm } from "../src/core/kernels/wasm.ts";
 import { stream } from "../src/core/random.ts";
 
 const shape: PolicyShape = { vocabulary: 23, context: 40, layers: 2, width: 24, heads: 3, hidden: 36 };
@@ -106,6 +107,22 @@ describe("a sampler", () => {
     expect(worstOf(sampler.logits(sampler.open(handle!)), lastOf(prompt))).toBeLessThan(1e-4);
     sampler.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("gives a prompt's memory back when its handle and its last lane are gone, and the lane reads it until then", () => {
+    const held = () => wasm()!.held();
+    const sampler = createSampler(shape, parameters, options);
+    const empty = held();
+    const prompt = tokens(4);
+    const [handle] = sampler.prime([prompt]);
+    const lane = sampler.open(handle!);
+    sampler.release(handle!);
+    expect(held()).toBe(empty + 1);
+    sampler.advance([lane], [3]);
+    expect(worstOf(sampler.logits(lane), lastOf([...prompt, 3]))).toBeLessThan(1e-4);
+    sampler.close(lane);
+    expect(held()).toBe(empty);
+    sampler.dispose();
   });
 
   it("says which limit was met", () => {

@@ -82,8 +82,6 @@ describe("wander doctor", () => {
       expect(externalMiB).toBeGreaterThanOrEqual(linearMiB!);
       expect(arrayBuffersMiB).toBeGreaterThanOrEqual(0);
     }
-    // Gradients need more than sampling.
-    expect(workers!.training.linearMiB).toBeGreaterThan(workers!.inference.linearMiB!);
     expect(greatestResidentMiB).toBeGreaterThan(residentMiB);
     const text = doctorText(facts);
     expect(text).toMatch(

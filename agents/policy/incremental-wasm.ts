@@ -63,7 +63,7 @@ type Room = {
   mixed: number; // [R, D]
   raised: number; // [R, hidden]
   scales: number; // [R]
-  scores: number; // [positions]
+  scores: number; // [H, positions]
   routes: number; // [R, N]
   picked: number; // [R, D] what one expert reads
   logits: number; // [R, V]
@@ -71,7 +71,7 @@ type Room = {
 };
 
 function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number): Room {
-  const { width, hidden, vocabulary } = shape;
+  const { width, hidden, vocabulary, heads } = shape;
   const { packedScratch } = wasm.assembly;
   const counts = {
     ints: 9 * rows,
@@ -81,7 +81,7 @@ function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number
     mixed: rows * width,
     raised: rows * hidden,
     scales: rows,
-    scores: positions,
+    scores: heads * positions,
     routes: isSparse(shape) ? rows * expertCount(shape) : 0,
     picked: isSparse(shape) ? rows * width : 0,
     logits: rows * vocabulary,

@@ -36,6 +36,9 @@ export function threadExecutor(settings: ThreadSettings): Executor {
     inference: pool(settings.inference),
     training: pool(settings.training),
   };
+  // A job tells of its own failure. What a pool says besides is of replies that come while it closes; unheard, it would end
+  // the process.
+  for (const threads of Object.values(pools)) threads.on("error", () => {});
   const listeners = new Set<(event: JobEvent) => void>();
   const report = (job: Job, state: JobEvent["state"], runMs: number, totalMs: number, memory?: WorkerMemory) => {
     const event = {

@@ -1,7 +1,7 @@
 /** Copies between places at even steps, for kernels that only move elements. */
 import type { Wasm } from "./wasm.ts";
 
-/** One axis of what is copied: steps in bytes where it is read (0 repeats) and where it is written. */
+/** One axis of what is walked on two sides at once, such as read and written: steps in bytes; 0 repeats. */
 export type Axis = { length: number; from: number; to: number };
 
 /** Elements of `bytes` (1 or 4) bytes; every combination of the axes is copied once. Outer axes come first. */
@@ -23,7 +23,7 @@ export function copyStrided(wasm: Wasm, axes: readonly Axis[], bytes: 1 | 4, fro
 const single: Axis = { length: 1, from: 0, to: 0 };
 
 /** Axes of length 1 say nothing, and two that follow each other evenly on both sides are one. */
-function merged(axes: readonly Axis[]): Axis[] {
+export function merged(axes: readonly Axis[]): Axis[] {
   const out: Axis[] = [];
   for (const axis of axes) {
     const last = out.at(-1);
@@ -35,11 +35,17 @@ function merged(axes: readonly Axis[]): Axis[] {
   return out;
 }
 
-function eachPlace(axes: readonly Axis[], from: number, to: number, copy: (from: number, to: number) => void): void {
+/** Calls `visit` with both addresses for every combination of the axes, the last one running fastest. */
+export function eachPlace(
+  axes: readonly Axis[],
+  from: number,
+  to: number,
+  visit: (from: number, to: number) => void,
+): void {
   const [axis, ...rest] = axes;
   if (axis === undefined) {
-    copy(from, to);
+    visit(from, to);
     return;
   }
-  for (let i = 0; i < axis.length; i++) eachPlace(rest, from + i * axis.from, to + i * axis.to, copy);
+  for (let i = 0; i < axis.length; i++) eachPlace(rest, from + i * axis.from, to + i * axis.to, visit);
 }

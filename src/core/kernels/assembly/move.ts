@@ -58,7 +58,7 @@ export function copySteps(
 }
 
 /** A call of memory.copy costs as much as copying some hundred bytes here. */
-function copyRun(bytes: i32, from: usize, to: usize): void {
+export function copyRun(bytes: i32, from: usize, to: usize): void {
   if (bytes >= 512) {
     memory.copy(to, from, bytes);
     return;

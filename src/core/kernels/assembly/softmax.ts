@@ -2,12 +2,10 @@
 import { across, dot } from "./elementwise";
 
 /**
- * exp of four floats <= 0, relative error below 2e-7; below -87 it is 0. The argument is n ln 2 + r with |r| <= ln(2) / 2,
- * and exp(r) is Taylor's polynomial of degree 7.
+ * exp(x - n ln 2) where n is x / ln 2, rounded: the rest is at most ln(2) / 2, and Taylor's polynomial of degree 7 gives it
+ * to 2e-7.
  */
-export function exp4(x: v128): v128 {
-  const inRange = f32x4.ge(x, f32x4.splat(-87));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(f32(Math.LOG2E))));
+export function expOfRest(x: v128, n: v128): v128 {
   // ln 2 in two parts: n times the first is exact.
   const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
   let y = f32x4.splat(1.0 / 5040.0);
@@ -17,10 +15,26 @@ export function exp4(x: v128): v128 {
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1.0 / 6.0));
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(0.5));
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
-  y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  // What is not a number is in no range, and stays what it is; of minus infinity `y` is none.
-  return v128.bitselect(f32x4.mul(y, power), v128.and(x, f32x4.ne(x, x)), inRange);
+  return f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
+}
+
+/** How many halvings or doublings an exponential is away from `expOfRest`. */
+export function doublings(x: v128): v128 {
+  return f32x4.nearest(f32x4.mul(x, f32x4.splat(f32(Math.LOG2E))));
+}
+
+/** Of whole numbers in [-126, 127]. */
+export function powerOfTwo(n: v128): v128 {
+  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+}
+
+/** exp of four floats <= 0, relative error below 2e-7; below -87 it is 0. */
+export function exp4(x: v128): v128 {
+  const inRange = f32x4.ge(x, f32x4.splat(-87));
+  const n = doublings(x);
+  const e = f32x4.mul(expOfRest(x, n), powerOfTwo(i32x4.trunc_sat_f32x4_s(n)));
+  // What is not a number is in no range, and stays what it is; of minus infinity `e` is none.
+  return v128.bitselect(e, v128.and(x, f32x4.ne(x, x)), inRange);
 }
 
 function exp1(x: f32): f32 {
@@ -30,7 +44,8 @@ function exp1(x: f32): f32 {
 export function greatest(count: i32, x: usize): f32 {
   let most = f32x4.splat(-Infinity);
   const end = x + (count << 2);
-  for (; x + 16 <= end; x += 16) most = f32x4.max(most, v128.load(x));
+  // pmax is one instruction, and max is eight; they differ in what is not a number, which the sum finds all the same.
+  for (; x + 16 <= end; x += 16) most = f32x4.pmax(most, v128.load(x));
   let top = max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
     max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
