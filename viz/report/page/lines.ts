@@ -28,7 +28,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: View, with
   const all = [...panel.agents, ...panel.bold.map((b) => b.values)].flat().filter(Number.isFinite);
   const [low = 0, high = 1] = extent(panel.reference ? [...all, panel.reference.value] : all) as [number?, number?];
   const bottom = panel.fromZero ? Math.min(0, low) : low;
-  const top = Math.max(high, bottom + (panel.fromZero ? 1e-9 : 0));
+  const top = Math.max(high, bottom);
   const y = scaleLinear([bottom, top === bottom ? bottom + 1 : top], [box.top + box.height, box.top]).nice(4);
   if (panel.upTo !== undefined && y.domain()[1]! > panel.upTo) y.domain([y.domain()[0]!, panel.upTo]);
   axes(group, box, x, y, { y: panel.unit, ...(withX ? { x: "round" } : {}), integers: true, yFormat: panel.text });

@@ -27,7 +27,7 @@ export function workersFigure(view: View): Figure {
       });
     return {
       title,
-      unit,
+      unit: `${unit}: ${first} (dashed: ${second})`,
       agents: [],
       bold: [
         { label: first, values: values(0), ...FIRST },
@@ -59,7 +59,7 @@ export function workersFigure(view: View): Figure {
     ]),
     panel("Staleness of turns", "rounds behind the agent", ["mean", "greatest"], ({ staleness }) => [
       staleness.reduce((a, b) => a + b, 0) / staleness.length,
-      staleness.reduce((a, b) => Math.max(a, b), 0),
+      greatest(staleness),
     ]),
   ];
   return {
@@ -73,10 +73,6 @@ export function workersFigure(view: View): Figure {
         shown.bold.map((b) => `${b.label}: ${shown.text(b.values[round]!)}`),
       );
     },
-    legend: () => [
-      { label: "inference; the whole round; mean", kind: "line", style: FIRST, bold: true },
-      { label: "training; the part outside turns; greatest", kind: "line", style: SECOND },
-    ],
     table: () => ({
       columns: ["round", "round_seconds", "turn_seconds", "mean_staleness", "pool", ...COLUMNS],
       rows: data.pools.flatMap((p) =>
@@ -92,6 +88,8 @@ export function workersFigure(view: View): Figure {
     }),
   };
 }
+
+const greatest = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b), 0);
 
 const COLUMNS = [
   "threads",
