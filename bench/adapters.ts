@@ -4,11 +4,12 @@
  * Memory is the most that the whole process, workers included, had resident at once.
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WanderError } from "../src/core/errors.ts";
 import { readSafetensors } from "../src/core/safetensors.ts";
+import { builtFile } from "./built.ts";
 import { atMost, inform, printRows, type Row } from "./rows.ts";
 
 const AGENTS = 1024;
@@ -58,8 +59,7 @@ export async function adapterRows(): Promise<Row[]> {
 }
 
 function play(folder: string): Promise<{ maxKib: number }> {
-  const main = join(process.cwd(), "dist/src/cli/main.js");
-  if (!existsSync(main)) throw new WanderError("E_FILE", `${main} is not there`, { hint: "run npm run build first" });
+  const main = builtFile("src/cli/main.js");
   const args = ["--import", REPORT_MEMORY, main, "run", "--json", "--out", folder];
   const child = spawn(process.execPath, [...args, ...SETTINGS.flatMap((setting) => ["--set", setting])], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],

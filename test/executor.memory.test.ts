@@ -1,11 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { beforeAll, expect, it } from "vitest";
 import { startBackend } from "../src/core/backend.ts";
 import { memoryMeter } from "../src/executor/memory.ts";
 
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
+const collect = globalThis.gc!; // vitest.config.ts
 const MIB = 2 ** 20;
 
 /** Holds this much of the heap and lets it go when it returns. */

@@ -16,7 +16,6 @@ import { linearKernels } from "./linear.ts";
 import { oneHotKernels } from "./one-hot.ts";
 import { reduceKernels } from "./reduce.ts";
 import { rmsNormKernels } from "./rms-norm.ts";
-import { rowKernels } from "./rows.ts";
 import { selectKernels } from "./select.ts";
 import { sliceKernels } from "./slice.ts";
 import { tileKernels } from "./tile.ts";
@@ -61,7 +60,6 @@ const kernels: readonly Kernel[] = [
   ...rmsNormKernels,
   ...attentionKernels,
   ...crossEntropyKernels,
-  ...rowKernels,
   ...compareKernels,
   ...concatKernels,
   ...expKernels,

@@ -6,7 +6,6 @@
 /** The functions of assembly/, where each has its description. All arguments are numbers; addresses and steps are in bytes. */
 export type Assembly = Record<
   | "adam"
-  | "addRows"
   | "addScaled"
   | "addSegments"
   | "addWeightedRows"
@@ -34,8 +33,7 @@ export type Assembly = Record<
   | "scaleAll"
   | "squareReluGradient"
   | "sumAlong"
-  | "sumOfSquares"
-  | "sumRows",
+  | "sumOfSquares",
   (...args: (number | boolean)[]) => number
 >;
 

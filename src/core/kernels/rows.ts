@@ -4,22 +4,30 @@
  * Axis letters: N rows of a table, M rows picked, D width.
  */
 import { tf } from "../tf.ts";
-import { hasKernel, type Kernel, runKernel } from "./kernel.ts";
-import type { TensorInfo, Wasm } from "./wasm.ts";
+import { hasKernel, runKernel } from "./kernel.ts";
+import { wasm } from "./wasm.ts";
 
-/** x[rows, :], [N, D] -> [M, D]. The gradient adds up rows that were taken more than once, in the order of `rows`. */
+/**
+ * x[rows, :], [N, D] -> [M, D]. The gradient adds up rows that were taken more than once, in the order of `rows`. As in
+ * tf.gather, but with a gradient in one pass on every backend.
+ */
 export function gatherRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   const [count, width] = x.shape;
-  const fast = hasKernel("GatherRows");
+  const fast = wasm() !== undefined && hasKernel("UnsortedSegmentSum"); // which WASM has from us alone
   const op = tf.customGrad((input) => ({
-    value: fast ? runKernel<tf.Tensor>("GatherRows", { x: input as tf.Tensor }, { rows }) : takeRows(input, rows),
-    gradFunc: (dy: tf.Tensor) =>
-      fast ? runKernel<tf.Tensor>("AddRows", { x: dy }, { rows, count }) : addRows(dy, rows, count, width),
+    value: fast ? takeByKernel(input as tf.Tensor, rows) : takeRows(input, rows),
+    gradFunc: (dy: tf.Tensor) => (fast ? addByKernel(dy, rows, count) : addRows(dy, rows, count, width)),
   }));
   return op(x) as tf.Tensor2D;
 }
 
-/** The slow twins, and what other backends run: loops, as tfjs's own gather takes no gradient in one pass. */
+const takeByKernel = (x: tf.Tensor, rows: Int32Array): tf.Tensor =>
+  runKernel("GatherV2", { x, indices: tf.tensor1d(rows, "int32") }, { axis: 0, batchDims: 0 });
+
+const addByKernel = (x: tf.Tensor, rows: Int32Array, count: number): tf.Tensor =>
+  runKernel("UnsortedSegmentSum", { x, segmentIds: tf.tensor1d(rows, "int32") }, { numSegments: count });
+
+/** The slow twins, and what other backends run: loops, as tfjs's own gradient takes a pass a row of the table. */
 function takeRows(x: unknown, rows: Int32Array): tf.Tensor2D {
   const { shape } = x as tf.Tensor2D;
   const from = (x as tf.Tensor2D).dataSync();
@@ -37,32 +45,4 @@ function addRows(x: tf.Tensor, rows: Int32Array, count: number, width: number): 
     for (let d = 0; d < width; d++) sum[target + d]! += from[row * width + d]!;
   }
   return tf.tensor2d(sum, [count, width]);
-}
-
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, whose GatherV2 takes 20 times as long as copying the rows. */
-export const rowKernels: readonly Kernel[] = [
-  { name: "GatherRows", run: (wasm, { x }, { rows }: { rows: Int32Array }) => take(wasm, x!, rows) },
-  {
-    name: "AddRows",
-    run: (wasm, { x }, { rows, count }: { rows: Int32Array; count: number }) => add(wasm, x!, rows, count),
-  },
-];
-
-function take(wasm: Wasm, x: TensorInfo, rows: Int32Array): TensorInfo {
-  const width = x.shape[1]!;
-  const out = wasm.output([rows.length, width]);
-  const [list] = wasm.areas(rows.byteLength) as [number];
-  wasm.ints(list, rows.length).set(rows);
-  wasm.assembly.gatherRows(rows.length, width, wasm.addressOf(x), list, wasm.addressOf(out));
-  return out;
-}
-
-function add(wasm: Wasm, x: TensorInfo, rows: Int32Array, count: number): TensorInfo {
-  const width = x.shape[1]!;
-  const out = wasm.output([count, width]);
-  const [list] = wasm.areas(rows.byteLength) as [number];
-  wasm.ints(list, rows.length).set(rows);
-  wasm.floats(wasm.addressOf(out), count * width).fill(0);
-  wasm.assembly.addRows(rows.length, width, wasm.addressOf(x), list, wasm.addressOf(out));
-  return out;
 }

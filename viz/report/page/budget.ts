@@ -1,12 +1,13 @@
 /** Where the budget went: what each round cost, by kind of work and by agent. */
 import { max, scaleBand, scaleLinear } from "d3";
-import { axes, type Box, heading } from "./canvas.ts";
+import { axes, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { choice } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { count } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
 import { style } from "./palette.ts";
+import { panelBoxes } from "./panels.ts";
 import { agentName, families, MANY, type View } from "./view.ts";
 
 const KINDS = [
@@ -38,20 +39,11 @@ export function budgetFigure(view: View): Figure {
       });
     },
     draw(canvas) {
-      const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
-      const gap = 22;
-      const cell = (canvas.width - gap * (across - 1)) / across;
-      const height = 236;
-      canvas.resize(canvas.width, Math.ceil(KINDS.length / across) * height);
+      const boxes = panelBoxes(canvas, KINDS.length, { height: 236, right: 4 });
       const group = canvas.svg.append("g");
       const rounds = data.rounds.map((r) => r.round);
       const panels = KINDS.map(({ key, name, unit }, k) => {
-        const box: Box = {
-          left: (k % across) * (cell + gap) + 50,
-          top: Math.floor(k / across) * height + 54,
-          width: cell - 54,
-          height: height - 54 - 46,
-        };
+        const box = boxes[k]!;
         heading(group, box, name);
         const everyone = shown().flat();
         const y = scaleLinear(

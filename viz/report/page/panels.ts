@@ -12,20 +12,8 @@ export function drawPanels(
   details: (panel: Panel, round: number) => string[],
 ): void {
   const { rounds } = view.data;
-  const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
-  const gap = 22;
-  const cell = (canvas.width - gap * (across - 1)) / across;
-  const height = 226;
-  canvas.resize(canvas.width, Math.ceil(panels.length / across) * height);
+  const boxes = panelBoxes(canvas, panels.length, { height: 226, right: 8 });
   const group = canvas.svg.append("g");
-  const boxes = panels.map(
-    (_, k): Box => ({
-      left: (k % across) * (cell + gap) + 50,
-      top: Math.floor(k / across) * height + 54,
-      width: cell - 58,
-      height: height - 54 - 46,
-    }),
-  );
   const drawn = panels.map((panel, k) => {
     heading(group, boxes[k]!, panel.title);
     return drawLines(group, boxes[k]!, panel, view);
@@ -51,4 +39,18 @@ export function drawPanels(
       };
     },
   });
+}
+
+/** As many boxes side by side as fit, each with room for a heading above and an axis below; the canvas grows to hold them. */
+export function panelBoxes(canvas: Canvas, count: number, { height, right }: { height: number; right: number }): Box[] {
+  const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
+  const gap = 22;
+  const cell = (canvas.width - gap * (across - 1)) / across;
+  canvas.resize(canvas.width, Math.ceil(count / across) * height);
+  return Array.from({ length: count }, (_, k) => ({
+    left: (k % across) * (cell + gap) + 50,
+    top: Math.floor(k / across) * height + 54,
+    width: cell - 50 - right,
+    height: height - 54 - 46,
+  }));
 }

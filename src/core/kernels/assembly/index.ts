@@ -9,5 +9,5 @@ export { rmsNorm, rmsNormGradient } from "./norm";
 export { adam, scaleAll, sumOfSquares } from "./optimiser";
 export { packedBytes, packedProduct, packedScratch, packRight, product, productScratch } from "./product";
 export { addSegments, sumAlong } from "./reduce";
-export { addRows, addWeightedRows, gatherRows, sumRows } from "./rows";
+export { addWeightedRows, gatherRows } from "./rows";
 export { crossEntropy, heat } from "./softmax";

@@ -9,19 +9,6 @@ export function gatherRows(count: i32, width: i32, table: usize, rows: usize, ou
   }
 }
 
-/** table[rows[i]] += x[i], in the order of i. */
-export function addRows(count: i32, width: i32, x: usize, rows: usize, table: usize): void {
-  const bytes = width << 2;
-  for (let i = 0; i < count; i++) addScaled(width, x + i * bytes, 1, table + load<i32>(rows + (i << 2)) * bytes);
-}
-
-/** out [D] = sum of the rows of x [count, D], in their order. */
-export function sumRows(count: i32, width: i32, x: usize, out: usize): void {
-  const bytes = width << 2;
-  memory.fill(out, 0, bytes);
-  for (let i = 0; i < count; i++) addScaled(width, x + i * bytes, 1, out);
-}
-
 /** table[rows[i]] += weights[i] x[i], in the order of i. */
 export function addWeightedRows(count: i32, width: i32, x: usize, rows: usize, weights: usize, table: usize): void {
   const bytes = width << 2;
