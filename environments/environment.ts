@@ -27,6 +27,37 @@ export type Vocabulary = {
 /** A prompt with an answer that is right for it. */
 export type Example = { prompt: Tokens; answer: Tokens };
 
+/**
+ * How an answer came about: drawn token by token from a policy; put together by a systematic search, or ended by
+ * inferring its last steps from what is wanted; a given answer as it is, or changed by one thing.
+ */
+export type Finder = "policy" | "search" | "goal" | "seed" | "mutant";
+
+/** What guides a systematic search of one task. */
+export type Guide = {
+  /** [V] how often the policy wrote each token for this task, as the first of a step and elsewhere; any scale. */
+  first: Float32Array;
+  rest: Float32Array;
+  /** Share of the policy in the prior, in [0, 1]; the rest is the environment's own, a floor under every token. */
+  trust: number;
+  /** V of features [F]; undefined without a value function. */
+  value: ((features: Float32Array) => number) | undefined;
+  /** Answers that were right for other tasks, likeliest first: tried as they are and changed by one thing. */
+  seeds: readonly Tokens[];
+  random: Random;
+};
+
+/** A whole answer worth judging. `seed` says which of the guide's seeds it came from, if it did. */
+export type Explored = { answer: Tokens; by: Finder; seed?: number };
+
+/** A systematic search that can be taken further at any time. */
+export type Exploration = {
+  /** Goes on for at most so many runs, and says what it reached since and what that took; 0 runs = nothing is left. */
+  advance(runs: number): { answers: readonly Explored[]; runs: number; valueEvals: number };
+  /** Up to `most` partial answers that it met, features [F] each; solved: a right answer grew from it. */
+  traces(most: number): { features: Float32Array; solved: boolean }[];
+};
+
 /** What every task has; an environment adds its own plain, structured-cloneable data. Test outputs are never in it. */
 export type TaskHeader = { id: string; family: string };
 
@@ -89,6 +120,14 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   judge(task: Task, answer: Tokens): Outcome;
   /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
   result(task: Task, answer: Tokens): string | undefined;
+  /** Systematic search beside sampling, where the environment has one. Equal arguments give equal answers. */
+  explore?(task: Task, guide: Guide): Exploration;
+  /**
+   * The task that this answer solves when it runs on the task's demonstrations, seen through a random symmetry of the
+   * environment (grids: turned or mirrored, colours permuted), with an answer rewritten to be right for it; undefined
+   * where none of those tried holds. Every pair that it gives has been run.
+   */
+  augment?(random: Random, task: Task, answer: Tokens): Example | undefined;
   /** A made-up pair, with the task that it belongs to, for pretraining and rehearsal. */
   synthesise(random: Random): Example & { task: Task };
   /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */

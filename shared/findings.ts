@@ -1,4 +1,4 @@
-import type { Example, Tokens } from "../environments/environment.ts";
+import type { Example, Finder, Tokens } from "../environments/environment.ts";
 import type { Spend } from "../src/core/spend.ts";
 
 /** A right answer: it reproduces every demonstration of its task. */
@@ -13,6 +13,10 @@ export type Solution = {
   logProb: number;
   agent: number;
   round: number;
+  /** How it came about; absent in runs of earlier versions. */
+  by?: Finder;
+  /** Whose answer it grew from, where it grew from one: an agent, or -1 for a program that the user gave. */
+  giver?: number;
 };
 
 /** A pair made by hindsight: the answer is right for this prompt. `distance` says how near the task it missed was. */
