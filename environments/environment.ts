@@ -34,7 +34,7 @@ export type Example = { prompt: Tokens; answer: Tokens };
 export type Finder = "policy" | "search" | "goal" | "seed" | "mutant";
 
 /** What guides a systematic search of one task. */
-export type Guide = {
+export type Guide<Partial = unknown> = {
   /** [V] how often the policy wrote each token for this task, as the first of a step and elsewhere; any scale. */
   first: Float32Array;
   rest: Float32Array;
@@ -44,18 +44,28 @@ export type Guide = {
   value: ((features: Float32Array) => number) | undefined;
   /** Answers that were right for other tasks, likeliest first: tried as they are and changed by one thing. */
   seeds: readonly Tokens[];
+  /** Partial answers of the policy's, past a whole step, likeliest first: worth looking for their end. */
+  sketches: readonly Partial[];
   random: Random;
 };
 
-/** A whole answer worth judging. `seed` says which of the guide's seeds it came from, if it did. */
-export type Explored = { answer: Tokens; by: Finder; seed?: number };
+/**
+ * A right answer with its description length under the search's prior. `seed` says which of the guide's seeds it came
+ * from, if it did.
+ */
+export type Explored = { answer: Tokens; by: Finder; bits: number; seed?: number };
 
 /** A systematic search that can be taken further at any time. */
 export type Exploration = {
-  /** Goes on for at most so many runs, and says what it reached since and what that took; 0 runs = nothing is left. */
+  /**
+   * Goes on for about so many runs, a step that is begun being finished, and says what right answers it reached since and
+   * what it spent; 0 runs = nothing is left.
+   */
   advance(runs: number): { answers: readonly Explored[]; runs: number; valueEvals: number };
   /** Up to `most` partial answers that it met, features [F] each; solved: a right answer grew from it. */
   traces(most: number): { features: Float32Array; solved: boolean }[];
+  /** Whole answers that ran and missed, for hindsight: the nearest ones, then the farthest. */
+  misses(best: number, worst: number): Tokens[];
 };
 
 /** What every task has; an environment adds its own plain, structured-cloneable data. Test outputs are never in it. */
@@ -121,7 +131,7 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
   result(task: Task, answer: Tokens): string | undefined;
   /** Systematic search beside sampling, where the environment has one. Equal arguments give equal answers. */
-  explore?(task: Task, guide: Guide): Exploration;
+  explore?(task: Task, guide: Guide<Partial>): Exploration;
   /**
    * The task that this answer solves when it runs on the task's demonstrations, seen through a random symmetry of the
    * environment (grids: turned or mirrored, colours permuted), with an answer rewritten to be right for it; undefined

@@ -5,10 +5,11 @@ import type { Spend } from "../../src/core/spend.ts";
 import { createSampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Allowance } from "./budget.ts";
+import { exploreAll } from "./explore.ts";
 import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
-import type { ExpandSettings, TaskReport } from "./types.ts";
+import type { ExpandSettings, Given, TaskReport } from "./types.ts";
 
 export type ExpandInput = {
   environment: Environment;
@@ -17,6 +18,10 @@ export type ExpandInput = {
   parameters: Float32Array; // [P]
   value: Float32Array | undefined; // the value function's parameters
   budget: Allowance;
+  /** Answers to other tasks, likeliest first, for systematic search. */
+  seeds?: readonly Given[];
+  /** Task id -> share of systematic search beside the others' 1. */
+  weights?: Readonly<Record<string, number>>;
   settings: ExpandSettings;
   origin: Origin;
 };
@@ -62,13 +67,21 @@ export function expand(input: ExpandInput): ExpandOutput {
     // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
     const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
     const tried = searches.slice(0, prompts.length);
-    const left = { programRuns: budget.programRuns, policyTokens: budget.policyTokens - sampler.tokens() };
-    searchAll(context, tried, left, width);
+    const exploring = environment.explore === undefined ? 0 : Math.floor(budget.programRuns * settings.explore);
+    const policyTokensLeft = budget.policyTokens - sampler.tokens();
+    searchAll(context, tried, { programRuns: budget.programRuns - exploring, policyTokens: policyTokensLeft }, width);
+    if (exploring > 0) {
+      // What sampling has left over, having said all it has to say, goes to the systematic search.
+      const spent = searches.reduce((sum, s) => sum + s.meter.spent.programRuns, 0);
+      const { value, seeds = [], weights = {} } = input;
+      const more = exploreAll(context, searches, { runs: budget.programRuns - spent, value, seeds, weights });
+      valueEvals += more.valueEvals;
+    }
     const policyTokens = sampler.tokens();
     return {
       solutions: searches.flatMap((s) => solutionsOf(s, origin)),
       consequences: searches.flatMap((s) => consequencesOf(s, origin, settings.consequences)),
-      values: tried.flatMap((s) => valueTargetsOf(environment, s, origin)),
+      values: searches.flatMap((s) => valueTargetsOf(environment, s, origin)),
       tasks: searches.map(reportOf),
       spent: {
         policyTokens,

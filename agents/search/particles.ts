@@ -4,7 +4,7 @@
  * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
  * the sampler, so that no token is paid for twice within a sweep.
  */
-import type { Environment, Example, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { Environment, Example, Finder, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
@@ -27,7 +27,15 @@ export type SearchContext = {
 /** Everything that computes the same, after a whole step. */
 export type State = { partial: unknown; value: number | undefined; visits: number; solved: boolean };
 
-export type Judged = { answer: Tokens; logProb: number; distance: number; solved: boolean; result: string | undefined };
+export type Judged = {
+  answer: Tokens;
+  logProb: number; // nats; of what a systematic search found minus its description length
+  distance: number;
+  solved: boolean;
+  result: string | undefined;
+  by: Finder;
+  giver?: number;
+};
 
 /** One task under search, over all its sweeps. */
 export type TaskSearch = {
@@ -40,6 +48,8 @@ export type TaskSearch = {
   readonly finished: Set<string>; // signatures of the answers judged
   readonly judged: Judged[];
   readonly hindsight: { example: Example; distance: number }[];
+  /** Partial answers of systematic search, features [F]. */
+  readonly explored: { features: Float32Array; solved: boolean }[];
   expected: number | undefined; // V of the empty answer
   bestDistance: number;
   runsToSolve: number | undefined;
@@ -85,6 +95,7 @@ export function newSearch(context: SearchContext, task: TaskHeader, prompt: Toke
     finished: new Set(),
     judged: [],
     hindsight: [],
+    explored: [],
     expected,
     bestDistance: 1,
     runsToSolve: undefined,
@@ -222,7 +233,7 @@ function finish({ environment }: SearchContext, search: TaskSearch, { node, logP
   const { solved, distance, consequences } = environment.judge(search.task, answer);
   search.bestDistance = Math.min(search.bestDistance, distance);
   const result = solved ? environment.result(search.task, answer) : undefined;
-  search.judged.push({ answer, logProb, distance, solved, result });
+  search.judged.push({ answer, logProb, distance, solved, result, by: "policy" });
   for (const example of consequences) search.hindsight.push({ example, distance });
   if (!solved) return;
   search.runsToSolve ??= search.meter.spent.programRuns;

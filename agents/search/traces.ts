@@ -11,9 +11,10 @@ const TARGETS = 60;
 /** Right answers with distinct results, the shortest first; of equal results the shortest, then the likeliest. */
 export function solutionsOf({ task, prompt, judged }: TaskSearch, { agent, round }: Origin): Solution[] {
   const byResult = new Map<string, Solution>();
-  for (const { answer, logProb, solved, result } of judged) {
+  for (const { answer, logProb, solved, result, by, giver } of judged) {
     if (!solved || result === undefined) continue;
-    const found = { taskId: task.id, family: task.family, prompt, answer, result, logProb, agent, round };
+    const from = giver === undefined ? { by } : { by, giver };
+    const found = { taskId: task.id, family: task.family, prompt, answer, result, logProb, agent, round, ...from };
     const known = byResult.get(result);
     if (known === undefined || compare(found, known) < 0) byResult.set(result, found);
   }
@@ -65,7 +66,10 @@ export function valueTargetsOf(environment: Environment, search: TaskSearch, ori
     taskId: search.task.id,
     agent,
   });
-  return [...positive, ...negative].map(target);
+  const explored = search.explored.map(
+    ({ features, solved }): ValueTarget => ({ features, target: solved ? 1 : 0, taskId: search.task.id, agent }),
+  );
+  return [...positive.map(target), ...negative.map(target), ...explored];
 }
 
 export function reportOf({ task, meter, judged, runsToSolve, bestDistance, expected }: TaskSearch): TaskReport {

@@ -1,3 +1,5 @@
+import type { Tokens } from "../../environments/environment.ts";
+
 /** Settings of expand; every one is a key of the experiment file (`expand.*`). */
 export type ExpandSettings = {
   /** Partial answers of one task that are extended side by side. */
@@ -12,7 +14,16 @@ export type ExpandSettings = {
   valueWeight: number;
   /** Consequences kept a task. */
   consequences: number;
+  /** Share of the program runs for systematic search, in [0, 1]; 0 = sampling alone. */
+  explore: number;
+  /** Share of what sampling wrote in the prior of systematic search, in [0, 1]. */
+  trust: number;
+  /** Partial answers of sampling whose end systematic search looks for, a task. */
+  sketches: number;
 };
+
+/** An answer to another task as a seed of search, and who gave it: an agent, or -1 for the user. */
+export type Given = { answer: Tokens; giver: number };
 
 /** How one task went in one expand. */
 export type TaskReport = {

@@ -13,6 +13,7 @@ import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
 import { CALL } from "./dsl/run.ts";
 import { fromTerm, toTerm } from "./dsl/terms.ts";
 import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./dsl/tokens.ts";
+import { explore } from "./explore/index.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import { judgeAnswer, resultOf } from "./judge.ts";
 import { renderBody } from "./render-body.ts";
@@ -58,6 +59,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     features: (task, partial) => featuresOf(task, progressOf(partial)),
     judge: (task, answer) => judgeAnswer(task, answer, language),
     result: (task, answer) => resultOf(task, answer, language),
+    explore: (task, guide) => explore(task, guide, language),
     synthesise: (random) => synthesise(random, language.dsl),
     render: (answer) => renderProgram(decode(answer, language), language),
     parse: (text) => {

@@ -80,6 +80,9 @@ export const Experiment = z.strictObject({
     floor: share("probability spread evenly over the legal tokens").default(0.05),
     valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
     consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
+    explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0),
+    trust: share("share of what was sampled in the prior of systematic search").default(0.5),
+    sketches: atLeastZero("sampled partial answers per task whose end systematic search looks for").default(24),
   }),
   absorb: section({
     rule: z

@@ -18,7 +18,7 @@ import { identity } from "./identity.ts";
 import { join } from "./join.ts";
 import type { Matcher } from "./matcher.ts";
 import { pick } from "./pick.ts";
-import { type Scene, sceneOf } from "./scene.ts";
+import { type Scene, sceneOf, type Tally } from "./scene.ts";
 import { tile } from "./tile.ts";
 import { window } from "./window.ts";
 
@@ -32,6 +32,8 @@ export type GoalOptions = {
   readonly fuel?: number;
   /** Only completions that need the newest line: what a search asks that has asked for the lines before it already. */
   readonly newestOnly?: boolean;
+  /** Counts the lines that are run, each on all inputs. */
+  readonly tally?: Tally;
 };
 
 export const matchers: readonly Matcher[] = [
@@ -56,10 +58,10 @@ export const matchers: readonly Matcher[] = [
 export function matchGoals(
   partial: ProgramPartial,
   outputs: readonly Grid[],
-  { maxLines = MAX_LINES, fuel = 300_000, newestOnly = false }: GoalOptions = {},
+  { maxLines = MAX_LINES, fuel = 300_000, newestOnly = false, tally = { runs: 0 } }: GoalOptions = {},
 ): Completion[] {
   if (outputs.length === 0 || partial.status === "failed") return [];
-  const scene = sceneOf(partial, outputs, newestOnly);
+  const scene = sceneOf(partial, outputs, newestOnly, tally);
   const found = matchers.flatMap((m) => completionsBy(m, scene, Math.min(maxLines, MAX_LINES), fuel));
   const ordered = found
     .map((c) => ({ ...c, text: renderProgram(c.completion.lines, partial.session.space.language) }))
@@ -97,6 +99,7 @@ function completionsBy(matcher: Matcher, scene: Scene, maxLines: number, fuel: n
 function resultOf(scene: Scene, lines: readonly Line[]): string | undefined {
   const { limits, space } = scene.partial.session;
   const grids: Grid[] = [];
+  scene.tally.runs += lines.length;
   try {
     decode(encode(lines), space.language); // types that search is offered, not the wider ones of whole programs
     for (const [k, input] of scene.inputs.entries()) {

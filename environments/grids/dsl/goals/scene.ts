@@ -16,6 +16,8 @@ export type Known<T> = {
   readonly fresh: boolean;
 };
 
+export type Tally = { runs: number };
+
 /** All that a matcher may look at: the partial program's values by kind, and the wanted outputs. */
 export type Scene = {
   readonly partial: ProgramPartial;
@@ -31,10 +33,17 @@ export type Scene = {
   /** The variable of the newest line, when only completions that need it are wanted. */
   readonly newest: Token | undefined;
   readonly meter: Meter;
+  /** Lines run so far. */
+  readonly tally: Tally;
   readonly remembered: Map<string, unknown>;
 };
 
-export function sceneOf(partial: ProgramPartial, outputs: readonly Grid[], newestOnly: boolean): Scene {
+export function sceneOf(
+  partial: ProgramPartial,
+  outputs: readonly Grid[],
+  newestOnly: boolean,
+  tally: Tally = { runs: 0 },
+): Scene {
   const { inputs, limits } = partial.session;
   const newest = newestOnly && partial.lines.length > 0 ? variableAt(partial.lines.length - 1) : undefined;
   const tokens = [INPUT, ...partial.lines.map((_, k) => variableAt(k))];
@@ -50,6 +59,7 @@ export function sceneOf(partial: ProgramPartial, outputs: readonly Grid[], newes
     pairs: [],
     newest,
     meter: newMeter(limits, 0),
+    tally,
     remembered: new Map(),
   };
   // An empty set is a patch, a set of objects and neither: what it is on some input decides.
@@ -91,6 +101,7 @@ export function valuesOf(scene: Scene, expression: Expression): readonly Value[]
     let p = partial;
     for (const line of lines.slice(partial.lines.length)) {
       p = [line.callee, ...line.args].reduce(extendProgram, p);
+      scene.tally.runs++;
       if (p.status === "failed") break;
     }
     burn(scene.meter, 10 + partial.fuel.reduce((sum, f, k) => sum + f - p.fuel[k]!, 0));

@@ -1,0 +1,133 @@
+import type { Environment, Finder, Guide, Tokens } from "../../environments/environment.ts";
+import { valueOf as estimate } from "../../shared/value/network.ts";
+import { stream } from "../../src/core/random.ts";
+import type { SearchContext, TaskSearch } from "./particles.ts";
+import type { AnswerNode } from "./tree.ts";
+import type { Given } from "./types.ts";
+
+/** Of a solved task's share, what it may still spend in search of other results: an examiner marks more than one attempt. */
+const AFTER_SOLVED = 0.1;
+/** Runs after which a search is asked what it has found. */
+const PHASE = 500;
+/** Partial answers an exploration gives as value targets. */
+const TRACES = 40;
+
+/**
+ * Systematic search of each task in turn, with what sampling said of it as a guide. Every task gets its part, by weight,
+ * of the runs that are left, so that what a solved one leaves goes to those after it. One at a time: a search holds
+ * everything it has computed.
+ */
+export function exploreAll(
+  context: SearchContext,
+  searches: readonly TaskSearch[],
+  given: {
+    runs: number;
+    value: Float32Array | undefined;
+    seeds: readonly Given[];
+    weights: Readonly<Record<string, number>>;
+  },
+): { valueEvals: number } {
+  let left = given.runs;
+  let valueEvals = 0;
+  const weightOf = ({ task }: TaskSearch) => (Object.hasOwn(given.weights, task.id) ? given.weights[task.id]! : 1);
+  let weights = searches.reduce((sum, s) => sum + weightOf(s), 0);
+  for (const search of searches) {
+    const share = weights > 0 ? (left * weightOf(search)) / weights : 0;
+    weights -= weightOf(search);
+    if (share < 1) continue;
+    const spent = exploreTask(context, search, Math.floor(share), given);
+    left -= spent.runs;
+    valueEvals += spent.valueEvals;
+  }
+  return { valueEvals };
+}
+
+function exploreTask(
+  context: SearchContext,
+  search: TaskSearch,
+  runs: number,
+  { value, seeds }: { value: Float32Array | undefined; seeds: readonly Given[] },
+): { runs: number; valueEvals: number } {
+  const { environment, settings } = context;
+  const guide = guideOf(context, search, value, seeds);
+  const exploration = environment.explore!(search.task, guide);
+  const spent = { runs: 0, valueEvals: 0 };
+  let most = search.runsToSolve === undefined ? runs : Math.floor(runs * AFTER_SOLVED);
+  while (spent.runs < most) {
+    const more = exploration.advance(Math.min(PHASE, most - spent.runs));
+    if (more.runs === 0) break;
+    spent.runs += more.runs;
+    spent.valueEvals += more.valueEvals;
+    search.meter.spent.programRuns += more.runs;
+    for (const { answer, by, bits, seed } of more.answers) {
+      const giver = seed === undefined ? undefined : seeds[seed]!.giver;
+      take(environment, search, answer, -bits * Math.LN2, by, giver);
+      most = Math.min(most, spent.runs + Math.floor(runs * AFTER_SOLVED));
+    }
+  }
+  for (const answer of exploration.misses(settings.consequences, 0)) {
+    const { distance, consequences } = environment.judge(search.task, answer);
+    search.bestDistance = Math.min(search.bestDistance, distance);
+    for (const example of consequences) search.hindsight.push({ example, distance });
+  }
+  search.explored.push(...exploration.traces(TRACES));
+  return spent;
+}
+
+function take(
+  environment: Environment,
+  search: TaskSearch,
+  answer: Tokens,
+  logProb: number,
+  by: Finder,
+  giver: number | undefined,
+): void {
+  const { solved, distance } = environment.judge(search.task, answer);
+  if (!solved) return; // an environment's own search says that it is; the judge decides
+  const result = environment.result(search.task, answer);
+  search.judged.push({ answer, logProb, distance, solved, result, by, ...(giver === undefined ? {} : { giver }) });
+  search.bestDistance = 0;
+  search.runsToSolve ??= search.meter.spent.programRuns;
+}
+
+function guideOf(
+  { environment, settings, origin }: SearchContext,
+  search: TaskSearch,
+  value: Float32Array | undefined,
+  seeds: readonly Given[],
+): Guide {
+  const { seed, round, agent, purpose } = origin;
+  return {
+    ...wordsOf(environment, search),
+    trust: settings.trust,
+    value: value === undefined ? undefined : (features) => estimate(value, features),
+    seeds: seeds.map((s) => s.answer),
+    sketches: sketchesOf(search, settings.sketches),
+    random: stream(seed, "round", round, "agent", agent, purpose, search.task.id, "explore"),
+  };
+}
+
+/** [V] how often sampling wrote each token, as the first of a step and elsewhere; a place in the tree counts once. */
+function wordsOf({ vocabulary }: Environment, { root }: TaskSearch): Pick<Guide, "first" | "rest"> {
+  const first = new Float32Array(vocabulary.size);
+  const rest = new Float32Array(vocabulary.size);
+  const walk = (node: AnswerNode) => {
+    const begins = node.parent === undefined || node.status === "step";
+    for (const [token, child] of node.children) {
+      (begins ? first : rest)[token]! += 1;
+      walk(child);
+    }
+  };
+  walk(root);
+  return { first, rest };
+}
+
+/** The partial answers that sampling kept most often, then those of most value. */
+function sketchesOf(search: TaskSearch, most: number): unknown[] {
+  return [...search.states.values()]
+    .map((state, at) => ({ state, at }))
+    .filter(({ state }) => state.visits > 0 && state.partial !== search.root.partial)
+    .sort((a, b) => b.state.visits - a.state.visits || (b.state.value ?? 0) - (a.state.value ?? 0) || a.at - b.at)
+    .slice(0, most)
+    .map(({ state }) => state.partial);
+}

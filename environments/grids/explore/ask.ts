@@ -1,0 +1,64 @@
+import { matchGoals } from "../dsl/goals/index.ts";
+import type { Tally } from "../dsl/goals/scene.ts";
+import { isGridEntry } from "../dsl/infer.ts";
+import { extendProgram } from "../dsl/partial.ts";
+import { encode, type Line } from "../dsl/program.ts";
+import type { Computed } from "../dsl/sources/enumerate.ts";
+import { isMatrix, isSet, isTuple } from "../dsl/values.ts";
+import { expressionOf, type Front, linesFor } from "./front.ts";
+import { offer, type Scope } from "./scope.ts";
+
+/** What goal matching sees beside a newer term, at most, of each kind: it can combine two of them. */
+const BESIDE = { grid: 3, number: 3, objects: 2 } as const;
+type Kind = keyof typeof BESIDE;
+
+/** Asks goal matching how a term's program could end, and offers what it infers. True when something was right. */
+export function ask(scope: Scope, front: Front, term: Computed): boolean {
+  const kind = kindOf(scope, term);
+  const terms =
+    kind === undefined ? [...front.beside.filter((t) => kindOf(scope, t) !== "grid"), term] : [...front.beside, term];
+  const right = askLines(
+    scope,
+    linesFor([front.origin, ...terms.map((t) => expressionOf(front, t))].filter(isCall)),
+    true,
+  );
+  if (kind !== undefined && front.beside.filter((t) => kindOf(scope, t) === kind).length < BESIDE[kind])
+    front.beside.push(term);
+  return right;
+}
+
+/** The same for the end of a partial program; `newest`: only with the help of its last line. */
+export function askLines(scope: Scope, lines: readonly Line[], newest: boolean): boolean {
+  const partial = encode(lines).slice(0, -1).reduce(extendProgram, scope.start);
+  if (partial.status === "failed") return false;
+  const tally: Tally = { runs: 0 };
+  const completions = matchGoals(partial, scope.outputs, { newestOnly: newest, tally });
+  scope.runs += 1 + tally.runs;
+  let right = false;
+  for (const { lines: whole } of completions) right = offer(scope, whole, "goal") || right;
+  return right;
+}
+
+const isCall = (x: ReturnType<typeof expressionOf>) => typeof x !== "number";
+
+/** What a term is worth keeping beside others for; undefined for nothing. */
+function kindOf({ outputs }: Scope, { type, values }: Computed): Kind | undefined {
+  const first = values[0]!;
+  if (isGridEntry(type) && isMatrix(first))
+    return outputs.every((o, d) => {
+      const v = values[d]!;
+      return isMatrix(v) && v.height === o.height && v.width === o.width;
+    })
+      ? "grid"
+      : undefined;
+  if (typeof first === "number") return values.some((v) => v !== first) ? "number" : undefined;
+  if (isSet(first) && first.kind === "set" && first.items.length > 1 && first.items.every((x) => isSet(x)))
+    return "objects";
+  return undefined;
+}
+
+/** Whether goal matching can do anything with such a value. */
+export function askable({ values }: Computed): boolean {
+  const first = values[0]!;
+  return typeof first === "number" || isMatrix(first) || isSet(first) || isTuple(first);
+}

@@ -1,0 +1,141 @@
+import { createHeap, type Heap } from "../../../src/core/heap.ts";
+import type { Guide } from "../../environment.ts";
+import { sceneOf } from "../dsl/goals/scene.ts";
+import { basesOf } from "../dsl/goals/sources.ts";
+import { isGridEntry } from "../dsl/infer.ts";
+import type { Computed, EnumerateOptions } from "../dsl/sources/enumerate.ts";
+import { ANSWER_LENGTH, INPUT, MAX_LINES } from "../dsl/tokens.ts";
+import type { Value } from "../dsl/values.ts";
+import { featuresOf } from "../features.ts";
+import { type Grid, sameGrid } from "../grid.ts";
+import { askable } from "./ask.ts";
+import { expressionOf, type Front, newFront, partsOf, rowsOf } from "./front.ts";
+import { addLayers, type Base, newBase } from "./layers.ts";
+import { distanceOf, gridsOf, offerExpression, type Scope } from "./scope.ts";
+
+/** A term of a front with what it is worth; the least score comes first, of equal ones the earlier met. */
+export type Candidate = { readonly front: Front; readonly term: Computed; readonly score: number; readonly at: number };
+
+/** What all queues of one exploration share. */
+export type Bank = {
+  readonly scope: Scope;
+  readonly options: EnumerateOptions;
+  readonly value: Guide["value"];
+  readonly root: Front;
+  /** Grids to draw on, and drawings for each that are right wherever they write. */
+  readonly bases: Base[];
+  /** Terms by cost and value, to ask goal matching about. */
+  readonly keen: Heap<Candidate>;
+  /** Grids by cost and how near they came, to go on from. */
+  readonly promising: Heap<Candidate>;
+  readonly asked: Set<Computed>;
+  /** Calls that right answers grew from. */
+  readonly solved: Set<Computed>;
+  /** In the order they were met. */
+  readonly met: Candidate[];
+  newLayers: boolean;
+};
+
+/** Bits that halving V counts for. */
+const VALUE_BITS = 2;
+/** Bits that a grid costs that is as far from the outputs as what it was made from. */
+const PROGRESS_BITS = 12;
+/** A grid that spoils no cell is worth these. */
+const SAFE_BITS = 6;
+const DEPTH = 2;
+const BASES = 6;
+const MISSES = 3_000;
+
+const first = (a: Candidate, b: Candidate) => (a.score === b.score ? a.at < b.at : a.score < b.score);
+
+export function newBank(scope: Scope, options: EnumerateOptions, value: Guide["value"]): Bank {
+  const distance = distanceOf(scope, scope.inputs);
+  const scene = sceneOf(scope.start, scope.outputs, false);
+  scene.meter.fuel = scene.meter.limits.fuel; // canvases and their sizes, on one task
+  const bases = basesOf(scene).map(({ expression, at }) =>
+    newBase(expression, at, scope.outputs, expression === INPUT ? 1 : 4),
+  );
+  return {
+    ...{ scope, options, value, bases },
+    root: newFront(scope.inputs, options, { origin: INPUT, rows: [], depth: 0, cost: 0, distance }),
+    keen: createHeap(first),
+    promising: createHeap(first),
+    asked: new Set(),
+    solved: new Set(),
+    met: [],
+    newLayers: false,
+  };
+}
+
+/** All that is done with a new term, whichever front it came from. */
+export function meet(bank: Bank, front: Front, term: Computed): void {
+  const { scope, met } = bank;
+  const at = met.length;
+  met.push({ front, term, score: 0, at });
+  if (askable(term)) {
+    front.waiting.push(term);
+    if (bank.value !== undefined) {
+      scope.valueEvals += 1;
+      const score = front.cost + term.cost - VALUE_BITS * Math.log2(bank.value(featuresFor(scope, front, term)));
+      bank.keen.push({ front, term, score, at });
+    }
+  }
+  if (isGridEntry(term.type)) meetGrid(bank, front, term, at);
+  else
+    for (const base of bank.bases) {
+      if (addLayers(base, scope.outputs, term, () => expressionOf(front, term))) bank.newLayers = true;
+    }
+}
+
+function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
+  const { scope } = bank;
+  const grids = gridsOf(term.values);
+  if (grids === undefined) return;
+  const distance = distanceOf(scope, grids);
+  if (distance === 0) {
+    if (offerExpression(scope, expressionOf(front, term), "search")) partsOf(term, bank.solved);
+    return;
+  }
+  if (scope.misses.size < MISSES && !scope.misses.has(term.digest))
+    scope.misses.set(term.digest, {
+      expression: () => expressionOf(front, term),
+      distance,
+      cost: front.cost + term.cost,
+    });
+  if (front.depth >= DEPTH) return;
+  const from = front.enumeration.machines.map((m) => gridsOf([m.input])?.[0]);
+  if (grids.every((g, k) => from[k] !== undefined && sameGrid(g, from[k]))) return;
+  const safe = spoilsNothing(scope, grids, from);
+  const nearness = Math.min(1, distance / Math.max(front.distance, 1e-6));
+  const score = front.cost + term.cost + PROGRESS_BITS * nearness - (safe ? SAFE_BITS : 0);
+  bank.promising.push({ front, term, score, at });
+  if (safe && bank.bases.length < BASES)
+    bank.bases.push(newBase(expressionOf(front, term), grids, scope.outputs, front.cost + term.cost));
+}
+
+/** Whether every cell that changed is as the output has it, on grids that all have its size. */
+function spoilsNothing({ outputs }: Scope, grids: readonly Grid[], from: readonly (Grid | undefined)[]): boolean {
+  let changed = 0;
+  for (const [d, { height, width, cells }] of outputs.entries()) {
+    const [a, b] = [from[d], grids[d]!];
+    if (a === undefined || a.height !== height || a.width !== width || b.height !== height || b.width !== width)
+      return false;
+    for (let k = 0; k < cells.length; k++) {
+      if (a.cells[k] === b.cells[k]) continue;
+      if (b.cells[k] !== cells[k]) return false;
+      changed++;
+    }
+  }
+  return changed > 0;
+}
+
+/** [F] of the program that a term is. */
+export function featuresFor({ task }: Scope, front: Front, term: Computed): Float32Array {
+  const values: (readonly Value[])[] = rowsOf(front, term);
+  // A line is a callee and two arguments, near enough.
+  const tokens = Math.min(ANSWER_LENGTH, 3 * values.length);
+  return featuresOf(task, {
+    ...{ tokens, values, unused: 0, maxTokens: ANSWER_LENGTH, maxLines: MAX_LINES },
+    lines: Math.min(MAX_LINES, values.length),
+  });
+}
