@@ -1,9 +1,11 @@
+import { append } from "../dsl/goals/expression.ts";
 import { matchGoals } from "../dsl/goals/index.ts";
 import type { Tally } from "../dsl/goals/scene.ts";
 import { isGridEntry } from "../dsl/infer.ts";
 import { extendProgram } from "../dsl/partial.ts";
 import { encode, type Line } from "../dsl/program.ts";
 import type { Computed } from "../dsl/sources/enumerate.ts";
+import { variableAt } from "../dsl/tokens.ts";
 import { isMatrix, isSet, isTuple } from "../dsl/values.ts";
 import { expressionOf, type Front, linesFor } from "./front.ts";
 import { offer, type Scope } from "./scope.ts";
@@ -31,11 +33,16 @@ export function ask(scope: Scope, front: Front, term: Computed): boolean {
 export function askLines(scope: Scope, lines: readonly Line[], newest: boolean): boolean {
   const partial = encode(lines).slice(0, -1).reduce(extendProgram, scope.start);
   if (partial.status === "failed") return false;
-  const tally: Tally = { runs: 0 };
-  const completions = matchGoals(partial, scope.outputs, { newestOnly: newest, tally });
-  scope.runs += 1 + tally.runs;
   let right = false;
-  for (const { lines: whole } of completions) right = offer(scope, whole, "goal") || right;
+  for (const { outputs, finish } of scope.ends) {
+    const tally: Tally = { runs: 1 };
+    const completions = matchGoals(partial, outputs, { newestOnly: newest, tally });
+    scope.runs += tally.runs;
+    for (const { lines: whole } of completions) {
+      const last = variableAt(whole.length - 1);
+      right = offer(scope, append(whole, finish(last)).lines, "goal") || right;
+    }
+  }
   return right;
 }
 

@@ -12,6 +12,7 @@ import { type Grid, sameGrid } from "../grid.ts";
 import { readAnswer, runAnswer } from "../judge.ts";
 import { distance } from "../look.ts";
 import type { GridTask } from "../task.ts";
+import { type End, endsOf } from "./ends.ts";
 
 /** One task under exploration: its grids, and the answers found so far. */
 export type Scope = {
@@ -19,6 +20,8 @@ export type Scope = {
   readonly language: Language;
   readonly inputs: readonly Grid[]; // demonstrations first, then tests
   readonly outputs: readonly Grid[]; // one a demonstration
+  /** The outputs, and those from before a last step. */
+  readonly ends: readonly End[];
   /** All partial programs grow from it, so that equal lines on equal values run once. */
   readonly start: ProgramPartial;
   readonly costs: Costs;
@@ -35,9 +38,10 @@ export type Miss = { readonly expression: () => Expression; readonly distance: n
 
 export function scopeOf(task: GridTask, language: Language, costs: Costs): Scope {
   const inputs = [...task.demonstrations.map((d) => d.input), ...task.tests];
+  const outputs = task.demonstrations.map((d) => d.output);
   return {
-    ...{ task, language, costs, inputs },
-    outputs: task.demonstrations.map((d) => d.output),
+    ...{ task, language, costs, inputs, outputs },
+    ends: endsOf(outputs),
     start: startProgram(inputs, { language }),
     results: new Map(),
     found: [],
