@@ -33,21 +33,32 @@ export function augment(random: Random, task: GridTask, answer: Tokens, language
     shown.push(run);
   }
   const runs = [...shown, ...task.tests.flatMap((input) => traced(lines, input, language) ?? [])];
+  const old: Old = { answer, runs, shown, language };
   const missed: View[] = [];
   for (let draw = 0; draw < DRAWS; draw++) {
     const view = drawView(random);
     const program = rewritten(lines, view, runs, language);
     if (program === undefined) missed.push(view);
-    const pair = program && pairOf(program, view, runs, shown, answer, language);
+    const pair = program && pairOf(program, view, old);
     if (pair !== undefined) return pair;
   }
-  for (const view of missed) {
+  const unchanged = missed.map(({ symmetry }): View => ({ symmetry, colours: UNCHANGED }));
+  for (const view of [...missed, ...unchanged]) {
     const program = turnedBack(lines, view, runs, language);
-    const pair = program && pairOf(program, view, runs, shown, answer, language);
+    const pair = program && pairOf(program, view, old);
     if (pair !== undefined) return pair;
   }
   return undefined;
 }
+
+/** The pair that is seen: its runs, of which those on demonstrations are shown in a prompt. */
+type Old = {
+  readonly answer: Tokens;
+  readonly runs: readonly Traced[];
+  readonly shown: readonly Traced[];
+  readonly language: Language;
+  prompt?: Tokens;
+};
 
 /** A symmetry alone and a permutation of colours alone as often as both together half the time. */
 export function drawView(random: Random): View {
@@ -85,14 +96,8 @@ export function turnedBack(
 const inverses: Readonly<Partial<Record<Symmetry, Symmetry>>> = { rot90: "rot270", rot270: "rot90" };
 
 /** The pair in the view, when its answer is one, is right on every input, and pair and grids are not the old ones. */
-function pairOf(
-  program: readonly Line[],
-  view: View,
-  runs: readonly Traced[],
-  shown: readonly Traced[],
-  old: Tokens,
-  language: Language,
-): Example | undefined {
+function pairOf(program: readonly Line[], view: View, old: Old): Example | undefined {
+  const { runs, shown, language } = old;
   const answer = encode(program);
   const lines = readAnswer(answer, language);
   if (lines === undefined) return undefined;
@@ -102,12 +107,14 @@ function pairOf(
   });
   if (!right) return undefined;
   const demonstrations = shown.map((r) => ({ input: seen(r.input, view), output: seen(r.output, view) }));
-  const moved = demonstrations.some(
-    ({ input, output }, d) => !sameGrid(input, shown[d]!.input) || !sameGrid(output, shown[d]!.output),
+  const stays = demonstrations.every(
+    ({ input, output }, d) => sameGrid(input, shown[d]!.input) && sameGrid(output, shown[d]!.output),
   );
-  if (!moved) return undefined;
+  if (stays) return undefined;
   const prompt = promptOf(demonstrations);
-  return sameTokens(answer, old) && sameTokens(prompt, promptOf(shown)) ? undefined : { prompt, answer };
+  if (!sameTokens(answer, old.answer)) return { prompt, answer };
+  old.prompt ??= promptOf(shown); // costs more than all the runs, and is seldom asked for
+  return sameTokens(prompt, old.prompt) ? undefined : { prompt, answer };
 }
 
 const sameTokens = (a: Tokens, b: Tokens): boolean => a.length === b.length && a.every((t, k) => t === b[k]);

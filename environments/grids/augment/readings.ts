@@ -4,7 +4,7 @@ import { constantValue, isConstant, isPrimitive, isVariable, lineOf, nameOf, tok
 import type { Symmetry } from "../look.ts";
 import { givesColour, roleOf } from "./roles.ts";
 import { negated, type Turned, turned } from "./turned.ts";
-import { exchanged, pairMakers, readingOrder, reversals } from "./words.ts";
+import { exchanged, pairMakers, reversals } from "./words.ts";
 
 /** How a pair is seen: turned by a symmetry, and colour c as `colours[c]`. */
 export type View = { readonly symmetry: Symmetry; readonly colours: readonly number[] };
@@ -37,19 +37,15 @@ type Form = (args: readonly Token[]) => Line;
 /** The line with what it calls turned, and its other face where what it works on runs the other way. */
 function formsOf({ callee }: Line, { symmetry }: View, runsBack: boolean): Form[] {
   const to = turned[symmetry];
-  const straight: Form = (args) => ({ callee: to.image(callee), args });
-  const swapped: (a: number, b: number) => Form = (a, b) => (args) => ({
-    callee: to.image(callee),
-    args: args.map((t, k) => args[k === a ? b : k === b ? a : k] ?? t),
-  });
-  const twin = runsBack ? twins.get(callee) : symmetry === "identity" ? undefined : orderTwins.get(callee);
+  const twin = runsBack ? twins.get(callee) : undefined;
   const pair = isPrimitive(callee) ? exchanged[nameOf(callee)] : undefined;
-  if (callee === ASTUPLE && to.swaps) return [swapped(0, 1), straight];
-  if (twin !== undefined) {
-    const other: Form = (args) => ({ callee: twin, args });
-    return runsBack ? [other, straight] : [straight, other];
-  }
-  return runsBack && pair !== undefined ? [swapped(...pair), straight] : [straight];
+  const swaps = callee === ASTUPLE && to.swaps ? FIRST_TWO : runsBack ? pair : undefined;
+  return [...new Set(twin === undefined ? to.images(callee) : [twin, ...to.images(callee)])].flatMap((image) => {
+    const straight: Form = (args) => ({ callee: image, args });
+    if (swaps === undefined) return [straight];
+    const [a, b] = swaps;
+    return [(args) => ({ callee: image, args: args.with(a, args[b]!).with(b, args[a]!) }), straight];
+  });
 }
 
 function argumentReadings(
@@ -61,7 +57,7 @@ function argumentReadings(
 ): readonly Token[] {
   const token = line.args[place]!;
   const to: Turned = turned[symmetry];
-  if (!isConstant(token)) return [to.image(token)];
+  if (!isConstant(token)) return to.images(token);
   const value = constantValue(token);
   if (typeof value === "object") return to.pairs(token);
   if (typeof value === "boolean") return [token];
@@ -88,17 +84,13 @@ function likeliest(choices: readonly (readonly Token[])[]): Token[][] {
 const COLOURS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"].map(tokenOf);
 const ASTUPLE = tokenOf("astuple");
 const makers = new Set(pairMakers.map(tokenOf));
-const twins = twinsOf([...reversals, ...readingOrder]);
-const orderTwins = twinsOf(readingOrder);
-
-function twinsOf(rows: readonly string[]): Map<Token, Token> {
-  return new Map(
-    rows.flatMap((row) => {
-      const [a, b] = row.split(" ").map(tokenOf) as [Token, Token];
-      return [
-        [a, b],
-        [b, a],
-      ] as const;
-    }),
-  );
-}
+const FIRST_TWO = [0, 1] as const;
+const twins = new Map(
+  reversals.flatMap((row) => {
+    const [a, b] = row.split(" ").map(tokenOf) as [Token, Token];
+    return [
+      [a, b],
+      [b, a],
+    ] as const;
+  }),
+);

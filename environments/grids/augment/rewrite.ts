@@ -2,8 +2,8 @@ import type { Language } from "../dsl/language.ts";
 import { defaultLimits, isFault } from "../dsl/limits.ts";
 import type { Line } from "../dsl/program.ts";
 import { type Machine, newMachine, runLine } from "../dsl/run.ts";
-import { gridValue, isMatrix, isPatch, type Value } from "../dsl/values.ts";
-import { type Grid, sameGrid } from "../grid.ts";
+import { gridValue, isMatrix, isPatch, matrixOf, type Value } from "../dsl/values.ts";
+import type { Grid } from "../grid.ts";
 import { imageOf } from "../look.ts";
 import { readingsOf, type View } from "./readings.ts";
 
@@ -22,7 +22,7 @@ export function traced(lines: readonly Line[], input: Grid, language: Language):
     if (value === undefined) return undefined;
     values.push(value);
   }
-  const output = tryGrid(machine, values.at(-1)!);
+  const output = unlessFault(() => gridValue(machine, values.at(-1)!));
   return output === undefined ? undefined : { input, output, values };
 }
 
@@ -91,17 +91,14 @@ function fits(
     values[r]!.push(value);
     const want = wanted[r];
     if (want === undefined) return true;
-    const grid = tryGrid(machine, value) ?? (isMatrix(value) ? value : undefined);
-    return grid !== undefined && sameGrid(grid as Grid, want);
+    const grid = unlessFault(() => matrixOf(machine, value));
+    if (grid === undefined || grid.height !== want.height || grid.width !== want.width) return false;
+    return want.cells.every((c, at) => grid.cells[at] === c);
   });
 }
 
 function tryLine(machine: Machine, line: Line, values: readonly Value[]): Value | undefined {
   return unlessFault(() => runLine(machine, line, values));
-}
-
-function tryGrid(machine: Machine, value: Value): Grid | undefined {
-  return unlessFault(() => gridValue(machine, value));
 }
 
 function unlessFault<T>(run: () => T): T | undefined {

@@ -2,7 +2,7 @@ import type { Token } from "../../environment.ts";
 import { constants, isConstant, tokenOf } from "../dsl/tokens.ts";
 import { wantPair } from "../dsl/values.ts";
 import { SYMMETRIES, type Symmetry } from "../look.ts";
-import { axes, corners, diagonals, sides, turns, upright, ways } from "./words.ts";
+import { axes, corners, diagonals, readingOrder, sides, turns, upright, ways } from "./words.ts";
 
 type Vector = readonly [number, number];
 
@@ -10,8 +10,8 @@ type Vector = readonly [number, number];
 export type Turned = {
   /** Whether rows become columns. */
   readonly swaps: boolean;
-  /** The primitive that does to images what this one does, as far as there is one; what knows no direction is itself. */
-  image(token: Token): Token;
+  /** The primitives that may do to images what this one does, likeliest first; what knows no direction is itself. */
+  images(token: Token): readonly Token[];
   /** Whether what the image gives, or where it goes, runs the other way. */
   reverses(token: Token): boolean;
   /** The constants that a constant pair may have become, likeliest first: a step, a size, a place that stays. */
@@ -57,24 +57,32 @@ const pairTokens: readonly (readonly [Token, Vector])[] = [...constants].flatMap
 );
 
 export const turned: Readonly<Record<Symmetry, Turned>> = Object.fromEntries(
-  SYMMETRIES.map((symmetry) => [symmetry, turnedBy(moves[symmetry])]),
+  SYMMETRIES.map((symmetry) => [symmetry, turnedBy(symmetry)]),
 ) as Record<Symmetry, Turned>;
 
-function turnedBy(move: (v: Vector) => Vector): Turned {
-  const images = new Map<Token, Token>();
+function turnedBy(symmetry: Symmetry): Turned {
+  const move = moves[symmetry];
+  const images = new Map<Token, readonly Token[]>();
   const reversed = new Set<Token>();
-  const add = (row: string, vectors: readonly Vector[], reverses: (from: Vector, to: Vector) => boolean) => {
+  const add = (
+    row: string,
+    vectors: readonly Vector[],
+    reverses: (from: Vector, to: Vector) => boolean,
+    too = false,
+  ) => {
     const tokens = row.split(" ").map(tokenOf);
     vectors.forEach((from, k) => {
       const to = move(from);
       // A line has two directions; a side and a corner are among the four.
       const at = vectors.findIndex((v) => same(v, to) || (vectors.length === 2 && same(v, [-to[0], -to[1]])));
-      images.set(tokens[k]!, tokens[at]!);
+      if (tokens[k]! < 0 || tokens[at]! < 0) return; // no primitive has this direction
+      images.set(tokens[k]!, too ? [tokens[at]!, tokens[k]!] : [tokens[at]!]);
       if (reverses(from, to)) reversed.add(tokens[k]!);
     });
   };
   for (const row of sides) add(row, straight, (from, to) => from[0] + from[1] !== to[0] + to[1]);
-  for (const row of corners) add(row, slanted, () => false);
+  // Two things of one size lie to each other as their corners do, whichever corner it is.
+  for (const row of corners) add(row, slanted, () => false, true);
   for (const row of axes) add(row, downAcross, () => false);
   for (const row of ways) add(row, downAcross, (_, to) => to[0] + to[1] < 0);
   for (const row of diagonals) add(row, fallingRising, () => false);
@@ -84,14 +92,21 @@ function turnedBy(move: (v: Vector) => Vector): Turned {
   if (down[0] * across[1] - down[1] * across[0] < 0) {
     for (const row of turns) {
       const [right, left] = row.split(" ").map(tokenOf) as [Token, Token];
-      images.set(right, left);
-      images.set(left, right);
+      images.set(right, [left]);
+      images.set(left, [right]);
+    }
+  }
+  if (symmetry !== "identity") {
+    for (const row of readingOrder) {
+      const [first, last] = row.split(" ").map(tokenOf) as [Token, Token];
+      images.set(first, [first, last]);
+      images.set(last, [last, first]);
     }
   }
   const pairs = new Map(pairTokens.map(([token, v]) => [token, pairImages(token, v, move(v), swaps)]));
   return {
     swaps,
-    image: (token) => images.get(token) ?? token,
+    images: (token) => images.get(token) ?? [token],
     reverses: (token) => reversed.has(token),
     pairs: (token) => pairs.get(token) ?? [token],
   };

@@ -6,8 +6,8 @@
 /** Four names each: up, down, left, right. As numbers the first of each axis is the small end, the other the large. */
 export const sides = ["tophalf bottomhalf lefthalf righthalf", "uppermost lowermost leftmost rightmost"];
 
-/** Four names each: upper left, upper right, lower left, lower right. */
-export const corners = ["ulcorner urcorner llcorner lrcorner"];
+/** Four names each: upper left, upper right, lower left, lower right; `-` where there is none. */
+export const corners = ["ulcorner urcorner llcorner lrcorner", "mirrortile - - mirrortileout"];
 
 /** Two names each: down the rows, across the columns. */
 export const axes = [
@@ -51,7 +51,7 @@ export const reversals = [
   "lbind rbind",
 ];
 
-/** The same for what goes by reading order, which a symmetry may or may not turn about. */
+/** Two names each: what goes by reading order, or by rows before columns, which a symmetry may or may not turn about. */
 export const readingOrder = ["first last", "sectionoverlay sectionunder"];
 
 /** Places of the two arguments that are exchanged where what is compared, counted or joined runs the other way. */
