@@ -76,6 +76,18 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     );
   });
 
+  it("sees a made-up pair through a symmetry, if it has any, as another pair that fits, the same one twice", () => {
+    for (let k = 0; k < 10 && env.augment !== undefined; k++) {
+      const { task, answer, prompt } = env.synthesise(stream(k, "made"));
+      const pair = env.augment(stream(k, "augment"), task, answer);
+      expect(env.augment(stream(k, "augment"), task, answer)).toEqual(pair);
+      if (pair === undefined) continue;
+      expect(pair).not.toEqual({ prompt, answer });
+      expect(pair.prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
+      expect(env.parse(env.render(pair.answer))).toEqual(pair.answer);
+    }
+  });
+
   it("gives features of the declared length within [-1, 1] for every partial on the way", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), fc.nat(), (k, seed) => {

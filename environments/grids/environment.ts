@@ -1,4 +1,5 @@
 import type { Environment, Example } from "../environment.ts";
+import { augment } from "./augment/augment.ts";
 import { type Language, languageOf } from "./dsl/language.ts";
 import { defaultLimits } from "./dsl/limits.ts";
 import {
@@ -60,6 +61,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     judge: (task, answer) => judgeAnswer(task, answer, language),
     result: (task, answer) => resultOf(task, answer, language),
     explore: (task, guide) => explore(task, guide, language),
+    augment: (random, task, answer) => augment(random, task, answer, language),
     synthesise: (random) => synthesise(random, language.dsl),
     render: (answer) => renderProgram(decode(answer, language), language),
     parse: (text) => {

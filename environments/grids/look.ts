@@ -97,6 +97,17 @@ export function swapsSides(symmetry: Symmetry): boolean {
   return symmetry === "dmirror" || symmetry === "cmirror" || symmetry === "rot90" || symmetry === "rot270";
 }
 
+/** The grid turned or mirrored. */
+export function imageOf(grid: Grid, symmetry: Symmetry): Grid {
+  const turned = swapsSides(symmetry);
+  const height = turned ? grid.width : grid.height;
+  const width = turned ? grid.height : grid.width;
+  const cells = new Uint8Array(height * width);
+  for (let i = 0, k = 0; i < height; i++)
+    for (let j = 0; j < width; j++, k++) cells[k] = grid.cells[sourceOf(symmetry, i, j, grid)]!;
+  return { height, width, cells };
+}
+
 /** Which place of `a` comes to (i, j) of its image. */
 function sourceOf(symmetry: Symmetry, i: number, j: number, a: Grid): number {
   const [h, w] = [a.height - 1, a.width - 1];

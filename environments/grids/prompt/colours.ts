@@ -1,5 +1,5 @@
 import type { Grid } from "../grid.ts";
-import { holdsImage, SYMMETRIES, swapsSides } from "../look.ts";
+import { holdsImage, imageOf, SYMMETRIES, swapsSides } from "../look.ts";
 import { rarest, sizeRelation } from "./layout.ts";
 import type { Pair, Seen } from "./see.ts";
 import { agreed } from "./see.ts";
@@ -86,24 +86,6 @@ function renaming({ input, output }: Pair, symmetry: (typeof SYMMETRIES)[number]
     map[from] = to;
   }
   return map;
-}
-
-function imageOf(grid: Grid, symmetry: (typeof SYMMETRIES)[number]): Grid {
-  const { height: h, width: w, cells } = grid;
-  const turned = swapsSides(symmetry);
-  const out = new Uint8Array(cells.length);
-  const [rows, columns] = turned ? [w, h] : [h, w];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      const down = symmetry === "hmirror" || symmetry === "rot180" || symmetry === "cmirror" || symmetry === "rot90";
-      const back = symmetry === "vmirror" || symmetry === "rot180" || symmetry === "cmirror" || symmetry === "rot270";
-      const [a, b] = turned
-        ? [down ? h - 1 - j : j, back ? w - 1 - i : i]
-        : [down ? h - 1 - i : i, back ? w - 1 - j : j];
-      out[i * columns + j] = cells[a * w + b]!;
-    }
-  }
-  return { height: rows, width: columns, cells: out };
 }
 
 /** Two halves of the input, cell on cell: which logic says where the output is not ground. */
