@@ -29,8 +29,8 @@ export function ask(scope: Scope, front: Front, term: Computed): boolean {
   return right;
 }
 
-/** The same for the end of a partial program; `newest`: only with the help of its last line. */
-export function askLines(scope: Scope, lines: readonly Line[], newest: boolean): boolean {
+/** The same for the end of a partial program, or of a seed's; `newest`: only with the help of its last line. */
+export function askLines(scope: Scope, lines: readonly Line[], newest: boolean, seed?: number): boolean {
   const partial = encode(lines).slice(0, -1).reduce(extendProgram, scope.start);
   if (partial.status === "failed") return false;
   let right = false;
@@ -40,7 +40,7 @@ export function askLines(scope: Scope, lines: readonly Line[], newest: boolean):
     scope.runs += tally.runs;
     for (const { lines: whole } of completions) {
       const last = variableAt(whole.length - 1);
-      right = offer(scope, append(whole, finish(last)).lines, "goal") || right;
+      right = offer(scope, append(whole, finish(last)).lines, "goal", seed) || right;
     }
   }
   return right;

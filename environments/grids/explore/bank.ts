@@ -24,6 +24,8 @@ export type Bank = {
   readonly root: Front;
   /** Grids to draw on, and drawings for each that are right wherever they write. */
   readonly bases: Base[];
+  /** Digests of the grids that are promising, or were. */
+  readonly grids: Set<string>;
   /** Terms by cost and value, to ask goal matching about. */
   readonly keen: Heap<Candidate>;
   /** Grids by cost and how near they came, to go on from. */
@@ -43,7 +45,9 @@ const PROGRESS_BITS = 12;
 /** A grid that spoils no cell is worth these. */
 const SAFE_BITS = 6;
 const DEPTH = 2;
-const BASES = 6;
+/** Grids to draw on, at most, and how much nearer than the input those are that spoil cells. */
+const BASES = 8;
+const NEARER = 0.6;
 const MISSES = 3_000;
 
 const first = (a: Candidate, b: Candidate) => (a.score === b.score ? a.at < b.at : a.score < b.score);
@@ -58,6 +62,7 @@ export function newBank(scope: Scope, options: EnumerateOptions, value: Guide["v
   return {
     ...{ scope, options, value, bases },
     root: newFront(scope.inputs, options, { origin: INPUT, rows: [], depth: 0, cost: 0, distance }),
+    grids: new Set(),
     keen: createHeap(first),
     promising: createHeap(first),
     asked: new Set(),
@@ -81,10 +86,11 @@ export function meet(bank: Bank, front: Front, term: Computed): void {
     }
   }
   if (isGridEntry(term.type)) meetGrid(bank, front, term, at);
-  else
-    for (const base of bank.bases) {
-      if (addLayers(base, scope.outputs, term, () => expressionOf(front, term))) bank.newLayers = true;
-    }
+  else for (const base of bank.bases) layer(bank, base, front, term);
+}
+
+function layer(bank: Bank, base: Base, front: Front, term: Computed): void {
+  if (addLayers(base, bank.scope.outputs, term, () => expressionOf(front, term))) bank.newLayers = true;
 }
 
 function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
@@ -102,15 +108,23 @@ function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
       distance,
       cost: front.cost + term.cost,
     });
-  if (front.depth >= DEPTH) return;
+  const grid = term.digest;
+  if (front.depth >= DEPTH || bank.grids.has(grid)) return;
+  bank.grids.add(grid);
   const from = front.enumeration.machines.map((m) => gridsOf([m.input])?.[0]);
   if (grids.every((g, k) => from[k] !== undefined && sameGrid(g, from[k]))) return;
   const safe = spoilsNothing(scope, grids, from);
   const nearness = Math.min(1, distance / Math.max(front.distance, 1e-6));
   const score = front.cost + term.cost + PROGRESS_BITS * nearness - (safe ? SAFE_BITS : 0);
   bank.promising.push({ front, term, score, at });
-  if (safe && bank.bases.length < BASES)
-    bank.bases.push(newBase(expressionOf(front, term), grids, scope.outputs, front.cost + term.cost));
+  if ((safe || distance < NEARER * bank.root.distance) && bank.bases.length < BASES) addBase(bank, front, term, grids);
+}
+
+/** A further grid to draw on, also for the patches that were met before it. */
+function addBase(bank: Bank, front: Front, term: Computed, grids: readonly Grid[]): void {
+  const base = newBase(expressionOf(front, term), grids, bank.scope.outputs, front.cost + term.cost);
+  bank.bases.push(base);
+  for (const met of bank.met) if (!isGridEntry(met.term.type)) layer(bank, base, met.front, met.term);
 }
 
 /** Whether every cell that changed is as the output has it, on grids that all have its size. */

@@ -17,10 +17,10 @@ import { seedQueue } from "./seeds.ts";
 const CHUNK = 250;
 /** Stacks of layers that are tried whenever there are new layers. */
 const STACKS = 6;
-/** Visits to one front; each later one waits behind what costs so many bits more. */
-const VISITS = 6;
+/** A front that was visited so often waits behind what costs log2(1 + visits) times these bits more. */
 const VISIT_BITS = 2;
 const FRONT_CAP = 1_500;
+const FRONTS = 48;
 
 /** False when nothing is left. It spends what it likes; what it spent is on the scope. */
 type Step = (runs: number) => boolean;
@@ -39,10 +39,10 @@ export function explore(task: GridTask, guide: Guide<ProgramPartial>, language: 
   const bank = newBank(scope, { language, surcharge, costs }, guide.value);
   const queue = (share: number, step: Step): Queue => ({ share, step, spent: 0, over: false });
   const queues = [
+    queue(0.15, seedQueue(scope, guide)),
     queue(0.4, (runs) => terms(bank, bank.root, runs)),
-    queue(0.3, goalQueue(bank)),
+    queue(0.25, goalQueue(bank)),
     queue(0.2, frontQueue(bank)),
-    queue(0.1, seedQueue(scope, guide)),
   ];
   let begun = false;
   return {
@@ -126,19 +126,19 @@ function frontQueue(bank: Bank): Step {
   return (runs) => {
     const next = bank.promising.pop();
     if (next === undefined) return false;
-    const known = fronts.get(next.term) ?? { front: frontFrom(bank, next.front, next.term), visits: 0 };
-    known.visits++;
-    const { front } = known;
-    const end = bank.scope.runs + Math.max(40, runs / 2);
-    terms(bank, front, Math.max(20, Math.floor(runs / 4)));
+    const known = fronts.get(next.term);
+    if (known === undefined && fronts.size >= FRONTS) return true; // each holds what it has computed
+    const { front, visits } = known ?? { front: frontFrom(bank, next.front, next.term), visits: 0 };
+    const end = bank.scope.runs + runs;
+    const more = terms(bank, front, Math.max(20, Math.floor(runs / 2)));
     while (bank.scope.runs < end && front.next < front.waiting.length) {
       const term = front.waiting[front.next++]!;
       if (!bank.asked.has(term)) askAbout(bank, front, term);
     }
-    if (known.visits < VISITS) {
-      fronts.set(next.term, known);
-      bank.promising.push({ ...next, score: next.score + VISIT_BITS });
-    } else fronts.delete(next.term);
+    if (!more && front.next >= front.waiting.length) return true; // it has given all it had
+    fronts.set(next.term, { front, visits: visits + 1 });
+    const wait = VISIT_BITS * (Math.log2(2 + visits) - Math.log2(1 + visits));
+    bank.promising.push({ ...next, score: next.score + wait });
     return true;
   };
 }
@@ -158,7 +158,10 @@ function frontFrom(bank: Bank, from: Front, term: Computed): Front {
 function tryStacks(bank: Bank): void {
   bank.newLayers = false;
   for (const base of bank.bases)
-    for (const { expression } of stacks(base, STACKS)) offerExpression(bank.scope, expression, "goal");
+    for (const { expression, terms: drawn } of stacks(base, STACKS)) {
+      if (!offerExpression(bank.scope, expression, "goal")) continue;
+      for (const term of drawn) partsOf(term, bank.solved);
+    }
 }
 
 /** Calls that right answers grew from, and of the others those that goal matching was asked about first. */

@@ -20,13 +20,15 @@ export type Base = {
 
 /** A drawing that is right wherever it writes. */
 type Layer = {
+  readonly term: Computed;
   readonly draw: (on: Expression) => Expression;
   readonly covers: Uint32Array;
   readonly count: number;
   readonly cost: number;
 };
 
-export type Stack = { readonly expression: Expression; readonly cost: number };
+/** What reproduces every demonstration, and the terms that it draws. */
+export type Stack = { readonly expression: Expression; readonly terms: readonly Computed[] };
 
 /** Bits that one drawing adds to the cost of its patch. */
 const DRAWING = 4;
@@ -78,7 +80,7 @@ export function addLayers(base: Base, outputs: readonly Grid[], term: Computed, 
     if ((base.known.get(key) ?? Infinity) <= cost) return;
     base.known.set(key, cost);
     const patch = expression();
-    base.layers.push({ draw: (on) => draw(patch, on), covers, count, cost });
+    base.layers.push({ term, draw: (on) => draw(patch, on), covers, count, cost });
     added = true;
   };
   for (const under of [false, true]) {
@@ -175,9 +177,9 @@ export function stacks(base: Base, most: number): Stack[] {
   return found
     .sort((a, b) => a.cost - b.cost)
     .slice(0, most)
-    .map(({ layers: chosen, cost }) => ({
+    .map(({ layers: chosen }) => ({
       expression: chosen.reduce((on, layer) => layer.draw(on), base.expression),
-      cost,
+      terms: chosen.map(({ term }) => term),
     }));
 }
 

@@ -16,29 +16,30 @@ const BATCH = 8;
 const RANK = 4;
 
 /**
- * Answers of other tasks, one after the other: each as it is, and with goal matching for what would follow on any of its
- * lines; then for as long as there are runs changed by one thing (CodeIt's mutation: Butt et al. 2024,
- * arXiv 2402.04858), those that came nearest most often. False when there are none.
+ * Answers of other tasks: first each as it is; then, for as long as there are runs, goal matching for what would follow
+ * on the lines of the next one, and some changed by one thing (CodeIt's mutation: Butt et al. 2024, arXiv 2402.04858),
+ * the nearest ones most often. False when there are none.
  */
 export function seedQueue(scope: Scope, { seeds, random }: Pick<Guide, "seeds" | "random">): (runs: number) => boolean {
   const waiting = seeds.map((answer, index) => ({ answer, index }));
   const tried: Seed[] = [];
   const seen = new Set<string>();
+  let begun = 0; // seeds that goal matching was asked about, the nearest first
   return (runs) => {
     const end = scope.runs + runs;
     while (scope.runs < end) {
       const next = waiting.shift();
-      if (next === undefined) {
-        if (tried.length === 0) return false;
-        mutants(scope, tried, seen, random);
+      if (next !== undefined) {
+        const lines = readAnswer(next.answer, scope.language);
+        if (lines === undefined) continue;
+        tried.push({ lines, index: next.index, distance: tryProgram(scope, lines, "seed", next.index) });
+        if (waiting.length === 0) tried.sort((a, b) => a.distance - b.distance || a.index - b.index);
         continue;
       }
-      const lines = readAnswer(next.answer, scope.language);
-      if (lines === undefined) continue;
-      const distance = tryProgram(scope, lines, "seed", next.index);
-      askLines(scope, lines, false);
-      tried.push({ lines, index: next.index, distance });
-      tried.sort((a, b) => a.distance - b.distance || a.index - b.index);
+      if (tried.length === 0) return false;
+      const asked = tried[begun++];
+      if (asked !== undefined) askLines(scope, asked.lines, false, asked.index);
+      mutants(scope, tried, seen, random);
     }
     return true;
   };
