@@ -152,7 +152,11 @@ const roundRecord: RoundRecord = {
         spent: { policyTokens: 1, trainTokens: 2, programRuns: 3, valueEvals: 4, flops: 5 },
       },
     ],
-    population: { examSolved: 1, cumulative: 1, vendi: 1 },
+    population: { examSolved: 1, cumulative: 1, vendi: 1, bestTokens: 2.5 },
+    flow: {
+      ...{ solutions: [[1]], consequences: [[0]], trainedOn: [[0]] },
+      ...{ abstractions: [[0]], answers: [[0]], profited: [[0]], traces: [0] },
+    },
     divergence: {},
     map: [],
     value: undefined,
