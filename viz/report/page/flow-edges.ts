@@ -50,7 +50,7 @@ export function totals(
     bar(left + k * side + (side - thick) / 2, top + end + 4, thick, length(v));
     if (side >= 24) figure(left + (k + 0.5) * side, top + end + 17 + length(v), "middle", v);
   });
-  axisTitle(group, left + end + 4, top - 7, "gave", "start");
+  axisTitle(group, left + end + 4, top - 24, "gave", "start"); // a label of the last column may stand below
   axisTitle(group, left - 6, top + end + 16, "got", "end");
   return { gave: gave.map(length), got: got.map(length) };
 }
