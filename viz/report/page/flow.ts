@@ -140,11 +140,12 @@ export function flowFigure(view: View): Figure {
     const [profit, given, trained] = KINDS.map(({ of }) => total(flow, of));
     const sample = n < data.agents.length ? ` Of ${n} of ${data.agents.length} agents, drawn by the seed.` : "";
     const traces = sum(flow.traces);
+    const how = "for the first time with another's abstraction or with an answer that grew from another's";
     const solved =
       profit === 0
-        ? "no agent solved an exam task for the first time"
-        : `agents solved ${plural(profit!, "exam task")} for the first time`;
-    return `Up to round ${round}, ${solved} with another's abstraction or with an answer that grew from another's; a task counts for each agent that helped. ${plural(given!, "finding")} went to others, ${plural(trained!, "example")} drawn from them ${trained === 1 ? "was" : "were"} trained on.${traces > 0 ? ` All learned from ${plural(traces, "value trace")}.` : ""}${sample}`;
+        ? `no agent solved an exam task ${how}.`
+        : `agents solved ${plural(profit!, "exam task")} ${how}; a task counts for each agent that helped.`;
+    return `Up to round ${round}, ${solved} ${plural(given!, "finding")} went to others, ${plural(trained!, "example")} drawn from them ${trained === 1 ? "was" : "were"} trained on.${traces > 0 ? ` All learned from ${plural(traces, "value trace")}.` : ""}${sample}`;
   }
 
   function listen(canvas: Canvas, grid: Grid, bars: Bars, flow: FlowData, round: number): void {

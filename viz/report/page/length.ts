@@ -18,7 +18,7 @@ export function lengthFigure(view: View): Figure {
   return {
     id: "length",
     title: "Did answers get shorter while more was solved?",
-    look: "Look for a gap between the first two lines above (compressing cuts) while both lines below rise: shorter must not cost tasks.",
+    look: "Look above for a gap between before and after compressing, and below for lines that rise: shorter must not cost tasks.",
     ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
     draw: (canvas) => drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view), true),
     legend: (): LegendItem[] => [
