@@ -19,6 +19,12 @@ export type Solution = {
   giver?: number;
 };
 
+/**
+ * A right answer from which answers to other tasks may grow; `giver` is as in Solution. It is no seed for a task in
+ * `solves`, which it answers already; a program that the user gave has none.
+ */
+export type Seed = { answer: Tokens; giver: number; solves?: readonly string[] };
+
 /** A pair made by hindsight: the answer is right for this prompt. `distance` says how near the task it missed was. */
 export type Consequence = Example & { taskId: string; distance: number; agent: number; round: number };
 

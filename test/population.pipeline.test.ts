@@ -4,6 +4,7 @@ import { policyLayout } from "../agents/policy/model.ts";
 import { ownOf } from "../agents/policy/own.ts";
 import { reference } from "../environments/grids/dsl/language.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
+import { vocabulary } from "../environments/grids/vocabulary.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { type BlobRef, blobOf, floatsOf } from "../src/core/blob.ts";
@@ -26,6 +27,7 @@ const SETTINGS = {
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 60,
   "budget.policyTokens": 2000,
+  "share.seeds": 3,
   "absorb.steps": 1,
   "absorb.batch": 8,
   "executor.inference": 1,
@@ -133,6 +135,43 @@ describe.each([0, 1, 2])("with staleness %i", (staleness) => {
       expect(utilisation).toBeLessThanOrEqual(1);
     }
     expect(summary.pools.turnSeconds).toBeLessThanOrEqual(summary.pools.wallSeconds);
+  });
+
+  it("the flow of a round is what each agent received, and only what was received trains", () => {
+    const { rounds } = readHistory(summary.runDir);
+    for (const { round, data } of rounds) {
+      const { solutions, consequences, trainedOn, traces } = data.flow!;
+      const to = (table: number[][], receiver: number) => table.reduce((sum, row) => sum + row[receiver]!, 0);
+      data.agents.forEach(({ received }, k) => {
+        expect(to(solutions, k) + to(consequences, k), `round ${round}, agent ${k}`).toBe(received);
+        if (received === 0) expect(to(trainedOn, k)).toBe(0);
+      });
+      for (const table of [solutions, consequences, trainedOn]) expect([table[0]![0], table[1]![1]]).toEqual([0, 0]);
+      expect(traces.reduce((a, b) => a + b, 0)).toBe(data.value?.traces ?? 0);
+    }
+    expect(rounds.flatMap(({ data }) => data.flow!.trainedOn.flat()).some((n) => n > 0)).toBe(true);
+    const given = rounds.map(({ data }) => data.flow!.consequences.flat().reduce((a, b) => a + b, 0));
+    expect(given.slice(0, 1 + staleness).every((n) => n === 0)).toBe(true);
+    expect(given[1 + staleness]).toBeGreaterThan(0);
+  });
+
+  it("an expand job brings the answers that were right in rounds up to r - 1 - s, in words that its library has", () => {
+    const { rounds } = readHistory(summary.runDir);
+    const solved = rounds.flatMap(({ solutions }) => solutions.map(({ taskId, round }) => ({ taskId, round })));
+    for (const job of expands(jobs)) {
+      const known = solved.filter(({ round }) => round <= job.round - 1 - staleness);
+      const seeds = job.seeds ?? [];
+      expect(seeds.length > 0, `round ${job.round}`).toBe(known.length > 0);
+      for (const { solves } of seeds) {
+        for (const id of solves!) expect(known.map(({ taskId }) => taskId)).toContain(id);
+      }
+      const words = new Set(job.environment.abstractions.map(({ token }) => token));
+      const slots = new Set(vocabulary.slots);
+      for (const { answer } of seeds) {
+        for (const token of answer) expect(!slots.has(token) || words.has(token)).toBe(true);
+      }
+    }
+    expect(jobs.some((job) => job.kind === "expand" && (job.seeds ?? []).length > 0)).toBe(true);
   });
 
   it("news come in the order of rounds, whatever ran ahead", () => {

@@ -1,6 +1,6 @@
 /** Plausible report data, the same for the same seed: copies that leave the base, learn, and share what they find. */
-import { stream } from "../src/core/random.ts";
-import type { ReportData, RoundData } from "../viz/report/data.ts";
+import { type Random, stream } from "../src/core/random.ts";
+import type { FlowData, Ledgers, ReportData, RoundData } from "../viz/report/data.ts";
 
 export type FixtureSize = {
   agents: number;
@@ -69,6 +69,7 @@ export function sampledFixture({ measured, ...size }: FixtureSize & { measured: 
       measured.includes(k) ? agent : { ...agent, probeLossNats: Number.NaN, probeAccuracy: Number.NaN },
     ),
     map: kept.map((k) => round.map[k]!),
+    flow: flowAmong(round.flow!, measured),
     divergence: Object.fromEntries(
       Object.entries(round.divergence).map(([key, matrix]) => [key, kept.map((i) => kept.map((j) => matrix[i]![j]!))]),
     ),
@@ -127,7 +128,13 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
           flops: 1e12 * (1 + random.next()),
         },
       })),
-      population: { examSolved: Math.round(all * 0.9), cumulative: all, vendi: 1 + (n - 1) * 0.7 * progress },
+      population: {
+        examSolved: Math.round(all * 0.9),
+        cumulative: all,
+        vendi: 1 + (n - 1) * 0.7 * progress,
+        bestTokens: 30 - 12 * progress,
+      },
+      flow: flowOfRound(n, k, random),
       divergence: Object.fromEntries(MEASURES.map(({ key }) => [key, distances(key, map, random.next)])),
       map,
       value: {
@@ -156,6 +163,7 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
       cumulative,
       tasks: tasks.length,
     },
+    ledgers: ledgersOf(tasks.length, cumulative),
     rounds,
     tasks,
     solvedBy,
@@ -188,6 +196,43 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
       { key: "budget.policyTokens", value: "60000", isDefault: true },
       { key: "environment.kind", value: "grids", isDefault: true },
     ],
+  };
+}
+
+/** Some agents give more than others, and help is rare. */
+function flowOfRound(n: number, k: number, random: Random): FlowData {
+  const table = (count: (giver: number, receiver: number) => number) =>
+    Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? 0 : count(i, j))));
+  const some = (rate: number) => (random.next() < rate ? 1 + random.integer(2) : 0);
+  const late = k === 0 ? 0 : 1; // nothing has been shared before the first round
+  const abstractions = table((i) => late * some(0.16 / (1 + (i % 4))));
+  const answers = table((i) => late * some(0.1 / (1 + (i % 3))));
+  return {
+    solutions: table((i) => late * random.integer(1 + (5 - (i % 5)))),
+    consequences: table((i) => late * random.integer(3 + (i % 5))),
+    trainedOn: table(() => late * random.integer(9)),
+    abstractions,
+    answers,
+    profited: table((i, j) => Math.max(abstractions[i]![j]!, answers[i]![j]!)),
+    traces: Array.from({ length: n }, () => 900 + random.integer(300)),
+  };
+}
+
+function flowAmong({ traces, ...tables }: FlowData, agents: readonly number[]): FlowData {
+  const among = (table: number[][]) => agents.map((i) => agents.map((j) => table[i]![j]!));
+  const kept = Object.fromEntries(Object.entries(tables).map(([key, table]) => [key, among(table)]));
+  return { ...(kept as Omit<FlowData, "traces">), traces: agents.map((k) => traces[k]!) };
+}
+
+function ledgersOf(tasks: number, found: number): Ledgers {
+  const score = (share: number) => {
+    const of = (all: number) => [0.8, 0.93, 1].map((k) => Math.round(all * share * k));
+    return { tasks: of(found), grids: of(found * 1.05) };
+  };
+  return {
+    ...{ tasks, grids: Math.round(tasks * 1.05), base: score(0.28), baseWeights: score(0.1), inherited: score(0.2) },
+    ...{ found: score(1), foundOwn: score(0.8), final: score(0.86), weights: score(0.3) },
+    by: { policy: 4, search: 9, goal: 3, seed: 1, mutant: 5 },
   };
 }
 

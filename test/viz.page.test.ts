@@ -23,6 +23,8 @@ const FIGURES = [
   "tasks",
   "value",
   "library",
+  "flow",
+  "length",
   "budget",
   "learning",
   "workers",
@@ -242,6 +244,62 @@ describe.skipIf(missing)(title, () => {
     await svg.focus();
     for (const key of ["Home", "ArrowRight", "Enter"]) await page.keyboard.press(key);
     expect(await page.locator(".highlight select").inputValue()).toBe("8"); // the second of the sample
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("who gave and who profited are counted up to the round of the slider, and read by keyboard", async () => {
+    const { page, problems } = await open(small);
+    await drawAll(page);
+    const total = small.rounds.reduce((all, { flow }) => all + flow!.profited.flat().reduce((a, b) => a + b, 0), 0);
+    const note = page.locator("#flow .note");
+    expect(await note.textContent()).toContain(`solved ${total} exam tasks for the first time`);
+    const svg = page.locator("#flow .holder svg");
+    await svg.focus();
+    for (const key of ["Home", "ArrowRight"]) await page.keyboard.press(key);
+    const helped = small.rounds.reduce((sum, { flow }) => sum + flow!.profited[0]![1]!, 0);
+    expect(await page.locator(".tooltip").textContent()).toContain(`${helped} task`);
+    await page.keyboard.press("End");
+    const gave = small.rounds.reduce((all, { flow }) => all + flow!.profited[0]!.reduce((a, b) => a + b, 0), 0);
+    expect(await page.locator(".tooltip").textContent()).toContain(`given by ${small.agents[0]!.label}${gave} tasks`);
+    await page.locator("#flow .slider input").fill("0");
+    expect(await note.textContent()).toContain("Up to round 1, no agent solved an exam task");
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("the ledgers that were measured are rows of a table, and a run without any has no such block", async () => {
+    const { baseWeights: _, weights: __, ...ledgers } = small.ledgers!;
+    const { page, problems } = await open({ ...small, ledgers });
+    const rows = page.locator("#ledgers tbody tr");
+    expect(await rows.locator("th").allTextContents()).toEqual([
+      expect.stringMatching(/^base/),
+      expect.stringMatching(/^inherited/),
+      expect.stringMatching(/^found/),
+      expect.stringMatching(/^found, own/),
+      expect.stringMatching(/^final/),
+    ]);
+    const { tasks, grids } = ledgers.found!;
+    expect(await rows.nth(2).locator("td").allTextContents()).toEqual([...tasks, ...grids].map(String));
+    expect(await page.locator("#ledgers .note").textContent()).toContain("9 put together by search");
+    expect(problems).toEqual([]);
+    await page.close();
+    const { ledgers: ___, ...bare } = small;
+    const without = await open(bare);
+    expect(await without.page.locator("#ledgers").count()).toBe(0);
+    expect(without.problems).toEqual([]);
+    await without.page.close();
+  });
+
+  test("a run of an earlier version has no record of who gave, and the figure says so", async () => {
+    const rounds = small.rounds.map(({ flow: _, population: { bestTokens: __, ...population }, ...r }) => ({
+      ...r,
+      population,
+    }));
+    const { page, problems } = await open({ ...small, rounds });
+    await drawAll(page);
+    expect(await page.locator("#flow .empty").textContent()).toContain("no record");
+    expect(await page.locator("#length .legend").textContent()).not.toContain("shortest");
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -6,6 +6,7 @@ import { bundlePage } from "../viz/report/bundle.ts";
 import { csvText } from "../viz/report/csv.ts";
 import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
 import { pack, unpack } from "../viz/report/pack.ts";
+import { sumOfFlows } from "../viz/report/pack-flow.ts";
 import { reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -104,6 +105,32 @@ describe("packing", () => {
     expect(kept[0]).toBe(1);
     expect(kept.at(-1)).toBe(200);
     expect(kept.length).toBeLessThan(60);
+  });
+
+  test("gives back who gave what to whom, round by round", () => {
+    const data = reportFixture({ agents: 5, rounds: 4 });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    expect(back.rounds.map(({ flow }) => flow)).toEqual(data.rounds.map(({ flow }) => flow));
+    const { flow: _, ...earlier } = data.rounds[0]!;
+    expect(unpack(pack({ ...data, rounds: [earlier, data.rounds[1]!] })).rounds.map(({ flow }) => flow)).toEqual([
+      undefined,
+      data.rounds[1]!.flow,
+    ]);
+  });
+
+  test("sums up the flow of a long run: up to each round that is kept the counts are exact", () => {
+    const data = reportFixture({ agents: 64, rounds: 30, tasksPerAgent: 1 });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    const kept = back.rounds.flatMap(({ flow }, r) => (flow === undefined ? [] : [r]));
+    expect(kept[0]).toBe(0);
+    expect(kept.at(-1)).toBe(29);
+    expect(kept.length).toBeLessThan(12);
+    const upTo = (rounds: typeof data.rounds, r: number) =>
+      sumOfFlows(
+        rounds.slice(0, r + 1).flatMap(({ flow }) => flow ?? []),
+        64,
+      );
+    for (const r of kept) expect(upTo(back.rounds, r)).toEqual(upTo(data.rounds, r));
   });
 
   test("a measure named __proto__ stays a name and pollutes nothing", () => {

@@ -68,7 +68,16 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
     moments: trained.moments,
     replay: addItems(trained.replay, newItems(pools, trained, origin.round), settings.replay),
     solutions,
-    report: { steps: trained.lossNats.length, lossNats: trained.lossNats, drawn: trained.drawn, compressed },
+    report: {
+      steps: trained.lossNats.length,
+      lossNats: trained.lossNats,
+      drawn: trained.drawn,
+      fromOthers: [...trained.drawnOf]
+        .filter(([agent]) => agent !== origin.agent)
+        .sort(([a], [b]) => a - b)
+        .map(([agent, drawn]) => ({ agent, drawn })),
+      compressed,
+    },
     spent: {
       policyTokens: 0,
       trainTokens: trained.tokens,
@@ -88,6 +97,7 @@ type Trained = {
   moments: Moments;
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
+  drawnOf: Map<number, number>; // solutions and consequences, by the agent that found them
   tokens: number;
   replay: readonly ReplayItem[];
   lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
@@ -100,6 +110,7 @@ function train(input: AbsorbInput, pools: Pools): Trained {
     moments: { first: moments.first.slice(), second: moments.second.slice(), steps: moments.steps },
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
+    drawnOf: new Map(),
     tokens: 0,
     replay: pools.replay,
     lastLoss: new Map(),
@@ -158,6 +169,11 @@ function takeSteps(
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;
     out.drawn = given;
+    for (const { source, index } of batch) {
+      if (source !== "solutions" && source !== "consequences") continue;
+      const { agent } = pools[source][index]!;
+      out.drawnOf.set(agent, (out.drawnOf.get(agent) ?? 0) + 1);
+    }
     remember(out, batch, found.perExample);
   }
 }

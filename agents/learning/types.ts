@@ -38,6 +38,8 @@ export type AbsorbReport = {
   lossNats: number[]; // one a step, before the update
   /** Examples drawn from each source. */
   drawn: { solutions: number; consequences: number; replay: number; base: number };
+  /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
+  fromOthers: { agent: number; drawn: number }[];
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

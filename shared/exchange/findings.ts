@@ -37,8 +37,8 @@ export function routeFindings(
   });
 }
 
-/** In agent order, whatever the topology. */
-function giversOf(agents: number, topology: Topology, k: number): number[] {
+/** The agents that agent k of so many hears, in agent order, whatever the topology. */
+export function giversOf(agents: number, topology: Topology, k: number): number[] {
   if (topology === "none") return [];
   const all = Array.from({ length: agents }, (_, other) => other);
   if (topology === "all") return all.filter((other) => other !== k);

@@ -9,7 +9,7 @@ import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
-import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
@@ -35,6 +35,8 @@ export type ExpandJob = {
   value: Float32Array | undefined;
   budget: { programRuns: number; policyTokens: number };
   settings: ExpandSettings;
+  /** Answers from which new ones may grow, likeliest first; absent without any. */
+  seeds?: readonly Seed[];
 };
 export type ExpandResult = {
   kind: "expand";

@@ -36,6 +36,7 @@ export function reportData(runDir: string, manifest: Manifest, { run, rounds, po
       cumulative: last?.data.population.cumulative ?? 0,
       tasks: run.tasks.length,
     },
+    ...(end?.ledgers === undefined ? {} : { ledgers: end.ledgers }),
     rounds: rounds.map((r) => r.data),
     tasks: run.tasks,
     solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),

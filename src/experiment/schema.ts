@@ -124,6 +124,9 @@ export const Experiment = z.strictObject({
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
     weights: z.enum(["none", "average", "diloco"]).default("none").describe("how parameters move between agents"),
     topology: z.enum(["all", "ring", "none"]).default("all").describe("who passes findings to whom"),
+    seeds: atLeastZero("right answers to other tasks, own and others', from which an agent's search may start").default(
+      0,
+    ),
   }),
   library: section({
     perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),

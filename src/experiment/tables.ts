@@ -1,3 +1,4 @@
+import type { RoundData } from "../../viz/report/data.ts";
 import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 
@@ -10,6 +11,7 @@ export function runTables({ run, rounds, pools }: RunHistory): Record<string, Ro
       round,
       exam_solved: data.population.examSolved,
       exam_cumulative: data.population.cumulative,
+      best_tokens: measured(data.population.bestTokens ?? Number.NaN),
       vendi: data.population.vendi,
       value_brier: data.value?.brier ?? null,
       value_calibration_error: data.value?.calibrationError ?? null,
@@ -85,10 +87,29 @@ export function runTables({ run, rounds, pools }: RunHistory): Record<string, Ro
         failures: of[pool].failures,
       })),
     ),
+    flow: rounds.flatMap(({ round, data }) => flowRows(round, data)),
     turns: pools.flatMap(({ round, staleness }) =>
       staleness.map((rounds, agent) => ({ round, agent, staleness_rounds: rounds })),
     ),
   };
+}
+
+/** Pairs between which nothing went have no row. */
+function flowRows(round: number, { flow, agents, measured = [...agents.keys()] }: RoundData): Row[] {
+  if (flow === undefined) return [];
+  return measured.flatMap((giver, i) =>
+    measured.flatMap((receiver, j) => {
+      const counts = {
+        solutions: flow.solutions[i]![j]!,
+        consequences: flow.consequences[i]![j]!,
+        trained_on: flow.trainedOn[i]![j]!,
+        by_abstraction: flow.abstractions[i]![j]!,
+        by_answer: flow.answers[i]![j]!,
+        profited: flow.profited[i]![j]!,
+      };
+      return Object.values(counts).some((n) => n > 0) ? [{ round, giver, receiver, ...counts }] : [];
+    }),
+  );
 }
 
 /** A table says null where the journal says NaN: not measured. */

@@ -4,6 +4,7 @@ import { definitionWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
 import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
+import { seedsAt } from "./seeds.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
 import { baseWith, receiver, type Sharing } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -89,6 +90,7 @@ function beginRound(
   // The base as it was at that round: it changes by nothing but the library's tokens.
   const base = state.base && { base: baseWith({ shape, own }, context.base, library) };
   const seen = { round: round - 1, valueParameters: sharing.valueParameters, ...base };
+  const seeds = seedsAt(experiment, state.archive, sharing);
   const news = heldNews(context.notify);
   news.notify({ type: "round", round, rounds: experiment.rounds });
   const traces: Promise<ValueTarget[]>[] = [];
@@ -97,7 +99,7 @@ function beginRound(
     const turn = (async () => {
       const agent = receive(await earlier);
       news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
-      return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, resolve);
+      return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, seeds(agent.id), resolve);
     })();
     traces.push(promise);
     turn.then(

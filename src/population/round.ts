@@ -1,7 +1,8 @@
 import type { Calibration } from "../../shared/value/calibration.ts";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { FlowData, RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
 import { distinct, type Examiner } from "./examine.ts";
+import { flowOf } from "./flow.ts";
 import type { Measured } from "./measure.ts";
 import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
@@ -59,16 +60,14 @@ export async function finishRound(
 
 type Exams = {
   solvedBy: number[][];
-  /** By agent: task ids whose answers of this round pass. */
-  now: ReadonlySet<string>[];
+  /** By agent: task ids whose answers of this round pass, each with the attempt that did. */
+  now: ReadonlyMap<string, number>[];
   /** Task ids whose best answers of the whole run pass. */
   ever: ReadonlySet<string>;
 };
 
 function examine(context: RunContext, examiner: Examiner, state: PopulationState, turns: readonly Turn[]): Exams {
-  const now = turns.map(
-    (turn, k) => new Set(examiner.grade(context.tasksOf[k]!, turn.solutions, state.library).keys()),
-  );
+  const now = turns.map((turn, k) => examiner.grade(context.tasksOf[k]!, turn.solutions, state.library));
   const solvedBy = state.solvedBy.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );
@@ -97,7 +96,7 @@ function roundData(
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
-      received: turn.received,
+      received: turn.heard.solutions.length + turn.heard.consequences.length,
       spent: turn.spent,
     };
   });
@@ -105,10 +104,12 @@ function roundData(
     round: state.round,
     agents,
     population: {
-      examSolved: union(exams.now).size,
+      examSolved: new Set(exams.now.flatMap((passed) => [...passed.keys()])).size,
       cumulative: exams.ever.size,
       vendi: measured.vendi,
+      bestTokens: bestTokens(state),
     },
+    flow: flowData(context, state, turns, exams, measured.measured),
     divergence: measured.divergence,
     map: measured.map,
     ...(measured.measured === undefined ? {} : { measured: measured.measured }),
@@ -130,10 +131,27 @@ function valueData(turns: readonly Turn[], calibration: Calibration | undefined)
   return { bins, calibrationError: error, brier, meanSolved, meanFailed, traces };
 }
 
-function union(sets: readonly ReadonlySet<string>[]): Set<string> {
-  const all = new Set<string>();
-  for (const set of sets) for (const id of set) all.add(id);
-  return all;
+/** The flow among the measured agents: like the measures it is of pairs, and takes the square of their number. */
+function flowData(
+  { tasks, experiment }: RunContext,
+  { round, agents, library, solvedBy }: PopulationState,
+  turns: readonly Turn[],
+  exams: Exams,
+  measured: readonly number[] = agents.map(({ id }) => id),
+): FlowData {
+  const isFirst = (agent: number, task: string) => solvedBy[agent]![tasks.findIndex(({ id }) => id === task)] === round;
+  const first = exams.now.map((passed, k) => new Map([...passed].filter(([task]) => isFirst(k, task))));
+  const { value } = experiment.share;
+  return flowOf(turns, library, first, measured, value === "global" || value === "shuffled");
+}
+
+/** Mean length of the shortest answer so far to each task that has one. */
+function bestTokens({ archive }: PopulationState): number {
+  const shortest = new Map<string, number>();
+  for (const { taskId, answer } of archive) {
+    shortest.set(taskId, Math.min(answer.length, shortest.get(taskId) ?? answer.length));
+  }
+  return shortest.size === 0 ? Number.NaN : mean([...shortest.values()]);
 }
 
 const mean = (values: readonly number[]) =>

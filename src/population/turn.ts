@@ -1,7 +1,7 @@
 import type { AbsorbReport } from "../../agents/learning/types.ts";
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
-import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
@@ -17,7 +17,7 @@ export type Turn = {
   values: ValueTarget[];
   tasks: TaskReport[];
   report: AbsorbReport | undefined; // absent when the turn was lost
-  received: number; // findings of others that it trained on
+  heard: AgentState["inbox"]; // findings of others that it could train on
   spent: Spend;
 };
 
@@ -34,12 +34,15 @@ export async function playTurn(
   agent: AgentState,
   definition: EnvironmentDefinition,
   signal: AbortSignal,
+  seeds: readonly Seed[] = [],
   expanded: (values: ValueTarget[]) => void = () => {},
 ): Promise<Turn> {
   const round = state.round + 1;
-  const received = agent.inbox.solutions.length + agent.inbox.consequences.length;
   try {
-    const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
+    const found = await context.executor.submit(
+      expandJob(context, state, agent, definition, round, "expand", seeds),
+      signal,
+    );
     expanded(found.values);
     context.notify({
       type: "expanded",
@@ -71,14 +74,15 @@ export async function playTurn(
       values: found.values,
       tasks: found.tasks,
       report: learned.report,
-      received,
+      heard: agent.inbox,
       spent: addSpend(found.spent, learned.spent),
     };
   } catch (error) {
     if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
     context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
     const nothing = { solutions: [], consequences: [], values: [], tasks: [], report: undefined };
-    return { agent, ...nothing, received, spent: noSpend() };
+    const heard = { solutions: [], consequences: [] }; // what waits for it waits for its next turn
+    return { agent, ...nothing, heard, spent: noSpend() };
   }
 }
 
@@ -90,6 +94,7 @@ export function expandJob(
   definition: EnvironmentDefinition,
   round: number,
   purpose: string,
+  seeds: readonly Seed[] = [],
 ): ExpandJob {
   const { budget, expand, seed } = context.experiment;
   return {
@@ -108,6 +113,7 @@ export function expandJob(
       policyTokens: budget.policyTokens,
     },
     settings: expand,
+    ...(seeds.length === 0 ? {} : { seeds }),
   };
 }
 

@@ -14,6 +14,8 @@ export type ReportData = {
   measured?: number[];
   /** Headline: exam tasks solved by the base in its first round's budget, by the frozen end, found over the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
+  /** Absent in runs of earlier versions and in ones that have not ended. */
+  ledgers?: Ledgers;
   rounds: RoundData[];
   /** Who solved what, over the run. */
   tasks: { id: string; family: string }[];
@@ -58,6 +60,44 @@ export type PoolsData = {
   staleness: number[];
 };
 
+/**
+ * Who gave what to whom in one round, and what came of it, [giver][receiver] over the measured agents. What is given:
+ * the findings of others that lay before the receiver's turn of this round, and of all examples that it trained on,
+ * those drawn from them (not what replay brings back later). Exposure alone is no profit. Profit is a task whose exam
+ * the receiver passed in this round for the first time, with an answer that owes something to the giver: the answer
+ * uses an abstraction that was cut from the giver's solutions and not from the receiver's, or it grew from an answer of
+ * the giver's. The answer is the one that passed: of those with that result the best ranked. A task counts once for each
+ * giver that its answer owes something to, and is not split between them; what abstractions are built of is not traced.
+ */
+export type FlowData = {
+  solutions: number[][];
+  consequences: number[][];
+  trainedOn: number[][]; // examples
+  abstractions: number[][]; // tasks, by way of an abstraction
+  answers: number[][]; // tasks, by way of an answer
+  profited: number[][]; // tasks, either way: one that came by both ways counts once
+  /** [giver]: value traces that all learned from; 0 where the population learns no common value function. */
+  traces: number[];
+};
+
+/** Right within 1, 2 and 3 attempts: tasks of which one attempt had every test grid right, and single test grids. */
+export type Score = { tasks: number[]; grids: number[] };
+
+/** What a run solved, counted in ledgers that are kept apart; those that were not measured are absent. */
+export type Ledgers = {
+  tasks: number; // that the run has
+  grids: number; // that these tasks ask for
+  base?: Score;
+  baseWeights?: Score;
+  inherited?: Score;
+  found?: Score;
+  foundOwn?: Score;
+  final?: Score;
+  weights?: Score;
+  /** Of the found tasks, how the answer that passed came about (see Finder in environments/environment.ts). */
+  by?: Record<string, number>;
+};
+
 export type RoundData = {
   round: number;
   agents: {
@@ -75,9 +115,12 @@ export type RoundData = {
     received: number; // findings taken from others this round
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
-  population: { examSolved: number; cumulative: number; vendi: number }; // vendi: of the measured agents
+  /** vendi is of the measured agents; bestTokens, the mean over tasks of the shortest answer so far, NaN without any. */
+  population: { examSolved: number; cumulative: number; vendi: number; bestTokens?: number };
   /** Agents that probes and divergence are of, by index, ascending; absent where they are of all. */
   measured?: number[];
+  /** Absent in runs of earlier versions. */
+  flow?: FlowData;
   /** measure key -> matrix over the measured agents and, last, the base. */
   divergence: Record<string, Matrix>;
   /** Where the measured agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */

@@ -3,6 +3,7 @@
  * symmetric matrix. 64 agents over 200 rounds stay below 5 MB, and nothing a person could see is lost.
  */
 import type { Matrix, ReportData, RoundData } from "./data.ts";
+import { evenly, type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
 
 /** Matrix cells kept over all measures and rounds; beyond it, evenly spaced rounds are kept, the ends always. */
 const CELL_BUDGET = 280_000;
@@ -18,6 +19,7 @@ export type PackedReport = Omit<ReportData, "rounds"> & {
     round: number;
     agents: Record<Exclude<keyof AgentRound, "spent"> | keyof Spent, Numbers>;
     population: RoundData["population"];
+    flow?: PackedFlow | undefined;
     /** In the order of `measures`: the upper triangle row by row, or null where this round was thinned out. */
     divergence: (Numbers | null)[] | null;
     map: Numbers; // x and y in turn
@@ -43,6 +45,7 @@ const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flop
 
 export function pack(data: ReportData): PackedReport {
   const kept = keptRounds(data);
+  const flows = packFlows(data.rounds, (data.measured ?? data.agents).length);
   const rounds = data.rounds.map((round, r) => ({
     round: round.round,
     agents: Object.fromEntries([
@@ -50,6 +53,7 @@ export function pack(data: ReportData): PackedReport {
       ...SPENT.map((key) => [key, round.agents.map((a) => short(a.spent[key]))]),
     ]) as PackedReport["rounds"][number]["agents"],
     population: round.population,
+    flow: flows[r],
     divergence: kept.has(r) ? data.measures.map(({ key }) => upper(own(round.divergence, key))) : null,
     map: round.map.flatMap(({ x, y }) => [short(x), short(y)]),
     value: round.value ?? null,
@@ -62,8 +66,9 @@ export function pack(data: ReportData): PackedReport {
 export function unpack(packed: PackedReport): ReportData {
   const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
-    (round): RoundData => ({
+    ({ flow, ...round }): RoundData => ({
       ...round,
+      ...(flow === undefined ? {} : { flow: unpackFlow(flow, size - 1) }),
       agents: packed.agents.map((_, a) => agentRound(round.agents, a)),
       divergence: matrices(packed.measures, round.divergence, size),
       map: Array.from({ length: round.map.length / 2 }, (_, k) => ({
@@ -129,9 +134,7 @@ function matrices(
 function keptRounds({ rounds, agents, measured, measures }: ReportData): Set<number> {
   const n = (measured ?? agents).length;
   const cells = Math.max(1, (measures.length * ((n + 1) * (n + 2))) / 2);
-  const keep = Math.min(rounds.length, Math.max(2, Math.floor(CELL_BUDGET / cells)));
-  const step = keep > 1 ? (rounds.length - 1) / (keep - 1) : 0;
-  return new Set(Array.from({ length: keep }, (_, k) => Math.round(k * step)));
+  return new Set(evenly([...rounds.keys()], Math.floor(CELL_BUDGET / cells)));
 }
 
 function upper(matrix: Matrix | undefined): Numbers | null {

@@ -66,7 +66,7 @@ export function colourBar(
   label(place.x + place.width, high, "end");
 }
 
-/** The value in each cell of a square matrix but its diagonal. */
+/** The value in each cell of a square matrix but its diagonal, where there is one and it has a text. */
 export function writeNumbers(
   group: Group,
   size: number,
@@ -74,21 +74,24 @@ export function writeNumbers(
   value: (i: number, j: number) => number,
   colour: (v: number) => string,
   { left, top }: { left: number; top: number },
+  text: (v: number) => string = short,
 ): void {
   const y = scaleLinear([0, size], [top, top + side * size]);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
       const v = value(i, j);
       if (i === j || !Number.isFinite(v)) continue;
-      const text = Math.abs(v) < 0.0005 ? "0" : Math.abs(v) < 10 ? v.toFixed(2) : v.toPrecision(3);
-      const label = group
-        .append("text")
-        .text(text.replace(/^(-?)0\./, "$1."))
-        .attr("text-anchor", "middle");
+      const label = group.append("text").text(text(v)).attr("text-anchor", "middle");
       label
         .attr("x", left + (j + 0.5) * side)
         .attr("y", y(i + 0.5) + 4)
         .attr("fill", inkOn(colour(v)));
     }
   }
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  const text = size < 0.0005 ? "0" : size < 10 ? value.toFixed(2) : value.toPrecision(3);
+  return text.replace(/^(-?)0\./, "$1.");
 }

@@ -4,8 +4,11 @@ import { element, mount } from "./chrome.ts";
 import { mountConfiguration } from "./configuration.ts";
 import { choice } from "./controls.ts";
 import { divergenceFigure } from "./divergence.ts";
+import { flowFigure } from "./flow.ts";
 import { headlineFigure, mountHeader } from "./headline.ts";
 import { learningFigure } from "./learning.ts";
+import { mountLedgers } from "./ledgers.ts";
+import { lengthFigure } from "./length.ts";
 import { libraryFigure } from "./library.ts";
 import { mapFigure } from "./map.ts";
 import { solvedFigure } from "./solved.ts";
@@ -23,6 +26,8 @@ const FIGURES = [
   tasksFigure,
   valueFigure,
   libraryFigure,
+  flowFigure,
+  lengthFigure,
   budgetFigure,
   learningFigure,
   workersFigure,
@@ -33,6 +38,7 @@ const view = createView(readData());
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
 mount(main, headlineFigure(view), view, tooltip);
+mountLedgers(main, view);
 mountHighlight(main, view);
 const figures = element("div", "figures");
 main.append(figures);

@@ -2,21 +2,29 @@
 import { type Box, type Canvas, heading } from "./canvas.ts";
 import { explore } from "./explore.ts";
 import { drawLines, type Panel, roundAt } from "./lines.ts";
-import type { View } from "./view.ts";
+import { agentName, type View } from "./view.ts";
 
-/** `details` are the lines shown for a panel and a round's index, below the panel's title. */
+/**
+ * `details` are the lines shown for a panel and a round's index, below the panel's title. Stacked panels stand one above
+ * the other, so that a round is at one place in all of them.
+ */
 export function drawPanels(
   canvas: Canvas,
   view: View,
   panels: readonly Panel[],
   details: (panel: Panel, round: number) => string[],
+  stacked = false,
 ): void {
   const { rounds } = view.data;
-  const boxes = panelBoxes(canvas, panels.length, { height: 226, right: 8 });
+  const boxes = panelBoxes(
+    canvas,
+    panels.length,
+    stacked ? { height: 272, right: 14, across: 1 } : { height: 226, right: 8 },
+  );
   const group = canvas.svg.append("g");
   const drawn = panels.map((panel, k) => {
     heading(group, boxes[k]!, panel.title);
-    return drawLines(group, boxes[k]!, panel, view);
+    return drawLines(group, boxes[k]!, panel, view, !stacked || k === panels.length - 1);
   });
   explore(canvas, {
     rows: panels.length,
@@ -42,8 +50,15 @@ export function drawPanels(
 }
 
 /** As many boxes side by side as fit, each with room for a heading above and an axis below; the canvas grows to hold them. */
-export function panelBoxes(canvas: Canvas, count: number, { height, right }: { height: number; right: number }): Box[] {
-  const across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1;
+export function panelBoxes(
+  canvas: Canvas,
+  count: number,
+  {
+    height,
+    right,
+    across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1,
+  }: { height: number; right: number; across?: number },
+): Box[] {
   const gap = 22;
   const cell = (canvas.width - gap * (across - 1)) / across;
   canvas.resize(canvas.width, Math.ceil(count / across) * height);
@@ -53,4 +68,22 @@ export function panelBoxes(canvas: Canvas, count: number, { height, right }: { h
     width: cell - 50 - right,
     height: height - 54 - 46,
   }));
+}
+
+/** Of a panel and a round: the lines of the population, the agents at both ends, and the one that stands out. */
+export function panelDetails(panel: Panel, round: number, view: View): string[] {
+  const lines = panel.bold.map((b) => `${b.label}: ${panel.text(b.values[round]!)}`);
+  const values = panel.agents
+    .map((a) => a[round]!)
+    .map((v, a) => ({ v, a }))
+    .filter(({ v }) => Number.isFinite(v));
+  if (values.length > 1) {
+    const low = values.reduce((x, y) => (y.v < x.v ? y : x));
+    const high = values.reduce((x, y) => (y.v > x.v ? y : x));
+    lines.push(`least ${panel.text(low.v)}, ${agentName(view.data, low.a)}`);
+    lines.push(`most ${panel.text(high.v)}, ${agentName(view.data, high.a)}`);
+  }
+  const chosen = panel.agents[view.agent]?.[round];
+  if (chosen !== undefined) lines.push(`${agentName(view.data, view.agent)}: ${panel.text(chosen)}`);
+  return lines;
 }
