@@ -20,7 +20,7 @@ const shape: PolicyShape = {
   heads: 2,
   hidden: 32,
 };
-const settings = { beam: 4, branch: 4, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 4 };
+const settings = { beam: 4, branch: 4, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 4, explore: 0 };
 
 let parameters: Float32Array;
 function inputWith(changes: Partial<ExpandInput> = {}): ExpandInput {

@@ -12,6 +12,8 @@ export type ExpandSettings = {
   valueWeight: number;
   /** Consequences kept a task. */
   consequences: number;
+  /** Share of a turn's program runs for systematic search, in [0, 1]. */
+  explore: number;
 };
 
 /** How one task went in one expand. */

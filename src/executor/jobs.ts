@@ -8,7 +8,7 @@ import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
-import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
+import type { EnvironmentDefinition, Example, TaskHeader, Tokens } from "../../environments/environment.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
@@ -25,7 +25,7 @@ export type ExpandJob = {
   seed: number;
   round: number;
   agent: number;
-  /** Names the random stream beside (seed, round, agent): "expand", or "final" for the frozen last measurement. */
+  /** Names the random stream beside (seed, round, agent): "expand", or "final" and "weights" of the frozen last measurement. */
   purpose: string;
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];
@@ -35,6 +35,8 @@ export type ExpandJob = {
   value: Float32Array | undefined;
   budget: { programRuns: number; policyTokens: number };
   settings: ExpandSettings;
+  /** Whole answers that systematic search tries as they are and changed by one thing; `giver` as in a Solution. */
+  seeds?: readonly { answer: Tokens; giver: number }[];
 };
 export type ExpandResult = {
   kind: "expand";

@@ -1,7 +1,7 @@
 import type { AbsorbReport } from "../../agents/learning/types.ts";
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
-import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import { type Consequence, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
@@ -108,6 +108,7 @@ export function expandJob(
       policyTokens: budget.policyTokens,
     },
     settings: expand,
+    ...(context.seeds.length > 0 && { seeds: context.seeds.map((answer) => ({ answer, giver: USER })) }),
   };
 }
 
