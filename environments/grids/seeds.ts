@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
 import type { Example, Tokens } from "../environment.ts";
-import { loadArc } from "./arc.ts";
+import { checkFolder, loadArc } from "./arc.ts";
 import { readProgramFile, readPrograms } from "./dsl/files/read.ts";
 import { type Dsl, type Language, languageOf } from "./dsl/language.ts";
 import { encode, type Line } from "./dsl/program.ts";
@@ -34,6 +35,7 @@ export type SeedsRequest = {
   mutants: number;
   dsl: Dsl;
   seed: number;
+  signal: AbortSignal;
 };
 
 /** Mutants drawn for one that is wanted: most fail, or make what is there already. */
@@ -45,15 +47,18 @@ const DRAWS = 8;
  * is taken with what it makes: where it is right these are the demonstrations, and where it is wrong it teaches nothing
  * false. Of a task's file only the demonstrations are used.
  *
- * @throws E_FILE, E_FORMAT, E_PROGRAM, E_LIMIT or E_TASK for a file that cannot be read
+ * @throws E_FILE, E_FORMAT, E_PROGRAM, E_LIMIT or E_TASK for a file that cannot be read; E_INTERRUPTED
  */
-export function readSeeds({ programs: file, tasks, mutants, dsl, seed }: SeedsRequest): Seeds {
+export async function readSeeds(request: SeedsRequest): Promise<Seeds> {
+  const { programs: file, tasks, mutants, dsl, seed, signal } = request;
   const language = languageOf(dsl);
   const text = readProgramFile(file);
   const programs = readPrograms(text, { language, name: file });
+  if (tasks !== "") checkFolder(tasks);
   const hash = createHash("sha256").update(text);
   const answers = new Map<string, Tokens>();
-  const [mutated, given]: Seeds["pairs"][number][][] = [[], []];
+  const given: Seeds["pairs"][number][] = [];
+  const mutated: Seeds["pairs"][number][] = [];
   let leftOut = 0;
   for (const { task, lines } of programs) {
     const answer = encode(lines);
@@ -69,14 +74,16 @@ export function readSeeds({ programs: file, tasks, mutants, dsl, seed }: SeedsRe
     const inputs = demonstrations.map(({ input }) => input);
     const pair = pairOf(lines, inputs, language);
     if (pair === undefined) continue;
-    given!.push({ ...pair, taskId: task });
-    mutated!.push(...mutantsOf(pair, lines, inputs, { language, mutants, seed, task }));
+    given.push({ ...pair, taskId: task });
+    mutated.push(...mutantsOf(pair, lines, inputs, { language, mutants, seed, task }));
+    await new Promise(setImmediate); // Ctrl-C is heard between two programs: a mutant takes milliseconds
+    if (signal.aborted) throw new WanderError("E_INTERRUPTED", `stopped at ${task}`, { hint: "run the command again" });
   }
   return {
     programs: programs.length,
     leftOut,
     answers: [...answers.values()],
-    pairs: [...mutated!, ...given!],
+    pairs: [...mutated, ...given],
     hash: hash.digest("hex"),
   };
 }

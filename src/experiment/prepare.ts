@@ -64,7 +64,7 @@ export async function prepare(
   makeExecutor: MakeExecutor = makeThreads,
 ): Promise<Prepared> {
   const opened = openEnvironment(experiment);
-  const seeds = openSeeds(experiment);
+  const seeds = await openSeeds(experiment, signal);
   if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;

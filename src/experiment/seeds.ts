@@ -19,11 +19,14 @@ export type StartingSeeds = {
  * The programs of `seeds.programs`; undefined without them. A replay that cannot hold all pairs holds programs before
  * mutants. None has been trained on, so that all have the priority of what is new.
  *
- * @throws E_FILE, E_FORMAT, E_PROGRAM, E_LIMIT or E_TASK for a file that cannot be read
+ * @throws what readSeeds throws
  */
-export function openSeeds({ seeds, environment, memory, seed }: Experiment): StartingSeeds | undefined {
+export async function openSeeds(
+  { seeds, environment, memory, seed }: Experiment,
+  signal: AbortSignal,
+): Promise<StartingSeeds | undefined> {
   if (seeds.programs === "") return undefined;
-  const { programs, leftOut, answers, pairs, hash } = readSeeds({ ...seeds, dsl: environment.dsl, seed });
+  const { programs, leftOut, answers, pairs, hash } = await readSeeds({ ...seeds, dsl: environment.dsl, seed, signal });
   const priority = startingPriority([]);
   const items = pairs.map((pair): ReplayItem => ({ ...pair, source: "seed", priority, round: 0 }));
   const replay = addItems([], items, memory.replay);
