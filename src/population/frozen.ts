@@ -30,14 +30,14 @@ export async function answerFrozen(
     );
   const final = await answers((agent) => expandJob(context, state, agent, definition, state.round, "final"));
   if (context.experiment.exam.weights.programRuns === 0) return { final };
-  const started = { base: undefined, agents: state.agents, round: 0 };
   return {
     final,
     weights: {
-      base: await answers((agent) =>
-        weightsJob(context, { ...agent, parameters: context.base }, started, context.opened.definition),
-      ),
-      final: await answers((agent) => weightsJob(context, agent, state, definition)),
+      base: await answers((agent) => {
+        const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
+        return weightsJob(context, { agents: state.agents }, start, context.opened.definition, 0);
+      }),
+      final: await answers((agent) => weightsJob(context, state, agent, definition, state.round)),
     },
   };
 }
@@ -48,13 +48,14 @@ export async function answerFrozen(
  */
 function weightsJob(
   context: RunContext,
+  { agents, ...state }: Pick<PopulationState, "agents" | "base">,
   agent: AgentState,
-  { base, agents, round }: { base?: PopulationState["base"] | undefined; agents: readonly AgentState[]; round: number },
   definition: EnvironmentDefinition,
+  round: number,
 ): ExpandJob {
   const { programRuns, policyTokens } = context.experiment.exam.weights;
-  const state = { valueParameters: undefined, ...(base === undefined ? {} : { base }) };
-  const { seeds: _, ...job } = expandJob(context, state, agent, definition, round, "weights");
+  const withoutValue = { ...state, valueParameters: undefined };
+  const { seeds: _, ...job } = expandJob(context, withoutValue, agent, definition, round, "weights");
   const sharers = agents.filter(({ family }) => family === agent.family).length;
   const share = (perTask: number) => job.tasks.length * Math.ceil(perTask / sharers);
   return {
