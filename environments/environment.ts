@@ -164,20 +164,25 @@ export type EnvironmentDefinition = {
   abstractions: readonly Abstraction[];
 };
 
+/** One attempt at an exam: its place among the given answers, and which of the held-back outputs it makes. */
+export type Mark = { answer: number; right: readonly boolean[] };
+
 /** Held by the examiner in the main process, and by nobody else. */
 export type Exams<Task extends TaskHeader = TaskHeader> = {
+  /** How many outputs of a task are held back; 0 where one of them is unknown, and the task cannot be marked. */
+  outputs(task: Task): number;
   /**
-   * Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs.
-   * `abstractions` are those whose tokens the answers may use; none when left out.
+   * Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs; none
+   * after the first that makes them all. `solvedAt`: 1-based attempt that did. `abstractions` are those whose tokens the
+   * answers may use; none when left out.
    */
   grade(
     task: Task,
     answers: readonly Tokens[],
     attempts: number,
     abstractions?: readonly Abstraction[],
-  ): { solvedAt: number | undefined };
+  ): { solvedAt: number | undefined; attempts: Mark[] };
 };
-// solvedAt: 1-based attempt at which every test output was right.
 
 export type OpenedEnvironment<Task extends TaskHeader = TaskHeader> = {
   environment: Environment<Task>;

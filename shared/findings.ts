@@ -1,6 +1,9 @@
 import type { Example, Finder, Tokens } from "../environments/environment.ts";
 import type { Spend } from "../src/core/spend.ts";
 
+/** Who gave a program of the user's: no agent has this number. */
+export const USER = -1;
+
 /** A right answer: it reproduces every demonstration of its task. */
 export type Solution = {
   taskId: string;
@@ -15,7 +18,7 @@ export type Solution = {
   round: number;
   /** How it came about; absent in runs of earlier versions. */
   by?: Finder;
-  /** Whose answer it grew from, where it grew from one: an agent, or -1 for a program that the user gave. */
+  /** Whose answer it grew from, where it grew from one: an agent, or USER. */
   giver?: number;
 };
 

@@ -24,6 +24,8 @@ export { type RunOptions, type RunSummary, resumeExperiment, runExperiment } fro
 export { Experiment } from "./experiment/schema.ts";
 export { type SolveRequest, solveTask } from "./experiment/solve.ts";
 export type { News } from "./population/context.ts";
+export type { AttemptRow, Ledgers } from "./population/ledgers.ts";
+export type { Score } from "./population/score.ts";
 export { readHistory } from "./store/history.ts";
 export { readManifest } from "./store/manifest.ts";
 export type { RunHistory } from "./store/records.ts";

@@ -16,6 +16,8 @@ describe("wander run, in a real process", () => {
     expect(run.stderr).toMatch(/agent 0: reproduces \d+ of 3 tasks, \d+ program runs/);
     expect(run.stderr).not.toContain("\u001b");
     expect(run.stdout).toMatch(/agent {2}family/);
+    expect(run.stdout).toMatch(/of 9 tasks, \d+ grids +tasks@1 +@2 +@3 +grids@1 +@2 +@3\n/);
+    expect(run.stdout).toMatch(/found over the run( +\d+){6}\n/);
     expect(run.stdout).toMatch(/exam tasks solved: base \d+, final \d+, found over the run \d+, of 9/);
     const last = run.stdout.trimEnd().split("\n").at(-1)!;
     expect(existsSync(join(folder, last))).toBe(true);
@@ -28,6 +30,8 @@ describe("wander run, in a real process", () => {
     expect(readdirSync(dir).sort()).toEqual(["checkpoints", "journal", "manifest.json", "report.html", "tables"]);
     expect(readdirSync(join(dir, "tables")).sort()).toEqual([
       "agents.parquet",
+      "attempts.parquet",
+      "ledgers.parquet",
       "library.parquet",
       "pools.parquet",
       "rounds.parquet",
@@ -60,6 +64,11 @@ describe("wander run, in a real process", () => {
     const evaluation = JSON.parse(evaluate.stdout);
     expect(evaluation.solved["1"]).toBeLessThanOrEqual(evaluation.solved["3"]);
     expect(evaluation.byTask).toHaveLength(evaluation.tasks);
+    expect(evaluation.byTask.filter(({ attempt }: { attempt: number | null }) => attempt !== null)).toHaveLength(
+      evaluation.solved["3"],
+    );
+    expect(evaluation.grids).toBeGreaterThanOrEqual(evaluation.tasks);
+    expect(evaluation.solvedGrids["3"]).toBeGreaterThanOrEqual(evaluation.solved["3"]);
   }, 120_000);
 
   it("prints one JSON object and nothing else with --json", async () => {
@@ -69,7 +78,19 @@ describe("wander run, in a real process", () => {
     const summary = JSON.parse(stdout);
     expect(summary).toMatchObject({ rounds: 1, agents: 3, stateHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(Object.keys(summary).sort()).toEqual(
-      ["agents", "backend", "divergence", "pools", "report", "rounds", "runDir", "solved", "spend", "stateHash"].sort(),
+      [
+        "agents",
+        "backend",
+        "divergence",
+        "ledgers",
+        "pools",
+        "report",
+        "rounds",
+        "runDir",
+        "solved",
+        "spend",
+        "stateHash",
+      ].sort(),
     );
     expect(summary.divergence).toMatchObject({ policy: expect.any(Number), parameter: expect.any(Number) });
   }, 60_000);

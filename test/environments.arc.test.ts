@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { loadArc, parseArc } from "../environments/grids/arc.ts";
 import { gridOf } from "../environments/grids/grid.ts";
 import { grids } from "../environments/grids/index.ts";
+import type { GridTask } from "../environments/grids/task.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wander-arc-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,13 +71,46 @@ describe("grids on ARC files", () => {
     const { environment, exams, definition } = grids.open({ tasks: `arc:${folder}` }, 1);
     const task = environment.tasks("practice")[0]!;
     const [right, wrong] = [environment.parse("O = vmirror(I)"), environment.parse("O = hmirror(I)")];
-    expect(exams.grade(task, [right], 1)).toEqual({ solvedAt: 1 });
-    expect(exams.grade(task, [wrong, wrong, right], 2)).toEqual({ solvedAt: 2 });
-    expect(exams.grade(task, [wrong, right], 1)).toEqual({ solvedAt: undefined });
+    const [hit, miss] = [{ right: [true] }, { right: [false] }];
+    expect(exams.grade(task, [right, wrong], 2)).toEqual({ solvedAt: 1, attempts: [{ answer: 0, ...hit }] });
+    expect(exams.grade(task, [wrong, wrong, right], 2)).toEqual({
+      solvedAt: 2,
+      attempts: [
+        { answer: 0, ...miss },
+        { answer: 2, ...hit },
+      ],
+    });
+    expect(exams.grade(task, [wrong, right], 1)).toEqual({
+      solvedAt: undefined,
+      attempts: [{ answer: 0, ...miss }],
+    });
     const visible = JSON.stringify([environment.tasks("practice"), definition], (_, v) =>
       v instanceof Uint8Array ? [...v] : v,
     );
     expect(visible).not.toContain("[4,3]");
+  });
+
+  it("marks every test grid of an attempt by itself, and cannot mark a task of which one output is unknown", () => {
+    const two = mkdtempSync(join(tmpdir(), "wander-arc-"));
+    const known = [
+      { input: [[3, 4]], output: [[4, 3]] },
+      { input: [[5, 5]], output: [[5, 5]] },
+    ];
+    writeFileSync(join(two, "a.json"), JSON.stringify({ ...good, test: known }));
+    writeFileSync(join(two, "b.json"), JSON.stringify({ ...good, test: [known[0], { input: [[6]] }] }));
+    const { environment, exams } = grids.open({ tasks: `arc:${two}` }, 1);
+    rmSync(two, { recursive: true });
+    const [task, unknown] = environment.tasks("practice") as [GridTask, GridTask];
+    const half = environment.parse("O = hmirror(I)"); // leaves both rows as they are
+    expect(exams.grade(task, [half], 3)).toEqual({
+      solvedAt: undefined,
+      attempts: [{ answer: 0, right: [false, true] }],
+    });
+    expect(exams.grade(unknown, [environment.parse("O = vmirror(I)")], 3)).toEqual({
+      solvedAt: undefined,
+      attempts: [],
+    });
+    expect([exams.outputs(task), exams.outputs(unknown)]).toEqual([2, 0]);
   });
 
   const arc = new URL("../../shared/arc/training", import.meta.url).pathname;

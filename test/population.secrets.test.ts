@@ -74,10 +74,15 @@ function filesUnder(dir: string): string[] {
 describe("exam outputs stay with the examiner", () => {
   it("no turn job, journal record or checkpoint holds one", async () => {
     const folder = emptyFolder();
+    const tasks = writeTasks(emptyFolder());
+    const programs = join(emptyFolder(), "programs.txt");
+    writeFileSync(programs, "name: a\nO = vmirror(I)\n");
     const experiment = loadExperiment(undefined, [
       { path: "rounds", value: 2 },
       { path: "population.size", value: 2 },
-      { path: "environment.tasks", value: `arc:${writeTasks(emptyFolder())}` },
+      { path: "environment.tasks", value: `arc:${tasks}` },
+      { path: "seeds", value: { programs, tasks, mutants: 2 } }, // of the very tasks
+      { path: "exam.weights", value: { programRuns: 20, policyTokens: 1000 } },
       { path: "budget.programRuns", value: 60 },
       { path: "budget.policyTokens", value: 3000 },
       { path: "absorb.steps", value: 1 },
@@ -99,7 +104,8 @@ describe("exam outputs stay with the examiner", () => {
 
     expect(holdsSecret({ deep: [{ cells: Uint8Array.from(SECRET.flat()) }] })).toBe(true); // the search can find one
     expect(holdsSecret({ deep: [rowsOf({ height: 9, width: 11, cells: Uint8Array.from(SECRET.flat()) })] })).toBe(true);
-    expect(sent.length).toBeGreaterThanOrEqual(8); // 2 agents, 2 rounds, expand and absorb
+    // 2 agents, 2 rounds, expand and absorb; then the last answers of each, and weights alone before and after
+    expect(sent.length).toBeGreaterThanOrEqual(8 + 6);
     expect(holdsSecret(sent)).toBe(false);
     expect(holdsSecret(readJournal(join(summary.runDir, "journal")))).toBe(false);
     const bytes = Buffer.from(SECRET.flat());

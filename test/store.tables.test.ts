@@ -6,7 +6,7 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runTables } from "../src/experiment/tables.ts";
 import { runColumns } from "../src/store/columns.ts";
-import type { PoolsRecord, RoundRecord, RunHistory } from "../src/store/records.ts";
+import type { EndRecord, PoolsRecord, RoundRecord, RunHistory } from "../src/store/records.ts";
 import { type Row, tableBytes, writeTables } from "../src/store/tables.ts";
 
 let dir: string;
@@ -77,7 +77,7 @@ describe("tables", () => {
       run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
       rounds: [roundRecord],
       pools: [poolsRecord],
-      end: undefined,
+      end: endRecord,
     };
     const tables = runTables(history);
     expect(Object.keys(tables)).toEqual(Object.keys(runColumns));
@@ -139,6 +139,25 @@ const poolsRecord: PoolsRecord = {
   inference: { ...poolUse, retries: 1, failures: 0 },
   training: { ...poolUse, retries: 0, failures: 0 },
   staleness: [0],
+};
+
+const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };
+const endRecord: EndRecord = {
+  kind: "end",
+  stateHash: "",
+  solved: { base: 1, final: 1, cumulative: 1, tasks: 1 },
+  finalSolved: [1],
+  ledgers: {
+    tasks: 1,
+    grids: 2,
+    base: score,
+    inherited: score,
+    found: score,
+    foundOwn: score,
+    final: score,
+    by: { policy: 1, search: 0, goal: 0, seed: 0, mutant: 0 },
+  },
+  attempts: [{ ledger: "found", task: "t", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 2 }],
 };
 
 const roundRecord: RoundRecord = {

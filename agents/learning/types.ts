@@ -28,7 +28,7 @@ export type Moments = { first: Float32Array; second: Float32Array; steps: number
 
 export type ReplayItem = Example & {
   taskId: string;
-  source: "solution" | "consequence";
+  source: "solution" | "consequence" | "seed"; // seed: of a program that the user gave
   priority: number; // > 0
   round: number;
 };

@@ -1,5 +1,5 @@
 import type { Environment, TaskHeader } from "../../environments/environment.ts";
-import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
+import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { createSampler } from "../policy/sampler.ts";
@@ -9,7 +9,7 @@ import { exploreAll } from "./explore.ts";
 import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
-import type { ExpandSettings, Given, TaskReport } from "./types.ts";
+import type { ExpandSettings, TaskReport } from "./types.ts";
 
 export type ExpandInput = {
   environment: Environment;
@@ -19,7 +19,7 @@ export type ExpandInput = {
   value: Float32Array | undefined; // the value function's parameters
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
-  seeds?: readonly Given[];
+  seeds?: readonly Seed[];
   /** Task id -> share of systematic search beside the others' 1. */
   weights?: Readonly<Record<string, number>>;
   settings: ExpandSettings;

@@ -1,9 +1,9 @@
 import type { Environment, Finder, Guide, Tokens } from "../../environments/environment.ts";
+import type { Seed } from "../../shared/findings.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import { stream } from "../../src/core/random.ts";
 import type { SearchContext, TaskSearch } from "./particles.ts";
 import type { AnswerNode } from "./tree.ts";
-import type { Given } from "./types.ts";
 
 /** Of a solved task's share, what it may still spend in search of other results: an examiner marks more than one attempt. */
 const AFTER_SOLVED = 0.1;
@@ -23,7 +23,7 @@ export function exploreAll(
   given: {
     runs: number;
     value: Float32Array | undefined;
-    seeds: readonly Given[];
+    seeds: readonly Seed[];
     weights: Readonly<Record<string, number>>;
   },
 ): { valueEvals: number } {
@@ -46,10 +46,12 @@ function exploreTask(
   context: SearchContext,
   search: TaskSearch,
   runs: number,
-  { value, seeds }: { value: Float32Array | undefined; seeds: readonly Given[] },
+  given: { value: Float32Array | undefined; seeds: readonly Seed[] },
 ): { runs: number; valueEvals: number } {
   const { environment, settings } = context;
-  const guide = guideOf(context, search, value, seeds);
+  // What answers the task already is no seed for it: an agent would answer from memory and call it search.
+  const seeds = given.seeds.filter(({ solves }) => solves?.includes(search.task.id) !== true);
+  const guide = guideOf(context, search, given.value, seeds);
   const exploration = environment.explore!(search.task, guide);
   const spent = { runs: 0, valueEvals: 0 };
   let most = search.runsToSolve === undefined ? runs : Math.floor(runs * AFTER_SOLVED);
@@ -94,7 +96,7 @@ function guideOf(
   { environment, settings, origin }: SearchContext,
   search: TaskSearch,
   value: Float32Array | undefined,
-  seeds: readonly Given[],
+  seeds: readonly Seed[],
 ): Guide {
   const { seed, round, agent, purpose } = origin;
   return {

@@ -1,5 +1,3 @@
-import type { Tokens } from "../../environments/environment.ts";
-
 /** Settings of expand; every one is a key of the experiment file (`expand.*`). */
 export type ExpandSettings = {
   /** Partial answers of one task that are extended side by side. */
@@ -21,9 +19,6 @@ export type ExpandSettings = {
   /** Partial answers of sampling whose end systematic search looks for, a task. */
   sketches: number;
 };
-
-/** An answer to another task as a seed of search, and who gave it: an agent, or -1 for the user. */
-export type Given = { answer: Tokens; giver: number };
 
 /** How one task went in one expand. */
 export type TaskReport = {

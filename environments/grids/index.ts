@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../../src/core/errors.ts";
-import type { EnvironmentKind, Exams, Tokens } from "../environment.ts";
+import type { EnvironmentKind, Exams, Mark, Tokens } from "../environment.ts";
 import { loadArc } from "./arc.ts";
 import { type Dsl, dsls, type Language, languageOf } from "./dsl/language.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
@@ -113,24 +113,30 @@ function probeData(): Pick<GridData, "probe" | "probes"> {
 }
 
 function examsOf(held: readonly Held[], dsl: Dsl): Exams<GridTask> {
-  const outputs = new Map(held.map((h) => [h.task.id, h.outputs]));
+  const known = new Map(held.flatMap(({ task, outputs }) => (wholly(outputs) ? [[task.id, outputs] as const] : [])));
   return {
+    outputs: (task) => known.get(task.id)?.length ?? 0,
     grade(task, answers, attempts, abstractions = []) {
-      const wanted = outputs.get(task.id);
-      if (wanted === undefined || wanted.some((g) => g === undefined)) return { solvedAt: undefined };
+      const wanted = known.get(task.id);
+      const marked: Mark[] = [];
+      if (wanted === undefined) return { solvedAt: undefined, attempts: marked };
       const language = languageOf(dsl, abstractions);
       const tried: (readonly Grid[])[] = [];
-      for (const answer of answers) {
+      for (const [answer, tokens] of answers.entries()) {
         if (tried.length >= attempts) break;
-        const made = makes(task, answer, language);
+        const made = makes(task, tokens, language);
         if (made === undefined || tried.some((t) => t.every((g, k) => sameGrid(g, made[k]!)))) continue;
         tried.push(made);
-        if (made.every((g, k) => sameGrid(g, wanted[k]!))) return { solvedAt: tried.length };
+        const right = made.map((g, k) => sameGrid(g, wanted[k]!));
+        marked.push({ answer, right });
+        if (right.every(Boolean)) return { solvedAt: tried.length, attempts: marked };
       }
-      return { solvedAt: undefined };
+      return { solvedAt: undefined, attempts: marked };
     },
   };
 }
+
+const wholly = (outputs: Held["outputs"]): outputs is readonly Grid[] => outputs.every((g) => g !== undefined);
 
 function makes(task: GridTask, answer: Tokens, language: Language): readonly Grid[] | undefined {
   const lines = readAnswer(answer, language);

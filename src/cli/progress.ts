@@ -24,6 +24,8 @@ function describe(news: News): string | undefined {
   switch (news.type) {
     case "damaged":
       return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
+    case "seeds":
+      return `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse, ${news.leftOut} left out`;
     case "round":
       return `round ${news.round} of ${news.rounds}`;
     case "expanded":
@@ -75,7 +77,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
-      } else if (news.type === "damaged") {
+      } else if (news.type === "damaged" || news.type === "seeds") {
         bars.log(`${describe(news)}\n`);
       } else if (news.type === "measured") {
         const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} so far`;

@@ -25,7 +25,7 @@ export type ExpandJob = {
   seed: number;
   round: number;
   agent: number;
-  /** Names the random stream beside (seed, round, agent): "expand", or "final" for the frozen last measurement. */
+  /** Names the random stream beside (seed, round, agent): "expand", or "final" and "weights" of the frozen last measurement. */
   purpose: string;
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];

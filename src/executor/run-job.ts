@@ -39,6 +39,7 @@ function runExpand(job: ExpandJob): ExpandResult {
     value: job.value,
     budget: job.budget,
     settings: job.settings,
+    ...(job.seeds === undefined ? {} : { seeds: job.seeds }),
     origin: { seed: job.seed, round: job.round, agent: job.agent, purpose: job.purpose },
   });
   return { kind: "expand", ...found };

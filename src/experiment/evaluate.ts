@@ -5,8 +5,9 @@ import { addSpend, type Spend } from "../core/spend.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionWith } from "../population/definition.ts";
-import { examinerOf } from "../population/examine.ts";
+import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
+import { isRight, scoreOf } from "../population/score.ts";
 import { settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
@@ -16,14 +17,18 @@ import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
-const ATTEMPTS = 3;
 // A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
 const TOKENS_PER_RUN = 20;
+
+export type Within = { "1": number; "2": number; "3": number };
 
 export type Evaluation = {
   tasks: number;
   /** Tasks solved within 1, 2 and 3 attempts. */
-  solved: { "1": number; "2": number; "3": number };
+  solved: Within;
+  /** Test grids of these tasks, and those that one of the first 1, 2 and 3 attempts makes. */
+  grids: number;
+  solvedGrids: Within;
   byTask: { id: string; attempt: number | null; answers: number }[];
   spend: Spend;
 };
@@ -89,11 +94,15 @@ export async function evaluateRun(
       }),
     );
     const answers = results.flatMap((r) => r.solutions);
-    const passed = examinerOf(opened, ATTEMPTS).grade(list, answers, state.library);
-    const within = (attempts: number) => [...passed.values()].filter((at) => at <= attempts).length;
+    const examiner = examinerOf(opened, ATTEMPTS);
+    const attempts = examiner.attempts(list, answers, state.library);
+    const passed = new Map(attempts.filter(isRight).map(({ solution, attempt }) => [solution.taskId, attempt]));
+    const score = scoreOf(attempts);
     return {
       tasks: list.length,
-      solved: { "1": within(1), "2": within(2), "3": within(3) },
+      solved: within(score.tasks),
+      grids: examiner.outputs(list),
+      solvedGrids: within(score.grids),
       byTask: list.map(({ id }) => ({
         id,
         attempt: passed.get(id) ?? null,
@@ -105,3 +114,5 @@ export async function evaluateRun(
     await executor.close();
   }
 }
+
+const within = ([first, second, third]: readonly number[]): Within => ({ "1": first!, "2": second!, "3": third! });

@@ -116,6 +116,12 @@ function unwrap(schema: z.ZodType): z.ZodType {
 
 function crossCheck(experiment: Experiment): Experiment {
   checkModel(experiment);
+  const { weights } = experiment.exam;
+  if ((weights.programRuns === 0) !== (weights.policyTokens === 0)) {
+    throw new WanderError("E_CONFIG", "exam.weights has program runs or policy tokens, and not both", {
+      hint: "set both, or neither to leave weights alone unmeasured",
+    });
+  }
   if (experiment.plasticity.min > experiment.plasticity.max) {
     throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
   }

@@ -11,6 +11,7 @@ import { baseProbeJob } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 import { loadBase } from "./base-model.ts";
 import type { Experiment } from "./schema.ts";
+import { openSeeds, type StartingSeeds } from "./seeds.ts";
 
 export type MakeExecutor = (settings: Experiment["executor"]) => Executor;
 
@@ -48,14 +49,23 @@ export function placeAgents(experiment: Experiment, { environment }: OpenedEnvir
   };
 }
 
+export type Prepared = {
+  context: RunContext;
+  placement: Placement;
+  seeds: StartingSeeds | undefined;
+  close: () => Promise<void>;
+};
+
 /** Starts the workers and the value server; the caller closes both through `close`. */
 export async function prepare(
   experiment: Experiment,
   notify: (news: News) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
-): Promise<{ context: RunContext; placement: Placement; close: () => Promise<void> }> {
+): Promise<Prepared> {
   const opened = openEnvironment(experiment);
+  const seeds = await openSeeds(experiment, signal);
+  if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;
   const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
@@ -80,6 +90,7 @@ export async function prepare(
       base: base.parameters,
       own: ownOf(base.shape, ownSettings(experiment.model)),
       probes: environment.probes(),
+      seeds: seeds?.answers ?? [],
       executor,
       valueServer,
       intern: tokenPool(),
@@ -89,7 +100,7 @@ export async function prepare(
     const close = async () => {
       await Promise.all([executor.close(), valueServer?.close()]);
     };
-    return { context: { ...partial, baseProbe }, placement, close };
+    return { context: { ...partial, baseProbe }, placement, seeds, close };
   } catch (error) {
     await executor.close();
     throw error;

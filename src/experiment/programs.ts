@@ -1,6 +1,6 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type ArcTask, loadArc } from "../../environments/grids/arc.ts";
+import { type ArcTask, checkFolder, loadArc } from "../../environments/grids/arc.ts";
 import type { NamedProgram } from "../../environments/grids/dsl/files/format.ts";
 import { readProgramFile, readPrograms } from "../../environments/grids/dsl/files/read.ts";
 import { type Dsl, type Language, languageOf } from "../../environments/grids/dsl/language.ts";
@@ -139,9 +139,4 @@ function failureOf(run: () => void): string | undefined {
     if (error instanceof WanderError && (error.code === "E_PROGRAM" || error.code === "E_LIMIT")) return error.message;
     throw error;
   }
-}
-
-function checkFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  throw new WanderError("E_FILE", `${path}: no such folder`, { hint: "name the folder that holds TASK.json files" });
 }

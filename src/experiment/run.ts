@@ -3,12 +3,12 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
-import { definitionWith } from "../population/definition.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
+import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
+import { type Ledgers, ledgersOf } from "../population/ledgers.ts";
 import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
-import { expandJob } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
@@ -24,6 +24,7 @@ import { type MakeExecutor, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
 import { roundRecord } from "./round-record.ts";
 import type { Experiment } from "./schema.ts";
+import type { StartingSeeds } from "./seeds.ts";
 import { runTables } from "./tables.ts";
 
 /** What `wander run --json` prints. Solved counts exam tasks; spend is over all turns, the final measurement apart. */
@@ -34,6 +35,10 @@ export type RunSummary = {
   agents: number;
   backend: string;
   solved: { base: number; final: number; cumulative: number; tasks: number };
+  /** The same and more, at 1, 2 and 3 attempts, by task and by grid. */
+  ledgers: Ledgers;
+  /** What became of the programs that the user gave. */
+  seeds?: StartingSeeds["counts"];
   /** Mean over pairs of measured agents after the last round, by measure. */
   divergence: Record<string, number>;
   spend: Spend;
@@ -78,20 +83,26 @@ async function play(
   earlier: Manifest | undefined,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const { context, placement, close } = await prepare(experiment, options.notify, options.signal, options.makeExecutor);
+  const { context, placement, seeds, close } = await prepare(
+    experiment,
+    options.notify,
+    options.signal,
+    options.makeExecutor,
+  );
   let journal: Journal | undefined;
   try {
-    checkOrWriteManifest(context, runDir, earlier, options.backend.backend);
+    checkOrWriteManifest(context, seeds?.hash, runDir, earlier, options.backend.backend);
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, placement, runDir, journal, earlier !== undefined);
+    let state = await startingState(context, placement, seeds, runDir, journal, earlier !== undefined);
     const watched = watchedRun(context);
     for await (const next of playRounds(watched.context, examiner, state, options.signal)) {
       state = next;
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }
-    const finalSolved = await measureFinal(context, examiner, state, options.signal);
+    const frozen = await answerFrozen(context, state, options.signal);
+    const finalSolved = gradeFinal(context, examiner, state, frozen);
     const solved = {
       base: state.solvedByBase,
       final: new Set(finalSolved.flatMap((ids) => [...ids])).size,
@@ -99,7 +110,9 @@ async function play(
       tasks: context.tasks.length,
     };
     const hash = stateHash(state);
-    append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalSolved.map((ids) => ids.size) });
+    const { ledgers, attempts } = ledgersOf(context, examiner, state, frozen);
+    const finalCounts = finalSolved.map((ids) => ids.size);
+    append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalCounts, ledgers, attempts });
     const history = readHistory(runDir);
     await writeTables(runDir, runTables(history), runColumns);
     return {
@@ -109,6 +122,8 @@ async function play(
       agents: state.agents.length,
       backend: options.backend.backend,
       solved,
+      ledgers,
+      ...(seeds && { seeds: seeds.counts }),
       divergence: meanDivergence(state),
       spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
       pools: poolsSummary(history.pools),
@@ -122,6 +137,7 @@ async function play(
 
 function checkOrWriteManifest(
   context: RunContext,
+  seedsHash: string | undefined,
   runDir: string,
   earlier: Manifest | undefined,
   backend: string,
@@ -136,6 +152,7 @@ function checkOrWriteManifest(
       versions: { wander: WANDER_VERSION, node: process.version },
       backend,
       dataHash: opened.dataHash,
+      ...(seedsHash === undefined ? {} : { seedsHash }),
       shape: context.shape,
       createdAt: new Date().toISOString(),
     });
@@ -143,12 +160,17 @@ function checkOrWriteManifest(
     throw new WanderError("E_CONFIG", "the tasks are not those that this run began with", {
       hint: "put the task files back as they were",
     });
+  } else if (earlier.seedsHash !== seedsHash) {
+    throw new WanderError("E_CONFIG", "the programs are not those that this run began with", {
+      hint: "put the files of seeds.programs and seeds.tasks back as they were",
+    });
   }
 }
 
 async function startingState(
   context: RunContext,
   placement: Placement,
+  seeds: StartingSeeds | undefined,
   runDir: string,
   journal: Journal,
   resuming: boolean,
@@ -161,6 +183,7 @@ async function startingState(
       context.tasks.length,
       await context.valueServer?.parameters(),
       context.experiment.executor.staleness,
+      context.intern(seeds?.replay ?? []),
     );
     append(journal, {
       kind: "run",
@@ -185,25 +208,19 @@ function keep(context: RunContext, runDir: string, journal: Journal, state: Popu
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
 }
 
-/** The final parameters, frozen, at the budget that the base had in round 1. Task ids solved, by agent. */
-async function measureFinal(
+/** Task ids that the frozen end solves, by agent. */
+function gradeFinal(
   context: RunContext,
   examiner: Examiner,
-  state: PopulationState,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>[]> {
-  const definition = definitionWith(context.opened.definition, state.library);
-  const found = await Promise.all(
-    state.agents.map(async (agent, k) => {
-      const job = expandJob(context, state, agent, definition, state.round, "final");
-      const { solutions } = await context.executor.submit(job, signal); // the traces of all agents at once are large
-      return new Set(examiner.grade(context.tasksOf[k]!, solutions, state.library).keys());
-    }),
-  );
-  found.forEach((solved, k) => {
-    context.notify({ type: "final", agent: k, solved: solved.size, tasks: context.tasksOf[k]!.length });
+  { library }: PopulationState,
+  { final }: FrozenAnswers,
+): ReadonlySet<string>[] {
+  return final.map((solutions, k) => {
+    const tasks = context.tasksOf[k]!;
+    const solved = new Set(examiner.grade(tasks, solutions, library).keys());
+    context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
+    return solved;
   });
-  return found;
 }
 
 function meanDivergence(state: PopulationState): Record<string, number> {

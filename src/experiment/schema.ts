@@ -114,6 +114,19 @@ export const Experiment = z.strictObject({
     replay: atLeastZero("pairs an agent keeps for replay").default(256),
     alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
   }),
+  seeds: section({
+    programs: z
+      .string()
+      .default("")
+      .describe(
+        "file of solver programs to begin with: agents rehearse them and search starts from them; none if empty",
+      ),
+    tasks: z
+      .string()
+      .default("")
+      .describe("folder with TASK.json of the tasks that these programs are for; rehearsed are those with a task"),
+    mutants: atLeastZero("programs one step from each of them, rehearsed for what they make").default(0),
+  }),
   share: section({
     every: count("rounds between two sharings").default(1),
     value: z
@@ -136,6 +149,12 @@ export const Experiment = z.strictObject({
   }),
   exam: section({
     attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),
+    weights: section({
+      programRuns: atLeastZero(
+        "steps run per task when weights alone are measured, of the base and of the frozen end; 0: they are not",
+      ).default(0),
+      policyTokens: atLeastZero("tokens through the policy per task, of the same measurement").default(0),
+    }),
   }),
   executor: section({
     kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),

@@ -1,9 +1,10 @@
 import type { RoundData } from "../../viz/report/data.ts";
+import { ledgerRows } from "../population/ledgers.ts";
 import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
-export function runTables({ run, rounds, pools }: RunHistory): Record<string, Row[]> {
+export function runTables({ run, rounds, pools, end }: RunHistory): Record<string, Row[]> {
   const tasksOf = (solvedBy: number[][]) =>
     run.tasks.map((task, t) => ({ task, rounds: solvedBy.map((row) => row[t] ?? 0) }));
   return {
@@ -88,6 +89,18 @@ export function runTables({ run, rounds, pools }: RunHistory): Record<string, Ro
       })),
     ),
     flow: rounds.flatMap(({ round, data }) => flowRows(round, data)),
+    ledgers: ledgerRows(end?.ledgers).map(({ ledger, score: { tasks, grids }, of }) => ({
+      ledger,
+      tasks_1: tasks[0],
+      tasks_2: tasks[1],
+      tasks_3: tasks[2],
+      grids_1: grids[0],
+      grids_2: grids[1],
+      grids_3: grids[2],
+      tasks: of.tasks,
+      grids: of.grids,
+    })),
+    attempts: (end?.attempts ?? []).map(({ gridsRight, ...row }) => ({ ...row, grids_right: gridsRight })),
     turns: pools.flatMap(({ round, staleness }) =>
       staleness.map((rounds, agent) => ({ round, agent, staleness_rounds: rounds })),
     ),

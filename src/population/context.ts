@@ -1,6 +1,6 @@
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Example, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { Example, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -21,6 +21,8 @@ export type RunContext = {
   own: Own;
   baseProbe: ProbeResult;
   probes: readonly Example[];
+  /** The user's programs that fit an answer: what systematic search starts from. */
+  seeds: readonly Tokens[];
   executor: Executor;
   valueServer: ValueServer | undefined;
   /** For what comes back from workers and stays: agents keep what they share once. */
@@ -31,6 +33,7 @@ export type RunContext = {
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
+  | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
   | { type: "round"; round: number; rounds: number }
   | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }

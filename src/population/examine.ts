@@ -3,7 +3,7 @@ import type { Solution } from "../../shared/findings.ts";
 
 /**
  * The examiner: the only holder of held-back test outputs. It lives in the main process and gives away nothing but
- * which attempt was right.
+ * which attempts were right.
  */
 export type Examiner = {
   /** 1-based attempt at which each task's answers pass, by task id; tasks that fail are absent. */
@@ -12,21 +12,46 @@ export type Examiner = {
     solutions: readonly Solution[],
     library: readonly Abstraction[],
   ): Map<string, number>;
+  /** Up to `ATTEMPTS` a task, whatever the experiment allows, each with the held-back outputs that it makes. */
+  attempts(tasks: readonly TaskHeader[], solutions: readonly Solution[], library: readonly Abstraction[]): Attempt[];
+  /** How many outputs these tasks hold back; those of a task that cannot be marked do not count. */
+  outputs(tasks: readonly TaskHeader[]): number;
 };
 
-export function examinerOf(opened: OpenedEnvironment, attempts: number): Examiner {
+/** Scores are given at 1, 2 and 3 attempts. */
+export const ATTEMPTS = 3;
+
+/** One whole answer to one task; of answers with equal results the one that ranks first. */
+export type Attempt = { solution: Solution; attempt: number; right: readonly boolean[] }; // attempt: 1-based
+
+export function examinerOf({ exams }: OpenedEnvironment, allowed: number): Examiner {
+  const graded = (
+    tasks: readonly TaskHeader[],
+    solutions: readonly Solution[],
+    most: number,
+    library: readonly Abstraction[],
+  ) => {
+    const byTask = groupByTask(solutions);
+    return tasks.flatMap((task) => {
+      const answers = ranked(byTask.get(task.id) ?? []);
+      if (answers.length === 0) return [];
+      const tokens = answers.map((s) => s.answer);
+      return [{ task, answers, ...exams.grade(task, tokens, most, library) }];
+    });
+  };
   return {
     grade(tasks, solutions, library) {
-      const byTask = groupByTask(solutions);
       const passed = new Map<string, number>();
-      for (const task of tasks) {
-        const answers = ranked(byTask.get(task.id) ?? []).map((s) => s.answer);
-        if (answers.length === 0) continue;
-        const { solvedAt } = opened.exams.grade(task, answers, attempts, library);
+      for (const { task, solvedAt } of graded(tasks, solutions, allowed, library)) {
         if (solvedAt !== undefined) passed.set(task.id, solvedAt);
       }
       return passed;
     },
+    attempts: (tasks, solutions, library) =>
+      graded(tasks, solutions, ATTEMPTS, library).flatMap(({ answers, attempts }) =>
+        attempts.map(({ answer, right }, k) => ({ solution: answers[answer]!, attempt: k + 1, right })),
+      ),
+    outputs: (tasks) => tasks.reduce((sum, task) => sum + exams.outputs(task), 0),
   };
 }
 

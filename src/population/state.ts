@@ -49,6 +49,7 @@ export function firstState(
   tasks: number,
   valueParameters: Float32Array[] | undefined,
   staleness = 0,
+  replay: readonly ReplayItem[] = [],
 ): PopulationState {
   return {
     round: 0,
@@ -60,7 +61,7 @@ export function firstState(
         family,
         parameters,
         moments: { first: zeros(), second: zeros(), steps: 0 },
-        replay: [],
+        replay: [...replay],
         inbox: { solutions: [], consequences: [] },
       };
     }),

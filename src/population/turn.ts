@@ -1,7 +1,7 @@
 import type { AbsorbReport } from "../../agents/learning/types.ts";
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
-import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
+import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
@@ -97,6 +97,7 @@ export function expandJob(
   seeds: readonly Seed[] = [],
 ): ExpandJob {
   const { budget, expand, seed } = context.experiment;
+  const all = [...seeds, ...context.seeds.map((answer): Seed => ({ answer, giver: USER }))];
   return {
     kind: "expand",
     seed,
@@ -113,7 +114,7 @@ export function expandJob(
       policyTokens: budget.policyTokens,
     },
     settings: expand,
-    ...(seeds.length === 0 ? {} : { seeds }),
+    ...(all.length === 0 ? {} : { seeds: all }),
   };
 }
 

@@ -33,6 +33,7 @@ const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): 
  * taken as they are.
  */
 const rows = z.array(z.looseObject({}));
+const score = z.looseObject({ tasks: z.array(z.number()).length(3), grids: z.array(z.number()).length(3) });
 const Outline = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("run"),
@@ -67,6 +68,21 @@ const Outline = z.discriminatedUnion("kind", [
     stateHash: z.string(),
     solved: z.looseObject({ base: z.number(), final: z.number(), cumulative: z.number(), tasks: z.number() }),
     finalSolved: z.array(z.number()),
+    ledgers: z
+      .looseObject({
+        tasks: z.number(),
+        grids: z.number(),
+        base: score,
+        baseWeights: score.optional(),
+        inherited: score,
+        found: score,
+        foundOwn: score,
+        final: score,
+        weights: score.optional(),
+        by: z.looseObject({}),
+      })
+      .optional(),
+    attempts: rows.optional(),
   }),
 ]);
 

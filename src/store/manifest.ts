@@ -12,6 +12,7 @@ export const Manifest = z.strictObject({
   versions: z.object({ wander: z.string(), node: z.string() }).catchall(z.string()),
   backend: z.string(),
   dataHash: z.string(), // SHA-256 of the task data
+  seedsHash: z.string().optional(), // SHA-256 of the user's programs and of what they were run on, where there are some
   shape: z.record(z.string(), z.number()), // the policy's
   createdAt: z.string(), // ISO 8601
 });

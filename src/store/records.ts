@@ -2,7 +2,8 @@
  * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
  * changed; a later record of the same round (after a resume) says the same and wins.
  */
-import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
+import type { PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
+import type { AttemptRow, Ledgers } from "../population/ledgers.ts";
 
 export type RunRecord = {
   kind: "run";
@@ -32,7 +33,9 @@ export type EndRecord = {
   stateHash: string;
   solved: ReportData["solved"];
   finalSolved: number[];
+  /** Absent in runs of earlier versions, as are the attempts. */
   ledgers?: Ledgers;
+  attempts?: AttemptRow[];
 };
 /** The clock of a round, apart from what the seed fixes: the other records are the same in two runs of one seed. */
 export type PoolsRecord = PoolsData & { kind: "pools" };

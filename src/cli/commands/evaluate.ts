@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { evaluateRun } from "../../experiment/evaluate.ts";
+import { evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer } from "../options.ts";
 import { table } from "../table.ts";
@@ -25,13 +25,16 @@ export function addEvaluate(program: Command): void {
           .filter((t) => t.answers > 0)
           .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
         if (rows.length > 0) process.stdout.write(`${table(["task", "answers", "examiner"], rows)}\n\n`);
-        const { solved } = evaluation;
+        const { solved, grids, solvedGrids, spend } = evaluation;
+        const ofTasks = `${inTurn(solved)} of ${evaluation.tasks} tasks`;
+        const ofGrids = `${inTurn(solvedGrids)} of ${grids} test grids`;
         process.stdout.write(
-          `solved ${solved["1"]}, ${solved["2"]}, ${solved["3"]} of ${evaluation.tasks} tasks within 1, 2, 3 attempts; ` +
-            `${evaluation.spend.programRuns} program runs\n`,
+          `solved ${ofTasks}, ${ofGrids} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`,
         );
       } finally {
         interrupt.release();
       }
     });
 }
+
+const inTurn = (within: Within) => `${within["1"]}, ${within["2"]}, ${within["3"]}`;

@@ -3,6 +3,7 @@ import { startBackend } from "../../core/backend.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
 import type { Experiment } from "../../experiment/schema.ts";
+import { type Ledgers, ledgerRows } from "../../population/ledgers.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -10,17 +11,22 @@ import { integer, RUNS_DIR, withOverrides } from "../options.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
-type RunFlags = { set: Override[]; out: string; seed?: number; json: boolean };
+type RunFlags = { set: Override[]; out: string; seed?: number; programs?: string; json: boolean };
 
 export function addRun(program: Command): void {
   withOverrides(program.command("run").argument("[file]", "experiment file (JSON); the built-in experiment without it"))
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
     .option("--out <dir>", "where run directories are made", RUNS_DIR)
     .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))
+    .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];
-      const experiment = loadExperiment(file, [...flags.set, ...seed]);
+      const short: Override[] = [
+        { path: "seed", value: flags.seed },
+        { path: "seeds.programs", value: flags.programs },
+      ];
+      const given = short.filter(({ value }) => value !== undefined);
+      const experiment = loadExperiment(file, [...flags.set, ...given]);
       await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
     });
 
@@ -72,6 +78,8 @@ function summaryText(summary: RunSummary): string {
     "",
     table(["agent", "family", "tasks", "base", "final", "found", "loss nats"], rows),
     "",
+    scoreTable(summary.ledgers),
+    "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
@@ -80,3 +88,20 @@ function summaryText(summary: RunSummary): string {
     "",
   ].join("\n");
 }
+
+/** A row a ledger, by task and by grid, at one, two and three attempts. */
+function scoreTable(ledgers: Ledgers): string {
+  const header = [`of ${ledgers.tasks} tasks, ${ledgers.grids} grids`, "tasks@1", "@2", "@3", "grids@1", "@2", "@3"];
+  const rows = ledgerRows(ledgers).map(({ ledger, score }) => [NAMES[ledger], ...score.tasks, ...score.grids]);
+  return table(header, rows);
+}
+
+const NAMES = {
+  base: "base, with search",
+  baseWeights: "base, weights alone",
+  inherited: "inherited",
+  found: "found over the run",
+  foundOwn: "found, not inherited",
+  final: "final, with search",
+  weights: "final, weights alone",
+};

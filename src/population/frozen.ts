@@ -1,0 +1,66 @@
+import type { EnvironmentDefinition } from "../../environments/environment.ts";
+import type { Solution } from "../../shared/findings.ts";
+import type { ExpandJob } from "../executor/jobs.ts";
+import type { RunContext } from "./context.ts";
+import { definitionWith } from "./definition.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+import { expandJob } from "./turn.ts";
+
+/** What frozen agents answer after the last round, by agent. */
+export type FrozenAnswers = {
+  /** The final parameters with everything that a turn has, at the budget that the base had in round 1. */
+  final: Solution[][];
+  /** Weights alone, at the budget of `exam.weights`; absent where it is 0. */
+  weights?: { base: Solution[][]; final: Solution[][] };
+};
+
+/** Depends on the state alone, so that a run that is resumed after its last round answers the same. */
+export async function answerFrozen(
+  context: RunContext,
+  state: PopulationState,
+  signal: AbortSignal,
+): Promise<FrozenAnswers> {
+  const definition = definitionWith(context.opened.definition, state.library);
+  const answers = (jobOf: (agent: AgentState) => ExpandJob) =>
+    Promise.all(
+      state.agents.map(async (agent) => {
+        const { solutions } = await context.executor.submit(jobOf(agent), signal); // the traces of all at once are large
+        return context.intern(solutions);
+      }),
+    );
+  const final = await answers((agent) => expandJob(context, state, agent, definition, state.round, "final"));
+  if (context.experiment.exam.weights.programRuns === 0) return { final };
+  return {
+    final,
+    weights: {
+      base: await answers((agent) => {
+        const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
+        return weightsJob(context, { agents: state.agents }, start, context.opened.definition, 0);
+      }),
+      final: await answers((agent) => weightsJob(context, state, agent, definition, state.round)),
+    },
+  };
+}
+
+/**
+ * Answers drawn from the policy and nothing else: no value function, no systematic search, no programs of the user's.
+ * The budget is per task, however many agents work on it; what a solved task leaves goes to the agent's others.
+ */
+function weightsJob(
+  context: RunContext,
+  { agents, ...state }: Pick<PopulationState, "agents" | "base">,
+  agent: AgentState,
+  definition: EnvironmentDefinition,
+  round: number,
+): ExpandJob {
+  const { programRuns, policyTokens } = context.experiment.exam.weights;
+  const withoutValue = { ...state, valueParameters: undefined };
+  const { seeds: _, ...job } = expandJob(context, withoutValue, agent, definition, round, "weights");
+  const sharers = agents.filter(({ family }) => family === agent.family).length;
+  const share = (perTask: number) => job.tasks.length * Math.ceil(perTask / sharers);
+  return {
+    ...job,
+    budget: { programRuns: share(programRuns), policyTokens: share(policyTokens) },
+    settings: { ...job.settings, explore: 0 },
+  };
+}

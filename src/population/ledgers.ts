@@ -1,0 +1,116 @@
+import type { Finder } from "../../environments/environment.ts";
+import { type Solution, USER } from "../../shared/findings.ts";
+import type { RunContext } from "./context.ts";
+import type { Attempt, Examiner } from "./examine.ts";
+import type { FrozenAnswers } from "./frozen.ts";
+import { byFinder, finderOf, isRight, type Score, scoreOf } from "./score.ts";
+import type { PopulationState } from "./state.ts";
+
+/**
+ * What a run solved, in ledgers that are kept apart: answers of all agents are put together, and ranked by the
+ * demonstrations only.
+ */
+export type Ledgers = {
+  /** Exam tasks, and the outputs that they hold back. */
+  tasks: number;
+  grids: number;
+  /** The base with the whole turn's search: the answers of the first round. */
+  base: Score;
+  /** The base's weights alone, at the budget of `exam.weights`; absent where it is 0, as is `weights`. */
+  baseWeights?: Score;
+  /** Programs of the user's as they are, and one-step mutants of them. */
+  inherited: Score;
+  /** All that was found over the run, and all but what was inherited. */
+  found: Score;
+  foundOwn: Score;
+  /** The frozen end with the whole turn's search, at the budget of the first round. */
+  final: Score;
+  /** The frozen end's weights alone. */
+  weights?: Score;
+  /** How the right answer to each task of `found` came about. */
+  by: Record<Finder, number>;
+};
+
+const ORDER = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;
+
+/** The ledgers that there are, in the order in which people read them; `of`: how much there was to get right. */
+export function ledgerRows(
+  ledgers: Ledgers | undefined,
+): { ledger: (typeof ORDER)[number]; score: Score; of: Pick<Ledgers, "tasks" | "grids"> }[] {
+  if (ledgers === undefined) return [];
+  return ORDER.flatMap((ledger) => {
+    const score = ledgers[ledger];
+    return score === undefined ? [] : [{ ledger, score, of: ledgers }];
+  });
+}
+
+/** One attempt of one ledger; `giver` as in a Solution, null where the answer grew from none. */
+export type AttemptRow = {
+  ledger: string;
+  task: string;
+  attempt: number; // 1-based
+  by: Finder;
+  giver: number | null;
+  solved: boolean;
+  gridsRight: number;
+};
+
+/** The ledgers of a run that is over, with every attempt that was marked for them. */
+export function ledgersOf(
+  context: Pick<RunContext, "tasks" | "seeds">,
+  examiner: Examiner,
+  { archive, library }: Pick<PopulationState, "archive" | "library">,
+  frozen: FrozenAnswers,
+): { ledgers: Ledgers; attempts: AttemptRow[] } {
+  const inherited = inheritedFrom(context.seeds);
+  const rows: AttemptRow[] = [];
+  const mark = (ledger: string, solutions: readonly Solution[]) => {
+    const attempts = examiner.attempts(context.tasks, solutions, library);
+    rows.push(...attempts.map((attempt) => rowOf(ledger, attempt)));
+    return attempts;
+  };
+  const score = (ledger: string, solutions: readonly Solution[]) => scoreOf(mark(ledger, solutions));
+  const { weights } = frozen;
+  const first = archive.filter(({ round }) => round === 1);
+  const base = score("base", first);
+  const baseWeights = weights && { baseWeights: score("baseWeights", weights.base.flat()) };
+  const found = mark("found", archive);
+  const ledgers = {
+    tasks: context.tasks.length,
+    grids: examiner.outputs(context.tasks),
+    base,
+    ...baseWeights,
+    inherited: score("inherited", archive.filter(inherited)),
+    found: scoreOf(found),
+    foundOwn: score(
+      "foundOwn",
+      archive.filter((s) => !inherited(s)),
+    ),
+    final: score("final", frozen.final.flat()),
+    ...(weights && { weights: score("weights", weights.final.flat()) }),
+    by: byFinder(found),
+  };
+  return { ledgers, attempts: rows };
+}
+
+/**
+ * Whether an answer is one of the user's programs, however it was found, or a mutant of one: a policy that rehearses
+ * programs may well say one again.
+ */
+function inheritedFrom(seeds: RunContext["seeds"]): (solution: Solution) => boolean {
+  const given = new Set(seeds.map((answer) => answer.join(",")));
+  return ({ by, giver, answer }) =>
+    ((by === "seed" || by === "mutant") && giver === USER) || given.has(answer.join(","));
+}
+
+function rowOf(ledger: string, { solution, attempt, right }: Attempt): AttemptRow {
+  return {
+    ledger,
+    task: solution.taskId,
+    attempt,
+    by: finderOf(solution),
+    giver: solution.giver ?? null,
+    solved: isRight({ right }),
+    gridsRight: right.filter(Boolean).length,
+  };
+}

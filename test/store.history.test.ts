@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { runTables } from "../src/experiment/tables.ts";
+import { journalPath, readHistory } from "../src/store/history.ts";
+import { openJournal } from "../src/store/journal.ts";
+import { emptyFolder } from "./command-line.ts";
+
+const RUN = { kind: "run", agents: [], tasks: [], layers: 1 };
+const END = { kind: "end", stateHash: "", solved: { base: 0, final: 0, cumulative: 0, tasks: 0 }, finalSolved: [] };
+const SCORE = { tasks: [1, 2, 3], grids: [4, 5, 6] };
+const LEDGERS = { tasks: 9, grids: 10, base: SCORE, inherited: SCORE, found: SCORE, foundOwn: SCORE, final: SCORE };
+
+function historyOf(end: object) {
+  const folder = emptyFolder();
+  const journal = openJournal(journalPath(folder));
+  for (const record of [RUN, { ...END, ...end }]) journal.append(record as never);
+  journal.close();
+  return readHistory(folder);
+}
+
+describe("the end of a run in its journal", () => {
+  it("is without ledgers in runs of earlier versions, whose tables of them are empty", () => {
+    const history = historyOf({});
+    expect(history.end).toEqual(END);
+    expect(runTables(history)).toMatchObject({ ledgers: [], attempts: [] });
+  });
+
+  it("has ledgers without those that were not measured", () => {
+    const ledgers = { ...LEDGERS, by: { policy: 3 }, weights: SCORE };
+    expect(runTables(historyOf({ ledgers })).ledgers!.map(({ ledger }) => ledger)).toEqual([
+      ...["base", "inherited", "found", "foundOwn", "final", "weights"],
+    ]);
+  });
+
+  it.each([
+    ["a score is missing", { ...LEDGERS, by: {}, found: undefined }],
+    ["a score is text", { ...LEDGERS, by: {}, found: "many" }],
+    ["a score has two attempts", { ...LEDGERS, by: {}, weights: { tasks: [1, 2], grids: [1, 2] } }],
+  ])("is none of ours where %s", (_, ledgers) => {
+    expect(() => historyOf({ ledgers })).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
+  });
+});
