@@ -1,6 +1,6 @@
 import type { Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
-import { valueOf as estimate } from "../../shared/value/network.ts";
+import { valueOf as estimate, widened } from "../../shared/value/network.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { createSampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
@@ -52,10 +52,12 @@ export function expand(input: ExpandInput): ExpandOutput {
   });
   try {
     let valueEvals = 0;
+    // A run directory or a base of an earlier version may know fewer features.
+    const value = input.value && widened(input.value, environment.featureNames.length);
     const assess: SearchContext["assess"] = (task, partial) => {
-      if (input.value === undefined) return undefined;
+      if (value === undefined) return undefined;
       valueEvals += 1;
-      return estimate(input.value, environment.features(task, partial));
+      return estimate(value, environment.features(task, partial));
     };
     const context: SearchContext = { environment, settings, origin, sampler, assess };
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
