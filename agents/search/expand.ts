@@ -7,6 +7,7 @@ import type { PolicyShape } from "../policy/shape.ts";
 import type { Allowance } from "./budget.ts";
 import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
+import { monteCarlo, type TargetSettings } from "./targets.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
 
@@ -18,6 +19,10 @@ export type ExpandInput = {
   value: Float32Array | undefined; // the value function's parameters
   budget: Allowance;
   settings: ExpandSettings;
+  /** What V is to learn towards; by default what came of a partial alone. */
+  targets?: TargetSettings;
+  /** Share of the budget by task id, on any scale; a task that is not in it, and every task by default, has 1. */
+  weights?: Readonly<Record<string, number>>;
   origin: Origin;
 };
 
@@ -41,7 +46,7 @@ const LANES = 128;
  * (seed, round, agent, purpose, task). A task whose prompt the token budget cannot pay for is reported as untried.
  */
 export function expand(input: ExpandInput): ExpandOutput {
-  const { environment, settings, origin, budget, shape, parameters } = input;
+  const { environment, settings, origin, budget, shape, parameters, targets = monteCarlo } = input;
   const prompts = affordable(input.tasks, environment, budget.policyTokens);
   const particles = settings.beam * settings.branch;
   const width = Math.max(1, Math.min(prompts.length, Math.floor(LANES / particles)));
@@ -63,6 +68,7 @@ export function expand(input: ExpandInput): ExpandOutput {
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
     // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
     const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
+    for (const { task, meter } of searches) meter.weight = weightOf(input.weights, task.id);
     const tried = searches.slice(0, prompts.length);
     const left = { programRuns: budget.programRuns, policyTokens: budget.policyTokens - sampler.tokens() };
     searchAll(context, tried, left, width);
@@ -70,7 +76,7 @@ export function expand(input: ExpandInput): ExpandOutput {
     return {
       solutions: searches.flatMap((s) => solutionsOf(s, origin)),
       consequences: searches.flatMap((s) => consequencesOf(s, origin, settings.consequences)),
-      values: tried.flatMap((s) => valueTargetsOf(environment, s, origin)),
+      values: tried.flatMap((s) => valueTargetsOf(environment, s, origin, targets)),
       tasks: searches.map(reportOf),
       spent: {
         policyTokens,
@@ -83,6 +89,11 @@ export function expand(input: ExpandInput): ExpandOutput {
   } finally {
     sampler.dispose();
   }
+}
+
+/** Task ids come from file names, so one may well be called "constructor". */
+function weightOf(weights: ExpandInput["weights"], taskId: string): number {
+  return weights !== undefined && Object.hasOwn(weights, taskId) ? weights[taskId]! : 1;
 }
 
 /** The prompts of the first tasks, as many as the token budget can read. */

@@ -7,6 +7,7 @@ import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from 
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { TargetSettings } from "../../agents/search/targets.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
@@ -35,6 +36,10 @@ export type ExpandJob = {
   value: Float32Array | undefined;
   budget: { programRuns: number; policyTokens: number };
   settings: ExpandSettings;
+  /** Absent where nobody learns from the traces. */
+  targets?: TargetSettings;
+  /** Share of the budget by task id; absent where all tasks have the same. */
+  weights?: Readonly<Record<string, number>>;
 };
 export type ExpandResult = {
   kind: "expand";

@@ -39,6 +39,8 @@ function runExpand(job: ExpandJob): ExpandResult {
     value: job.value,
     budget: job.budget,
     settings: job.settings,
+    ...(job.targets === undefined ? {} : { targets: job.targets }),
+    ...(job.weights === undefined ? {} : { weights: job.weights }),
     origin: { seed: job.seed, round: job.round, agent: job.agent, purpose: job.purpose },
   });
   return { kind: "expand", ...found };

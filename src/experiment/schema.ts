@@ -80,6 +80,20 @@ export const Experiment = z.strictObject({
     floor: share("probability spread evenly over the legal tokens").default(0.05),
     valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
     consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
+    choose: z
+      .enum(["even", "progress"])
+      .default("even")
+      .describe("how an agent's budget is shared among its tasks: evenly, or more to those on which it changes"),
+    chooseFloor: share("with choose progress, share of the budget that is still shared evenly").default(0.3),
+  }),
+  value: section({
+    targets: z
+      .enum(["monte-carlo", "td"])
+      .default("monte-carlo")
+      .describe(
+        "what the value function learns towards: what came of a partial, or that mixed with V of what it led to",
+      ),
+    mix: share("with targets td, the share of what came of it").default(0.7),
   }),
   absorb: section({
     rule: z

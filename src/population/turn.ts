@@ -5,6 +5,7 @@ import type { Consequence, Solution, ValueTarget } from "../../shared/findings.t
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
+import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -39,7 +40,10 @@ export async function playTurn(
   const round = state.round + 1;
   const received = agent.inbox.solutions.length + agent.inbox.consequences.length;
   try {
-    const found = await context.executor.submit(expandJob(context, state, agent, definition, round, "expand"), signal);
+    const { choose, chooseFloor } = context.experiment.expand;
+    const job = expandJob(context, state, agent, definition, round, "expand");
+    const weights = agent.progress && { weights: taskWeights(agent.progress, chooseFloor) };
+    const found = await context.executor.submit({ ...job, ...weights }, signal);
     expanded(found.values);
     context.notify({
       type: "expanded",
@@ -65,6 +69,7 @@ export async function playTurn(
         moments: learned.moments,
         replay: context.intern(learned.replay),
         inbox: { solutions: [], consequences: [] },
+        ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
       },
       solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
       consequences: context.intern(found.consequences),
@@ -91,7 +96,7 @@ export function expandJob(
   round: number,
   purpose: string,
 ): ExpandJob {
-  const { budget, expand, seed } = context.experiment;
+  const { budget, expand, value, seed } = context.experiment;
   return {
     kind: "expand",
     seed,
@@ -108,6 +113,7 @@ export function expandJob(
       policyTokens: budget.policyTokens,
     },
     settings: expand,
+    targets: value,
   };
 }
 
