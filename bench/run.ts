@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): voi
   numeric: () => import("./numeric.ts"),
   representation: () => import("./representation.ts"),
   threads: () => import("./threads.ts"),
+  value: () => import("./value.ts"),
 };
 
 const [name = "", ...flags] = process.argv.slice(2);

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldBackLoss } from "../agents/learning/pretrain.ts";
 import { environmentKind } from "../environments/registry.ts";
-import { valueSize } from "../shared/value/network.ts";
+import { valueSize, widened } from "../shared/value/network.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { floatsOf } from "../src/core/blob.ts";
 import { readSafetensors } from "../src/core/safetensors.ts";
 import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
 import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
-import { makeBase, type PretrainRequest } from "../src/experiment/pretrain.ts";
+import { makeBase, makeValue, type PretrainRequest } from "../src/experiment/pretrain.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const grids = environmentKind("grids").rebuild({ kind: "grids", settings: {}, abstractions: [] });
@@ -36,8 +36,8 @@ describe("the base that ships", () => {
     expect(loss).toBeCloseTo(Number(base.provenance.heldBackLossNats), 4);
   }, 60_000);
 
-  it("brings a value function for these features", () => {
-    expect(base.value).toHaveLength(valueSize(grids.featureNames.length));
+  it("brings a value function for these features, or for the first of them", () => {
+    expect(widened(base.value!, grids.featureNames.length)).toHaveLength(valueSize(grids.featureNames.length));
     expect(Number(base.provenance.valueCalibrationError)).toBeLessThanOrEqual(0.05);
   });
 });
@@ -70,6 +70,7 @@ describe("pretraining", () => {
     },
     ...more,
   });
+  const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => new Uint8Array(buffer, byteOffset, byteLength);
   const tensorsOf = (file: string) => [...readSafetensors(readFileSync(file)).tensors];
 
   it("stopped and begun again writes the very base of an uninterrupted one, on one thread or two", async () => {
@@ -91,6 +92,24 @@ describe("pretraining", () => {
     expect(steps[0]).toBe(3);
     expect(tensorsOf(out)).toEqual(tensorsOf(join(folder, "whole.safetensors")));
   }, 120_000);
+
+  it("makes a value function anew for a base, and leaves all else of it as it is", () => {
+    const experiment = loadExperiment(undefined, [...sets.slice(4), "environment.tasksPerFamily=1"].map(parseOverride));
+    const from = builtInBase("grids");
+    const out = join(emptyFolder(), "anew.safetensors");
+    const made = makeValue({ from, out, seed: 5, valueGroups: 2, experiment });
+    const [before, after] = [from, out].map((file) => readSafetensors(readFileSync(file)));
+    expect(Object.keys(Object.fromEntries(after!.tensors)).sort()).toEqual([...before!.tensors.keys()].sort());
+    for (const [name, { values }] of before!.tensors) {
+      if (name !== "value") expect(Buffer.compare(bytesOf(after!.tensors.get(name)!.values), bytesOf(values))).toBe(0);
+    }
+    expect(after!.tensors.get("value")!.values).toHaveLength(valueSize(grids.featureNames.length));
+    expect(after!.metadata).toEqual({
+      ...before!.metadata,
+      valueSettings: JSON.stringify({ seed: 5, valueGroups: 2 }),
+      valueCalibrationError: made.valueCalibrationError.toFixed(6),
+    });
+  }, 60_000);
 
   it("refuses to go on from a file that was begun with other settings", async () => {
     const stopped = new AbortController();

@@ -17,6 +17,7 @@ import {
   initialValue,
   valueLoss,
   valueSize,
+  widened,
 } from "../shared/value/network.ts";
 import { addToReservoir, emptyReservoir, reservoirPoints } from "../shared/value/reservoir.ts";
 import { defaultTraining, trainValue } from "../shared/value/train.ts";
@@ -80,6 +81,24 @@ describe("the value network", () => {
     const alone = new Float64Array(parameters.length);
     for (const point of points) addGradient(parameters, [point], alone);
     for (let i = 0; i < alone.length; i++) expect(together[i]).toBeCloseTo(0.5 + alone[i]! / points.length, 12);
+  });
+
+  it("says on more features what it said on those it knew, and learns from the new ones", () => {
+    const random = stream(11, "widened");
+    const known = jittered(random);
+    const wide = widened(known, F + 2);
+    for (let k = 0; k < 50; k++) {
+      const features = Float32Array.from({ length: F + 2 }, () => 2 * random.next() - 1);
+      expect(estimate(wide, features)).toBe(estimate(known, features.slice(0, F)));
+    }
+    expect(widened(known, F)).toBe(known);
+    expect(() => widened(known, F - 1)).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
+    const told = traces(400, random).map(({ features, target }) => ({
+      features: Float32Array.of(...features, 2 * target - 1, 0), // the first new feature says it all
+      target,
+    }));
+    const { lossBefore, lossAfter } = trainValue(wide, told, { ...defaultTraining, epochs: 25 }, stream(11, "train"));
+    expect(lossAfter).toBeLessThan(lossBefore / 4);
   });
 
   it("knows its number of features from its length and refuses other lengths", () => {

@@ -1,6 +1,6 @@
 import type { Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
-import { valueOf as estimate } from "../../shared/value/network.ts";
+import { valueOf as estimate, widened } from "../../shared/value/network.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { createSampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
@@ -8,6 +8,7 @@ import type { Allowance } from "./budget.ts";
 import { exploreAll } from "./explore.ts";
 import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
+import { monteCarlo, type TargetSettings } from "./targets.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
 
@@ -20,9 +21,11 @@ export type ExpandInput = {
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
   seeds?: readonly Seed[];
-  /** Task id -> share of systematic search beside the others' 1. */
-  weights?: Readonly<Record<string, number>>;
   settings: ExpandSettings;
+  /** What V is to learn towards; by default what came of a partial alone. */
+  targets?: TargetSettings;
+  /** Share of the budget by task id, on any scale; a task that is not in it, and every task by default, has 1. */
+  weights?: Readonly<Record<string, number>>;
   origin: Origin;
 };
 
@@ -46,7 +49,7 @@ const LANES = 128;
  * (seed, round, agent, purpose, task). A task whose prompt the token budget cannot pay for is reported as untried.
  */
 export function expand(input: ExpandInput): ExpandOutput {
-  const { environment, settings, origin, budget, shape, parameters } = input;
+  const { environment, settings, origin, budget, shape, parameters, targets = monteCarlo } = input;
   const prompts = affordable(input.tasks, environment, budget.policyTokens);
   const particles = settings.beam * settings.branch;
   const width = Math.max(1, Math.min(prompts.length, Math.floor(LANES / particles)));
@@ -57,15 +60,18 @@ export function expand(input: ExpandInput): ExpandOutput {
   });
   try {
     let valueEvals = 0;
+    // A run directory or a base of an earlier version may know fewer features.
+    const value = input.value && widened(input.value, environment.featureNames.length);
     const assess: SearchContext["assess"] = (task, partial) => {
-      if (input.value === undefined) return undefined;
+      if (value === undefined) return undefined;
       valueEvals += 1;
-      return estimate(input.value, environment.features(task, partial));
+      return estimate(value, environment.features(task, partial));
     };
     const context: SearchContext = { environment, settings, origin, sampler, assess };
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
     // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
     const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
+    for (const { task, meter } of searches) meter.weight = weightOf(input.weights, task.id);
     const tried = searches.slice(0, prompts.length);
     const exploring = environment.explore === undefined ? 0 : Math.floor(budget.programRuns * settings.explore);
     const policyTokensLeft = budget.policyTokens - sampler.tokens();
@@ -73,15 +79,15 @@ export function expand(input: ExpandInput): ExpandOutput {
     if (exploring > 0) {
       // What sampling has left over, having said all it has to say, goes to the systematic search.
       const spent = searches.reduce((sum, s) => sum + s.meter.spent.programRuns, 0);
-      const { value, seeds = [], weights = {} } = input;
-      const more = exploreAll(context, searches, { runs: budget.programRuns - spent, value, seeds, weights });
+      const { seeds = [] } = input;
+      const more = exploreAll(context, searches, { runs: budget.programRuns - spent, value, seeds });
       valueEvals += more.valueEvals;
     }
     const policyTokens = sampler.tokens();
     return {
       solutions: searches.flatMap((s) => solutionsOf(s, origin)),
       consequences: searches.flatMap((s) => consequencesOf(s, origin, settings.consequences)),
-      values: searches.flatMap((s) => valueTargetsOf(environment, s, origin)),
+      values: searches.flatMap((s) => valueTargetsOf(environment, s, origin, targets)),
       tasks: searches.map(reportOf),
       spent: {
         policyTokens,
@@ -94,6 +100,11 @@ export function expand(input: ExpandInput): ExpandOutput {
   } finally {
     sampler.dispose();
   }
+}
+
+/** Task ids come from file names, so one may well be called "constructor". */
+function weightOf(weights: ExpandInput["weights"], taskId: string): number {
+  return weights !== undefined && Object.hasOwn(weights, taskId) ? weights[taskId]! : 1;
 }
 
 /** The prompts of the first tasks, as many as the token budget can read. */

@@ -1,5 +1,5 @@
 import type { Environment, TaskHeader, Tokens } from "../../environments/environment.ts";
-import { valueOf as estimate } from "../../shared/value/network.ts";
+import { valueOf as estimate, widened } from "../../shared/value/network.ts";
 import { extendNode, rootNode } from "./tree.ts";
 
 export type Explanation = {
@@ -21,8 +21,9 @@ export function explain(
     .split("\n")
     .filter((line) => line.trim() !== "");
   const confidence: number[] = [];
+  const known = value && widened(value, environment.featureNames.length);
   const assess = (partial: unknown) => {
-    if (value !== undefined) confidence.push(estimate(value, environment.features(task, partial)));
+    if (known !== undefined) confidence.push(estimate(known, environment.features(task, partial)));
   };
   let node = rootNode(environment, task);
   assess(node.partial);

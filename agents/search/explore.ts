@@ -24,16 +24,14 @@ export function exploreAll(
     runs: number;
     value: Float32Array | undefined;
     seeds: readonly Seed[];
-    weights: Readonly<Record<string, number>>;
   },
 ): { valueEvals: number } {
   let left = given.runs;
   let valueEvals = 0;
-  const weightOf = ({ task }: TaskSearch) => (Object.hasOwn(given.weights, task.id) ? given.weights[task.id]! : 1);
-  let weights = searches.reduce((sum, s) => sum + weightOf(s), 0);
+  let weights = searches.reduce((sum, { meter }) => sum + meter.weight, 0);
   for (const search of searches) {
-    const share = weights > 0 ? (left * weightOf(search)) / weights : 0;
-    weights -= weightOf(search);
+    const share = weights > 0 ? (left * search.meter.weight) / weights : 0;
+    weights -= search.meter.weight;
     if (share < 1) continue;
     const spent = exploreTask(context, search, Math.floor(share), given);
     left -= spent.runs;

@@ -3,6 +3,7 @@ import type { Consequence, Solution, ValueTarget } from "../../shared/findings.t
 import { stream } from "../../src/core/random.ts";
 import { rewardPredictionError } from "../plasticity/dopamine.ts";
 import type { Origin, State, TaskSearch } from "./particles.ts";
+import { type TargetSettings, targetsOf } from "./targets.ts";
 import type { TaskReport } from "./types.ts";
 
 /** Value targets kept a task; those of states that led to a solution are all kept, even past it. */
@@ -48,10 +49,15 @@ export function consequencesOf(search: TaskSearch, { agent, round }: Origin, mos
 }
 
 /**
- * Monte-Carlo targets at step boundaries: 1 where a descendant solved the task within the budget, else 0. States that
- * were never extended had no chance to show what they were worth, so they fill up only what the extended ones leave.
+ * Value targets at step boundaries. States that were never extended had no chance to show what they were worth, so they
+ * fill up only what the extended ones leave.
  */
-export function valueTargetsOf(environment: Environment, search: TaskSearch, origin: Origin): ValueTarget[] {
+export function valueTargetsOf(
+  environment: Environment,
+  search: TaskSearch,
+  origin: Origin,
+  settings: TargetSettings,
+): ValueTarget[] {
   const { seed, round, agent, purpose } = origin;
   const random = stream(seed, "round", round, "agent", agent, purpose, search.task.id, "traces");
   const states = [...search.states.values()];
@@ -59,10 +65,11 @@ export function valueTargetsOf(environment: Environment, search: TaskSearch, ori
   const extended = random.shuffle(states.filter((s) => !s.solved && s.visits > 0));
   const dropped = random.shuffle(states.filter((s) => !s.solved && s.visits === 0));
   const negative = [...extended, ...dropped].slice(0, Math.max(0, TARGETS - positive.length));
-  const target = ({ partial, solved }: State): ValueTarget => ({
+  const targets = targetsOf(environment, search, settings);
+  const target = (state: State): ValueTarget => ({
     // A copy: an environment may hand out the same buffer again.
-    features: Float32Array.from(environment.features(search.task, partial)),
-    target: solved ? 1 : 0,
+    features: Float32Array.from(environment.features(search.task, state.partial)),
+    target: targets.get(state)!,
     taskId: search.task.id,
     agent,
   });

@@ -35,6 +35,20 @@ export function initialValue(featureCount: number, random: Random): Float32Array
   return parameters;
 }
 
+/**
+ * The same V on more features: those it does not know come last and start at weight zero, so that it says what it said
+ * until it learns from them. Throws E_SHAPE for fewer features than it knows.
+ */
+export function widened(parameters: Float32Array, featureCount: number): Float32Array {
+  const known = featureCountOf(parameters);
+  if (known === featureCount) return parameters;
+  if (known > featureCount) expectLength(featureCount, known, "features of a value function");
+  const wide = new Float32Array(valueSize(featureCount));
+  for (let h = 0; h < HIDDEN; h++) wide.set(parameters.subarray(h * known, (h + 1) * known), h * featureCount);
+  wide.set(parameters.subarray(known * HIDDEN), featureCount * HIDDEN);
+  return wide;
+}
+
 /** V in (0, 1) of features [F]. Throws E_SHAPE when F is not the network's. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: V of a partial is this project's word; nobody calls the global.
 export function valueOf(parameters: Float32Array, features: Float32Array): number {

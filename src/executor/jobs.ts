@@ -7,6 +7,7 @@ import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from 
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { TargetSettings } from "../../agents/search/targets.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
@@ -37,6 +38,10 @@ export type ExpandJob = {
   settings: ExpandSettings;
   /** Answers from which new ones may grow, likeliest first; absent without any. */
   seeds?: readonly Seed[];
+  /** Absent where nobody learns from the traces. */
+  targets?: TargetSettings;
+  /** Share of the budget by task id; absent where all tasks have the same. */
+  weights?: Readonly<Record<string, number>>;
 };
 export type ExpandResult = {
   kind: "expand";

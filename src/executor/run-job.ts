@@ -40,6 +40,8 @@ function runExpand(job: ExpandJob): ExpandResult {
     budget: job.budget,
     settings: job.settings,
     ...(job.seeds === undefined ? {} : { seeds: job.seeds }),
+    ...(job.targets === undefined ? {} : { targets: job.targets }),
+    ...(job.weights === undefined ? {} : { weights: job.weights }),
     origin: { seed: job.seed, round: job.round, agent: job.agent, purpose: job.purpose },
   });
   return { kind: "expand", ...found };

@@ -87,6 +87,16 @@ export function baseFile(
   return writeSafetensors([...tensors, { name: VALUE, shape: [value.length], values: value }], provenance);
 }
 
+/** A base file with another value function, all else as it is; `changes` are those of its provenance. */
+export function withValue(file: string, value: Float32Array, changes: Provenance): Uint8Array {
+  const { tensors, metadata } = readSafetensors(readBase(file));
+  const others = [...tensors].filter(([name]) => name !== VALUE).map(([name, tensor]) => ({ name, ...tensor }));
+  return writeSafetensors([...others, { name: VALUE, shape: [value.length], values: value }], {
+    ...metadata,
+    ...changes,
+  });
+}
+
 const VALUE = "value";
 
 /** How many names, and which in which order, so that a base meets only tokens that it learned under their numbers. */

@@ -1,6 +1,7 @@
 import { ownOf } from "../../agents/policy/own.ts";
 import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import { widened } from "../../shared/value/network.ts";
 import { startValueServer } from "../../shared/value/server.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -79,7 +80,7 @@ export async function prepare(
             agents: experiment.population.size,
             mode: experiment.share.value,
             seed: experiment.seed,
-            ...(base.value === undefined ? {} : { initial: base.value }),
+            ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
           });
     const partial = {
       experiment,

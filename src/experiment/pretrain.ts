@@ -16,7 +16,7 @@ import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { WANDER_VERSION } from "../version.ts";
-import { baseFile, shapeOf, vocabularyMark } from "./base-model.ts";
+import { baseFile, loadBase, shapeOf, vocabularyMark, withValue } from "./base-model.ts";
 import { makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -121,6 +121,31 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     valueCalibrationError: calibrationError,
     bytes: bytes.length,
   };
+}
+
+export type ValueRequest = Pick<PretrainRequest, "out" | "valueGroups" | "experiment"> & {
+  /** The base file whose policy searches and stays as it is. */
+  from: string;
+  seed: number;
+};
+export type ValueOutcome = Pick<PretrainOutcome, "file" | "valueCalibrationError" | "bytes">;
+
+/** Writes the base file `from` with a value function made anew: for when what one sees or learns from has changed. */
+export function makeValue({ from, out, seed, valueGroups, experiment }: ValueRequest): ValueOutcome {
+  const { kind } = experiment.environment;
+  const environment = environmentKind(kind).rebuild({ kind, settings: {}, abstractions: [] });
+  const base = loadBase({ ...experiment.model, base: from }, environment.vocabulary, kind, seed);
+  const { value, calibrationError } = pretrainValue(
+    environment,
+    { shape: base.shape, parameters: floatsOf(base.parameters) },
+    { seed, groups: valueGroups, ...VALUE_TASKS, settings: experiment.expand },
+  );
+  const bytes = withValue(from, value, {
+    valueSettings: JSON.stringify({ seed, valueGroups }),
+    valueCalibrationError: calibrationError.toFixed(6),
+  });
+  writeAtomic(out, bytes);
+  return { file: out, valueCalibrationError: calibrationError, bytes: bytes.length };
 }
 
 function fresh(parameters: Float32Array): PretrainState {

@@ -83,6 +83,20 @@ export const Experiment = z.strictObject({
     explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0),
     trust: share("share of what was sampled in the prior of systematic search").default(0.5),
     sketches: atLeastZero("sampled partial answers per task whose end systematic search looks for").default(24),
+    choose: z
+      .enum(["even", "progress"])
+      .default("even")
+      .describe("how an agent's budget is shared among its tasks: evenly, or more to those on which it changes"),
+    chooseFloor: share("with choose progress, share of the budget that is still shared evenly").default(0.3),
+  }),
+  value: section({
+    targets: z
+      .enum(["monte-carlo", "td"])
+      .default("monte-carlo")
+      .describe(
+        "what the value function learns towards: what came of a partial, or that mixed with V of what it led to",
+      ),
+    mix: share("with targets td, the share of what came of it").default(0.7),
   }),
   absorb: section({
     rule: z

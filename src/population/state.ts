@@ -6,6 +6,7 @@ import type { BlobRef } from "../core/blob.ts";
 import { blobOf } from "../core/blob.ts";
 import { allocateParameters } from "../core/parameters.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
+import type { TaskProgress } from "./choose.ts";
 import type { Sharing } from "./sharing.ts";
 
 /** One diverging copy between two rounds. Its random streams have no state: they are named by round and agent. */
@@ -17,6 +18,8 @@ export type AgentState = {
   replay: ReplayItem[];
   /** Findings of others that reached it in the last sharing; absorbed in the next turn. */
   inbox: { solutions: Solution[]; consequences: Consequence[] };
+  /** How it fared on its tasks of late; there where that chooses what it works on. */
+  progress?: TaskProgress[];
 };
 
 /** Everything that a run is after `round` rounds: a checkpoint holds it, and its digest is the stateHash. */

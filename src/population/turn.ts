@@ -5,6 +5,7 @@ import { type Consequence, type Seed, type Solution, USER, type ValueTarget } fr
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
+import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -39,10 +40,10 @@ export async function playTurn(
 ): Promise<Turn> {
   const round = state.round + 1;
   try {
-    const found = await context.executor.submit(
-      expandJob(context, state, agent, definition, round, "expand", seeds),
-      signal,
-    );
+    const { choose, chooseFloor } = context.experiment.expand;
+    const job = expandJob(context, state, agent, definition, round, "expand", seeds);
+    const weights = agent.progress && { weights: taskWeights(agent.progress, chooseFloor) };
+    const found = await context.executor.submit({ ...job, ...weights }, signal);
     expanded(found.values);
     context.notify({
       type: "expanded",
@@ -68,6 +69,7 @@ export async function playTurn(
         moments: learned.moments,
         replay: context.intern(learned.replay),
         inbox: { solutions: [], consequences: [] },
+        ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
       },
       solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
       consequences: context.intern(found.consequences),
@@ -96,7 +98,7 @@ export function expandJob(
   purpose: string,
   seeds: readonly Seed[] = [],
 ): ExpandJob {
-  const { budget, expand, seed } = context.experiment;
+  const { budget, expand, value, seed } = context.experiment;
   const all = [...seeds, ...context.seeds.map((answer): Seed => ({ answer, giver: USER }))];
   return {
     kind: "expand",
@@ -115,6 +117,7 @@ export function expandJob(
     },
     settings: expand,
     ...(all.length === 0 ? {} : { seeds: all }),
+    targets: value,
   };
 }
 

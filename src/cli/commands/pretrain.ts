@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { startBackend } from "../../core/backend.ts";
 import { loadExperiment, type Override } from "../../experiment/load.ts";
-import { makeBase } from "../../experiment/pretrain.ts";
+import { makeBase, makeValue } from "../../experiment/pretrain.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
 
@@ -16,6 +16,7 @@ type PretrainFlags = {
   valueGroups: number;
   seed: number;
   learningRate: number;
+  valueOf?: string;
   json: boolean;
 };
 
@@ -33,10 +34,18 @@ export function addPretrain(program: Command): void {
     .option("--seed <n>", "fixes parameters and examples", integer(0), 1)
     .option("--learning-rate <x>", "at the top of the schedule", positive, 0.004)
     .option("--value-groups <n>", "groups of 32 made-up tasks that the value function starts from", integer(2), 13)
+    .option("--value-of <file>", "make only a value function anew, for the policy of this base file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (flags: PretrainFlags) => {
       const experiment = loadExperiment(undefined, flags.set);
       const { backend } = await startBackend(experiment.executor.backend);
+      if (flags.valueOf !== undefined) {
+        const made = makeValue({ ...flags, from: flags.valueOf, experiment });
+        const { file, bytes, valueCalibrationError: error } = made;
+        const said = `value function off by ${error.toFixed(4)} on the group held back, ${bytes} bytes\n${file}`;
+        process.stdout.write(`${flags.json ? JSON.stringify(made) : said}\n`);
+        return;
+      }
       const interrupt = onInterrupt();
       const started = performance.now();
       let since: number | undefined; // tokens at the first step seen, so that a resumed run shows its own speed
