@@ -30,7 +30,7 @@ describe("search and compress on grids", () => {
         value: undefined,
         budget,
       },
-      settings: { beam: 8, branch: 4, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 4 },
+      settings: { beam: 8, branch: 4, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 4, worst: 0 },
       origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
     };
     const out = expand(input);

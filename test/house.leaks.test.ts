@@ -35,7 +35,15 @@ const examples = [
 ];
 const tooLong = [{ prompt: new Array<number>(20).fill(1), answer: new Array<number>(20).fill(2) }];
 const weights = Float32Array.of(1, 0.5);
-const settings: ExpandSettings = { beam: 2, branch: 2, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 2 };
+const settings: ExpandSettings = {
+  beam: 2,
+  branch: 2,
+  temperature: 1,
+  floor: 0.05,
+  valueWeight: 1,
+  consequences: 2,
+  worst: 0,
+};
 const solution = {
   taskId: tasks[0]!.id,
   family: "near",

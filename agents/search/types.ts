@@ -10,8 +10,9 @@ export type ExpandSettings = {
   floor: number;
   /** Weight of log V against log policy when partials are ranked. */
   valueWeight: number;
-  /** Consequences kept a task. */
+  /** Consequences kept a task: so many of those nearest to it, and so many of those farthest from it. */
   consequences: number;
+  worst: number;
 };
 
 /** How one task went in one expand. */

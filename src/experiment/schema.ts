@@ -79,7 +79,8 @@ export const Experiment = z.strictObject({
     temperature: z.number().positive().default(1).describe("divides the logits before sampling"),
     floor: share("probability spread evenly over the legal tokens").default(0.05),
     valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
-    consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
+    consequences: atLeastZero("hindsight pairs kept per task and round: the nearest misses").default(4),
+    worst: atLeastZero("hindsight pairs kept besides: the misses farthest from the task").default(0),
   }),
   absorb: section({
     rule: z
