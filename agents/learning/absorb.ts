@@ -10,6 +10,7 @@ import { lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
 import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
+import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
 import { ruleOf } from "./rules.ts";
@@ -58,7 +59,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const pools: Pools = {
     environment,
     solutions,
-    solutionWeights: solutions.map(({ taskId }) => plasticity(surpriseOf(input, taskId), input.plasticity)),
+    solutionWeights: solutions.map(({ taskId }) => plasticity(dopamineOf(input, taskId), input.plasticity)),
     consequences: input.consequences,
     replay: input.replay,
     alpha: settings.replayAlpha,
@@ -66,9 +67,15 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const trained = train(input, pools);
   return {
     moments: trained.moments,
-    replay: addItems(trained.replay, newItems(pools, trained, origin.round), settings.replay),
+    replay: addItems(trained.replay, newItems(input, pools, trained), settings.replay),
     solutions,
-    report: { steps: trained.lossNats.length, lossNats: trained.lossNats, drawn: trained.drawn, compressed },
+    report: {
+      steps: trained.lossNats.length,
+      lossNats: trained.lossNats,
+      drawn: trained.drawn,
+      augmented: trained.augmented,
+      compressed,
+    },
     spent: {
       policyTokens: 0,
       trainTokens: trained.tokens,
@@ -80,14 +87,20 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
 }
 
 /** Task ids come from file names, so one may well be called "constructor". */
-function surpriseOf({ dopamine }: AbsorbInput, taskId: string): number {
+function dopamineOf({ dopamine }: AbsorbInput, taskId: string): number {
   return Object.hasOwn(dopamine, taskId) ? dopamine[taskId]! : 0;
+}
+
+/** What the value function's surprise adds to a priority: a failure that it did not expect counts as much as a success. */
+function surpriseOf(input: AbsorbInput, taskId: string): number {
+  return input.absorb.replaySurprise * Math.abs(dopamineOf(input, taskId));
 }
 
 type Trained = {
   moments: Moments;
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
+  augmented: number;
   tokens: number;
   replay: readonly ReplayItem[];
   lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
@@ -100,6 +113,7 @@ function train(input: AbsorbInput, pools: Pools): Trained {
     moments: { first: moments.first.slice(), second: moments.second.slice(), steps: moments.steps },
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
+    augmented: 0,
     tokens: 0,
     replay: pools.replay,
     lastLoss: new Map(),
@@ -137,7 +151,7 @@ function train(input: AbsorbInput, pools: Pools): Trained {
 }
 
 function takeSteps(
-  { shape, budget, absorb: settings, origin }: AbsorbInput,
+  input: AbsorbInput,
   pools: Pools,
   shares: Record<Source, number>,
   out: Trained,
@@ -145,10 +159,14 @@ function takeSteps(
   gradient: Flat, // [P]
   update: () => void,
 ): void {
+  const { environment, tasks, shape, budget, absorb: settings, origin } = input;
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
+  // A stream of its own: what is drawn is the same with and without.
+  const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
   while (out.lossNats.length < settings.steps) {
     const given = { ...out.drawn };
-    const batch = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
+    const drawn = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
+    const batch = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
     const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
@@ -158,26 +176,32 @@ function takeSteps(
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;
     out.drawn = given;
-    remember(out, batch, found.perExample);
+    out.augmented += batch.filter(({ augmented }) => augmented).length;
+    remember(input, out, batch, found.perExample);
   }
 }
 
-/** Every loss that was measured becomes a priority: of a replayed item at once, of a new pair when it joins the buffer. */
-function remember(out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
+/**
+ * Every loss of a pair as it is kept becomes a priority: of a replayed item at once, of a new pair when it joins the
+ * buffer. That of a symmetry's image says little of the pair itself.
+ */
+function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
-  batch.forEach(({ source, index, example }, k) => {
+  batch.forEach(({ source, index, example, augmented }, k) => {
+    if (augmented) return;
     if (source === "replay") losses.set(index, perExample[k]!);
     else if (source !== "base") out.lastLoss.set(pairKey(example), perExample[k]!);
   });
-  out.replay = withLosses(out.replay, losses);
+  out.replay = withLosses(out.replay, losses, (taskId) => surpriseOf(input, taskId));
 }
 
 /** This turn's pairs as replay items; one that no batch drew starts with the greatest priority there is. */
-function newItems({ solutions, consequences }: Pools, { replay, lastLoss }: Trained, round: number): ReplayItem[] {
+function newItems(input: AbsorbInput, { solutions, consequences }: Pools, { replay, lastLoss }: Trained): ReplayItem[] {
   const fresh = startingPriority(replay);
+  const { round } = input.origin;
   const item = (pair: Solution | Consequence, source: ReplayItem["source"]): ReplayItem => {
     const loss = lastLoss.get(pairKey(pair));
-    const priority = loss === undefined ? fresh : priorityOf(loss);
+    const priority = loss === undefined ? fresh : priorityOf(loss, surpriseOf(input, pair.taskId));
     return { prompt: pair.prompt, answer: pair.answer, taskId: pair.taskId, source, priority, round };
   };
   return [...solutions.map((s) => item(s, "solution")), ...consequences.map((c) => item(c, "consequence"))];

@@ -12,6 +12,10 @@ export type AbsorbSettings = {
   replay: number;
   /** 0 = uniform, 1 = in proportion to priority (Schaul et al. 2016, alpha). */
   replayAlpha: number;
+  /** What a task's |dopamine| adds to the priority of its pairs, in nats. */
+  replaySurprise: number;
+  /** Share of the drawn pairs of the agent's own tasks that are seen through a random symmetry; in [0, 1]. */
+  augment: number;
   /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
   decay: number;
   clip: number; // gradient norm above which it is scaled down
@@ -38,6 +42,8 @@ export type AbsorbReport = {
   lossNats: number[]; // one a step, before the update
   /** Examples drawn from each source. */
   drawn: { solutions: number; consequences: number; replay: number; base: number };
+  /** Of these, those that a symmetry replaced. */
+  augmented: number;
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

@@ -96,6 +96,7 @@ export const Experiment = z.strictObject({
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
     }),
+    augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
     clip: weight("gradient norm above which it is scaled down").default(1),
   }),
@@ -111,6 +112,7 @@ export const Experiment = z.strictObject({
   memory: section({
     replay: atLeastZero("pairs an agent keeps for replay").default(256),
     alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
+    surprise: weight("what a task's surprise, |dopamine|, adds to its pairs' priority beside their loss").default(0),
   }),
   share: section({
     every: count("rounds between two sharings").default(1),
