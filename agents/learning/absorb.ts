@@ -103,7 +103,7 @@ type Trained = {
   augmented: number;
   tokens: number;
   replay: readonly ReplayItem[];
-  lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
+  lastLoss: Map<string, number>; // by pair, of all that was drawn but made-up pairs
 };
 
 /** Steps until the settings or the budget end it; writes `next`. */
@@ -188,9 +188,10 @@ function takeSteps(
 function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
   batch.forEach(({ source, index, example, augmented }, k) => {
-    if (augmented) return;
+    if (augmented || source === "base") return;
     if (source === "replay") losses.set(index, perExample[k]!);
-    else if (source !== "base") out.lastLoss.set(pairKey(example), perExample[k]!);
+    // Also what was replayed: it may be among the new pairs, and joins the buffer once more.
+    out.lastLoss.set(pairKey(example), perExample[k]!);
   });
   out.replay = withLosses(out.replay, losses, (taskId) => surpriseOf(input, taskId));
 }
