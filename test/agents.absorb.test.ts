@@ -105,6 +105,10 @@ describe("absorb", () => {
     const drawn = absorb(inputWith()).report.drawn;
     expect(drawn.replay).toBe(0);
     expect(drawn.solutions / (settings.batch * settings.steps)).toBeCloseTo(0.4 / 0.75, 1);
+    // A whole turn's batches, made-up pairs among them.
+    const { report } = absorb(inputWith({ replay: absorb(inputWith()).replay }));
+    const places = settings.batch * settings.steps;
+    for (const s of SOURCES) expect(Math.abs(report.drawn[s] - settings.mixture[s] * places)).toBeLessThanOrEqual(1);
   });
 
   it("a task's dopamine scales how much its solution is learned", () => {
