@@ -141,7 +141,7 @@ describe("absorb", () => {
   });
 
   it("trains on and gives back the shortened solutions", () => {
-    const out = absorb(inputWith({ compress: { enabled: true, attempts: 50 } }));
+    const out = absorb(inputWith({ compress: { enabled: true, attempts: 50, library: false } }));
     expect(out.report.compressed.shortened).toBe(1);
     expect(out.solutions[0]!.answer.length).toBeLessThan(solutions[0]!.answer.length);
     expect(out.spent.programRuns).toBeGreaterThan(0);

@@ -112,10 +112,10 @@ describe("a priority", () => {
   it("written by a training step reaches the next draw", () => {
     // The first step draws what stands far above, which its loss brings down to a few nats; the second draws the other.
     const before = two(1e12, 1e6);
-    const after = (steps: number) => turn({ replay: before, absorb: { ...only, steps, batch: 4 } }).replay;
-    expect(after(1)[0]!.priority).toBeLessThan(20);
-    expect(after(1)[1]!.priority).toBe(1e6);
-    for (const { priority } of after(2)) expect(priority).toBeLessThan(20);
+    const trained = (steps: number) => turn({ replay: before, absorb: { ...only, steps, batch: 4 } }).replay;
+    expect(trained(1)[0]!.priority).toBeLessThan(20);
+    expect(trained(1)[1]!.priority).toBe(1e6);
+    for (const { priority } of trained(2)) expect(priority).toBeLessThan(20);
   });
 
   it("reaches the next turn", () => {

@@ -93,7 +93,7 @@ const absorbOf = (by: Float32Array) => () =>
       },
       mixture: { solutions: 1, consequences: 0, replay: 0, base: 1 },
     } as never,
-    compress: { enabled: false, attempts: 0 },
+    compress: { enabled: false, attempts: 0, library: false },
     plasticity: { gain: 1, min: 0, max: 2 },
     origin: { seed: 1, round: 1, agent: 0 },
   });

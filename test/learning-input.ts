@@ -70,7 +70,7 @@ export function absorbInput(changes: Partial<AbsorbInput> = {}): AbsorbInput {
     dopamine: {},
     budget: { trainTokens: 1e6, programRuns: 1000 },
     absorb: settings,
-    compress: { enabled: false, attempts: 24 },
+    compress: { enabled: false, attempts: 24, library: false },
     plasticity: { gain: 1, min: 0.25, max: 2 },
     origin: { seed: 1, round: 1, agent: 0 },
     ...changes,

@@ -1,4 +1,4 @@
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { Abstraction, Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { stream } from "../../src/core/random.ts";
@@ -19,6 +19,8 @@ import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayIte
 export type AbsorbInput = {
   environment: Environment;
   tasks: readonly TaskHeader[];
+  /** The abstractions among the environment's tokens; none when left out. */
+  library?: readonly Abstraction[];
   shape: PolicyShape;
   parameters: Float32Array; // [O] read
   next: Float32Array; // [O] written
@@ -54,7 +56,7 @@ export type AbsorbOutput = {
  * `trainTokens` is not taken.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
-  const { environment, absorb: settings, origin } = input;
+  const { environment, absorb: settings } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
   const pools: Pools = {
     environment,

@@ -25,6 +25,8 @@ export type CompressSettings = {
   enabled: boolean;
   /** Shorter forms tried a solution, at most. */
   attempts: number;
+  /** Whether a solution is first written with the library's abstractions. */
+  library: boolean;
 };
 
 /** First and second moments of the optimiser, one number each for what is the agent's own, and its step count. */

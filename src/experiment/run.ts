@@ -1,6 +1,6 @@
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
-import { addSpend, type Spend } from "../core/spend.ts";
+import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { definitionWith } from "../population/definition.ts";
@@ -26,7 +26,7 @@ import { roundRecord } from "./round-record.ts";
 import type { Experiment } from "./schema.ts";
 import { runTables } from "./tables.ts";
 
-/** What `wander run --json` prints. Solved counts exam tasks; spend is over all turns, the final measurement apart. */
+/** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
 export type RunSummary = {
   runDir: string;
   stateHash: string;
@@ -110,7 +110,7 @@ async function play(
       backend: options.backend.backend,
       solved,
       divergence: meanDivergence(state),
-      spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
+      spend: spentBy(state),
       pools: poolsSummary(history.pools),
       report: writeReport(runDir),
     };
@@ -221,3 +221,10 @@ function meanDivergence(state: PopulationState): Record<string, number> {
 }
 
 const append = (journal: Journal, record: JournalRecord) => journal.append(record);
+
+/** By all turns, and by what sharing ran to make abstractions shorter. */
+function spentBy({ rounds }: PopulationState): Spend {
+  const turns = rounds.flatMap(({ agents }) => agents.map(({ spent }) => spent));
+  const programRuns = rounds.reduce((sum, { library }) => sum + (library.shortened?.programRuns ?? 0), 0);
+  return addSpend(...turns, { ...noSpend(), programRuns });
+}

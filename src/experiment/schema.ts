@@ -103,6 +103,7 @@ export const Experiment = z.strictObject({
   compress: section({
     enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
     attempts: atLeastZero("shorter forms tried per solution").default(24),
+    library: z.boolean().default(false).describe("write a solution with the library's abstractions first"),
   }),
   plasticity: section({
     gain: weight("how strongly dopamine (outcome minus expectation) scales an example's weight").default(1),
@@ -130,6 +131,7 @@ export const Experiment = z.strictObject({
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
     maxSize: count("nodes in a fragment, an earlier abstraction counting as one").default(12),
     maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
+    shorten: atLeastZero("shorter bodies tried of a new abstraction, in all solutions that it fits in").default(0),
   }),
   exam: section({
     attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),

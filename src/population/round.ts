@@ -119,6 +119,21 @@ function roundData(
         (sum, e) => sum + e.uses.filter((u) => u.round === state.round).reduce((s, u) => s + u.count, 0),
         0,
       ),
+      ...shortenedData(state),
+    },
+  };
+}
+
+function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {
+  const made = library.flatMap((e) => (e.round === round && e.shortened ? [{ size: e.size, ...e.shortened }] : []));
+  if (made.length === 0) return {};
+  const total = (of: (entry: (typeof made)[number]) => number) => made.reduce((sum, entry) => sum + of(entry), 0);
+  return {
+    shortened: {
+      tried: total((e) => e.tried),
+      programRuns: total((e) => e.programRuns),
+      bodies: total((e) => (e.size < e.sizeBefore ? 1 : 0)),
+      programs: total((e) => e.programs),
     },
   };
 }

@@ -75,7 +75,14 @@ export type RoundData = {
     received: number; // findings taken from others this round
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
-  population: { examSolved: number; cumulative: number; vendi: number }; // vendi: of the measured agents
+  population: {
+    examSolved: number;
+    cumulative: number;
+    vendi: number; // of the measured agents
+    /** Mean tokens and lines of the best solution so far, over tasks solved so far; absent where there is none. */
+    meanTokens?: number;
+    meanLines?: number;
+  };
   /** Agents that probes and divergence are of, by index, ascending; absent where they are of all. */
   measured?: number[];
   /** measure key -> matrix over the measured agents and, last, the base. */
@@ -95,5 +102,10 @@ export type RoundData = {
         bins: { predicted: number; observed: number; count: number }[];
       }
     | undefined;
-  library: { entries: number; uses: number };
+  library: {
+    entries: number;
+    uses: number;
+    /** What making this round's abstractions shorter took and gave; absent where none was tried. */
+    shortened?: { tried: number; programRuns: number; bodies: number; programs: number };
+  };
 };
