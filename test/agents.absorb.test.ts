@@ -1,86 +1,25 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { effectiveShares, nextSources, SOURCES } from "../agents/learning/mixture.ts";
-import type { AbsorbSettings } from "../agents/learning/types.ts";
 import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
-import { initialParameters } from "../agents/policy/model.ts";
 import { fullParameters, initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
-import type { PolicyShape } from "../agents/policy/shape.ts";
-import type { Consequence, Solution } from "../shared/findings.ts";
 import { startBackend, tf } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
-import { toyEnvironment, toyTasks } from "./toy-environment.ts";
+import { absorbInput, consequence, settings, shape, solution, start, tasks } from "./learning-input.ts";
 
-const environment = toyEnvironment();
-const tasks = toyTasks();
-const shape: PolicyShape = {
-  vocabulary: environment.vocabulary.size,
-  context: 24,
-  layers: 1,
-  width: 16,
-  heads: 2,
-  hidden: 32,
-};
-const settings: AbsorbSettings = {
-  rule: "adam",
-  learningRate: 0.01,
-  batch: 8,
-  steps: 12,
-  mixture: { solutions: 0.4, consequences: 0.2, replay: 0.25, base: 0.15 },
-  replay: 16,
-  replayAlpha: 0.6,
-  decay: 0.002,
-  clip: 1,
-};
-
-function solution(taskId: string, text: string): Solution {
-  const task = tasks.find((t) => t.id === taskId)!;
-  const answer = environment.parse(text);
-  const result = environment.result(task, answer)!;
-  return {
-    taskId,
-    family: task.family,
-    prompt: environment.prompt(task),
-    answer,
-    result,
-    logProb: -5,
-    agent: 0,
-    round: 1,
-  };
-}
 const solutions = [solution("add-9", "plus 4\nplus 5\nplus 0"), solution("double-then-5", "double\nplus 5")];
-const miss = environment.judge(tasks[2]!, environment.parse("plus 9")).consequences[0]!;
-const consequences: Consequence[] = [{ ...miss, taskId: tasks[2]!.id, distance: 0.25, agent: 0, round: 1 }];
+const consequences = [consequence(tasks[2]!.id, "plus 9")];
 
 let parameters: Float32Array;
-function inputWith(changes: Partial<AbsorbInput> = {}): AbsorbInput {
-  return {
-    environment,
-    tasks,
-    shape,
-    parameters,
-    next: new Float32Array(parameters.length),
-    base: parameters,
-    moments: allocateMoments(parameters.length),
-    replay: [],
-    solutions,
-    consequences,
-    dopamine: {},
-    budget: { trainTokens: 1e6, programRuns: 1000 },
-    absorb: settings,
-    compress: { enabled: false, attempts: 24 },
-    plasticity: { gain: 1, min: 0.25, max: 2 },
-    origin: { seed: 1, round: 1, agent: 0 },
-    ...changes,
-  };
-}
+const inputWith = (changes: Partial<AbsorbInput> = {}) =>
+  absorbInput({ parameters, solutions, consequences, ...changes });
 const lossOf = (vector: Float32Array) => evaluateLoss(shape, vector, solutions).lossNats;
 
 beforeAll(async () => {
   await startBackend("wasm");
-  parameters = initialParameters(shape, stream(1, "base"));
+  parameters = start();
 });
 
 describe("absorb", () => {
@@ -96,13 +35,13 @@ describe("absorb", () => {
       freeze: [],
       adapters: { rank: 2, alpha: 8, matrices: ["query", "value", "up", "down"] },
     });
-    const start = initialOwn(own, parameters, stream(1, "adapters"));
+    const first = initialOwn(own, parameters, stream(1, "adapters"));
     const input = inputWith({
       absorb: { ...settings, rule },
-      parameters: start,
-      next: new Float32Array(start.length),
-      base: start,
-      moments: allocateMoments(start.length),
+      parameters: first,
+      next: new Float32Array(first.length),
+      base: first,
+      moments: allocateMoments(first.length),
       own: policyOn(own, parameters),
     });
     const out = absorb(input);
@@ -166,6 +105,10 @@ describe("absorb", () => {
     const drawn = absorb(inputWith()).report.drawn;
     expect(drawn.replay).toBe(0);
     expect(drawn.solutions / (settings.batch * settings.steps)).toBeCloseTo(0.4 / 0.75, 1);
+    // A whole turn's batches, made-up pairs among them.
+    const { report } = absorb(inputWith({ replay: absorb(inputWith()).replay }));
+    const places = settings.batch * settings.steps;
+    for (const s of SOURCES) expect(Math.abs(report.drawn[s] - settings.mixture[s] * places)).toBeLessThanOrEqual(1);
   });
 
   it("a task's dopamine scales how much its solution is learned", () => {
@@ -198,7 +141,7 @@ describe("absorb", () => {
   });
 
   it("trains on and gives back the shortened solutions", () => {
-    const out = absorb(inputWith({ compress: { enabled: true, attempts: 50 } }));
+    const out = absorb(inputWith({ compress: { enabled: true, attempts: 50, library: false } }));
     expect(out.report.compressed.shortened).toBe(1);
     expect(out.solutions[0]!.answer.length).toBeLessThan(solutions[0]!.answer.length);
     expect(out.spent.programRuns).toBeGreaterThan(0);

@@ -55,7 +55,7 @@ describe("compress", () => {
         tasks,
         solutions: [solution],
         budget: { programRuns: 99 },
-        compress: { enabled, attempts: 9 },
+        compress: { enabled, attempts: 9, library: false },
       });
     expect(run(false).solutions).toEqual([solution]);
     expect(run(true, []).solutions).toEqual([solution]);

@@ -27,6 +27,7 @@ const settings = {
   floor: 0.05,
   valueWeight: 1,
   consequences: 4,
+  worst: 0,
   explore: 0,
   trust: 0,
   sketches: 0,
@@ -159,6 +160,31 @@ describe("expand", () => {
         expect(made.prompt).toEqual(prompt);
       }
     }
+  });
+
+  it("keeps besides the nearest misses those that ran and came out farthest, no prompt twice", () => {
+    const keeping = (consequences: number, worst: number) =>
+      expand(inputWith({ settings: { ...settings, consequences, worst } })).consequences;
+    const all = keeping(1000, 0);
+    const both = keeping(2, 3);
+    expect(keeping(2, 0)).toEqual(both.filter((c) => both.filter((d) => d.taskId === c.taskId).indexOf(c) < 2));
+    for (const task of toyTasks()) {
+      const of = <T extends { taskId: string }>(list: T[]) => list.filter((c) => c.taskId === task.id);
+      const ordered = of(all).map(({ distance }) => distance);
+      expect(ordered.length).toBeGreaterThan(5);
+      const kept = of(both);
+      expect(kept.map(({ distance }) => distance)).toEqual([...ordered.slice(0, 2), ...ordered.slice(-3).reverse()]);
+      expect(new Set(kept.map(({ prompt }) => String(prompt))).size).toBe(5);
+      // Far is not failed: each is right for its prompt, in as few tokens as any found for it.
+      for (const { prompt, answer } of kept) {
+        expect(environment.judge(task, answer).consequences[0]!.prompt).toEqual(prompt);
+        const same = of(all).find((c) => String(c.prompt) === String(prompt))!;
+        expect(answer.length).toBe(same.answer.length);
+      }
+    }
+    // Where there are few, none is kept for both reasons.
+    const few = keeping(1000, 1000);
+    expect(few).toEqual(all);
   });
 
   it("gives value targets of both kinds, all that led to a solution and at most 60 a task", () => {

@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { compressAnswer, shorterForms } from "../agents/learning/compress.ts";
+import { compressAll, compressAnswer, shorterForms } from "../agents/learning/compress.ts";
 import { initialParameters } from "../agents/policy/model.ts";
 import { expand } from "../agents/search/expand.ts";
-import type { Environment } from "../environments/environment.ts";
+import type { Environment, Tokens } from "../environments/environment.ts";
 import { families } from "../environments/grids/families/index.ts";
 import { generateTask } from "../environments/grids/generate.ts";
 import { grids } from "../environments/grids/index.ts";
+import type { Solution } from "../shared/findings.ts";
+import { compressCorpus } from "../shared/library/compress.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
 
@@ -37,6 +39,7 @@ describe("search and compress on grids", () => {
         floor: 0.05,
         valueWeight: 1,
         consequences: 4,
+        worst: 0,
         explore: 0,
         trust: 0,
         sketches: 0,
@@ -73,5 +76,33 @@ describe("search and compress on grids", () => {
     const out = compressAnswer(environment, task, padded, { attempts: 50, programRuns: 500 });
     expect(environment.render(out.answer)).toBe(environment.render(environment.parse("O = hmirror(I)")));
     expect(shorterForms(environment, padded).length).toBeGreaterThan(2);
+  });
+
+  it("compress writes a solution with the library first, where that is shorter and the setting says so", () => {
+    const beside = (f: string) => environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
+    const { task } = generateTask(3, families[0]!.name, 0);
+    const solved = (answer: Tokens, result = environment.result(task, answer)!): Solution => ({
+      ...{ taskId: task.id, family: "f", prompt: [], answer, result, logProb: 0, agent: 0, round: 1 },
+    });
+    const apart = ["hmirror", "vmirror", "rot180"].map((f, k) => ({ ...solved(beside(f), "r"), taskId: `t${k}` }));
+    const library = compressCorpus(environment, apart, [], { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1 }, 1);
+    const wide = environment.withAbstractions(library);
+    const short = (on: boolean, solution = solved(beside("hmirror")), programRuns = 99) =>
+      compressAll({
+        ...{ environment: wide, tasks: [task], library, solutions: [solution], budget: { programRuns } },
+        compress: { enabled: true, attempts: 0, library: on },
+      });
+    expect(short(false).solutions[0]!.answer).toEqual(beside("hmirror"));
+    const named = short(true);
+    expect(wide.render(named.solutions[0]!.answer)).toBe("O = f1(hmirror)");
+    expect(wide.result(task, named.solutions[0]!.answer)).toBe(environment.result(task, beside("hmirror")));
+    expect(named.compressed).toMatchObject({
+      ...{ shortened: 1, tokensBefore: beside("hmirror").length },
+      tokensAfter: named.solutions[0]!.answer.length,
+    });
+    expect(named.programRuns).toBe(1); // which shows that it computes the same
+    // What cannot be shown, for lack of runs or because it is not so, is left alone.
+    expect(short(true, solved(beside("hmirror")), 0).solutions[0]!.answer).toEqual(beside("hmirror"));
+    expect(short(true, solved(beside("hmirror"), "other")).solutions[0]!.answer).toEqual(beside("hmirror"));
   });
 });

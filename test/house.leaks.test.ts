@@ -45,6 +45,7 @@ const settings: ExpandSettings = {
   explore: 0,
   trust: 0,
   sketches: 0,
+  worst: 0,
 };
 const solution = {
   taskId: tasks[0]!.id,
@@ -81,10 +82,21 @@ const absorbOf = (by: Float32Array) => () =>
     dopamine: {},
     budget: { trainTokens: 1000, programRuns: 0 },
     absorb: {
-      ...{ rule: "adam", learningRate: 0.01, batch: 4, steps: 2, replay: 4, replayAlpha: 0.6, decay: 0, clip: 1 },
+      ...{
+        rule: "adam",
+        learningRate: 0.01,
+        batch: 4,
+        steps: 2,
+        replay: 4,
+        replayAlpha: 0.6,
+        replaySurprise: 0,
+        augment: 0,
+        decay: 0,
+        clip: 1,
+      },
       mixture: { solutions: 1, consequences: 0, replay: 0, base: 1 },
     } as never,
-    compress: { enabled: false, attempts: 0 },
+    compress: { enabled: false, attempts: 0, library: false },
     plasticity: { gain: 1, min: 0, max: 2 },
     origin: { seed: 1, round: 1, agent: 0 },
   });

@@ -112,9 +112,10 @@ describe("training on what others gave", () => {
       budget: { trainTokens: 10_000, programRuns: 0 },
       absorb: {
         ...{ rule: "adam", learningRate: 0.01, batch: 12, steps: 3, replay: 4, replayAlpha: 0.6, decay: 0, clip: 1 },
+        ...{ replaySurprise: 0, augment: 0 },
         mixture: { solutions: 2, consequences: 1, replay: 0, base: 0 },
       },
-      compress: { enabled: false, attempts: 0 },
+      compress: { enabled: false, attempts: 0, library: false },
       plasticity: { gain: 1, min: 0, max: 2 },
       origin: { seed: 1, round: 1, agent: 0 },
     });

@@ -174,6 +174,23 @@ describe.each([0, 1, 2])("with staleness %i", (staleness) => {
     expect(jobs.some((job) => job.kind === "expand" && (job.seeds ?? []).length > 0)).toBe(true);
   });
 
+  it("the journal says how long the best programs so far are", () => {
+    const { rounds } = readHistory(summary.runDir);
+    const best = new Map<string, number>();
+    for (const { data, solutions } of rounds) {
+      for (const { taskId, tokens } of solutions) best.set(taskId, Math.min(tokens, best.get(taskId) ?? tokens));
+      const { meanTokens, meanLines } = data.population;
+      expect(best.size > 0).toBe(meanTokens !== undefined);
+      if (meanTokens === undefined) continue;
+      // The best is what most agree on, then the shortest: never shorter than the shortest there is.
+      const shortest = [...best.values()].reduce((a, b) => a + b, 0) / best.size;
+      expect(meanTokens).toBeGreaterThanOrEqual(shortest - 1e-9);
+      expect(meanLines!).toBeGreaterThanOrEqual(1);
+      expect(meanLines!).toBeLessThan(meanTokens);
+    }
+    expect(best.size).toBeGreaterThan(0);
+  });
+
   it("news come in the order of rounds, whatever ran ahead", () => {
     const rounds = news.flatMap((told) => ("round" in told ? [told.round] : []));
     expect(rounds).toEqual([...rounds].sort((a, b) => a - b));

@@ -132,7 +132,7 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
         examSolved: Math.round(all * 0.9),
         cumulative: all,
         vendi: 1 + (n - 1) * 0.7 * progress,
-        bestTokens: 30 - 12 * progress,
+        meanTokens: 30 - 12 * progress,
       },
       flow: flowOfRound(n, k, random),
       divergence: Object.fromEntries(MEASURES.map(({ key }) => [key, distances(key, map, random.next)])),

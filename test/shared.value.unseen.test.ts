@@ -35,6 +35,7 @@ function searched(agent: number, tasks: Parameters<typeof expand>[0]["tasks"]): 
       floor: 0.05,
       valueWeight: 1,
       consequences: 0,
+      worst: 0,
       explore: 0,
       trust: 0,
       sketches: 0,

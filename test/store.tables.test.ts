@@ -90,7 +90,7 @@ describe("tables", () => {
 
   it("of a run of an earlier version have no flow, and null where its rounds lack a measure", () => {
     const { flow: _, population, ...data } = roundRecord.data;
-    const { bestTokens: __, ...earlier } = population;
+    const { meanTokens: __, ...earlier } = population;
     const tables = runTables({
       run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
       rounds: [{ ...roundRecord, data: { ...data, population: earlier } }],
@@ -184,7 +184,7 @@ const roundRecord: RoundRecord = {
         spent: { policyTokens: 1, trainTokens: 2, programRuns: 3, valueEvals: 4, flops: 5 },
       },
     ],
-    population: { examSolved: 1, cumulative: 1, vendi: 1, bestTokens: 2.5 },
+    population: { examSolved: 1, cumulative: 1, vendi: 1, meanTokens: 2.5 },
     flow: {
       ...{ solutions: [[1]], consequences: [[0]], trainedOn: [[0]] },
       ...{ abstractions: [[0]], answers: [[0]], profited: [[0]], traces: [0] },

@@ -292,7 +292,7 @@ describe.skipIf(missing)(title, () => {
   });
 
   test("a run of an earlier version has no record of who gave, and the figure says so", async () => {
-    const rounds = small.rounds.map(({ flow: _, population: { bestTokens: __, ...population }, ...r }) => ({
+    const rounds = small.rounds.map(({ flow: _, population: { meanTokens: __, ...population }, ...r }) => ({
       ...r,
       population,
     }));

@@ -1,4 +1,4 @@
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { Abstraction, Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { stream } from "../../src/core/random.ts";
@@ -10,6 +10,7 @@ import { lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
 import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
+import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
 import { ruleOf } from "./rules.ts";
@@ -18,6 +19,8 @@ import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayIte
 export type AbsorbInput = {
   environment: Environment;
   tasks: readonly TaskHeader[];
+  /** The abstractions among the environment's tokens; none when left out. */
+  library?: readonly Abstraction[];
   shape: PolicyShape;
   parameters: Float32Array; // [O] read
   next: Float32Array; // [O] written
@@ -58,7 +61,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const pools: Pools = {
     environment,
     solutions,
-    solutionWeights: solutions.map(({ taskId }) => plasticity(surpriseOf(input, taskId), input.plasticity)),
+    solutionWeights: solutions.map(({ taskId }) => plasticity(dopamineOf(input, taskId), input.plasticity)),
     consequences: input.consequences,
     replay: input.replay,
     alpha: settings.replayAlpha,
@@ -66,7 +69,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const trained = train(input, pools);
   return {
     moments: trained.moments,
-    replay: addItems(trained.replay, newItems(pools, trained, origin.round), settings.replay),
+    replay: addItems(trained.replay, newItems(input, pools, trained), settings.replay),
     solutions,
     report: {
       steps: trained.lossNats.length,
@@ -76,6 +79,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
         .filter(([agent]) => agent !== origin.agent)
         .sort(([a], [b]) => a - b)
         .map(([agent, drawn]) => ({ agent, drawn })),
+      augmented: trained.augmented,
       compressed,
     },
     spent: {
@@ -89,8 +93,13 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
 }
 
 /** Task ids come from file names, so one may well be called "constructor". */
-function surpriseOf({ dopamine }: AbsorbInput, taskId: string): number {
+function dopamineOf({ dopamine }: AbsorbInput, taskId: string): number {
   return Object.hasOwn(dopamine, taskId) ? dopamine[taskId]! : 0;
+}
+
+/** What the value function's surprise adds to a priority: a failure that it did not expect counts as much as a success. */
+function surpriseOf(input: AbsorbInput, taskId: string): number {
+  return input.absorb.replaySurprise * Math.abs(dopamineOf(input, taskId));
 }
 
 type Trained = {
@@ -98,9 +107,10 @@ type Trained = {
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
   drawnOf: Map<number, number>; // solutions and consequences, by the agent that found them
+  augmented: number;
   tokens: number;
   replay: readonly ReplayItem[];
-  lastLoss: Map<string, number>; // by pair, of what was not yet in the replay buffer
+  lastLoss: Map<string, number>; // by pair, of all that was drawn but made-up pairs
 };
 
 /** Steps until the settings or the budget end it; writes `next`. */
@@ -111,6 +121,7 @@ function train(input: AbsorbInput, pools: Pools): Trained {
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
     drawnOf: new Map(),
+    augmented: 0,
     tokens: 0,
     replay: pools.replay,
     lastLoss: new Map(),
@@ -148,7 +159,7 @@ function train(input: AbsorbInput, pools: Pools): Trained {
 }
 
 function takeSteps(
-  { shape, budget, absorb: settings, origin }: AbsorbInput,
+  input: AbsorbInput,
   pools: Pools,
   shares: Record<Source, number>,
   out: Trained,
@@ -156,10 +167,14 @@ function takeSteps(
   gradient: Flat, // [P]
   update: () => void,
 ): void {
+  const { environment, tasks, shape, budget, absorb: settings, origin } = input;
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
+  // A stream of its own: what is drawn is the same with and without.
+  const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
   while (out.lossNats.length < settings.steps) {
     const given = { ...out.drawn };
-    const batch = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
+    const drawn = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
+    const batch = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
     const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
     if (out.tokens + planned > budget.trainTokens) break;
     const examples = batch.map(({ example }) => example);
@@ -174,26 +189,33 @@ function takeSteps(
       const { agent } = pools[source][index]!;
       out.drawnOf.set(agent, (out.drawnOf.get(agent) ?? 0) + 1);
     }
-    remember(out, batch, found.perExample);
+    out.augmented += batch.filter(({ augmented }) => augmented).length;
+    remember(input, out, batch, found.perExample);
   }
 }
 
-/** Every loss that was measured becomes a priority: of a replayed item at once, of a new pair when it joins the buffer. */
-function remember(out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
+/**
+ * Every loss of a pair as it is kept becomes a priority: of a replayed item at once, of a new pair when it joins the
+ * buffer. That of a symmetry's image says little of the pair itself.
+ */
+function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
-  batch.forEach(({ source, index, example }, k) => {
+  batch.forEach(({ source, index, example, augmented }, k) => {
+    if (augmented || source === "base") return;
     if (source === "replay") losses.set(index, perExample[k]!);
-    else if (source !== "base") out.lastLoss.set(pairKey(example), perExample[k]!);
+    // Also what was replayed: it may be among the new pairs, and joins the buffer once more.
+    out.lastLoss.set(pairKey(example), perExample[k]!);
   });
-  out.replay = withLosses(out.replay, losses);
+  out.replay = withLosses(out.replay, losses, (taskId) => surpriseOf(input, taskId));
 }
 
 /** This turn's pairs as replay items; one that no batch drew starts with the greatest priority there is. */
-function newItems({ solutions, consequences }: Pools, { replay, lastLoss }: Trained, round: number): ReplayItem[] {
+function newItems(input: AbsorbInput, { solutions, consequences }: Pools, { replay, lastLoss }: Trained): ReplayItem[] {
   const fresh = startingPriority(replay);
+  const { round } = input.origin;
   const item = (pair: Solution | Consequence, source: ReplayItem["source"]): ReplayItem => {
     const loss = lastLoss.get(pairKey(pair));
-    const priority = loss === undefined ? fresh : priorityOf(loss);
+    const priority = loss === undefined ? fresh : priorityOf(loss, surpriseOf(input, pair.taskId));
     return { prompt: pair.prompt, answer: pair.answer, taskId: pair.taskId, source, priority, round };
   };
   return [...solutions.map((s) => item(s, "solution")), ...consequences.map((c) => item(c, "consequence"))];

@@ -1,11 +1,16 @@
-import type { Environment, TaskHeader, Term, Tokens } from "../../environments/environment.ts";
+import type { Abstraction, Environment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import { stepsOf } from "../../environments/steps.ts";
 import type { Solution } from "../../shared/findings.ts";
+import { shortestForm } from "../../shared/library/forms.ts";
+import { reductions } from "../../shared/library/reductions.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import type { AbsorbReport, CompressSettings } from "./types.ts";
 
 export type CompressInput = {
   environment: Environment;
   tasks: readonly TaskHeader[];
+  /** Abstractions that answers may use; none when left out. */
+  library?: readonly Abstraction[];
   solutions: readonly Solution[];
   budget: { programRuns: number };
   compress: CompressSettings;
@@ -17,29 +22,39 @@ export type Compressed = {
   programRuns: number;
 };
 
-/** Every solution in the shortest form that its attempts and the common budget of runs reach. */
-export function compressAll({ environment, tasks, solutions, budget, compress }: CompressInput): Compressed {
+/**
+ * Every solution in the shortest form that its attempts and the common budget of runs reach: first written with the
+ * library's abstractions, where the settings say so and the result stays what it was, then made shorter part by part.
+ */
+export function compressAll({ environment, tasks, library, solutions, budget, compress }: CompressInput): Compressed {
   const byId = new Map(tasks.map((task) => [task.id, task]));
   const compressed = { solutions: 0, tried: 0, shortened: 0, tokensBefore: 0, tokensAfter: 0 };
   let programRuns = 0;
+  const named = (task: TaskHeader, { answer, result }: Solution): Tokens => {
+    if (!compress.library || library === undefined || library.length === 0) return answer;
+    const form = shortestForm(environment, library, answer);
+    const steps = stepsOf(environment, form);
+    if (form === answer || programRuns + steps > budget.programRuns) return answer;
+    programRuns += steps;
+    return environment.result(task, form) === result ? form : answer;
+  };
   const shorter = solutions.map((solution) => {
     const task = byId.get(solution.taskId);
     if (task === undefined) return { ...solution }; // received: its finder has made it as short as it could
-    compressed.solutions += 1;
-    compressed.tokensBefore += solution.answer.length;
+    let { answer } = solution;
     if (compress.enabled) {
+      answer = named(task, solution);
       const limits = { attempts: compress.attempts, programRuns: budget.programRuns - programRuns };
-      const found = compressAnswer(environment, task, solution.answer, limits);
+      const found = compressAnswer(environment, task, answer, limits);
       programRuns += found.programRuns;
       compressed.tried += found.attempts;
-      if (found.answer.length < solution.answer.length) {
-        compressed.shortened += 1;
-        compressed.tokensAfter += found.answer.length;
-        return { ...solution, answer: found.answer };
-      }
+      ({ answer } = found);
     }
-    compressed.tokensAfter += solution.answer.length;
-    return { ...solution };
+    compressed.solutions += 1;
+    compressed.tokensBefore += solution.answer.length;
+    compressed.tokensAfter += answer.length;
+    if (answer.length < solution.answer.length) compressed.shortened += 1;
+    return { ...solution, answer };
   });
   return { solutions: shorter, compressed, programRuns };
 }
@@ -58,9 +73,9 @@ export function compressAnswer(
 ): { answer: Tokens; attempts: number; programRuns: number } {
   const used = { attempts: 0, programRuns: 0 };
   const affords = (tokens: Tokens) =>
-    used.attempts < limits.attempts && used.programRuns + linesOf(environment, tokens) <= limits.programRuns;
+    used.attempts < limits.attempts && used.programRuns + stepsOf(environment, tokens) <= limits.programRuns;
   const resultOf = (tokens: Tokens) => {
-    used.programRuns += linesOf(environment, tokens);
+    used.programRuns += stepsOf(environment, tokens);
     return environment.result(task, tokens);
   };
   if (!affords(answer)) return { answer, ...used };
@@ -85,9 +100,6 @@ export function compressAnswer(
   return { answer: shortest, ...used };
 }
 
-/** Replacements tried in one answer, at most: a long answer has quadratically many. */
-const MOST_FORMS = 400;
-
 /** Answers with fewer tokens that may do the same, the longest first. */
 export function shorterForms(environment: Environment, answer: Tokens): Tokens[] {
   const forms = new Map<string, Tokens>();
@@ -99,53 +111,6 @@ export function shorterForms(environment: Environment, answer: Tokens): Tokens[]
   for (const smaller of reductions(term)) add(environment.fromTerm(smaller));
   for (const text of withoutOneLine(environment.render(answer))) add(parsed(environment, text));
   return [...forms.values()].sort((a, b) => b.length - a.length);
-}
-
-/**
- * The term with a part replaced by a smaller part of the same type inside it. All equal parts are replaced at once: in
- * a program they are one line, which stays for as long as one of them does.
- */
-function* reductions(term: Term): Generator<Term> {
-  const idOf = interner();
-  const parts = new Map<number, Term>();
-  for (const part of [term, ...descendants(term)]) parts.set(idOf(part), part);
-  let count = 0;
-  for (const [id, part] of parts) {
-    const inner = new Map<number, Term>();
-    for (const d of descendants(part)) if (d.type === part.type) inner.set(idOf(d), d);
-    for (const smaller of inner.values()) {
-      if (++count > MOST_FORMS) return;
-      yield replaced(term, id, smaller, idOf);
-    }
-  }
-}
-
-/** Equal numbers for equal terms. */
-function interner(): (term: Term) => number {
-  const ids = new Map<string, number>();
-  const known = new Map<Term, number>();
-  const idOf = (term: Term): number => {
-    const before = known.get(term);
-    if (before !== undefined) return before;
-    const key = `${term.token}:${term.type}(${term.args.map(idOf).join(",")})`;
-    const id = ids.get(key) ?? ids.size;
-    ids.set(key, id);
-    known.set(term, id);
-    return id;
-  };
-  return idOf;
-}
-
-function replaced(term: Term, id: number, by: Term, idOf: (term: Term) => number): Term {
-  if (idOf(term) === id) return by;
-  return { ...term, args: term.args.map((arg) => replaced(arg, id, by, idOf)) };
-}
-
-function* descendants(term: Term): Generator<Term> {
-  for (const arg of term.args) {
-    yield arg;
-    yield* descendants(arg);
-  }
 }
 
 function withoutOneLine(text: string): string[] {
@@ -161,10 +126,4 @@ function parsed(environment: Environment, text: string): Tokens | undefined {
     if (error instanceof WanderError) return undefined;
     throw error;
   }
-}
-
-/** Steps that running an answer takes: one a line. */
-function linesOf(environment: Environment, answer: Tokens): number {
-  const lines = environment.render(answer).split("\n");
-  return lines.filter((line) => line.trim() !== "").length;
 }

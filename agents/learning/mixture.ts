@@ -7,8 +7,18 @@ import type { AbsorbSettings, ReplayItem } from "./types.ts";
 export type Source = keyof AbsorbSettings["mixture"];
 export const SOURCES: readonly Source[] = ["solutions", "consequences", "replay", "base"];
 
-/** One example of a batch: where it came from and how strongly it may teach. */
-export type Drawn = { source: Source; index: number; example: Example; weight: number };
+/**
+ * One example of a batch: where it came from and how strongly it may teach. `taskId` is absent of a made-up pair;
+ * `augmented` says that a symmetry has replaced what was drawn.
+ */
+export type Drawn = {
+  source: Source;
+  index: number;
+  example: Example;
+  weight: number;
+  taskId?: string;
+  augmented?: boolean;
+};
 
 export type Pools = {
   environment: Environment;
@@ -57,10 +67,12 @@ export function drawBatch(pools: Pools, sources: readonly Source[], random: Rand
     if (source === "base") return { source, index: -1, example: pools.environment.synthesise(random), weight: 1 };
     if (source === "replay") {
       const index = drawItem(pools.replay, pools.alpha, random);
-      return { source, index, example: pools.replay[index]!, weight: corrections[index]! };
+      const item = pools.replay[index]!;
+      return { source, index, example: item, weight: corrections[index]!, taskId: item.taskId };
     }
     const index = random.integer(pools[source].length);
     const weight = source === "solutions" ? pools.solutionWeights[index]! : 1;
-    return { source, index, example: pools[source][index]!, weight };
+    const pair = pools[source][index]!;
+    return { source, index, example: pair, weight, taskId: pair.taskId };
   });
 }

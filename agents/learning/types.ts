@@ -12,6 +12,10 @@ export type AbsorbSettings = {
   replay: number;
   /** 0 = uniform, 1 = in proportion to priority (Schaul et al. 2016, alpha). */
   replayAlpha: number;
+  /** What a task's |dopamine| adds to the priority of its pairs, in nats. */
+  replaySurprise: number;
+  /** Share of the drawn pairs of the agent's own tasks that are seen through a random symmetry; in [0, 1]. */
+  augment: number;
   /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
   decay: number;
   clip: number; // gradient norm above which it is scaled down
@@ -21,6 +25,8 @@ export type CompressSettings = {
   enabled: boolean;
   /** Shorter forms tried a solution, at most. */
   attempts: number;
+  /** Whether a solution is first written with the library's abstractions. */
+  library: boolean;
 };
 
 /** First and second moments of the optimiser, one number each for what is the agent's own, and its step count. */
@@ -40,6 +46,8 @@ export type AbsorbReport = {
   drawn: { solutions: number; consequences: number; replay: number; base: number };
   /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
   fromOthers: { agent: number; drawn: number }[];
+  /** Of these, those that a symmetry replaced. */
+  augmented: number;
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

@@ -3,15 +3,20 @@ import type { ReplayItem } from "../learning/types.ts";
 
 /**
  * Prioritised replay (Schaul et al. 2016, arXiv 1511.05952), proportional variant. An item's priority is its last loss,
- * so that what is being forgotten comes back. All functions are pure: they give new lists and leave their arguments.
+ * so that what is being forgotten comes back, and what its task's outcome was worth in surprise to the value function.
+ * All functions are pure: they give new lists and leave their arguments.
  */
 
 /** Added to a loss, so that an item that is known by heart can still be drawn. */
 const LEAST_PRIORITY = 1e-3;
 
-/** The priority of an item whose loss was just measured, in nats a token. A loss that is not a number counts as 0. */
-export function priorityOf(lossNats: number): number {
-  return (Number.isFinite(lossNats) ? Math.max(0, lossNats) : 0) + LEAST_PRIORITY;
+/**
+ * The priority of an item whose loss was just measured, in nats a token, and whose task surprised by so much. What is
+ * not a number counts as 0.
+ */
+export function priorityOf(lossNats: number, surprise = 0): number {
+  const counted = (part: number) => (Number.isFinite(part) ? Math.max(0, part) : 0);
+  return counted(lossNats) + counted(surprise) + LEAST_PRIORITY;
 }
 
 /** What a new item starts with when its loss is not known: the greatest priority there is (their Algorithm 1, line 6). */
@@ -61,11 +66,15 @@ export function importanceWeights(items: readonly ReplayItem[], alpha: number, b
   return corrections.map((c) => c / most);
 }
 
-/** The buffer with the priorities of some items set: index -> loss in nats a token. */
-export function withLosses(items: readonly ReplayItem[], lossNats: ReadonlyMap<number, number>): ReplayItem[] {
+/** The buffer with the priorities of some items set: index -> loss in nats a token; surprise by task id. */
+export function withLosses(
+  items: readonly ReplayItem[],
+  lossNats: ReadonlyMap<number, number>,
+  surprise: (taskId: string) => number = () => 0,
+): ReplayItem[] {
   return items.map((item, index) => {
     const loss = lossNats.get(index);
-    return loss === undefined ? { ...item } : { ...item, priority: priorityOf(loss) };
+    return loss === undefined ? { ...item } : { ...item, priority: priorityOf(loss, surprise(item.taskId)) };
   });
 }
 

@@ -86,7 +86,7 @@ export function expand(input: ExpandInput): ExpandOutput {
     const policyTokens = sampler.tokens();
     return {
       solutions: searches.flatMap((s) => solutionsOf(s, origin)),
-      consequences: searches.flatMap((s) => consequencesOf(s, origin, settings.consequences)),
+      consequences: searches.flatMap((s) => consequencesOf(s, origin, settings)),
       values: searches.flatMap((s) => valueTargetsOf(environment, s, origin, targets)),
       tasks: searches.map(reportOf),
       spent: {

@@ -65,7 +65,7 @@ function exploreTask(
       most = Math.min(most, spent.runs + Math.floor(runs * AFTER_SOLVED));
     }
   }
-  for (const answer of exploration.misses(settings.consequences, 0)) {
+  for (const answer of exploration.misses(settings.consequences, settings.worst)) {
     const { distance, consequences } = environment.judge(search.task, answer);
     search.bestDistance = Math.min(search.bestDistance, distance);
     for (const example of consequences) search.hindsight.push({ example, distance });

@@ -4,7 +4,7 @@ import { stream } from "../../src/core/random.ts";
 import { rewardPredictionError } from "../plasticity/dopamine.ts";
 import type { Origin, State, TaskSearch } from "./particles.ts";
 import { type TargetSettings, targetsOf } from "./targets.ts";
-import type { TaskReport } from "./types.ts";
+import type { ExpandSettings, TaskReport } from "./types.ts";
 
 /** Value targets kept a task; those of states that led to a solution are all kept, even past it. */
 const TARGETS = 60;
@@ -27,24 +27,35 @@ function compare(a: Solution, b: Solution): number {
 }
 
 /**
- * Hindsight (Andrychowicz et al. 2017; on programs CodeIt, Butt et al. 2024): the answers nearest to the task, each
- * right for the prompt that it brings. One a prompt, the nearest and then the shortest: a prompt with two answers
- * would teach both and neither.
+ * Hindsight (Andrychowicz et al. 2017; on programs CodeIt, Butt et al. 2024): the answers nearest to the task, then
+ * those farthest from it, each right for the prompt that it brings; an answer that did not run brings none. Training on
+ * the best and the worst misses beats the best alone (SOAR, Pourcel et al. 2025). One a prompt, the shortest: a prompt
+ * with two answers would teach both and neither.
  */
-export function consequencesOf(search: TaskSearch, { agent, round }: Origin, most: number): Consequence[] {
-  const nearest = [...search.hindsight].sort(
-    (a, b) => a.distance - b.distance || a.example.answer.length - b.example.answer.length,
-  );
+export function consequencesOf(
+  search: TaskSearch,
+  { agent, round }: Origin,
+  { consequences, worst }: Pick<ExpandSettings, "consequences" | "worst">,
+): Consequence[] {
   const prompts = new Set<string>();
   const out: Consequence[] = [];
-  for (const { example, distance } of nearest) {
-    if (out.length >= most) break;
-    const { prompt, answer } = example; // an environment may make a prompt only when it is read
-    const key = prompt.join(",");
-    if (prompts.has(key)) continue;
-    prompts.add(key);
-    out.push({ prompt, answer, distance, taskId: search.task.id, agent, round });
-  }
+  const take = (sign: 1 | -1, most: number) => {
+    if (most <= 0) return;
+    const ordered = [...search.hindsight].sort(
+      (a, b) => sign * (a.distance - b.distance) || a.example.answer.length - b.example.answer.length,
+    );
+    const full = out.length + most;
+    for (const { example, distance } of ordered) {
+      if (out.length >= full) break;
+      const { prompt, answer } = example; // an environment may make a prompt only when it is read
+      const key = prompt.join(",");
+      if (prompts.has(key)) continue;
+      prompts.add(key);
+      out.push({ prompt, answer, distance, taskId: search.task.id, agent, round });
+    }
+  };
+  take(1, consequences);
+  take(-1, worst);
   return out;
 }
 

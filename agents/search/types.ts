@@ -10,8 +10,9 @@ export type ExpandSettings = {
   floor: number;
   /** Weight of log V against log policy when partials are ranked. */
   valueWeight: number;
-  /** Consequences kept a task. */
+  /** Consequences kept a task: so many of those nearest to it, and so many of those farthest from it. */
   consequences: number;
+  worst: number;
   /** Share of the program runs for systematic search, in [0, 1]; 0 = sampling alone. */
   explore: number;
   /** Share of what sampling wrote in the prior of systematic search, in [0, 1]. */

@@ -1,5 +1,6 @@
 import type { Abstraction, Environment } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
+import { MAX_TERM_SIZE } from "./forms.ts";
 import { distinctNodes, type Interner, type Node } from "./nodes.ts";
 import { inlineNode } from "./rewrite.ts";
 
@@ -8,8 +9,6 @@ export type Program = { root: Node; nodes: readonly Node[]; taskId: string; agen
 
 /** More than this many solutions of one task would let one easy task speak for the corpus. */
 const SOLUTIONS_PER_TASK = 3;
-/** A tree larger than this came from abstractions nested in abstractions; it would drown the rest. */
-const MAX_TERM_SIZE = 512;
 
 /** The programs that a library is measured on. `flat` as `flatten` gives it; solutions may use its tokens. */
 export function programsOf(
@@ -24,7 +23,10 @@ export function programsOf(
     const known = byTask.get(taskId) ?? [];
     byTask.set(taskId, known);
     // The same program found by two agents counts once for each: both are sources.
-    if (root.size <= MAX_TERM_SIZE && !known.some((p) => p.root === root && p.agent === agent)) {
+    if (
+      root.size <= MAX_TERM_SIZE && // a larger one would drown the rest
+      !known.some((p) => p.root === root && p.agent === agent)
+    ) {
       known.push({ root, nodes: distinctNodes([root]), taskId, agent });
     }
   }

@@ -11,6 +11,11 @@ export type LibraryEntry = Abstraction & {
   lost?: number;
   /** Nodes in its body. */
   size: number;
+  /**
+   * How its body was made shorter when it was made: nodes before, bodies tried, the runs that took, and solutions that
+   * are shorter for it. Absent where that was not tried.
+   */
+  shortened?: { sizeBefore: number; tried: number; programRuns: number; programs: number };
   /** Who used it in a solution, and how often. */
   uses: { agent: number; round: number; count: number }[];
 };

@@ -53,6 +53,7 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
   const { moments, ...learned } = absorb({
     environment: environmentFor(job.environment),
     tasks: job.tasks,
+    library: job.environment.abstractions,
     shape: job.shape,
     parameters: start.vector,
     next,

@@ -1,4 +1,9 @@
+import type { Environment, Tokens } from "../../environments/environment.ts";
+import { stepsOf } from "../../environments/steps.ts";
+import type { Solution } from "../../shared/findings.ts";
+import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "../population/context.ts";
+import { groupByTask, ranked } from "../population/examine.ts";
 import type { PopulationState } from "../population/state.ts";
 import type { RoundRecord } from "../store/records.ts";
 
@@ -8,7 +13,7 @@ export function roundRecord(context: RunContext, state: PopulationState): RoundR
   return {
     kind: "round",
     round: state.round,
-    data: state.rounds.at(-1)!,
+    data: withLengths(state.rounds.at(-1)!, environment, state.archive),
     solvedBy: state.solvedBy,
     library: state.library.map((entry) => ({
       name: entry.name,
@@ -31,6 +36,15 @@ export function roundRecord(context: RunContext, state: PopulationState): RoundR
         program: environment.render(s.answer),
       })),
   };
+}
+
+/** How long the programs are that the population would answer with by now. No turn reads it, and no state holds it. */
+function withLengths(data: RoundData, environment: Environment, archive: readonly Solution[]): RoundData {
+  const best = [...groupByTask(archive).values()].map((found) => ranked(found)[0]!.answer);
+  if (best.length === 0) return data;
+  const mean = (of: (answer: Tokens) => number) => best.reduce((sum, answer) => sum + of(answer), 0) / best.length;
+  const lengths = { meanTokens: mean((a) => a.length), meanLines: mean((a) => stepsOf(environment, a)) };
+  return { ...data, population: { ...data.population, ...lengths } };
 }
 
 function totals(uses: readonly { agent: number; count: number }[]): { agent: number; count: number }[] {

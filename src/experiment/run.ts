@@ -1,6 +1,6 @@
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
-import { addSpend, type Spend } from "../core/spend.ts";
+import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
@@ -27,7 +27,7 @@ import type { Experiment } from "./schema.ts";
 import type { StartingSeeds } from "./seeds.ts";
 import { runTables } from "./tables.ts";
 
-/** What `wander run --json` prints. Solved counts exam tasks; spend is over all turns, the final measurement apart. */
+/** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
 export type RunSummary = {
   runDir: string;
   stateHash: string;
@@ -125,7 +125,7 @@ async function play(
       ledgers,
       ...(seeds && { seeds: seeds.counts }),
       divergence: meanDivergence(state),
-      spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
+      spend: spentBy(state),
       pools: poolsSummary(history.pools),
       report: writeReport(runDir),
     };
@@ -238,3 +238,10 @@ function meanDivergence(state: PopulationState): Record<string, number> {
 }
 
 const append = (journal: Journal, record: JournalRecord) => journal.append(record);
+
+/** By all turns, and by what sharing ran to make abstractions shorter. */
+function spentBy({ rounds }: PopulationState): Spend {
+  const turns = rounds.flatMap(({ agents }) => agents.map(({ spent }) => spent));
+  const programRuns = rounds.reduce((sum, { library }) => sum + (library.shortened?.programRuns ?? 0), 0);
+  return addSpend(...turns, { ...noSpend(), programRuns });
+}

@@ -79,7 +79,8 @@ export const Experiment = z.strictObject({
     temperature: z.number().positive().default(1).describe("divides the logits before sampling"),
     floor: share("probability spread evenly over the legal tokens").default(0.05),
     valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
-    consequences: atLeastZero("hindsight pairs kept per task and round").default(4),
+    consequences: atLeastZero("hindsight pairs kept per task and round: the nearest misses").default(4),
+    worst: atLeastZero("hindsight pairs kept besides: the misses farthest from the task").default(0),
     explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0),
     trust: share("share of what was sampled in the prior of systematic search").default(0.5),
     sketches: atLeastZero("sampled partial answers per task whose end systematic search looks for").default(24),
@@ -112,12 +113,14 @@ export const Experiment = z.strictObject({
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
     }),
+    augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
     clip: weight("gradient norm above which it is scaled down").default(1),
   }),
   compress: section({
     enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
     attempts: atLeastZero("shorter forms tried per solution").default(24),
+    library: z.boolean().default(false).describe("write a solution with the library's abstractions first"),
   }),
   plasticity: section({
     gain: weight("how strongly dopamine (outcome minus expectation) scales an example's weight").default(1),
@@ -127,6 +130,7 @@ export const Experiment = z.strictObject({
   memory: section({
     replay: atLeastZero("pairs an agent keeps for replay").default(256),
     alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
+    surprise: weight("what a task's surprise, |dopamine|, adds to its pairs' priority beside their loss").default(0),
   }),
   seeds: section({
     programs: z
@@ -160,6 +164,7 @@ export const Experiment = z.strictObject({
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
     maxSize: count("nodes in a fragment, an earlier abstraction counting as one").default(12),
     maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
+    shorten: atLeastZero("shorter bodies tried of a new abstraction, in all solutions that it fits in").default(0),
   }),
   exam: section({
     attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),

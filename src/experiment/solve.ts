@@ -15,6 +15,7 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { distinct, ranked } from "../population/examine.ts";
 import { ownSettings, startOf } from "../population/policy.ts";
+import { absorbSettings } from "../population/turn.ts";
 import { loadBase } from "./base-model.ts";
 import { loadRun } from "./evaluate.ts";
 import { openEnvironment } from "./prepare.ts";
@@ -99,7 +100,7 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
       consequences: found.consequences,
       dopamine: {},
       budget: { trainTokens: experiment.budget.trainTokens, programRuns: experiment.budget.programRuns },
-      absorb: { ...experiment.absorb, replay: experiment.memory.replay, replayAlpha: experiment.memory.alpha },
+      absorb: absorbSettings(experiment),
       compress: experiment.compress,
       plasticity: experiment.plasticity,
       origin,

@@ -12,7 +12,7 @@ export function runTables({ run, rounds, pools, end }: RunHistory): Record<strin
       round,
       exam_solved: data.population.examSolved,
       exam_cumulative: data.population.cumulative,
-      best_tokens: measured(data.population.bestTokens ?? Number.NaN),
+      best_tokens: measured(data.population.meanTokens ?? Number.NaN),
       vendi: data.population.vendi,
       value_brier: data.value?.brier ?? null,
       value_calibration_error: data.value?.calibrationError ?? null,

@@ -107,7 +107,6 @@ function roundData(
       examSolved: new Set(exams.now.flatMap((passed) => [...passed.keys()])).size,
       cumulative: exams.ever.size,
       vendi: measured.vendi,
-      bestTokens: bestTokens(state),
     },
     flow: flowData(context, state, turns, exams, measured.measured),
     divergence: measured.divergence,
@@ -120,6 +119,21 @@ function roundData(
         (sum, e) => sum + e.uses.filter((u) => u.round === state.round).reduce((s, u) => s + u.count, 0),
         0,
       ),
+      ...shortenedData(state),
+    },
+  };
+}
+
+function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {
+  const made = library.flatMap((e) => (e.round === round && e.shortened ? [{ size: e.size, ...e.shortened }] : []));
+  if (made.length === 0) return {};
+  const total = (of: (entry: (typeof made)[number]) => number) => made.reduce((sum, entry) => sum + of(entry), 0);
+  return {
+    shortened: {
+      tried: total((e) => e.tried),
+      programRuns: total((e) => e.programRuns),
+      bodies: total((e) => (e.size < e.sizeBefore ? 1 : 0)),
+      programs: total((e) => e.programs),
     },
   };
 }
@@ -143,15 +157,6 @@ function flowData(
   const first = exams.now.map((passed, k) => new Map([...passed].filter(([task]) => isFirst(k, task))));
   const { value } = experiment.share;
   return flowOf(turns, library, first, measured, value === "global" || value === "shuffled");
-}
-
-/** Mean length of the shortest answer so far to each task that has one. */
-function bestTokens({ archive }: PopulationState): number {
-  const shortest = new Map<string, number>();
-  for (const { taskId, answer } of archive) {
-    shortest.set(taskId, Math.min(answer.length, shortest.get(taskId) ?? answer.length));
-  }
-  return shortest.size === 0 ? Number.NaN : mean([...shortest.values()]);
 }
 
 const mean = (values: readonly number[]) =>

@@ -1,14 +1,12 @@
 import { exchangeRule } from "../../shared/exchange/exchange.ts";
 import { routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings, ValueTarget } from "../../shared/findings.ts";
-import { compressCorpus } from "../../shared/library/compress.ts";
-import type { LibraryEntry } from "../../shared/library/entry.ts";
-import { lossWithout } from "../../shared/library/loss.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
+import { type Grown, growLibrary } from "./grow.ts";
 import { startOf } from "./policy.ts";
 import { baseWith, type Sharing, settled } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -27,21 +25,26 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     turns.flatMap((t) => t.solutions),
     round,
   );
-  const library = due && share.library ? grownLibrary(context, { ...state, library: used }) : used;
+  const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
+  const { library, archive, shorter } =
+    due && share.library
+      ? growLibrary(context.opened.environment, context.tasks, asBefore, context.experiment.library, round)
+      : asBefore;
   const sharing: Sharing = {
     round,
     library: { from: state.library.length, to: library.length },
     inboxes: due && share.findings ? passFindings(context, turns) : undefined,
     valueParameters: state.valueParameters,
+    ...(shorter.length === 0 ? {} : { shorter }),
   };
   const place = { environment: context.opened.environment, shape: context.shape, own: context.own };
   const base = state.base && { base: baseWith(place, state.base, library.slice(state.library.length)) };
   if (executor.staleness === 0) {
-    const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, pending: [sharing] });
+    const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, archive, pending: [sharing] });
     return due ? exchangeWeights(context, arrived) : arrived;
   }
   const ahead = (state.pending ?? []).filter((waiting) => waiting.round >= round - executor.staleness);
-  const next = { ...state, ...base, library, pending: [...ahead, sharing] };
+  const next = { ...state, ...base, library, archive, pending: [...ahead, sharing] };
   return round === rounds ? settled(place, next) : next;
 }
 
@@ -59,15 +62,6 @@ export async function learnValue(
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
   const { parameters, calibrationBefore } = await valueServer.train(traces, round);
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
-}
-
-/** With new abstractions, and what each old and new one is worth now. */
-function grownLibrary(context: RunContext, state: PopulationState): LibraryEntry[] {
-  const environment = context.opened.environment.withAbstractions(state.library);
-  const added = compressCorpus(environment, state.archive, state.library, context.experiment.library, state.round);
-  const grown = [...state.library, ...added];
-  const lost = lossWithout(environment, state.archive, grown);
-  return grown.map((entry, k) => ({ ...entry, lost: lost[k]! }));
 }
 
 function exchangeWeights(context: RunContext, state: PopulationState): PopulationState {

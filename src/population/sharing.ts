@@ -3,9 +3,10 @@ import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Body, Environment, Tokens } from "../../environments/environment.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
-import { rewrite } from "../../shared/library/rewrite.ts";
+import { shortestForm } from "../../shared/library/forms.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
+import { type Shorter, shorterBy } from "./grow.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 /**
@@ -19,6 +20,8 @@ export type Sharing = {
   /** Findings on their way, by agent; absent in a round in which none were passed. */
   inboxes: AgentState["inbox"][] | undefined;
   valueParameters: Float32Array[] | undefined;
+  /** Programs that became shorter when new abstractions did; absent where none did. */
+  shorter?: Shorter[];
 };
 
 export type Place = { environment: Environment; shape: PolicyShape; own: Own };
@@ -32,12 +35,17 @@ export function receiver({ environment, shape, own }: Place, library: readonly L
   const known = library.slice(0, to);
   const added = known.slice(from);
   const short = remembered(environment.withAbstractions(known), known);
+  const { shorter } = sharing;
+  const reduced = shorter === undefined ? undefined : shorterBy(environment, known, shorter);
+  const withShorter = <T extends { taskId: string; answer: Tokens }>(item: T): T =>
+    reduced === undefined ? item : { ...item, answer: reduced(item.taskId, item.answer) };
   return (agent: AgentState): AgentState => {
-    const inbox = sharing.inboxes?.[agent.id] ?? agent.inbox;
+    const brought = sharing.inboxes?.[agent.id] ?? agent.inbox;
+    const inbox = reduced ? { ...brought, solutions: brought.solutions.map(withShorter) } : brought;
     if (added.length === 0) return { ...agent, inbox };
     const parameters = ownsEmbedding(own) ? withTokens(shape, agent.parameters, own.layout, added) : agent.parameters;
     const replay = agent.replay.map((item) =>
-      item.source === "solution" ? { ...item, answer: short(item.answer) } : item,
+      item.source === "solution" ? { ...item, answer: short(withShorter(item).answer) } : item,
     );
     return { ...agent, parameters, replay, inbox };
   };
@@ -72,13 +80,8 @@ function bodyTokens(body: Body): number[] {
 function remembered(environment: Environment, library: readonly LibraryEntry[]): (answer: Tokens) => Tokens {
   const known = new Map<Tokens, Tokens>();
   return (answer) => {
-    const found = known.get(answer) ?? shorterForm(environment, library, answer);
+    const found = known.get(answer) ?? shortestForm(environment, library, answer);
     known.set(answer, found);
     return found;
   };
-}
-
-function shorterForm(environment: Environment, library: readonly LibraryEntry[], answer: Tokens): Tokens {
-  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
-  return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
 }

@@ -1,10 +1,11 @@
-import type { AbsorbReport } from "../../agents/learning/types.ts";
+import type { AbsorbReport, AbsorbSettings } from "../../agents/learning/types.ts";
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
+import type { Experiment } from "../experiment/schema.ts";
 import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
@@ -129,7 +130,7 @@ function absorbJob(
   round: number,
   found: ExpandResult,
 ): AbsorbJob {
-  const { absorb, compress, memory, plasticity, budget, seed } = context.experiment;
+  const { compress, plasticity, budget, seed } = context.experiment;
   return {
     kind: "absorb",
     seed,
@@ -146,10 +147,15 @@ function absorbJob(
     consequences: [...found.consequences, ...agent.inbox.consequences],
     dopamine: Object.fromEntries(found.tasks.map((t) => [t.taskId, t.dopamine])),
     budget: { trainTokens: budget.trainTokens, programRuns: compressRuns(budget.programRuns) },
-    absorb: { ...absorb, replay: memory.replay, replayAlpha: memory.alpha },
+    absorb: absorbSettings(context.experiment),
     compress,
     plasticity,
   };
+}
+
+/** What absorb goes by, of an experiment. */
+export function absorbSettings({ absorb, memory }: Pick<Experiment, "absorb" | "memory">): AbsorbSettings {
+  return { ...absorb, replay: memory.replay, replayAlpha: memory.alpha, replaySurprise: memory.surprise };
 }
 
 const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);

@@ -115,8 +115,14 @@ export type RoundData = {
     received: number; // findings taken from others this round
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
-  /** vendi is of the measured agents; bestTokens, the mean over tasks of the shortest answer so far, NaN without any. */
-  population: { examSolved: number; cumulative: number; vendi: number; bestTokens?: number };
+  population: {
+    examSolved: number;
+    cumulative: number;
+    vendi: number; // of the measured agents
+    /** Mean tokens and lines of the best solution so far, over tasks solved so far; absent where there is none. */
+    meanTokens?: number;
+    meanLines?: number;
+  };
   /** Agents that probes and divergence are of, by index, ascending; absent where they are of all. */
   measured?: number[];
   /** Absent in runs of earlier versions. */
@@ -138,5 +144,10 @@ export type RoundData = {
         bins: { predicted: number; observed: number; count: number }[];
       }
     | undefined;
-  library: { entries: number; uses: number };
+  library: {
+    entries: number;
+    uses: number;
+    /** What making this round's abstractions shorter took and gave; absent where none was tried. */
+    shortened?: { tried: number; programRuns: number; bodies: number; programs: number };
+  };
 };

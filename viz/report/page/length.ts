@@ -35,7 +35,7 @@ export function lengthFigure(view: View): Figure {
         round,
         meanOf(agents.map((a) => a.tokensBefore)),
         meanOf(agents.map((a) => a.tokensAfter)),
-        population.bestTokens,
+        population.meanTokens,
         population.cumulative,
         population.examSolved,
         data.solved.tasks,
@@ -50,7 +50,7 @@ function lengthPanel({ agents, rounds }: ReportData): Panel {
     values,
     ...look,
   });
-  const best = rounds.map((r) => r.population.bestTokens ?? Number.NaN);
+  const best = rounds.map((r) => r.population.meanTokens ?? Number.NaN);
   return {
     title: "Length of solutions",
     unit: "tokens, mean",
