@@ -5,6 +5,7 @@ import type { Consequence, Solution, ValueTarget } from "../../shared/findings.t
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
+import { budgetOf } from "./budget.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -82,7 +83,10 @@ export async function playTurn(
   }
 }
 
-/** The same budget in round 1 (the base), in every round, and in the frozen last measurement. */
+/**
+ * A turn of a round has that round's budget; measuring has the first round's, so that the frozen end and the base are
+ * compared at the same one.
+ */
 export function expandJob(
   context: RunContext,
   state: Pick<PopulationState, "valueParameters" | "base">,
@@ -91,7 +95,8 @@ export function expandJob(
   round: number,
   purpose: string,
 ): ExpandJob {
-  const { budget, expand, seed } = context.experiment;
+  const { expand, seed } = context.experiment;
+  const budget = budgetOf(context.experiment.budget, purpose === "expand" ? round : 1);
   return {
     kind: "expand",
     seed,
@@ -119,7 +124,8 @@ function absorbJob(
   round: number,
   found: ExpandResult,
 ): AbsorbJob {
-  const { absorb, compress, memory, plasticity, budget, seed } = context.experiment;
+  const { absorb, compress, memory, plasticity, seed } = context.experiment;
+  const budget = budgetOf(context.experiment.budget, round);
   return {
     kind: "absorb",
     seed,
