@@ -13,16 +13,18 @@ import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/ch
 import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
-import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
+import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
 import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
+import { shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
-import { type MakeExecutor, type Placement, prepare } from "./prepare.ts";
+import { type MakeExecutor, openEnvironment, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
 import { roundRecord } from "./round-record.ts";
+import { baseOfRun, MADE_BASE } from "./run-base.ts";
 import type { Experiment } from "./schema.ts";
 import { runTables } from "./tables.ts";
 
@@ -78,20 +80,31 @@ async function play(
   earlier: Manifest | undefined,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const { context, placement, close } = await prepare(experiment, options.notify, options.signal, options.makeExecutor);
+  const { notify, signal, makeExecutor } = options;
+  const backend = options.backend.backend;
+  let manifest = earlier;
+  let { model } = experiment;
+  if (model.base === MADE_BASE) {
+    // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
+    const opened = openEnvironment(experiment);
+    const shape = shapeOf(model, opened.environment.vocabulary);
+    manifest = checkOrWriteManifest({ experiment, opened, shape }, runDir, earlier, backend);
+    model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal }) };
+  }
+  const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, model);
   let journal: Journal | undefined;
   try {
-    checkOrWriteManifest(context, runDir, earlier, options.backend.backend);
+    checkOrWriteManifest(context, runDir, manifest, backend);
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, placement, runDir, journal, earlier !== undefined);
+    let state = await startingState(context, placement, runDir, journal, manifest !== undefined);
     const watched = watchedRun(context);
-    for await (const next of playRounds(watched.context, examiner, state, options.signal)) {
+    for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }
-    const finalSolved = await measureFinal(context, examiner, state, options.signal);
+    const finalSolved = await measureFinal(context, examiner, state, signal);
     const solved = {
       base: state.solvedByBase,
       final: new Set(finalSolved.flatMap((ids) => [...ids])).size,
@@ -107,7 +120,7 @@ async function play(
       stateHash: hash,
       rounds: state.round,
       agents: state.agents.length,
-      backend: options.backend.backend,
+      backend,
       solved,
       divergence: meanDivergence(state),
       spend: addSpend(...state.rounds.flatMap((r) => r.agents.map((a) => a.spent))),
@@ -120,15 +133,15 @@ async function play(
   }
 }
 
+/** Gives the manifest that the run has now. */
 function checkOrWriteManifest(
-  context: RunContext,
+  { experiment, opened, shape }: Pick<RunContext, "experiment" | "opened" | "shape">,
   runDir: string,
   earlier: Manifest | undefined,
   backend: string,
-): void {
-  const { experiment, opened } = context;
+): Manifest {
   if (earlier === undefined) {
-    writeManifest(runDir, {
+    const manifest: Manifest = {
       format: 1,
       name: experiment.name,
       configuration: experiment,
@@ -136,14 +149,19 @@ function checkOrWriteManifest(
       versions: { wander: WANDER_VERSION, node: process.version },
       backend,
       dataHash: opened.dataHash,
-      shape: context.shape,
+      shape,
+      machine: machine(),
       createdAt: new Date().toISOString(),
-    });
-  } else if (earlier.dataHash !== opened.dataHash) {
+    };
+    writeManifest(runDir, manifest);
+    return manifest;
+  }
+  if (earlier.dataHash !== opened.dataHash) {
     throw new WanderError("E_CONFIG", "the tasks are not those that this run began with", {
       hint: "put the task files back as they were",
     });
   }
+  return earlier;
 }
 
 async function startingState(

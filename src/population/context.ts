@@ -31,6 +31,7 @@ export type RunContext = {
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
+  | { type: "pretrained"; step: number; tokens: number; of: number; lossNats: number } // one step of making a base
   | { type: "round"; round: number; rounds: number }
   | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
