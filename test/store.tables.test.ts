@@ -77,6 +77,7 @@ describe("tables", () => {
       run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
       rounds: [roundRecord],
       pools: [poolsRecord],
+      misses: [],
       end: undefined,
     };
     const tables = runTables(history);

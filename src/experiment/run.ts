@@ -20,6 +20,7 @@ import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
+import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
 import { type MakeExecutor, openEnvironment, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
@@ -98,9 +99,11 @@ async function play(
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, placement, runDir, journal, manifest !== undefined);
-    const watched = watchedRun(context);
+    const missed = watchMisses(context);
+    const watched = watchedRun(missed.context);
     for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
+      append(journal, missed.record(state.round)); // before the checkpoint: a kill between the two plays the round again
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }

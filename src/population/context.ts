@@ -35,6 +35,7 @@ export type News =
   | { type: "round"; round: number; rounds: number }
   | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
+  | { type: "missed"; agent: number; round: number; distances: ReadonlyMap<string, number> } // nearest answer, by task id
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }
   | { type: "shared"; round: number; library: number; traces: number }

@@ -50,6 +50,8 @@ export async function playTurn(
       tasks: found.tasks.length,
       programRuns: found.spent.programRuns,
     });
+    const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
+    context.notify({ type: "missed", agent: agent.id, round, distances });
     const learned = await context.executor.submit(absorbJob(context, state, agent, definition, round, found), signal);
     const { lossNats } = learned.report;
     context.notify({
