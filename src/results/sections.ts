@@ -133,11 +133,11 @@ export function armRows({ arms }: Comparison): string[] {
   ];
 }
 
-/** `12.3 [10.1, 14.5]` */
+/** `12.3 (10.1 to 14.5)` */
 function interval(of: Estimate | undefined, signed = false): string | undefined {
   if (of === undefined) return undefined;
   const text = (value: number) => `${signed && value > 0 ? "+" : ""}${value.toFixed(1)}`;
-  return of.low === undefined ? text(of.mean) : `${text(of.mean)} [${text(of.low)}, ${text(of.high!)}]`;
+  return of.low === undefined ? text(of.mean) : `${text(of.mean)} (${text(of.low)} to ${text(of.high!)})`;
 }
 
 /** Tasks of one run by how their first right answer came about. */
