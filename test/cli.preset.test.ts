@@ -39,6 +39,8 @@ describe("wander run --preset arc", () => {
         model: { base: "made" },
         absorb: { steps: 3 },
       });
+      const runs = JSON.parse((await wander(["runs", "--json"], { cwd: folder })).stdout).runs;
+      expect(runs).toEqual([expect.objectContaining({ rounds: 0, state: "stopped: wander resume goes on" })]);
       const resumed = await wander(["resume", "runs/arc-001", "--json"], { cwd: folder });
       expect(resumed.code).toBe(0);
       expect(readdirSync(dir)).toEqual(expect.arrayContaining(["base.safetensors", "report.html"]));

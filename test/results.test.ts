@@ -116,6 +116,8 @@ describe("arms", () => {
       fakeRun(parent, `b${seed}`, { seed, settings: { name: "full" }, found: seed + 2 });
       fakeRun(parent, `c${seed}`, { seed, settings: { name: "deaf", "share.findings": false }, found: 3 });
     }
+    for (const beam of [1, 2, 3])
+      fakeRun(parent, `d${beam}`, { settings: { name: `beam-${beam}`, "expand.beam": beam } });
     const runs = readRuns([parent], []);
     const [comparison, ...more] = comparisonsOf(runs);
     expect(more).toEqual([]);
@@ -123,13 +125,16 @@ describe("arms", () => {
       ["full", 3],
       ["solo", 3],
       ["deaf", 3],
+      ["beam-1", 1],
+      ["beam-2", 1],
+      ["beam-3", 1],
     ]);
     const page = resultsPage({ runs, searches: [], notes: "" });
     // t(0.975, 2) / sqrt(3) = 2.484; in pairs solo is 2 below full in every seed, deaf is 0, 1 and 2 below.
     expect(page).toContain("| full | - | 3 | 4.0 (1.5 to 6.5) | - |");
     expect(page).toContain("| solo | population.size=1 | 3 | 2.0 (-0.5 to 4.5) | -2.0 (-2.0 to -2.0) |");
     expect(page).toContain("| deaf | share.findings=false | 3 | 3.0 (3.0 to 3.0) | -1.0 (-3.5 to +1.5) |");
-    // Of the arms only the origin has rows of its own elsewhere.
+    // Of so many arms only the origin has rows of its own elsewhere.
     expect(page.split("## Arms")[0]).toContain("| b1 |");
     expect(page.split("## Arms")[0]).not.toContain("| a1 |");
   });

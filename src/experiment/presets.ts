@@ -17,7 +17,7 @@ const arcHour = {
   // Tokens end the training of a turn, not steps.
   absorb: { steps: 1000 },
   // A turn is minutes, and a machine may be busy with something else.
-  executor: { deadlineSeconds: 3600 },
+  executor: { deadlineSeconds: 1800 },
 };
 
 /** Eight times the hour. */

@@ -17,8 +17,8 @@ import {
 
 export type ResultsInput = { runs: readonly RunFacts[]; searches: readonly BlindSearch[]; notes: string };
 
-/** Arms of a comparison of more than these have a row and no section of their own each: the first and controls have. */
-const FEW_ARMS = 2;
+/** In a comparison of more arms than these, all but the first and the controls have their row there and nothing else. */
+const FEW_ARMS = 5;
 
 /** The results page: Markdown, the same for the same runs, without date, path or machine of who makes it. */
 export function resultsPage({ runs, searches, notes }: ResultsInput): string {
