@@ -42,6 +42,18 @@ describe("the facts of a run", () => {
     expect(wrong).toEqual(["c"]);
   });
 
+  it("go by the attempts that were marked at the end, where the run has a record of them", () => {
+    const attempt = (task: string, by: string, solved: boolean, ledger = "found") => ({ ledger, task, by, solved });
+    const attempts = [
+      attempt("c", "seed", false),
+      attempt("b", "goal", false),
+      attempt("b", "policy", true),
+      attempt("a", "search", true, "final"),
+    ];
+    const dir = fakeRun(emptyFolder(), "run", { attempts, solvedBy: [[1, 1, 1, 1]], solutions: [["d", 0, 1, "goal"]] });
+    expect(factsOf(dir)).toMatchObject({ solved: [{ task: "b", finders: ["policy"] }], wrong: ["c"] });
+  });
+
   it("tell the nearest miss over all rounds, of tasks that no answer reproduces", () => {
     const dir = fakeRun(emptyFolder(), "run", {
       solutions: [["a", 0, 1]],

@@ -16,6 +16,7 @@ type Fake = {
   solutions?: [task: string, agent: number, round: number, by?: string][];
   distances?: (number | null)[][];
   ledgers?: unknown;
+  attempts?: unknown;
   seconds?: number[];
   ended?: boolean;
   machine?: Manifest["machine"];
@@ -75,9 +76,16 @@ export function fakeRun(parent: string, name: string, fake: Fake = {}): string {
     if (wallSeconds !== undefined) journal.append({ kind: "pools", round, wallSeconds, turnSeconds: 0, ...pools });
   });
   const solved = { base: 1, final: 1, cumulative: found, tasks: tasks.length };
-  const { ledgers } = fake;
+  const { ledgers, attempts } = fake;
   if (fake.ended !== false) {
-    journal.append({ kind: "end", stateHash: "", solved, finalSolved: [1, 0], ...(ledgers ? { ledgers } : {}) });
+    journal.append({
+      kind: "end",
+      stateHash: "",
+      solved,
+      finalSolved: [1, 0],
+      ...(ledgers ? { ledgers } : {}),
+      ...(attempts ? { attempts } : {}),
+    });
   }
   journal.close();
   return dir;

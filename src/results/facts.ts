@@ -45,8 +45,6 @@ export function factsOf(runDir: string): RunFacts {
   const { run, rounds, pools, end } = history;
   const settings = new Map([...flatten(Experiment.parse({})), ...flatten(manifest.configuration)]);
   const { wallSeconds, inference, training } = sumLaps(pools);
-  const solved = solvedTasks(history);
-  const passed = new Set(solved.map(({ task }) => task));
   const reproduced = new Set(rounds.flatMap(({ solutions }) => solutions.map(({ taskId }) => taskId)));
   return {
     name: basename(resolve(runDir)),
@@ -61,8 +59,7 @@ export function factsOf(runDir: string): RunFacts {
       pools.length === 0
         ? undefined
         : { seconds: wallSeconds, searchSeconds: inference.busySeconds, trainSeconds: training.busySeconds },
-    solved,
-    wrong: run.tasks.map(({ id }) => id).filter((id) => reproduced.has(id) && !passed.has(id)),
+    ...outcomesOf(history, reproduced),
     nearest: nearest(history).filter((_, t) => !reproduced.has(run.tasks[t]!.id)),
   };
 }
@@ -91,6 +88,26 @@ function ledgersOf({ rounds, end }: RunHistory, attempts: number): Pick<RunFacts
       found: within(end?.solved.cumulative ?? rounds.at(-1)?.data.population.cumulative),
       ...(end === undefined ? {} : { final: within(end.solved.final) }),
     },
+  };
+}
+
+const Attempts = z.array(z.looseObject({ ledger: z.string(), task: z.string(), by: z.string(), solved: z.boolean() }));
+
+/** By the attempts that were marked at the end, or, where there is no record of them, by what passed in some round. */
+function outcomesOf(history: RunHistory, reproduced: ReadonlySet<string>): Pick<RunFacts, "solved" | "wrong"> {
+  const ids = history.run.tasks.map(({ id }) => id);
+  const said = Attempts.safeParse((history.end as { attempts?: unknown } | undefined)?.attempts);
+  if (!said.success) {
+    const solved = solvedTasks(history);
+    const passed = new Set(solved.map(({ task }) => task));
+    return { solved, wrong: ids.filter((id) => reproduced.has(id) && !passed.has(id)) };
+  }
+  const found = said.data.filter(({ ledger }) => ledger === "found");
+  const right = new Map(found.filter((row) => row.solved).map(({ task, by }) => [task, by]));
+  const tried = new Set(found.map(({ task }) => task));
+  return {
+    solved: ids.filter((id) => right.has(id)).map((task) => ({ task, finders: [right.get(task)!] })),
+    wrong: ids.filter((id) => tried.has(id) && !right.has(id)),
   };
 }
 

@@ -121,7 +121,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
     ...comparisons.flatMap((comparison) => section(comparisonTitle(comparison), ...armRows(comparison))),
     ...section(
       "Solved tasks",
-      "Passed by the answers of some agent and round, by how those answers came about. Answers are chosen anew at the end of a run: what it found may be a few tasks fewer or more.",
+      "By how the answer that passed came about. Where a run has no record of its last attempts, these are tasks that the answers of some agent and round passed: a few more or fewer than it found.",
       "",
       ...told.flatMap(solvedLines),
     ),
