@@ -2,11 +2,12 @@
  * How far does blind search get? Bottom-up enumeration on every task of a folder, marked against the files' own test
  * outputs:
  *
- *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--goals TERMS] [--limit K] [--skip K]
+ *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--goals TERMS] [--limit K] [--skip K] [--json]
  *
  * One run = one call on all grids of a task, functions that are only made included.
  *
  * --goals: how many of a task's cheapest terms goal matching is asked about.
+ * --json: one JSON object instead of the programs, which `wander results --search FILE` reads from a file.
  *
  * On 200 tasks of the public evaluation set, solved with 3 attempts (demonstrations reproduced). Elsewhere: a search in C++
  * of its own, guided by the distance to the output, with about 380 operations (the reference's with common functions bound
@@ -26,6 +27,7 @@ import { languageOf } from "../environments/grids/dsl/language.ts";
 import { renderProgram } from "../environments/grids/dsl/program.ts";
 import { type Solution, searchTask } from "../environments/grids/dsl/sources/search.ts";
 import { sameGrid } from "../environments/grids/grid.ts";
+import type { BlindSearch } from "../src/results/blind.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -35,6 +37,7 @@ const { values: flags } = parseArgs({
     limit: { type: "string", default: "10000" },
     skip: { type: "string", default: "0" },
     goals: { type: "string", default: "0" },
+    json: { type: "boolean", default: false },
   },
 });
 if (flags.tasks === undefined) throw new Error("name a folder of ARC task files: --tasks DIR");
@@ -56,10 +59,17 @@ for (const one of tasks) {
   const at = found.solutions.findIndex((s) => right(one, s));
   if (at >= 0) solved++;
   const shown = found.solutions[Math.max(0, at)]!;
+  if (flags.json) continue;
   console.log(`${one.task.id}  ${at >= 0 ? `solved at ${at + 1}` : "wrong"}  ${shown.runs} runs  ${shown.cost} bits`);
   console.log(renderProgram(shown.lines, language).replaceAll(/^/gm, "    "));
 }
-console.log(`${tasks.length} tasks, at most ${flags.runs} runs each, ${flags.dsl}`);
-console.log(`demonstrations reproduced: ${reproduced}; solved with 3 attempts: ${solved}`);
 const seconds = micros / 1e6;
-console.log(`${runs} runs in ${seconds.toFixed(1)} s of processor time: ${Math.round(runs / seconds)} runs a second`);
+if (flags.json) {
+  const asked = { dsl: language.dsl, runs: Number(flags.runs), goals: Number(flags.goals), tasks: tasks.length };
+  const search: BlindSearch = { bench: "search", ...asked, solved, reproduced, spent: runs, seconds };
+  console.log(JSON.stringify(search));
+} else {
+  console.log(`${tasks.length} tasks, at most ${flags.runs} runs each, ${flags.dsl}`);
+  console.log(`demonstrations reproduced: ${reproduced}; solved with 3 attempts: ${solved}`);
+  console.log(`${runs} runs in ${seconds.toFixed(1)} s of processor time: ${Math.round(runs / seconds)} runs a second`);
+}

@@ -77,6 +77,7 @@ describe("tables", () => {
       run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
       rounds: [roundRecord],
       pools: [poolsRecord],
+      misses: [],
       end: endRecord,
     };
     const tables = runTables(history);
@@ -95,6 +96,7 @@ describe("tables", () => {
       run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
       rounds: [{ ...roundRecord, data: { ...data, population: earlier } }],
       pools: [],
+      misses: [],
       end: undefined,
     });
     expect(tables.flow).toEqual([]);

@@ -12,6 +12,9 @@ export function withOverrides(command: Command): Command {
   );
 }
 
+/** What `environment.tasks` is for a path given on the command line. */
+export const tasksAt = (path: string): string => (path === "generated" ? path : `arc:${path.replace(/^arc:/, "")}`);
+
 export const RUNS_DIR = "runs";
 
 /** An integer of at least `least`; throws E_USAGE. */

@@ -9,6 +9,7 @@ import { addLibrary } from "./commands/library.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
 import { addReport } from "./commands/report.ts";
+import { addResults } from "./commands/results.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSolve } from "./commands/solve.ts";
@@ -25,6 +26,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const add of [
     addRun,
     addReport,
+    addResults,
     addSolve,
     addEvaluate,
     addPretrain,

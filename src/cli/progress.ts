@@ -3,6 +3,8 @@ import type { News } from "../population/context.ts";
 
 export type Progress = { tell: (news: News) => void; stop: () => void };
 
+const SAY_EVERY_STEPS = 20; // of pretraining
+
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
 export function progressOn(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
   // A terminal shorter than the lines would scroll them away.
@@ -26,6 +28,9 @@ function describe(news: News): string | undefined {
       return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
     case "seeds":
       return `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse, ${news.leftOut} left out`;
+    case "pretrained":
+      if (news.step % SAY_EVERY_STEPS !== 0) return undefined;
+      return `base: step ${news.step}, ${news.tokens} of ${news.of} tokens, loss ${news.lossNats.toFixed(3)} nats`;
     case "round":
       return `round ${news.round} of ${news.rounds}`;
     case "expanded":
@@ -79,6 +84,8 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
       } else if (news.type === "damaged" || news.type === "seeds") {
         bars.log(`${describe(news)}\n`);
+      } else if (news.type === "pretrained") {
+        total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });
       } else if (news.type === "measured") {
         const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} so far`;
         total.update(news.round, { round: news.round, what });

@@ -3,14 +3,22 @@ import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { freezableParts } from "../../agents/policy/own-settings.ts";
 import { WanderError } from "../core/errors.ts";
+import type { Preset } from "./presets.ts";
 import { Experiment } from "./schema.ts";
 
 export type Override = { path: string; value: unknown };
 
-/** The experiment of a file (or the built-in one) with `--set` overrides applied, checked whole. */
-export function loadExperiment(file: string | undefined, overrides: readonly Override[]): Experiment {
+/**
+ * The experiment of a file (or the built-in one) with `--set` overrides applied, checked whole. What neither says is as
+ * `preset` has it, and where that is silent too, the default.
+ */
+export function loadExperiment(
+  file: string | undefined,
+  overrides: readonly Override[],
+  preset: Preset = {},
+): Experiment {
   const raw = file === undefined ? {} : readExperimentFile(file);
-  return checkExperiment(applyOverrides(raw, overrides), file ?? "the built-in experiment");
+  return checkExperiment(applyOverrides(over(raw, preset), overrides), file ?? "the built-in experiment");
 }
 
 /** Throws E_CONFIG with the first thing that is wrong and, for an unknown key, the nearest known name. */
@@ -73,18 +81,15 @@ function readExperimentFile(file: string): unknown {
 
 function applyOverrides(raw: unknown, overrides: readonly Override[]): unknown {
   if (overrides.length === 0) return raw;
-  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return raw; // the schema says what is wrong
+  if (!isSection(raw)) return raw; // the schema says what is wrong
   // Null prototypes all the way down, so that a key like __proto__ is an unknown key and nothing else.
-  const root = bare(raw as Record<string, unknown>);
+  const root = bare(raw);
   for (const { path, value } of overrides) {
     const keys = path.split(".");
     let at = root;
     for (const key of keys.slice(0, -1)) {
       const inner = at[key];
-      const next =
-        inner !== null && typeof inner === "object" && !Array.isArray(inner)
-          ? bare(inner as Record<string, unknown>)
-          : bare({});
+      const next = bare(isSection(inner) ? inner : {});
       at[key] = next;
       at = next;
     }
@@ -92,6 +97,19 @@ function applyOverrides(raw: unknown, overrides: readonly Override[]): unknown {
   }
   return root;
 }
+
+/** `raw` with the keys that it lacks taken from `preset`, at every level. */
+function over(raw: unknown, preset: Readonly<Record<string, unknown>>): unknown {
+  if (!isSection(raw)) return raw;
+  const merged: Record<string, unknown> = { ...preset, ...raw };
+  for (const [key, value] of Object.entries(preset)) {
+    if (Object.hasOwn(raw, key) && isSection(value)) merged[key] = over(raw[key], value);
+  }
+  return merged;
+}
+
+const isSection = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 
 function bare(source: Record<string, unknown>): Record<string, unknown> {
   return Object.assign(Object.create(null) as Record<string, unknown>, source);
@@ -120,6 +138,12 @@ function crossCheck(experiment: Experiment): Experiment {
   if ((weights.programRuns === 0) !== (weights.policyTokens === 0)) {
     throw new WanderError("E_CONFIG", "exam.weights has program runs or policy tokens, and not both", {
       hint: "set both, or neither to leave weights alone unmeasured",
+    });
+  }
+  const { budget, rounds } = experiment;
+  if (budget.growth ** (rounds - 1) * Math.max(budget.programRuns, budget.policyTokens, budget.trainTokens) > 2 ** 53) {
+    throw new WanderError("E_CONFIG", `budget.growth ${budget.growth} over ${rounds} rounds is no budget any more`, {
+      hint: "choose a growth of little more than 1, or fewer rounds",
     });
   }
   if (experiment.plasticity.min > experiment.plasticity.max) {

@@ -63,13 +63,14 @@ export async function prepare(
   notify: (news: News) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
+  model = experiment.model, // with another base, where the run has made its own
 ): Promise<Prepared> {
   const opened = openEnvironment(experiment);
   const seeds = await openSeeds(experiment, signal);
   if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;
-  const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
+  const base = loadBase(model, environment.vocabulary, environment.name, experiment.seed);
   const executor = makeExecutor(experiment.executor);
   try {
     const valueServer =

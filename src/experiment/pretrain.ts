@@ -45,6 +45,13 @@ export type PretrainOutcome = {
   bytes: number;
 };
 
+/** What an experiment says of making a base: `pretrain`, with its seed; the rest of the schedule is fixed. */
+export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainRequest, "settings" | "valueGroups"> {
+  const { tokens, shards, batch, learningRate, valueGroups } = pretrain;
+  const fixed = { warmupSteps: 50, clip: 1, weightDecay: 0.01 };
+  return { settings: { seed, tokens, shards, batch, learningRate, ...fixed }, valueGroups };
+}
+
 /**
  * Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. Shards are
  * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes.

@@ -34,6 +34,7 @@ export function roundRecord(context: RunContext, state: PopulationState): RoundR
         tokens: s.answer.length,
         logProb: s.logProb,
         program: environment.render(s.answer),
+        ...(s.by === undefined ? {} : { by: s.by }),
       })),
   };
 }

@@ -13,18 +13,21 @@ import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/ch
 import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
-import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
+import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
 import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
+import { shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
+import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
-import { type MakeExecutor, type Placement, prepare } from "./prepare.ts";
+import { type MakeExecutor, openEnvironment, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
 import { roundRecord } from "./round-record.ts";
+import { baseOfRun, MADE_BASE } from "./run-base.ts";
 import type { Experiment } from "./schema.ts";
-import type { StartingSeeds } from "./seeds.ts";
+import { openSeeds, type StartingSeeds } from "./seeds.ts";
 import { runTables } from "./tables.ts";
 
 /** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
@@ -83,25 +86,34 @@ async function play(
   earlier: Manifest | undefined,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const { context, placement, seeds, close } = await prepare(
-    experiment,
-    options.notify,
-    options.signal,
-    options.makeExecutor,
-  );
+  const { notify, signal, makeExecutor } = options;
+  const backend = options.backend.backend;
+  let manifest = earlier;
+  let { model } = experiment;
+  if (model.base === MADE_BASE) {
+    // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
+    const opened = openEnvironment(experiment);
+    const shape = shapeOf(model, opened.environment.vocabulary);
+    const seedsHash = (await openSeeds(experiment, signal))?.hash;
+    manifest = checkOrWriteManifest({ experiment, opened, shape }, seedsHash, runDir, earlier, backend);
+    model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal }) };
+  }
+  const { context, placement, seeds, close } = await prepare(experiment, notify, signal, makeExecutor, model);
   let journal: Journal | undefined;
   try {
-    checkOrWriteManifest(context, seeds?.hash, runDir, earlier, options.backend.backend);
+    checkOrWriteManifest(context, seeds?.hash, runDir, manifest, backend);
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, placement, seeds, runDir, journal, earlier !== undefined);
-    const watched = watchedRun(context);
-    for await (const next of playRounds(watched.context, examiner, state, options.signal)) {
+    let state = await startingState(context, placement, seeds, runDir, journal, manifest !== undefined);
+    const missed = watchMisses(context);
+    const watched = watchedRun(missed.context);
+    for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
+      append(journal, missed.record(state.round)); // before the checkpoint: a kill between the two plays the round again
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }
-    const frozen = await answerFrozen(context, state, options.signal);
+    const frozen = await answerFrozen(context, state, signal);
     const finalSolved = gradeFinal(context, examiner, state, frozen);
     const solved = {
       base: state.solvedByBase,
@@ -120,7 +132,7 @@ async function play(
       stateHash: hash,
       rounds: state.round,
       agents: state.agents.length,
-      backend: options.backend.backend,
+      backend,
       solved,
       ledgers,
       ...(seeds && { seeds: seeds.counts }),
@@ -135,16 +147,16 @@ async function play(
   }
 }
 
+/** Gives the manifest that the run has now. */
 function checkOrWriteManifest(
-  context: RunContext,
+  { experiment, opened, shape }: Pick<RunContext, "experiment" | "opened" | "shape">,
   seedsHash: string | undefined,
   runDir: string,
   earlier: Manifest | undefined,
   backend: string,
-): void {
-  const { experiment, opened } = context;
+): Manifest {
   if (earlier === undefined) {
-    writeManifest(runDir, {
+    const manifest: Manifest = {
       format: 1,
       name: experiment.name,
       configuration: experiment,
@@ -153,10 +165,14 @@ function checkOrWriteManifest(
       backend,
       dataHash: opened.dataHash,
       ...(seedsHash === undefined ? {} : { seedsHash }),
-      shape: context.shape,
+      shape,
+      machine: machine(),
       createdAt: new Date().toISOString(),
-    });
-  } else if (earlier.dataHash !== opened.dataHash) {
+    };
+    writeManifest(runDir, manifest);
+    return manifest;
+  }
+  if (earlier.dataHash !== opened.dataHash) {
     throw new WanderError("E_CONFIG", "the tasks are not those that this run began with", {
       hint: "put the task files back as they were",
     });
@@ -165,6 +181,7 @@ function checkOrWriteManifest(
       hint: "put the files of seeds.programs and seeds.tasks back as they were",
     });
   }
+  return earlier;
 }
 
 async function startingState(

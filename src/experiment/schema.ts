@@ -43,7 +43,12 @@ export const Experiment = z.strictObject({
     families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
   }),
   model: section({
-    base: z.string().default("built-in").describe("built-in, random, or a file written by wander pretrain"),
+    base: z
+      .string()
+      .default("built-in")
+      .describe(
+        "built-in, random, made (in the run directory, as pretrain says), or a file written by wander pretrain",
+      ),
     layers: count("transformer layers").max(64).default(3),
     width: count("width of the residual stream").max(4096).default(112),
     heads: count("attention heads; divides width").max(64).default(4),
@@ -68,10 +73,28 @@ export const Experiment = z.strictObject({
         .describe("matrices of every layer that have adapters: query, key, value, output, up, down"),
     }),
   }),
+  pretrain: section({
+    tokens: count("tokens to train a base on, prompts included").default(6_000_000),
+    batch: count("examples per shard").default(16),
+    shards: count("shards per step, computed side by side").default(8),
+    learningRate: z.number().positive().default(0.004).describe("at the top of the schedule"),
+    valueGroups: z
+      .number()
+      .int()
+      .min(2)
+      .default(13)
+      .describe("groups of 32 made-up tasks that the value function starts from; the last is held back"),
+  }),
   budget: section({
     programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),
     policyTokens: count("tokens through the policy while sampling, per agent and round").default(60_000),
     trainTokens: atLeastZero("tokens through training steps, per agent and round").default(40_000),
+    growth: z
+      .number()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe("round r has these budgets times growth^(r-1); the final measurement has the first round's"),
   }),
   expand: section({
     beam: count("partial answers of one task extended side by side").default(8),

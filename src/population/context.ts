@@ -34,9 +34,11 @@ export type RunContext = {
 export type News =
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
+  | { type: "pretrained"; step: number; tokens: number; of: number; lossNats: number } // one step of making a base
   | { type: "round"; round: number; rounds: number }
   | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
+  | { type: "missed"; agent: number; round: number; distances: ReadonlyMap<string, number> } // nearest answer, by task id
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }
   | { type: "shared"; round: number; library: number; traces: number }

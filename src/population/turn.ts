@@ -6,6 +6,7 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import { budgetOf } from "./budget.ts";
 import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
@@ -54,6 +55,8 @@ export async function playTurn(
       tasks: found.tasks.length,
       programRuns: found.spent.programRuns,
     });
+    const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
+    context.notify({ type: "missed", agent: agent.id, round, distances });
     const learned = await context.executor.submit(absorbJob(context, state, agent, definition, round, found), signal);
     const { lossNats } = learned.report;
     context.notify({
@@ -89,7 +92,10 @@ export async function playTurn(
   }
 }
 
-/** The same budget in round 1 (the base), in every round, and in the frozen last measurement. */
+/**
+ * A turn of a round has that round's budget; measuring has the first round's, so that the frozen end and the base are
+ * compared at the same one.
+ */
 export function expandJob(
   context: RunContext,
   state: Pick<PopulationState, "valueParameters" | "base">,
@@ -99,7 +105,8 @@ export function expandJob(
   purpose: string,
   seeds: readonly Seed[] = [],
 ): ExpandJob {
-  const { budget, expand, value, seed } = context.experiment;
+  const { expand, value, seed } = context.experiment;
+  const budget = budgetOf(context.experiment.budget, purpose === "expand" ? round : 1);
   const all = [...seeds, ...context.seeds.map((answer): Seed => ({ answer, giver: USER }))];
   return {
     kind: "expand",
@@ -130,7 +137,8 @@ function absorbJob(
   round: number,
   found: ExpandResult,
 ): AbsorbJob {
-  const { compress, plasticity, budget, seed } = context.experiment;
+  const { compress, plasticity, seed } = context.experiment;
+  const budget = budgetOf(context.experiment.budget, round);
   return {
     kind: "absorb",
     seed,

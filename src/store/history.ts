@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { readJournal } from "./journal.ts";
-import type { EndRecord, PoolsRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
+import type { EndRecord, MissesRecord, PoolsRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
@@ -12,6 +12,7 @@ export function readHistory(runDir: string): RunHistory {
   let end: EndRecord | undefined;
   const rounds = new Map<number, RoundRecord>();
   const pools = new Map<number, PoolsRecord>();
+  const misses = new Map<number, MissesRecord>();
   for (const record of readJournal(journalPath(runDir))) {
     const parsed = Outline.safeParse(record);
     if (!parsed.success)
@@ -19,10 +20,11 @@ export function readHistory(runDir: string): RunHistory {
     if (record.kind === "run") run ??= record as RunRecord;
     else if (parsed.data.kind === "round") rounds.set(parsed.data.round, record as RoundRecord);
     else if (parsed.data.kind === "pools") pools.set(parsed.data.round, record as PoolsRecord);
+    else if (parsed.data.kind === "misses") misses.set(parsed.data.round, record as MissesRecord);
     else end = record as EndRecord;
   }
   if (run === undefined) throw foreign(runDir, "no record of its start");
-  return { run, rounds: inOrder(rounds), pools: inOrder(pools), end };
+  return { run, rounds: inOrder(rounds), pools: inOrder(pools), misses: inOrder(misses), end };
 }
 
 const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): R[] =>
@@ -63,6 +65,7 @@ const Outline = z.discriminatedUnion("kind", [
     training: z.looseObject({}),
     staleness: z.array(z.number()),
   }),
+  z.looseObject({ kind: z.literal("misses"), round: z.number().int(), distances: z.array(z.number().nullable()) }),
   z.looseObject({
     kind: z.literal("end"),
     stateHash: z.string(),

@@ -1,9 +1,13 @@
+import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
 
-/** What a run is: enough to play it again. `createdAt` only informs people; no result depends on it. */
+/**
+ * What a run is: enough to play it again. `machine`, where it began, and `createdAt` only inform people; no result
+ * depends on them.
+ */
 export const Manifest = z.strictObject({
   format: z.literal(1),
   name: z.string(),
@@ -14,9 +18,22 @@ export const Manifest = z.strictObject({
   dataHash: z.string(), // SHA-256 of the task data
   seedsHash: z.string().optional(), // SHA-256 of the user's programs and of what they were run on, where there are some
   shape: z.record(z.string(), z.number()), // the policy's
+  machine: z
+    .object({ cores: z.number(), processor: z.string(), memoryBytes: z.number(), system: z.string() })
+    .optional(), // absent in runs of earlier versions
   createdAt: z.string(), // ISO 8601
 });
 export type Manifest = z.infer<typeof Manifest>;
+
+/** What this machine is: the threads that a process may use at once, its processor, memory and system. */
+export function machine(): NonNullable<Manifest["machine"]> {
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() ?? "",
+    memoryBytes: totalmem(),
+    system: `${platform()} ${arch()}`,
+  };
+}
 
 export const manifestName = "manifest.json";
 

@@ -18,6 +18,8 @@ export type SolutionRow = {
   tokens: number;
   logProb: number;
   program: string;
+  /** How it came about, see Finder; absent in runs of earlier versions. */
+  by?: string;
 };
 export type RoundRecord = {
   kind: "round";
@@ -39,13 +41,22 @@ export type EndRecord = {
 };
 /** The clock of a round, apart from what the seed fixes: the other records are the same in two runs of one seed. */
 export type PoolsRecord = PoolsData & { kind: "pools" };
-export type JournalRecord = RunRecord | RoundRecord | PoolsRecord | EndRecord;
+/** How near a round came to each task of the run's list. A measure beside the state, which nothing that learns reads. */
+export type MissesRecord = {
+  kind: "misses";
+  round: number;
+  /** Distance of the nearest answer, in [0, 1], 0 = right; null where no agent tried the task. */
+  distances: (number | null)[];
+};
+export type JournalRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | EndRecord;
 
-/** A journal as the run it tells of; rounds and pools in order, each once. */
+/** A journal as the run it tells of; rounds, pools and misses in order, each once. */
 export type RunHistory = {
   run: RunRecord;
   rounds: RoundRecord[];
   /** A round may be without one: killed between the two records, a run does not play it again. */
   pools: PoolsRecord[];
+  /** Empty in a run of an earlier version. */
+  misses: MissesRecord[];
   end: EndRecord | undefined;
 };

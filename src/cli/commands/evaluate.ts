@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer } from "../options.ts";
+import { integer, tasksAt } from "../options.ts";
 import { table } from "../table.ts";
 
 export function addEvaluate(program: Command): void {
@@ -15,8 +15,7 @@ export function addEvaluate(program: Command): void {
     .action(async (dir: string, flags: { tasks: string; runs: number; json: boolean }) => {
       const interrupt = onInterrupt();
       try {
-        const tasks = flags.tasks === "generated" ? flags.tasks : `arc:${flags.tasks.replace(/^arc:/, "")}`;
-        const evaluation = await evaluateRun(dir, tasks, flags.runs, interrupt.signal);
+        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal);
         if (flags.json) {
           process.stdout.write(`${JSON.stringify(evaluation)}\n`);
           return;

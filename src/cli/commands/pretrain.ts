@@ -1,24 +1,19 @@
 import type { Command } from "commander";
 import { startBackend } from "../../core/backend.ts";
 import { loadExperiment, type Override } from "../../experiment/load.ts";
-import { makeBase, makeValue } from "../../experiment/pretrain.ts";
+import { makeBase, makeValue, pretrainSettings } from "../../experiment/pretrain.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
 
 const SAY_EVERY_STEPS = 20;
 
-type PretrainFlags = {
-  set: Override[];
-  out: string;
-  tokens: number;
-  batch: number;
-  shards: number;
-  valueGroups: number;
-  seed: number;
-  learningRate: number;
-  valueOf?: string;
-  json: boolean;
+type PretrainFlags = { set: Override[]; out: string; valueOf?: string; json: boolean } & {
+  [key in (typeof SHORT)[number]]?: number;
 };
+
+/** Flags that are short for a key of the experiment's `pretrain`; and the seed. */
+const SHORT = ["tokens", "batch", "shards", "seed", "learningRate", "valueGroups"] as const;
+const keyOf = (flag: (typeof SHORT)[number]) => (flag === "seed" ? flag : `pretrain.${flag}`);
 
 export function addPretrain(program: Command): void {
   withOverrides(program.command("pretrain"))
@@ -28,19 +23,23 @@ export function addPretrain(program: Command): void {
       "the base file; FILE.partial beside it lets a stopped pretraining go on",
       "base.safetensors",
     )
-    .option("--tokens <n>", "tokens to train on, prompts included", integer(1), 6_000_000)
-    .option("--batch <n>", "examples per shard", integer(1), 16)
-    .option("--shards <n>", "shards per step, computed side by side", integer(1), 8)
-    .option("--seed <n>", "fixes parameters and examples", integer(0), 1)
-    .option("--learning-rate <x>", "at the top of the schedule", positive, 0.004)
-    .option("--value-groups <n>", "groups of 32 made-up tasks that the value function starts from", integer(2), 13)
+    .option("--tokens <n>", "tokens to train on, prompts included; short for --set pretrain.tokens=n", integer(1))
+    .option("--batch <n>", "examples per shard; short for --set pretrain.batch=n", integer(1))
+    .option("--shards <n>", "shards per step, computed side by side; short for --set pretrain.shards=n", integer(1))
+    .option("--seed <n>", "fixes parameters and examples; short for --set seed=n", integer(0))
+    .option("--learning-rate <x>", "at the top of the schedule; short for --set pretrain.learningRate=x", positive)
+    .option("--value-groups <n>", "of made-up tasks, for the value function; --set pretrain.valueGroups=n", integer(2))
     .option("--value-of <file>", "make only a value function anew, for the policy of this base file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (flags: PretrainFlags) => {
-      const experiment = loadExperiment(undefined, flags.set);
+      const short = SHORT.flatMap((flag) =>
+        flags[flag] === undefined ? [] : [{ path: keyOf(flag), value: flags[flag] }],
+      );
+      const experiment = loadExperiment(undefined, [...flags.set, ...short]);
+      const { settings, valueGroups } = pretrainSettings(experiment);
       const { backend } = await startBackend(experiment.executor.backend);
       if (flags.valueOf !== undefined) {
-        const made = makeValue({ ...flags, from: flags.valueOf, experiment });
+        const made = makeValue({ out: flags.out, from: flags.valueOf, experiment, seed: experiment.seed, valueGroups });
         const { file, bytes, valueCalibrationError: error } = made;
         const said = `value function off by ${error.toFixed(4)} on the group held back, ${bytes} bytes\n${file}`;
         process.stdout.write(`${flags.json ? JSON.stringify(made) : said}\n`);
@@ -53,20 +52,11 @@ export function addPretrain(program: Command): void {
       try {
         const made = await makeBase({
           out: flags.out,
-          valueGroups: flags.valueGroups,
+          valueGroups,
           experiment,
           backend,
           signal: interrupt.signal,
-          settings: {
-            seed: flags.seed,
-            tokens: flags.tokens,
-            shards: flags.shards,
-            batch: flags.batch,
-            learningRate: flags.learningRate,
-            warmupSteps: 50,
-            clip: 1,
-            weightDecay: 0.01,
-          },
+          settings,
           onStep({ step, tokens, lossNats }) {
             since ??= tokens;
             recent.push(lossNats);
@@ -74,7 +64,7 @@ export function addPretrain(program: Command): void {
             const loss = recent.splice(0).reduce((a, b, _, all) => a + b / all.length, 0);
             const speed = (tokens - since) / ((performance.now() - started) / 1000);
             process.stderr.write(
-              `step ${step}  tokens ${tokens} of ${flags.tokens}  loss ${loss.toFixed(4)} nats  ${speed.toFixed(0)} tokens/s\n`,
+              `step ${step}  tokens ${tokens} of ${settings.tokens}  loss ${loss.toFixed(4)} nats  ${speed.toFixed(0)} tokens/s\n`,
             );
           },
         });

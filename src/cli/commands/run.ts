@@ -1,32 +1,45 @@
 import type { Command } from "commander";
+import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import { startBackend } from "../../core/backend.ts";
+import { WanderError } from "../../core/errors.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
+import { presetOf } from "../../experiment/presets.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
+import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
 import { type Ledgers, ledgerRows } from "../../population/ledgers.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, RUNS_DIR, withOverrides } from "../options.ts";
+import { integer, RUNS_DIR, tasksAt, withOverrides } from "../options.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
-type RunFlags = { set: Override[]; out: string; seed?: number; programs?: string; json: boolean };
+type RunFlags = {
+  set: Override[];
+  preset?: string;
+  tasks?: string;
+  dsl?: Dsl;
+  pretrain: boolean;
+  out: string;
+  seed?: number;
+  programs?: string;
+  json: boolean;
+};
 
 export function addRun(program: Command): void {
   withOverrides(program.command("run").argument("[file]", "experiment file (JSON); the built-in experiment without it"))
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
+    .option("--preset <name>", "begin from arc:hour (or arc, the same) or arc:overnight; FILE and --set change it")
+    .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
+    .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
+    .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
     .option("--out <dir>", "where run directories are made", RUNS_DIR)
     .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))
     .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const short: Override[] = [
-        { path: "seed", value: flags.seed },
-        { path: "seeds.programs", value: flags.programs },
-      ];
-      const given = short.filter(({ value }) => value !== undefined);
-      const experiment = loadExperiment(file, [...flags.set, ...given]);
+      const experiment = experimentOf(file, flags);
       await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
     });
 
@@ -39,6 +52,26 @@ export function addRun(program: Command): void {
       const experiment = checkExperiment(readManifest(dir).configuration, dir);
       await playWith(experiment, flags.json, (options) => resumeExperiment(dir, options));
     });
+}
+
+function experimentOf(
+  file: string | undefined,
+  { set, preset, tasks, dsl, pretrain, seed, programs }: RunFlags,
+): Experiment {
+  const short: Override[] = [
+    ...(tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks) }]),
+    ...(dsl === undefined ? [] : [{ path: "environment.dsl", value: dsl }]),
+    ...(pretrain ? [{ path: "model.base", value: MADE_BASE }] : []),
+    ...(seed === undefined ? [] : [{ path: "seed", value: seed }]),
+    ...(programs === undefined ? [] : [{ path: "seeds.programs", value: programs }]),
+  ];
+  const experiment = loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
+  if (preset !== undefined && tasks === undefined && experiment.environment.tasks === "generated") {
+    throw new WanderError("E_USAGE", `the preset ${preset} is for ARC tasks, and none are given`, {
+      hint: "add --tasks DIR, a folder of ARC task files",
+    });
+  }
+  return experiment;
 }
 
 async function playWith(

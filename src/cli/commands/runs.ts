@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { readHistory } from "../../store/history.ts";
+import { journalPath, readHistory } from "../../store/history.ts";
 import { listRuns } from "../../store/run-directory.ts";
 import { RUNS_DIR } from "../options.ts";
 import { table } from "../table.ts";
@@ -21,6 +22,8 @@ export function addRuns(program: Command): void {
     });
 }
 
+const STOPPED = "stopped: wander resume goes on";
+
 function describe(
   dir: string,
   manifest: ReturnType<typeof listRuns>[number]["manifest"],
@@ -28,6 +31,9 @@ function describe(
 ) {
   const unknown = { dir, name: "", seed: "", rounds: "", base: "", final: "", cumulative: "" } as const;
   if (manifest === undefined) return { ...unknown, state: `unreadable: ${error?.message ?? "no manifest"}` };
+  const known = { ...unknown, name: manifest.name, seed: manifest.seed };
+  // It is the first round that begins the journal, and a run may be at its base for long before.
+  if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: STOPPED };
   try {
     const { rounds, end } = readHistory(dir);
     const last = rounds.at(-1)?.data.population;
@@ -39,9 +45,9 @@ function describe(
       base: rounds[0]?.data.population.examSolved ?? "",
       final: end?.solved.final ?? "",
       cumulative: last?.cumulative ?? "",
-      state: end ? "done" : "stopped: wander resume goes on",
+      state: end ? "done" : STOPPED,
     };
   } catch (cause) {
-    return { ...unknown, name: manifest.name, seed: manifest.seed, state: `unreadable: ${(cause as Error).message}` };
+    return { ...known, state: `unreadable: ${(cause as Error).message}` };
   }
 }

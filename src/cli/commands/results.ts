@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { readBlindSearch } from "../../results/blind.ts";
+import { notesOf } from "../../results/notes.ts";
+import { resultsPage } from "../../results/page.ts";
+import { readRuns } from "../../results/read.ts";
+import { writeAtomic } from "../../store/atomic.ts";
+
+type ResultsFlags = { output?: string; control: string[]; search: string[] };
+
+export function addResults(program: Command): void {
+  program
+    .command("results")
+    .argument("<dirs...>", "run directories, or folders of them")
+    .description("a page of what runs solved, against their controls and at what cost (Markdown)")
+    .option("-o, --output <file>", "write the page there, its notes kept where it exists; else to standard output")
+    .option("--control <dirs...>", "frozen controls (those among the runs are known by their settings)", [])
+    .option("--search <files...>", "figures of blind search, as bench/search.ts --json prints them", [])
+    .action((dirs: string[], { output, control, search }: ResultsFlags) => {
+      const earlier = output !== undefined && existsSync(output) ? readFileSync(output, "utf8") : undefined;
+      const notes = notesOf(earlier, output ?? "");
+      const page = resultsPage({ runs: readRuns(dirs, control), searches: search.map(readBlindSearch), notes });
+      if (output === undefined) process.stdout.write(page);
+      else {
+        writeAtomic(output, page);
+        process.stdout.write(`${output}\n`);
+      }
+    });
+}

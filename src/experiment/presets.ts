@@ -1,0 +1,42 @@
+import { closest } from "fastest-levenshtein";
+import { WanderError } from "../core/errors.ts";
+
+/** What an experiment file may hold: every key is checked by the schema like a user's. */
+export type Preset = Readonly<Record<string, unknown>>;
+
+/**
+ * Learning on ARC tasks: eight agents, each with an eighth of the tasks. Sized for two cores and an hour with 200 tasks.
+ * The budgets are of program runs and tokens, never of time: an hour on another machine is longer or shorter, and its
+ * results are the same.
+ */
+const arcHour = {
+  name: "arc",
+  rounds: 12,
+  population: { size: 8 },
+  budget: { programRuns: 100_000, policyTokens: 100_000, trainTokens: 60_000 },
+  // Tokens end the training of a turn, not steps.
+  absorb: { steps: 1000 },
+  // A turn is minutes, and a machine may be busy with something else.
+  executor: { deadlineSeconds: 1800 },
+};
+
+/** Eight times the hour. */
+const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 96 };
+
+/** By the name that `--preset` takes. Plain data: what an experiment file would hold. */
+export const presets: Readonly<Record<string, Preset>> = {
+  "arc:hour": arcHour,
+  "arc:overnight": arcOvernight,
+};
+
+/**
+ * A preset by name; `arc` alone is its hour. The length is a part of the name and no flag of its own: so there are no two
+ * that contradict each other, and none that means nothing without another. Throws E_USAGE for one that there is not.
+ */
+export function presetOf(name: string): Preset {
+  const full = Object.hasOwn(presets, name) ? name : `${name}:hour`;
+  if (Object.hasOwn(presets, full)) return presets[full]!;
+  throw new WanderError("E_USAGE", `there is no preset called ${name}`, {
+    hint: `did you mean ${closest(name, ["arc", ...Object.keys(presets)])}?`,
+  });
+}

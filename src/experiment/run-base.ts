@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { News } from "../population/context.ts";
+import { makeBase, pretrainSettings } from "./pretrain.ts";
+import type { Experiment } from "./schema.ts";
+
+/** `model.base` of a run that makes its own base before its first round. */
+export const MADE_BASE = "made";
+
+/**
+ * The base file of a run that makes its own: RUN/base.safetensors, made unless it is there. A pretraining that was
+ * stopped goes on from the file beside it, as `wander pretrain` does.
+ */
+export async function baseOfRun(
+  experiment: Experiment,
+  runDir: string,
+  { backend, notify, signal }: { backend: string; notify: (news: News) => void; signal: AbortSignal },
+): Promise<string> {
+  const out = join(runDir, "base.safetensors");
+  if (existsSync(out)) return out; // written whole or not at all
+  const of = experiment.pretrain.tokens;
+  const onStep = (progress: { step: number; tokens: number; lossNats: number }) =>
+    notify({ type: "pretrained", of, ...progress });
+  await makeBase({ out, ...pretrainSettings(experiment), experiment, backend, onStep, signal });
+  return out;
+}
