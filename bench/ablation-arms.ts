@@ -6,7 +6,7 @@ import { presetOf } from "../src/experiment/presets.ts";
 import type { Experiment } from "../src/experiment/schema.ts";
 import { budgetOf } from "../src/population/budget.ts";
 
-const alone = { "share.findings": false, "share.library": false };
+const alone = { "share.findings": false, "share.library": false, "share.seeds": 0 };
 
 /** By arm: what it changes of the whole system, which is the preset `arc:hour` at the scale asked for. */
 const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<string, unknown>>>> = {
@@ -25,8 +25,8 @@ const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<st
     "budget.policyTokens": budget.policyTokens * population.size,
     "budget.trainTokens": budget.trainTokens * population.size,
   }),
-  /** Every legal token is as likely as any: the policy learns, and nobody asks it. */
-  blind: () => ({ "expand.floor": 1 }),
+  /** Every legal token is as likely as any, and systematic search hears nothing of it: the policy learns, and nobody asks it. */
+  blind: () => ({ "expand.floor": 1, "expand.trust": 0, "expand.sketches": 0, "share.value": "none" }),
   /** The base searches once for as long as the others do in all rounds: a search of one round is never begun anew. */
   frozen: ({ rounds, budget }) => {
     const all = Array.from({ length: rounds }, (_, k) => budgetOf(budget, k + 1));

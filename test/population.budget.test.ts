@@ -26,7 +26,7 @@ it("without growth every round has the first one's budget, whole numbers with it
       }
     }),
   );
-  expect(budgetOf({ ...first, growth: 1.5 }, 3)).toEqual({ programRuns: 225, policyTokens: 2025, trainTokens: 74 });
+  expect(budgetOf({ ...first, growth: 1.5 }, 3)).toEqual({ programRuns: 225, policyTokens: 2025, trainTokens: 33 });
 });
 
 it("the turns of a run have the budget of their round, and the final measurement has the first round's", async () => {

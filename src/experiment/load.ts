@@ -141,7 +141,7 @@ function crossCheck(experiment: Experiment): Experiment {
     });
   }
   const { budget, rounds } = experiment;
-  if (budget.growth ** (rounds - 1) * Math.max(budget.programRuns, budget.policyTokens, budget.trainTokens) > 2 ** 53) {
+  if (budget.growth ** (rounds - 1) * Math.max(budget.programRuns, budget.policyTokens) > 2 ** 53) {
     throw new WanderError("E_CONFIG", `budget.growth ${budget.growth} over ${rounds} rounds is no budget any more`, {
       hint: "choose a growth of little more than 1, or fewer rounds",
     });

@@ -11,17 +11,24 @@ export type Preset = Readonly<Record<string, unknown>>;
  */
 const arcHour = {
   name: "arc",
-  rounds: 12,
+  rounds: 10,
   population: { size: 8 },
-  budget: { programRuns: 100_000, policyTokens: 100_000, trainTokens: 60_000 },
+  // A search starts anew in each round: half of all that is searched lies in the last one.
+  budget: { programRuns: 7_500, policyTokens: 5_000, trainTokens: 120_000, growth: 2 },
+  expand: { explore: 0.9, consequences: 25, worst: 25 },
   // Tokens end the training of a turn, not steps.
-  absorb: { steps: 1000 },
+  absorb: { steps: 1000, augment: 0.3 },
+  compress: { library: true },
+  library: { shorten: 40 },
+  memory: { replay: 1024, surprise: 0.5 },
+  share: { seeds: 128 },
+  exam: { weights: { programRuns: 200, policyTokens: 3_000 } },
   // A turn is minutes, and a machine may be busy with something else.
-  executor: { deadlineSeconds: 1800 },
+  executor: { deadlineSeconds: 3600 },
 };
 
 /** Eight times the hour. */
-const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 96 };
+const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 13 };
 
 /** By the name that `--preset` takes. Plain data: what an experiment file would hold. */
 export const presets: Readonly<Record<string, Preset>> = {

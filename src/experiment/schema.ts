@@ -94,7 +94,9 @@ export const Experiment = z.strictObject({
       .min(1)
       .max(16)
       .default(1)
-      .describe("round r has these budgets times growth^(r-1); the final measurement has the first round's"),
+      .describe(
+        "for search, round r has these budgets times growth^(r-1); the final measurement has the first round's",
+      ),
   }),
   expand: section({
     beam: count("partial answers of one task extended side by side").default(8),

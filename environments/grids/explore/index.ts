@@ -14,7 +14,7 @@ import { answerOf, distanceOf, gridsOf, offerExpression, type Scope, scopeOf } f
 import { seedQueue } from "./seeds.ts";
 
 /** Runs that one queue takes before another has its turn. */
-const CHUNK = 250;
+const CHUNK = 100;
 /** Stacks of layers that are tried whenever there are new layers. */
 const STACKS = 6;
 /** A front that was visited so often waits behind what costs log2(1 + visits) times these bits more. */
@@ -29,8 +29,8 @@ type Queue = { readonly share: number; readonly step: Step; spent: number; over:
 /**
  * A portfolio of searches that share what they compute: terms in the order of description length under the hand-set
  * grammar with the policy's bonus; goal matching, asked about the cheapest terms and about those of most value in turn;
- * searches that go on from grids that came nearer to the outputs; and answers of other tasks, as they are and changed by
- * one thing. Queues take turns by what they have spent, so that no clock and no other queue's luck decides what one does.
+ * searches that go on from grids that came nearer to the outputs; what the policy has begun; and answers of other tasks,
+ * as they are and changed by one thing. Queues take turns by what they have spent, so that no clock and no other queue's luck decides what one does.
  */
 export function explore(task: GridTask, guide: Guide<ProgramPartial>, language: Language): Exploration {
   const { costs: hand, surcharge } = handGrammar(language, task);
@@ -39,17 +39,18 @@ export function explore(task: GridTask, guide: Guide<ProgramPartial>, language: 
   const bank = newBank(scope, { language, surcharge, costs }, guide.value);
   const queue = (share: number, step: Step): Queue => ({ share, step, spent: 0, over: false });
   const queues = [
+    queue(0.1, sketchQueue(scope, guide.sketches)),
     queue(0.15, seedQueue(scope, guide)),
-    queue(0.4, (runs) => terms(bank, bank.root, runs)),
+    queue(0.35, (runs) => terms(bank, bank.root, runs)),
     queue(0.25, goalQueue(bank)),
-    queue(0.2, frontQueue(bank)),
+    queue(0.15, frontQueue(bank)),
   ];
   let begun = false;
   return {
     advance(runs) {
       const before = { runs: scope.runs, valueEvals: scope.valueEvals };
       scope.found.length = 0;
-      if (!begun) askFirst(scope, guide.sketches);
+      if (!begun) askLines(scope, [], false); // how the empty program could end
       begun = true;
       while (scope.runs - before.runs < runs) {
         const next = nextQueue(queues);
@@ -68,10 +69,14 @@ export function explore(task: GridTask, guide: Guide<ProgramPartial>, language: 
   };
 }
 
-/** How the empty program could end, and what the policy has begun. */
-function askFirst(scope: Scope, sketches: readonly ProgramPartial[]): void {
-  askLines(scope, [], false);
-  for (const { lines } of sketches) askLines(scope, lines, false);
+/** How what the policy has begun could end. */
+function sketchQueue(scope: Scope, sketches: readonly ProgramPartial[]): Step {
+  let next = 0;
+  return (runs) => {
+    const end = scope.runs + runs;
+    while (scope.runs < end && next < sketches.length) askLines(scope, sketches[next++]!.lines, false);
+    return next < sketches.length;
+  };
 }
 
 function nextQueue(queues: readonly Queue[]): Queue | undefined {
