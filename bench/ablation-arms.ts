@@ -6,7 +6,7 @@ import { presetOf } from "../src/experiment/presets.ts";
 import type { Experiment } from "../src/experiment/schema.ts";
 import { budgetOf } from "../src/population/budget.ts";
 
-const alone = { "share.findings": false, "share.library": false, "share.seeds": 0 };
+const alone = { "share.findings": false, "share.library": false };
 
 /** By arm: what it changes of the whole system, which is the preset `arc:hour` at the scale asked for. */
 const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<string, unknown>>>> = {

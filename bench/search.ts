@@ -1,75 +1,109 @@
 /**
- * How far does blind search get? Bottom-up enumeration on every task of a folder, marked against the files' own test
- * outputs:
+ * How far does blind search get? The agents' systematic search with neither a policy nor a value function behind it, on
+ * every task of a folder, marked against the files' own test outputs:
  *
- *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--goals TERMS] [--limit K] [--skip K] [--json]
+ *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--programs FILE] [--limit K] [--skip K] [--json]
  *
- * One run = one call on all grids of a task, functions that are only made included.
+ * One run = one call on all grids of a task; what goal matching runs counts too.
  *
- * --goals: how many of a task's cheapest terms goal matching is asked about.
+ * --programs: solver programs that are tried as they are and changed by one thing.
  * --json: one JSON object instead of the programs, which `wander results --search FILE` reads from a file.
- *
- * On 200 tasks of the public evaluation set, solved with 3 attempts (demonstrations reproduced). Elsewhere: a search in C++
- * of its own, guided by the distance to the output, with about 380 operations (the reference's with common functions bound
- * in), or about 90 whole-grid ones more.
- *
- *   runs a task                              1,000      10,000
- *   elsewhere, 380 operations                3 (4)     13 (16)
- *   elsewhere, 90 whole-grid ones more      16 (20)    32 (38)
- *   here, reference                          1 (1)      3 (3)
- *   here, extended                          16 (19)    20 (23)
- *   here, reference, goals 100 / 300        23 (24)    24 (26)
- *   here, extended, goals 100 / 300         33 (36)    40 (43)
  */
 import { parseArgs } from "node:util";
+import type { Tokens } from "../environments/environment.ts";
 import { type ArcTask, loadArc } from "../environments/grids/arc.ts";
+import { readProgramFile, readPrograms } from "../environments/grids/dsl/files/read.ts";
 import { languageOf } from "../environments/grids/dsl/language.ts";
 import { renderProgram } from "../environments/grids/dsl/program.ts";
-import { type Solution, searchTask } from "../environments/grids/dsl/sources/search.ts";
+import { explore } from "../environments/grids/explore/index.ts";
+import { answerOf } from "../environments/grids/explore/scope.ts";
 import { sameGrid } from "../environments/grids/grid.ts";
+import { readAnswer, resultOf, runAnswer } from "../environments/grids/judge.ts";
+import { vocabulary } from "../environments/grids/vocabulary.ts";
+import { stream } from "../src/core/random.ts";
 import type { BlindSearch } from "../src/results/blind.ts";
+
+const ATTEMPTS = 3;
+const PHASE = 1000;
 
 const { values: flags } = parseArgs({
   options: {
     tasks: { type: "string" },
     runs: { type: "string", default: "1000" },
     dsl: { type: "string", default: "reference" },
+    programs: { type: "string" },
     limit: { type: "string", default: "10000" },
     skip: { type: "string", default: "0" },
-    goals: { type: "string", default: "0" },
     json: { type: "boolean", default: false },
   },
 });
 if (flags.tasks === undefined) throw new Error("name a folder of ARC task files: --tasks DIR");
+const most = Number(flags.runs);
 const language = languageOf(flags.dsl === "extended" ? "extended" : "reference");
 const tasks = loadArc(flags.tasks, () => "arc").slice(Number(flags.skip), Number(flags.skip) + Number(flags.limit));
+const seeds = flags.programs === undefined ? [] : seedsFrom(flags.programs);
 
-const right = ({ outputs }: ArcTask, { tests }: Solution): boolean =>
-  outputs.every((output, k) => output !== undefined && sameGrid(output, tests[k]!));
+/** Those that are answers: short enough, and of the types that search is offered. */
+function seedsFrom(file: string): Tokens[] {
+  const programs = readPrograms(readProgramFile(file), { language, name: file });
+  return programs
+    .map(({ lines }) => answerOf(lines))
+    .filter((answer) => answer !== undefined)
+    .filter((answer) => readAnswer(answer, language) !== undefined);
+}
 
-let [reproduced, solved, runs, micros] = [0, 0, 0, 0];
+/** Up to three answers with different results, the shortest first, and the runs they took. */
+function search({ task }: ArcTask): { answers: Tokens[]; runs: number } {
+  const none = () => new Float32Array(vocabulary.size);
+  const blind = { first: none(), rest: none(), trust: 0, value: undefined, sketches: [] };
+  const exploration = explore(task, { ...blind, seeds, random: stream(1, "search", task.id) }, language);
+  const byResult = new Map<string, Tokens>();
+  let runs = 0;
+  while (runs < most && byResult.size < ATTEMPTS) {
+    const more = exploration.advance(Math.min(PHASE, most - runs));
+    if (more.runs === 0) break;
+    runs += more.runs;
+    for (const { answer } of more.answers) {
+      const result = resultOf(task, answer, language)!;
+      if ((byResult.get(result)?.length ?? Infinity) > answer.length) byResult.set(result, answer);
+    }
+  }
+  return { answers: [...byResult.values()].sort((a, b) => a.length - b.length), runs };
+}
+
+function isRight({ task, outputs }: ArcTask, answer: Tokens): boolean {
+  const lines = readAnswer(answer, language)!;
+  return outputs.every((output, k) => {
+    const made = runAnswer(lines, task.tests[k]!, language);
+    return output !== undefined && made !== undefined && sameGrid(output, made);
+  });
+}
+
+let [reproduced, solved, spent, micros] = [0, 0, 0, 0];
 for (const one of tasks) {
   const start = process.cpuUsage();
-  const found = searchTask(one.task, { runs: Number(flags.runs), language, goals: Number(flags.goals) });
+  const { answers, runs } = search(one);
   const { user, system } = process.cpuUsage(start);
   micros += user + system;
-  runs += found.runs;
-  if (found.solutions.length === 0) continue;
+  spent += runs;
+  if (answers.length === 0) continue;
   reproduced++;
-  const at = found.solutions.findIndex((s) => right(one, s));
+  const at = answers.findIndex((answer) => isRight(one, answer));
   if (at >= 0) solved++;
-  const shown = found.solutions[Math.max(0, at)]!;
   if (flags.json) continue;
-  console.log(`${one.task.id}  ${at >= 0 ? `solved at ${at + 1}` : "wrong"}  ${shown.runs} runs  ${shown.cost} bits`);
-  console.log(renderProgram(shown.lines, language).replaceAll(/^/gm, "    "));
+  console.log(`${one.task.id}  ${at >= 0 ? `solved at ${at + 1}` : "wrong"}  ${runs} runs`);
+  const shown = readAnswer(answers[Math.max(0, at)]!, language)!;
+  console.log(renderProgram(shown, language).replaceAll(/^/gm, "    "));
 }
 const seconds = micros / 1e6;
 if (flags.json) {
-  const asked = { dsl: language.dsl, runs: Number(flags.runs), goals: Number(flags.goals), tasks: tasks.length };
-  const search: BlindSearch = { bench: "search", ...asked, solved, reproduced, spent: runs, seconds };
-  console.log(JSON.stringify(search));
+  const asked = { dsl: language.dsl, runs: most, programs: seeds.length, tasks: tasks.length };
+  const found: BlindSearch = { bench: "search", ...asked, solved, reproduced, spent, seconds };
+  console.log(JSON.stringify(found));
 } else {
-  console.log(`${tasks.length} tasks, at most ${flags.runs} runs each, ${flags.dsl}`);
+  console.log(`${tasks.length} tasks, at most ${most} runs each, ${language.dsl}, ${seeds.length} programs given`);
   console.log(`demonstrations reproduced: ${reproduced}; solved with 3 attempts: ${solved}`);
-  console.log(`${runs} runs in ${seconds.toFixed(1)} s of processor time: ${Math.round(runs / seconds)} runs a second`);
+  console.log(
+    `${spent} runs in ${seconds.toFixed(1)} s of processor time: ${Math.round(spent / seconds)} runs a second`,
+  );
 }

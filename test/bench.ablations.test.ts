@@ -24,7 +24,7 @@ describe("the arms", () => {
     ["no-hindsight", { "absorb.mixture.consequences": 0 }],
     ["no-compression", { "compress.enabled": false }],
     ["no-sharing", { "share.findings": false, "share.library": false, "share.value": "own" }],
-    ["blind", { "expand.floor": 1 }],
+    ["blind", { "expand.floor": 1, "expand.trust": 0, "expand.sketches": 0, "share.value": "none" }],
   ])("%s is the whole system with one thing changed", (arm, patch) => {
     const before = flatten(full);
     const changed = [...flatten(armExperiment(arm, settings))].filter(

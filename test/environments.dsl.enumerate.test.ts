@@ -7,12 +7,10 @@ import { checkLine, type Line, renderProgram, typeCheck } from "../environments/
 import { newMachine, runLine, runProgram } from "../environments/grids/dsl/run.ts";
 import { type Costs, grain, priorCosts } from "../environments/grids/dsl/sources/costs.ts";
 import { type Computed, enumerate, linesOf, startEnumeration } from "../environments/grids/dsl/sources/enumerate.ts";
-import { searchTask } from "../environments/grids/dsl/sources/search.ts";
 import { typeSpace } from "../environments/grids/dsl/space.ts";
 import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
 import { gridAsValue, gridValue, type Value } from "../environments/grids/dsl/values.ts";
-import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
-import { stream } from "../src/core/random.ts";
+import { gridOf } from "../environments/grids/grid.ts";
 
 const inputs = [
   gridOf([
@@ -228,65 +226,3 @@ function checkAll(lines: readonly Line[], language: Language): void {
   const space = typeSpace(language);
   lines.reduce((scope, line, k) => checkLine(space, scope, line, k + 1), space.root);
 }
-
-describe("search on a task", () => {
-  const taskOf = (solve: (g: Grid) => Grid, tests: readonly Grid[]) => ({
-    id: "made",
-    family: "made",
-    demonstrations: inputs.map((input) => ({ input, output: solve(input) })),
-    tests,
-  });
-  const three = gridOf([
-    [3, 1],
-    [1, 1],
-  ]);
-  const turned = (g: Grid) => gridOf(rowsOf(g).map((row) => row.toReversed()));
-
-  it("finds programs that reproduce the demonstrations, cheapest first, no two with the same test outputs", () => {
-    const task = taskOf(turned, [three]);
-    const { solutions, runs } = searchTask(task, { runs: 2_000 });
-    expect(rowsOf(solutions[0]!.tests[0]!)).toEqual(rowsOf(turned(three)));
-    expect(runs).toBeLessThanOrEqual(2_000);
-    expect(new Set(solutions.map((s) => digest(s.tests.map(gridAsValue)))).size).toBe(solutions.length);
-    solutions.forEach(({ lines, cost, tests }, k) => {
-      expect(cost).toBeGreaterThanOrEqual(solutions[k - 1]?.cost ?? 0);
-      for (const { input, output } of task.demonstrations)
-        expect(rowsOf(runProgram(lines, input))).toEqual(rowsOf(output));
-      expect(rowsOf(runProgram(lines, three))).toEqual(rowsOf(tests[0]!));
-    });
-  });
-
-  it("finds with goal matching what is too long for its runs, and what it finds reproduces the demonstrations", () => {
-    // Black wherever the two halves differ: three lines and more.
-    const halves = (g: Grid) => {
-      const rows = rowsOf(g);
-      const n = rows[0]!.length >> 1;
-      return gridOf(rows.map((row) => row.slice(0, n).map((v, j) => (v === row[row.length - n + j] ? v : 0))));
-    };
-    const random = stream(4, "halves");
-    const drawn = Array.from({ length: 4 }, () =>
-      gridOf(Array.from({ length: 4 }, () => Array.from({ length: 8 }, () => random.integer(2)))),
-    );
-    const task = {
-      ...taskOf(halves, [drawn[3]!]),
-      demonstrations: drawn.slice(0, 3).map((input) => ({ input, output: halves(input) })),
-    };
-    const without = searchTask(task, { runs: 100 });
-    const { solutions, runs } = searchTask(task, { runs: 100, goals: 90 });
-    expect(without.solutions).toEqual([]);
-    expect(runs).toBeLessThanOrEqual(100);
-    expect(solutions.some((s) => rowsOf(s.tests[0]!).join() === rowsOf(halves(drawn[3]!)).join())).toBe(true);
-    for (const { lines } of solutions) {
-      for (const { input, output } of task.demonstrations)
-        expect(rowsOf(runProgram(lines, input))).toEqual(rowsOf(output));
-    }
-  });
-
-  it("finds nothing where nothing does it", () => {
-    const { solutions, runs } = searchTask(
-      taskOf(() => gridOf([[7, 8, 9, 7, 8]]), [three]),
-      { runs: 300 },
-    );
-    expect([solutions, runs]).toEqual([[], 300]);
-  });
-});

@@ -7,8 +7,8 @@ export const BlindSearch = z.object({
   dsl: z.string(),
   /** At most, a task. */
   runs: z.number(),
-  /** How many of a task's cheapest terms goal matching is asked about; 0 = none. */
-  goals: z.number(),
+  /** Solver programs that it was given. */
+  programs: z.number(),
   tasks: z.number(),
   solved: z.number(),
   reproduced: z.number(),

@@ -74,13 +74,13 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
       ? []
       : section(
           "Blind search",
-          "Bottom-up enumeration without model or learning, marked in the same way with 3 attempts; `goals` is how many terms goal matching is asked about.",
+          "The runs' own systematic search without model, value function or learning, marked in the same way with 3 attempts; `programs` is how many solver programs it was given.",
           "",
           ...markdownTable(
             [
               "dsl",
               "runs a task at most",
-              "goals",
+              "programs",
               "tasks",
               "solved",
               "reproduced",
@@ -90,7 +90,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
             searches.map((s) => [
               s.dsl,
               counted(s.runs),
-              s.goals,
+              s.programs,
               s.tasks,
               s.solved,
               s.reproduced,

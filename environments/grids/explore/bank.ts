@@ -9,8 +9,9 @@ import type { Value } from "../dsl/values.ts";
 import { featuresOf } from "../features.ts";
 import { type Grid, sameGrid } from "../grid.ts";
 import { askable } from "./ask.ts";
+import { gridDrawings, type Hue, patchDrawings } from "./drawings.ts";
 import { expressionOf, type Front, newFront, partsOf, rowsOf } from "./front.ts";
-import { addLayers, type Base, newBase } from "./layers.ts";
+import { addLayer, type Base, newBase } from "./layers.ts";
 import { distanceOf, gridsOf, offerExpression, type Scope } from "./scope.ts";
 
 /** A term of a front with what it is worth; the least score comes first, of equal ones the earlier met. */
@@ -22,6 +23,8 @@ export type Bank = {
   readonly options: EnumerateOptions;
   readonly value: Guide["value"];
   readonly root: Front;
+  /** Numbers that may be colours, the cheapest first. */
+  readonly hues: Hue[];
   /** Grids to draw on, and drawings for each that are right wherever they write. */
   readonly bases: Base[];
   /** Digests of the grids that are promising, or were. */
@@ -45,6 +48,9 @@ const PROGRESS_BITS = 12;
 /** A grid that spoils no cell is worth these. */
 const SAFE_BITS = 6;
 const DEPTH = 2;
+const HUES = 24;
+/** Bases that the colours of every computed grid are looked at for: it takes as long as running a few lines. */
+const GRID_BASES = 3;
 /** Grids to draw on, at most, and how much nearer than the input those are that spoil cells. */
 const BASES = 8;
 const NEARER = 0.6;
@@ -61,6 +67,7 @@ export function newBank(scope: Scope, options: EnumerateOptions, value: Guide["v
   );
   return {
     ...{ scope, options, value, bases },
+    hues: [],
     root: newFront(scope.inputs, options, { origin: INPUT, rows: [], depth: 0, cost: 0, distance }),
     grids: new Set(),
     keen: createHeap(first),
@@ -86,11 +93,27 @@ export function meet(bank: Bank, front: Front, term: Computed): void {
     }
   }
   if (isGridEntry(term.type)) meetGrid(bank, front, term, at);
-  else for (const base of bank.bases) layer(bank, base, front, term);
+  else meetNumber(bank, front, term);
+  for (const [k, base] of bank.bases.entries()) layer(bank, base, k, front, term);
 }
 
-function layer(bank: Bank, base: Base, front: Front, term: Computed): void {
-  if (addLayers(base, bank.scope.outputs, term, () => expressionOf(front, term))) bank.newLayers = true;
+/** A number that varies between demonstrations may be a colour that does. */
+function meetNumber({ scope, hues }: Bank, front: Front, term: Computed): void {
+  const at = term.values.slice(0, scope.outputs.length);
+  const isColour = (v: Value): v is number => typeof v === "number" && v >= 0 && v <= 9;
+  if (hues.length >= HUES || !at.every(isColour) || at.every((v) => v === at[0])) return;
+  hues.push({ at, expression: expressionOf(front, term), cost: term.cost });
+}
+
+function layer(bank: Bank, base: Base, place: number, front: Front, term: Computed): void {
+  const { outputs } = bank.scope;
+  const expression = expressionOf(front, term);
+  const drawings = isGridEntry(term.type)
+    ? place < GRID_BASES
+      ? gridDrawings(base, outputs, term, expression)
+      : []
+    : patchDrawings(base, outputs, term, expression, bank.hues);
+  for (const drawing of drawings) if (addLayer(base, term, drawing)) bank.newLayers = true;
 }
 
 function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
@@ -124,7 +147,7 @@ function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
 function addBase(bank: Bank, front: Front, term: Computed, grids: readonly Grid[]): void {
   const base = newBase(expressionOf(front, term), grids, bank.scope.outputs, front.cost + term.cost);
   bank.bases.push(base);
-  for (const met of bank.met) if (!isGridEntry(met.term.type)) layer(bank, base, met.front, met.term);
+  for (const met of bank.met) layer(bank, base, bank.bases.length - 1, met.front, met.term);
 }
 
 /** Whether every cell that changed is as the output has it, on grids that all have its size. */

@@ -1,9 +1,9 @@
-import { call, type Expression, integer } from "../dsl/goals/expression.ts";
-import { type Patch, readPatch } from "../dsl/goals/read.ts";
+import type { Expression } from "../dsl/goals/expression.ts";
 import type { Computed } from "../dsl/sources/enumerate.ts";
-import { isPatch, isSet, type Matrix } from "../dsl/values.ts";
+import type { Matrix } from "../dsl/values.ts";
 import type { Grid } from "../grid.ts";
 import { background } from "../look.ts";
+import type { Drawing } from "./drawings.ts";
 
 /** A grid of the outputs' size to draw on, with what is still wrong with it. */
 export type Base = {
@@ -30,8 +30,6 @@ type Layer = {
 /** What reproduces every demonstration, and the terms that it draws. */
 export type Stack = { readonly expression: Expression; readonly terms: readonly Computed[] };
 
-/** Bits that one drawing adds to the cost of its patch. */
-const DRAWING = 4;
 /** Layers kept a base: those that cover most for their cost. */
 const KEPT = 160;
 const MOST_LAYERS = 4;
@@ -59,87 +57,15 @@ export function newBase(
   return { expression, cost, at, grounds, starts, words, wrong, layers: [], known: new Map() };
 }
 
-/**
- * Puts the drawings of a patch that are right wherever they write among the base's layers: filled with one colour or
- * painted in its own colours, everywhere or on the background alone.
- */
-export function addLayers(base: Base, outputs: readonly Grid[], term: Computed, expression: () => Expression): boolean {
-  const patches: Patch[] = [];
-  for (let d = 0; d < outputs.length; d++) {
-    const value = term.values[d]!;
-    if (!isSet(value) || !(isPatch(value) || value.items.length === 0)) return false;
-    patches.push(readPatch(value)!);
-  }
-  let added = false;
-  const put = (covers: Uint32Array | undefined, draw: (patch: Expression, on: Expression) => Expression) => {
-    if (covers === undefined) return;
-    const count = bits(covers);
-    if (count === 0) return;
-    const key = covers.join();
-    const cost = term.cost + DRAWING;
-    if ((base.known.get(key) ?? Infinity) <= cost) return;
-    base.known.set(key, cost);
-    const patch = expression();
-    base.layers.push({ term, draw: (on) => draw(patch, on), covers, count, cost });
-    added = true;
-  };
-  for (const under of [false, true]) {
-    const colour = oneColour(base, outputs, patches, under);
-    if (colour !== undefined)
-      put(covered(base, outputs, patches, under, false), (patch, on) =>
-        call(under ? "underfill" : "fill", on, integer(colour), patch),
-      );
-    if (patches.every((p) => p.size === 0 || p.colours !== undefined))
-      put(covered(base, outputs, patches, under, true), (patch, on) => call(under ? "underpaint" : "paint", on, patch));
-  }
-  return added;
-}
-
-/** The only colour that the outputs have where the patch would be drawn; undefined when there are more, or none. */
-function oneColour(
-  base: Base,
-  outputs: readonly Grid[],
-  patches: readonly Patch[],
-  under: boolean,
-): number | undefined {
-  let colour: number | undefined;
-  for (let d = 0; d < outputs.length; d++) {
-    const { height, width, cells } = outputs[d]!;
-    const { rows, columns, size } = patches[d]!;
-    for (let k = 0; k < size; k++) {
-      const [i, j] = [rows[k]!, columns[k]!];
-      if (i < 0 || j < 0 || i >= height || j >= width) continue;
-      const at = i * width + j;
-      if (under && base.at[d]!.cells[at] !== base.grounds[d]) continue;
-      if (colour === undefined) colour = cells[at]!;
-      else if (colour !== cells[at]) return undefined;
-    }
-  }
-  return colour;
-}
-
-/** The wrong cells that a patch writes to; undefined when painting would write a wrong colour somewhere. */
-function covered(
-  base: Base,
-  outputs: readonly Grid[],
-  patches: readonly Patch[],
-  under: boolean,
-  painted: boolean,
-): Uint32Array | undefined {
-  const covers = new Uint32Array(base.words);
-  for (let d = 0; d < outputs.length; d++) {
-    const { height, width, cells } = outputs[d]!;
-    const { rows, columns, colours, size } = patches[d]!;
-    for (let k = 0; k < size; k++) {
-      const [i, j] = [rows[k]!, columns[k]!];
-      if (i < 0 || j < 0 || i >= height || j >= width) continue;
-      const at = i * width + j;
-      if (under && base.at[d]!.cells[at] !== base.grounds[d]) continue;
-      if (painted && colours![k] !== cells[at]) return undefined;
-      if (base.at[d]!.cells[at] !== cells[at]) mark(covers, base.starts[d]! + at);
-    }
-  }
-  return covers;
+/** Keeps a drawing of a term as a layer, unless a cheaper one does the same. True when it is new. */
+export function addLayer(base: Base, term: Computed, { draw, covers, cost: own }: Drawing): boolean {
+  const count = bits(covers);
+  const cost = term.cost + own;
+  const key = covers.join();
+  if (count === 0 || (base.known.get(key) ?? Infinity) <= cost) return false;
+  base.known.set(key, cost);
+  base.layers.push({ term, draw, covers, count, cost });
+  return true;
 }
 
 /**
@@ -203,7 +129,9 @@ function greedy(layers: readonly Layer[], wrong: Uint32Array, most: number): Lay
 
 const worth = ({ count, cost }: Layer) => Math.log2(count) * 2 - cost;
 
-const mark = (set: Uint32Array, cell: number) => {
+export const emptySet = ({ words }: Base) => new Uint32Array(words);
+
+export const mark = (set: Uint32Array, cell: number): void => {
   set[cell >> 5]! |= 1 << (cell & 31);
 };
 
