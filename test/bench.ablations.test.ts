@@ -82,7 +82,7 @@ it("the command plays the arms, does not play again what ended, and leaves runs 
   expect(code).toBe(0);
   const page = readFileSync(join(folder, "page.md"), "utf8");
   expect(page).toMatch(/## Arms: 2 tasks, reference/);
-  expect(page).toMatch(/\| full-001 \| \d+ \| \d+ \| [\d.-]+ \| - \| frozen-001 \|/);
+  expect(page).toMatch(/\| full-001 \| \d+ \| \d+ \| [\d.-]+ \| [\d-]+ \| frozen-001 \|/);
 }, 120_000);
 
 it("blind search prints the figures that a results page shows beside the runs", () => {

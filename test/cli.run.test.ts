@@ -31,6 +31,7 @@ describe("wander run, in a real process", () => {
     expect(readdirSync(join(dir, "tables")).sort()).toEqual([
       "agents.parquet",
       "attempts.parquet",
+      "flow.parquet",
       "ledgers.parquet",
       "library.parquet",
       "pools.parquet",

@@ -31,14 +31,16 @@ export type Ledgers = {
   by: Record<Finder, number>;
 };
 
-const ORDER = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;
+/** In the order in which people read them. */
+export const ledgerNames = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;
+export type LedgerName = (typeof ledgerNames)[number];
 
-/** The ledgers that there are, in the order in which people read them; `of`: how much there was to get right. */
+/** The ledgers that there are, in their order; `of`: how much there was to get right. */
 export function ledgerRows(
   ledgers: Ledgers | undefined,
-): { ledger: (typeof ORDER)[number]; score: Score; of: Pick<Ledgers, "tasks" | "grids"> }[] {
+): { ledger: LedgerName; score: Score; of: Pick<Ledgers, "tasks" | "grids"> }[] {
   if (ledgers === undefined) return [];
-  return ORDER.flatMap((ledger) => {
+  return ledgerNames.flatMap((ledger) => {
     const score = ledgers[ledger];
     return score === undefined ? [] : [{ ledger, score, of: ledgers }];
   });

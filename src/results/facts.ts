@@ -1,19 +1,15 @@
 import { basename, resolve } from "node:path";
-import { z } from "zod";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { sumLaps } from "../executor/pools.ts";
 import { flatten } from "../experiment/describe.ts";
 import { Experiment } from "../experiment/schema.ts";
+import { type LedgerName, ledgerRows } from "../population/ledgers.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import type { RunHistory } from "../store/records.ts";
 
 /** Solved within 1, 2, 3 attempts: tasks, and test grids of all tasks. null: not measured. */
 export type Score = { tasks: readonly (number | null)[]; grids: readonly (number | null)[] };
-
-/** Accounts of a run, kept apart, in the order in which a page lists them; what each counts is in `ledgerNotes`. */
-export const ledgerNames = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;
-export type LedgerName = (typeof ledgerNames)[number];
 
 /** What a results page says of one run, from its directory and nothing else. */
 export type RunFacts = {
@@ -64,18 +60,11 @@ export function factsOf(runDir: string): RunFacts {
   };
 }
 
-const Marks = z.looseObject({ tasks: z.array(z.number()), grids: z.array(z.number()) });
-const LedgersRecord = z.looseObject({
-  grids: z.number().optional(),
-  ...Object.fromEntries(ledgerNames.map((name) => [name, Marks.optional()])),
-});
-
 /** What the end record says, or, in a run of an earlier version and one under way, what its rounds do. */
 function ledgersOf({ rounds, end }: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "grids"> {
-  const said = LedgersRecord.safeParse((end as { ledgers?: unknown } | undefined)?.ledgers);
-  if (said.success) {
-    const { grids, ...ledgers } = said.data;
-    return { grids, ledgers: ledgers as RunFacts["ledgers"] };
+  if (end?.ledgers !== undefined) {
+    const ledgers = Object.fromEntries(ledgerRows(end.ledgers).map(({ ledger, score }) => [ledger, score]));
+    return { grids: end.ledgers.grids, ledgers };
   }
   const within = (tasks: number | undefined): Score => ({
     tasks: [1, 2, 3].map((k) => (k === attempts ? (tasks ?? null) : null)),
@@ -91,18 +80,16 @@ function ledgersOf({ rounds, end }: RunHistory, attempts: number): Pick<RunFacts
   };
 }
 
-const Attempts = z.array(z.looseObject({ ledger: z.string(), task: z.string(), by: z.string(), solved: z.boolean() }));
-
 /** By the attempts that were marked at the end, or, where there is no record of them, by what passed in some round. */
 function outcomesOf(history: RunHistory, reproduced: ReadonlySet<string>): Pick<RunFacts, "solved" | "wrong"> {
   const ids = history.run.tasks.map(({ id }) => id);
-  const said = Attempts.safeParse((history.end as { attempts?: unknown } | undefined)?.attempts);
-  if (!said.success) {
+  const attempts = history.end?.attempts;
+  if (attempts === undefined) {
     const solved = solvedTasks(history);
     const passed = new Set(solved.map(({ task }) => task));
     return { solved, wrong: ids.filter((id) => reproduced.has(id) && !passed.has(id)) };
   }
-  const found = said.data.filter(({ ledger }) => ledger === "found");
+  const found = attempts.filter(({ ledger }) => ledger === "found");
   const right = new Map(found.filter((row) => row.solved).map(({ task, by }) => [task, by]));
   const tried = new Set(found.map(({ task }) => task));
   return {

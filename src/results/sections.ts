@@ -1,8 +1,9 @@
 import { flatten } from "../experiment/describe.ts";
 import { checkExperiment } from "../experiment/load.ts";
 import { presets } from "../experiment/presets.ts";
+import { type LedgerName, ledgerNames } from "../population/ledgers.ts";
 import { type Comparison, compareArms, patchOf } from "./arms.ts";
-import { type LedgerName, ledgerNames, type RunFacts, type Score } from "./facts.ts";
+import type { RunFacts, Score } from "./facts.ts";
 import type { Estimate } from "./interval.ts";
 import { type Cell, counted, decimals, markdownTable, plain, ratio } from "./markdown.ts";
 
