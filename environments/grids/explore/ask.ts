@@ -17,16 +17,19 @@ type Kind = keyof typeof BESIDE;
 /** Asks goal matching how a term's program could end, and offers what it infers. True when something was right. */
 export function ask(scope: Scope, front: Front, term: Computed): boolean {
   const kind = kindOf(scope, term);
-  const terms =
-    kind === undefined ? [...front.beside.filter((t) => kindOf(scope, t) !== "grid"), term] : [...front.beside, term];
-  const right = askLines(
-    scope,
-    linesFor([front.origin, ...terms.map((t) => expressionOf(front, t))].filter(isCall)),
-    true,
-  );
+  // Two grids may be combined; what is drawn on one is asked about from a front.
+  const beside = kind === undefined ? front.beside.filter((t) => kindOf(scope, t) !== "grid") : front.beside;
+  const right = askLines(scope, linesUpTo(front, beside, term), true);
   if (kind !== undefined && front.beside.filter((t) => kindOf(scope, t) === kind).length < BESIDE[kind])
     front.beside.push(term);
   return right;
+}
+
+/** Lines of which the term's call is the last; without the terms beside it where those hold it already. */
+function linesUpTo(front: Front, beside: readonly Computed[], term: Computed): Line[] {
+  const before = [front.origin, ...beside.map((t) => expressionOf(front, t))].filter((x) => typeof x !== "number");
+  const { lines, root } = append(linesFor(before), expressionOf(front, term));
+  return root === variableAt(lines.length - 1) || beside.length === 0 ? lines : linesUpTo(front, [], term);
 }
 
 /** The same for the end of a partial program, or of a seed's; `newest`: only with the help of its last line. */
@@ -45,8 +48,6 @@ export function askLines(scope: Scope, lines: readonly Line[], newest: boolean, 
   }
   return right;
 }
-
-const isCall = (x: ReturnType<typeof expressionOf>) => typeof x !== "number";
 
 /** What a term is worth keeping beside others for; undefined for nothing. */
 function kindOf({ outputs }: Scope, { type, values }: Computed): Kind | undefined {
