@@ -88,6 +88,28 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     }
   });
 
+  it("searches systematically, if it can, for answers that are right, the same ones twice", () => {
+    if (env.explore === undefined) return;
+    const none = () => new Float32Array(env.vocabulary.size);
+    for (const task of tasks.slice(0, 3)) {
+      const play = () => {
+        const blind = { first: none(), rest: none(), trust: 0, value: undefined, seeds: [], sketches: [] };
+        const exploration = env.explore!(task, { ...blind, random: stream(1, "explore") });
+        const { answers, runs } = exploration.advance(300);
+        return { answers, runs, misses: exploration.misses(3, 3), traces: exploration.traces(10) };
+      };
+      const { answers, runs, misses, traces } = play();
+      expect(play()).toEqual({ answers, runs, misses, traces });
+      for (const { answer } of answers) expect(env.judge(task, answer).solved).toBe(true);
+      for (const answer of misses) {
+        const { solved, distance } = env.judge(task, answer);
+        expect(solved).toBe(false);
+        expect(distance).toBeGreaterThan(0);
+      }
+      for (const { features } of traces) expect(features).toHaveLength(env.featureNames.length);
+    }
+  });
+
   it("gives features of the declared length within [-1, 1] for every partial on the way", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: tasks.length - 1 }), fc.nat(), (k, seed) => {

@@ -5,8 +5,8 @@ import { stream } from "../../src/core/random.ts";
 import type { SearchContext, TaskSearch } from "./particles.ts";
 import type { AnswerNode } from "./tree.ts";
 
-/** Of a solved task's share, what it may still spend in search of other results: an examiner marks more than one attempt. */
-const AFTER_SOLVED = 0.1;
+/** Distinct results after which a task is done: an examiner marks three attempts, and the first may be wrong elsewhere. */
+const RESULTS = 3;
 /** Runs after which a search is asked what it has found. */
 const PHASE = 500;
 /** Partial answers an exploration gives as value targets. */
@@ -52,9 +52,8 @@ function exploreTask(
   const guide = guideOf(context, search, given.value, seeds);
   const exploration = environment.explore!(search.task, guide);
   const spent = { runs: 0, valueEvals: 0 };
-  let most = search.runsToSolve === undefined ? runs : Math.floor(runs * AFTER_SOLVED);
-  while (spent.runs < most) {
-    const more = exploration.advance(Math.min(PHASE, most - spent.runs));
+  while (spent.runs < runs && resultsOf(search) < RESULTS) {
+    const more = exploration.advance(Math.min(PHASE, runs - spent.runs));
     if (more.runs === 0) break;
     spent.runs += more.runs;
     spent.valueEvals += more.valueEvals;
@@ -62,7 +61,6 @@ function exploreTask(
     for (const { answer, by, bits, seed } of more.answers) {
       const giver = seed === undefined ? undefined : seeds[seed]!.giver;
       take(environment, search, answer, -bits * Math.LN2, by, giver);
-      most = Math.min(most, spent.runs + Math.floor(runs * AFTER_SOLVED));
     }
   }
   for (const answer of exploration.misses(settings.consequences, settings.worst)) {
@@ -73,6 +71,8 @@ function exploreTask(
   search.explored.push(...exploration.traces(TRACES));
   return spent;
 }
+
+const resultsOf = ({ judged }: TaskSearch) => new Set(judged.filter((j) => j.solved).map((j) => j.result)).size;
 
 function take(
   environment: Environment,
