@@ -14,6 +14,7 @@ import type { Tokens } from "../environments/environment.ts";
 import { type ArcTask, loadArc } from "../environments/grids/arc.ts";
 import { readProgramFile, readPrograms } from "../environments/grids/dsl/files/read.ts";
 import { languageOf } from "../environments/grids/dsl/language.ts";
+import { startProgram } from "../environments/grids/dsl/partial.ts";
 import { renderProgram } from "../environments/grids/dsl/program.ts";
 import { explore } from "../environments/grids/explore/index.ts";
 import { answerOf } from "../environments/grids/explore/scope.ts";
@@ -56,7 +57,8 @@ function seedsFrom(file: string): Tokens[] {
 function search({ task }: ArcTask): { answers: Tokens[]; runs: number } {
   const none = () => new Float32Array(vocabulary.size);
   const blind = { first: none(), rest: none(), trust: 0, value: undefined, sketches: [] };
-  const exploration = explore(task, { ...blind, seeds, random: stream(1, "search", task.id) }, language);
+  const start = startProgram([...task.demonstrations.map((d) => d.input), ...task.tests], { language });
+  const exploration = explore(task, { ...blind, seeds, random: stream(1, "search", task.id) }, start);
   const byResult = new Map<string, Tokens>();
   let runs = 0;
   while (runs < most && byResult.size < ATTEMPTS) {

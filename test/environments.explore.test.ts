@@ -48,6 +48,9 @@ const guideOf = (guide: Partial<Guide<ProgramPartial>> = {}): Guide<ProgramParti
   ...guide,
 });
 
+const startOf = ({ demonstrations, tests }: GridTask) =>
+  startProgram([...demonstrations.map((d) => d.input), ...tests], { language });
+
 const tokensOf = (program: string): Tokens => encode(parseProgram(program));
 
 const gives = (answer: Tokens, input: Grid, wanted: Grid) => {
@@ -57,7 +60,7 @@ const gives = (answer: Tokens, input: Grid, wanted: Grid) => {
 
 /** Every answer is right on the demonstrations; gives those that are right on the test too. */
 function solve(program: string, runs: number, guide: Partial<Guide<ProgramPartial>> = {}, task = taskOf(program)) {
-  const exploration = explore(task.task, guideOf(guide), language);
+  const exploration = explore(task.task, guideOf(guide), startOf(task.task));
   const { answers, runs: spent } = exploration.advance(runs);
   for (const { answer } of answers)
     for (const { input, output } of task.task.demonstrations) expect(gives(answer, input, output)).toBe(true);
@@ -143,7 +146,7 @@ describe("systematic search of a grid task", () => {
 
   it("gives as misses programs that run and miss, the nearest first", () => {
     const { task } = taskOf("x1 = ofcolor(I, ONE)\nx2 = outbox(x1)\nx3 = shift(x2, UNITY)\nO = fill(I, NINE, x3)");
-    const exploration = explore(task, guideOf(), language);
+    const exploration = explore(task, guideOf(), startOf(task));
     exploration.advance(600);
     const misses = exploration.misses(5, 3);
     expect(misses).toHaveLength(8);
@@ -166,7 +169,7 @@ describe("systematic search of a grid task", () => {
     const { task } = taskOf(program);
     const play = (calls: readonly number[]) => {
       const guide = guideOf({ seeds: [tokensOf("x1 = ofcolor(I, ONE)\nO = fill(I, EIGHT, x1)")] });
-      const exploration = explore(task, guide, language);
+      const exploration = explore(task, guide, startOf(task));
       return calls.flatMap((runs) => exploration.advance(runs).answers);
     };
     expect(play([3000])).toEqual(play([3000]));
@@ -217,8 +220,9 @@ describe("the policy's bonus", () => {
     for (const name of ["asindices", "corners", "outbox", "shift", "fill"]) first[tokenOf(name)] = 5;
     const rest = new Float32Array(vocabulary.size);
     rest[tokenOf("THREE_BY_THREE")] = 5;
+    const { task: hidden } = taskOf(program);
     const cost = (trust: number) => {
-      const exploration = explore(taskOf(program).task, guideOf({ first, rest, trust }), language);
+      const exploration = explore(hidden, guideOf({ first, rest, trust }), startOf(hidden));
       let spent = 0;
       for (let k = 0; k < 20; k++) {
         const { answers, runs } = exploration.advance(400);

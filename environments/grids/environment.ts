@@ -36,6 +36,15 @@ export type GridData = {
 export function gridEnvironment(data: GridData, language: Language): GridEnvironment {
   // One start a task: all its partial answers share what has been run already.
   const starts = new WeakMap<GridTask, ProgramPartial>();
+  // Test inputs run along with the demonstrations: a program that fails on them is no answer.
+  const startOf = (task: GridTask): ProgramPartial => {
+    let start = starts.get(task);
+    if (start === undefined) {
+      start = startProgram(inputsOf(task), { limits: defaultLimits, language });
+      starts.set(task, start);
+    }
+    return start;
+  };
   return {
     name: "grids",
     vocabulary,
@@ -44,15 +53,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     tasks: (split, family) => (family === undefined ? data[split] : data[split].filter((t) => t.family === family)),
     probes: () => data.probes,
     prompt: cachedPrompt,
-    // Test inputs run along with the demonstrations: a program that fails on them is no answer.
-    start: (task) => {
-      let start = starts.get(task);
-      if (start === undefined) {
-        start = startProgram(inputsOf(task), { limits: defaultLimits, language });
-        starts.set(task, start);
-      }
-      return start;
-    },
+    start: startOf,
     status: programStatus,
     legal: legalTokens,
     extend: extendProgram,
@@ -60,7 +61,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     features: (task, partial) => featuresOf(task, progressOf(partial)),
     judge: (task, answer) => judgeAnswer(task, answer, language),
     result: (task, answer) => resultOf(task, answer, language),
-    explore: (task, guide) => explore(task, guide, language),
+    explore: (task, guide) => explore(task, guide, startOf(task)),
     augment: (random, task, answer) => augment(random, task, answer, language),
     synthesise: (random) => synthesise(random, language.dsl),
     render: (answer) => renderProgram(decode(answer, language), language),

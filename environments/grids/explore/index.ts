@@ -1,6 +1,5 @@
 import type { Exploration, Guide, Tokens } from "../../environment.ts";
 import { programOf } from "../dsl/goals/expression.ts";
-import type { Language } from "../dsl/language.ts";
 import type { ProgramPartial } from "../dsl/partial.ts";
 import { type Computed, enumerate } from "../dsl/sources/enumerate.ts";
 import { handGrammar } from "../dsl/sources/hand-grammar.ts";
@@ -31,11 +30,13 @@ type Queue = { readonly share: number; readonly step: Step; spent: number; over:
  * grammar with the policy's bonus; goal matching, asked about the cheapest terms and about those of most value in turn;
  * searches that go on from grids that came nearer to the outputs; what the policy has begun; and answers of other tasks,
  * as they are and changed by one thing. Queues take turns by what they have spent, so that no clock and no other queue's luck decides what one does.
+ * `start` is the empty program on the task's demonstrations and tests: what was run from it is not run again.
  */
-export function explore(task: GridTask, guide: Guide<ProgramPartial>, language: Language): Exploration {
+export function explore(task: GridTask, guide: Guide<ProgramPartial>, start: ProgramPartial): Exploration {
+  const { language } = start.session.space;
   const { costs: hand, surcharge } = handGrammar(language, task);
   const costs = guidedCosts(hand, guide);
-  const scope = scopeOf(task, language, costs);
+  const scope = scopeOf(task, start, costs);
   const bank = newBank(scope, { language, surcharge, costs }, guide.value);
   const queue = (share: number, step: Step): Queue => ({ share, step, spent: 0, over: false });
   const queues = [

@@ -3,7 +3,7 @@ import { digest } from "../dsl/digest.ts";
 import { type Expression, programOf } from "../dsl/goals/expression.ts";
 import type { Language } from "../dsl/language.ts";
 import { newMeter, settleUp } from "../dsl/limits.ts";
-import { type ProgramPartial, startProgram } from "../dsl/partial.ts";
+import type { ProgramPartial } from "../dsl/partial.ts";
 import { encode, type Line } from "../dsl/program.ts";
 import type { Costs } from "../dsl/sources/costs.ts";
 import { ANSWER_LENGTH, isVariable, MAX_LINES } from "../dsl/tokens.ts";
@@ -22,7 +22,7 @@ export type Scope = {
   readonly outputs: readonly Grid[]; // one a demonstration
   /** The outputs, and those from before a last step. */
   readonly ends: readonly End[];
-  /** All partial programs grow from it, so that equal lines on equal values run once. */
+  /** All partial programs of the task grow from it, so that equal lines on equal values run once. */
   readonly start: ProgramPartial;
   readonly costs: Costs;
   /** Digests of what the answers make of all inputs. */
@@ -36,13 +36,12 @@ export type Scope = {
 /** A program that ran and missed, and by how much: mean share of wrong cells. */
 export type Miss = { readonly expression: () => Expression; readonly distance: number; readonly cost: number };
 
-export function scopeOf(task: GridTask, language: Language, costs: Costs): Scope {
-  const inputs = [...task.demonstrations.map((d) => d.input), ...task.tests];
+export function scopeOf(task: GridTask, start: ProgramPartial, costs: Costs): Scope {
+  const { inputs, space } = start.session;
   const outputs = task.demonstrations.map((d) => d.output);
   return {
-    ...{ task, language, costs, inputs, outputs },
+    ...{ task, start, costs, inputs, outputs, language: space.language },
     ends: endsOf(outputs),
-    start: startProgram(inputs, { language }),
     results: new Map(),
     found: [],
     misses: new Map(),
