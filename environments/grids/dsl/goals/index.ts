@@ -17,6 +17,7 @@ import { programOf } from "./expression.ts";
 import { identity } from "./identity.ts";
 import { join } from "./join.ts";
 import type { Matcher } from "./matcher.ts";
+import { mend } from "./mend.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf, type Tally } from "./scene.ts";
 import { tile } from "./tile.ts";
@@ -45,6 +46,7 @@ export const matchers: readonly Matcher[] = [
   window,
   join,
   combination,
+  mend,
   draw,
   pick,
   each,
