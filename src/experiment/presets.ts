@@ -15,7 +15,7 @@ const arcHour = {
   population: { size: 8 },
   // A search starts anew in each round: half of all that is searched lies in the last one.
   budget: { programRuns: 7_500, policyTokens: 3_000, trainTokens: 100_000, growth: 2 },
-  expand: { explore: 0.95, consequences: 25, worst: 25 },
+  expand: { explore: 0.95, trust: 0.1, consequences: 25, worst: 25 },
   // Tokens end the training of a turn, not steps.
   absorb: { steps: 1000, augment: 0.3 },
   compress: { library: true },

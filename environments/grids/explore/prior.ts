@@ -1,10 +1,13 @@
 import type { Guide } from "../../environment.ts";
 import { type Costs, grain } from "../dsl/sources/costs.ts";
 
+/** Most bits that the policy takes off a token: what it likes is tried sooner, and not only that. */
+const MOST_BONUS = 1.5;
+
 /**
- * Costs of the hand-set grammar with what a policy wrote for this task as a bonus: bits = -log2(2^-hand + trust S p),
- * p the policy's share of the token and S the mass of all tokens by hand. A token that the policy never writes costs what
- * it did: learned costs that replace a floor lose what they have not seen.
+ * Costs of the hand-set grammar with what a policy wrote for this task as a bonus: bits = hand - min(1.5, log2(1 + trust
+ * p S / 2^-hand)), p the policy's share of the token and S the mass of all tokens by hand. A token that the policy never
+ * writes costs what it did: learned costs that replace a floor lose what they have not seen.
  */
 export function guidedCosts(hand: Costs, { first, rest, trust }: Pick<Guide, "first" | "rest" | "trust">): Costs {
   return trust === 0 ? hand : { call: withBonus(hand.call, first, trust), leaf: withBonus(hand.leaf, rest, trust) };
@@ -17,5 +20,8 @@ function withBonus(bits: Float64Array, written: Float32Array, trust: number): Fl
   const offered = written.map((n, t) => (mass[t]! > 0 ? n : 0));
   const total = offered.reduce((a, b) => a + b, 0);
   if (total === 0) return bits;
-  return mass.map((m, t) => (m > 0 ? grain(-Math.log2(m + (trust * all * offered[t]!) / total)) : Infinity));
+  const bonus = (t: number) => Math.min(MOST_BONUS, Math.log2(1 + (trust * all * offered[t]!) / total / mass[t]!));
+  return bits.map((b, t) => (offered[t]! > 0 ? grain(Math.max(LEAST, b - bonus(t))) : b));
 }
+
+const LEAST = 0.25;
