@@ -9,7 +9,7 @@ describe("a preset", () => {
   it.each(Object.keys(presets))("%s is an experiment, with defaults where it says nothing", (name) => {
     const experiment = loadExperiment(undefined, [], presetOf(name));
     expect(experiment).toMatchObject(presets[name]!);
-    expect(experiment.memory).toEqual(loadExperiment(undefined, []).memory);
+    expect(experiment.plasticity).toEqual(loadExperiment(undefined, []).plasticity);
   });
 
   it("is the hour when no length is said", () => {

@@ -68,7 +68,7 @@ it("the turns of a run have the budget of their round, and the final measurement
     ["expand", 1, 36, 1000],
     ["absorb", 1, 4, 500],
     ["expand", 2, 72, 2000],
-    ["absorb", 2, 8, 1000],
+    ["absorb", 2, 8, 500],
     ["final", 2, 36, 1000],
   ]);
 }, 60_000);
