@@ -11,16 +11,13 @@
  */
 import { parseArgs } from "node:util";
 import type { Tokens } from "../environments/environment.ts";
-import { type ArcTask, loadArc } from "../environments/grids/arc.ts";
+import { loadArc } from "../environments/grids/arc.ts";
 import { readProgramFile, readPrograms } from "../environments/grids/dsl/files/read.ts";
 import { languageOf } from "../environments/grids/dsl/language.ts";
-import { startProgram } from "../environments/grids/dsl/partial.ts";
-import { renderProgram } from "../environments/grids/dsl/program.ts";
-import { explore } from "../environments/grids/explore/index.ts";
 import { answerOf } from "../environments/grids/explore/scope.ts";
 import { sameGrid } from "../environments/grids/grid.ts";
-import { readAnswer, resultOf, runAnswer } from "../environments/grids/judge.ts";
-import { vocabulary } from "../environments/grids/vocabulary.ts";
+import { grids } from "../environments/grids/index.ts";
+import { readAnswer, runAnswer } from "../environments/grids/judge.ts";
 import { stream } from "../src/core/random.ts";
 import type { BlindSearch } from "../src/results/blind.ts";
 
@@ -41,8 +38,10 @@ const { values: flags } = parseArgs({
 if (flags.tasks === undefined) throw new Error("name a folder of ARC task files: --tasks DIR");
 const most = Number(flags.runs);
 const language = languageOf(flags.dsl === "extended" ? "extended" : "reference");
+const environment = grids.rebuild({ kind: "grids", settings: { dsl: language.dsl }, abstractions: [] });
 const tasks = loadArc(flags.tasks, () => "arc").slice(Number(flags.skip), Number(flags.skip) + Number(flags.limit));
 const seeds = flags.programs === undefined ? [] : seedsFrom(flags.programs);
+type Task = (typeof tasks)[number];
 
 /** Those that are answers: short enough, and of the types that search is offered. */
 function seedsFrom(file: string): Tokens[] {
@@ -54,11 +53,10 @@ function seedsFrom(file: string): Tokens[] {
 }
 
 /** Up to three answers with different results, the shortest first, and the runs they took. */
-function search({ task }: ArcTask): { answers: Tokens[]; runs: number } {
-  const none = () => new Float32Array(vocabulary.size);
+function search({ task }: Task): { answers: Tokens[]; runs: number } {
+  const none = () => new Float32Array(environment.vocabulary.size);
   const blind = { first: none(), rest: none(), trust: 0, value: undefined, sketches: [] };
-  const start = startProgram([...task.demonstrations.map((d) => d.input), ...task.tests], { language });
-  const exploration = explore(task, { ...blind, seeds, random: stream(1, "search", task.id) }, start);
+  const exploration = environment.explore!(task, { ...blind, seeds, random: stream(1, "search", task.id) });
   const byResult = new Map<string, Tokens>();
   let runs = 0;
   while (runs < most && byResult.size < ATTEMPTS) {
@@ -66,14 +64,14 @@ function search({ task }: ArcTask): { answers: Tokens[]; runs: number } {
     if (more.runs === 0) break;
     runs += more.runs;
     for (const { answer } of more.answers) {
-      const result = resultOf(task, answer, language)!;
+      const result = environment.result(task, answer)!;
       if ((byResult.get(result)?.length ?? Infinity) > answer.length) byResult.set(result, answer);
     }
   }
   return { answers: [...byResult.values()].sort((a, b) => a.length - b.length), runs };
 }
 
-function isRight({ task, outputs }: ArcTask, answer: Tokens): boolean {
+function isRight({ task, outputs }: Task, answer: Tokens): boolean {
   const lines = readAnswer(answer, language)!;
   return outputs.every((output, k) => {
     const made = runAnswer(lines, task.tests[k]!, language);
@@ -94,8 +92,7 @@ for (const one of tasks) {
   if (at >= 0) solved++;
   if (flags.json) continue;
   console.log(`${one.task.id}  ${at >= 0 ? `solved at ${at + 1}` : "wrong"}  ${runs} runs`);
-  const shown = readAnswer(answers[Math.max(0, at)]!, language)!;
-  console.log(renderProgram(shown, language).replaceAll(/^/gm, "    "));
+  console.log(environment.render(answers[Math.max(0, at)]!).replaceAll(/^/gm, "    "));
 }
 const seconds = micros / 1e6;
 if (flags.json) {

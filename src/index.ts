@@ -11,7 +11,7 @@ export type {
   Vocabulary,
 } from "../environments/environment.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
-export type { ReportData, RoundData } from "../viz/report/data.ts";
+export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/data.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
@@ -24,8 +24,7 @@ export { type RunOptions, type RunSummary, resumeExperiment, runExperiment } fro
 export { Experiment } from "./experiment/schema.ts";
 export { type SolveRequest, solveTask } from "./experiment/solve.ts";
 export type { News } from "./population/context.ts";
-export type { AttemptRow, Ledgers } from "./population/ledgers.ts";
-export type { Score } from "./population/score.ts";
+export type { AttemptRow } from "./population/ledgers.ts";
 export { readHistory } from "./store/history.ts";
 export { readManifest } from "./store/manifest.ts";
 export type { RunHistory } from "./store/records.ts";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fullLogits, initialParameters } from "../agents/policy/model.ts";
-import type { PolicyShape } from "../agents/policy/shape.ts";
 import { type ExpandInput, expand } from "../agents/search/expand.ts";
 import { explain } from "../agents/search/explain.ts";
 import { drawBest, scoreOf } from "../agents/search/rank.ts";
@@ -9,29 +8,12 @@ import { valueOf as estimate, initialValue } from "../shared/value/network.ts";
 import { trainValue } from "../shared/value/train.ts";
 import { startBackend, tf } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
+import { shape } from "./learning-input.ts";
+import { sampling } from "./sampling.ts";
 import { type ToyCounter, toyEnvironment, toyTasks } from "./toy-environment.ts";
 
 const environment = toyEnvironment();
-const shape: PolicyShape = {
-  vocabulary: environment.vocabulary.size,
-  context: 24,
-  layers: 1,
-  width: 16,
-  heads: 2,
-  hidden: 32,
-};
-const settings = {
-  beam: 4,
-  branch: 4,
-  temperature: 1,
-  floor: 0.05,
-  valueWeight: 1,
-  consequences: 4,
-  worst: 0,
-  explore: 0,
-  trust: 0,
-  sketches: 0,
-};
+const settings = sampling;
 
 let parameters: Float32Array;
 function inputWith(changes: Partial<ExpandInput> = {}): ExpandInput {

@@ -9,6 +9,7 @@ import { USER } from "../shared/findings.ts";
 import { initialValue } from "../shared/value/network.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
+import { sampling } from "./sampling.ts";
 
 const environment = grids.rebuild({ kind: "grids", settings: {}, abstractions: [] }) as unknown as Environment;
 const { size, promptLength, answerLength } = environment.vocabulary;
@@ -24,10 +25,7 @@ function play(changes: Partial<ExpandInput> = {}, explore = 0.9) {
   return expand({
     ...{ environment, tasks, shape, parameters: initialParameters(shape, stream(1, "base")), value: undefined },
     budget: { programRuns: 6_000, policyTokens: 4_000 },
-    settings: {
-      ...{ beam: 4, branch: 4, temperature: 1, floor: 0.05, valueWeight: 1, consequences: 3, worst: 2 },
-      ...{ explore, trust: 0.5, sketches: 4 },
-    },
+    settings: { ...sampling, consequences: 3, worst: 2, explore, trust: 0.5, sketches: 4 },
     origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
     ...changes,
   });

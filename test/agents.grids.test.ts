@@ -10,6 +10,7 @@ import type { Solution } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
+import { sampling } from "./sampling.ts";
 
 const environment = grids.rebuild({ kind: "grids", settings: {}, abstractions: [] }) as unknown as Environment;
 const { size, promptLength, answerLength } = environment.vocabulary;
@@ -32,18 +33,7 @@ describe("search and compress on grids", () => {
         value: undefined,
         budget,
       },
-      settings: {
-        beam: 8,
-        branch: 4,
-        temperature: 1,
-        floor: 0.05,
-        valueWeight: 1,
-        consequences: 4,
-        worst: 0,
-        explore: 0,
-        trust: 0,
-        sketches: 0,
-      },
+      settings: { ...sampling, beam: 8 },
       origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
     };
     const out = expand(input);

@@ -9,13 +9,13 @@ import { fullLogits, initialParameters, policyLayout, uploadParameters } from ".
 import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { expand } from "../agents/search/expand.ts";
-import type { ExpandSettings } from "../agents/search/types.ts";
 import { measureGflops, startBackend, tf } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { wasm } from "../src/core/kernels/wasm.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
 import { loaderOf } from "./fake-tfjs-node.ts";
+import { sampling } from "./sampling.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";
 
 const environment = toyEnvironment();
@@ -35,18 +35,7 @@ const examples = [
 ];
 const tooLong = [{ prompt: new Array<number>(20).fill(1), answer: new Array<number>(20).fill(2) }];
 const weights = Float32Array.of(1, 0.5);
-const settings: ExpandSettings = {
-  beam: 2,
-  branch: 2,
-  temperature: 1,
-  floor: 0.05,
-  valueWeight: 1,
-  consequences: 2,
-  explore: 0,
-  trust: 0,
-  sketches: 0,
-  worst: 0,
-};
+const settings = { ...sampling, beam: 2, branch: 2, consequences: 2 };
 const solution = {
   taskId: tasks[0]!.id,
   family: "near",

@@ -7,6 +7,7 @@ import { firstValueState, type LearnerSettings, learnRound, parametersByAgent } 
 import { defaultTraining } from "../shared/value/train.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
+import { sampling } from "./sampling.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";
 
 const environment = toyEnvironment();
@@ -28,18 +29,7 @@ function searched(agent: number, tasks: Parameters<typeof expand>[0]["tasks"]): 
     parameters: initialParameters(shape, stream(1, "policy", agent)),
     value: undefined,
     budget: { programRuns: 150 * tasks.length, policyTokens: 6000 * tasks.length },
-    settings: {
-      beam: 4,
-      branch: 4,
-      temperature: 1,
-      floor: 0.05,
-      valueWeight: 1,
-      consequences: 0,
-      worst: 0,
-      explore: 0,
-      trust: 0,
-      sketches: 0,
-    },
+    settings: { ...sampling, consequences: 0 },
     origin: { seed: 1, round: 1, agent, purpose: "unseen" },
   }).values;
 }

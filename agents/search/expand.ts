@@ -44,8 +44,8 @@ export type ExpandOutput = {
 const LANES = 128;
 
 /**
- * System 2 as a loop of System 1: samples, runs and judges answers for all tasks within the budget, neither part of
- * which it exceeds. What it gives depends on its arguments alone; every random stream is named by
+ * System 2 as a loop of System 1: samples, runs and judges answers for all tasks within the budget. Neither part of it
+ * is exceeded, but that systematic search finishes the step that it has begun. What it gives depends on its arguments alone; every random stream is named by
  * (seed, round, agent, purpose, task). A task whose prompt the token budget cannot pay for is reported as untried.
  */
 export function expand(input: ExpandInput): ExpandOutput {

@@ -1,12 +1,11 @@
-import type { Environment, Finder, Guide, Tokens } from "../../environments/environment.ts";
+import type { Environment, Guide } from "../../environments/environment.ts";
 import type { Seed } from "../../shared/findings.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import { stream } from "../../src/core/random.ts";
 import type { SearchContext, TaskSearch } from "./particles.ts";
+import { hasAllResults, record, recordMiss } from "./record.ts";
 import type { AnswerNode } from "./tree.ts";
 
-/** Distinct results after which a task is done: an examiner marks three attempts, and the first may be wrong elsewhere. */
-const RESULTS = 3;
 /** Runs after which a search is asked what it has found. */
 const PHASE = 500;
 /** Partial answers an exploration gives as value targets. */
@@ -20,11 +19,7 @@ const TRACES = 40;
 export function exploreAll(
   context: SearchContext,
   searches: readonly TaskSearch[],
-  given: {
-    runs: number;
-    value: Float32Array | undefined;
-    seeds: readonly Seed[];
-  },
+  given: { runs: number; value: Float32Array | undefined; seeds: readonly Seed[] },
 ): { valueEvals: number } {
   let left = given.runs;
   let valueEvals = 0;
@@ -52,7 +47,8 @@ function exploreTask(
   const guide = guideOf(context, search, given.value, seeds);
   const exploration = environment.explore!(search.task, guide);
   const spent = { runs: 0, valueEvals: 0 };
-  while (spent.runs < runs && resultsOf(search) < RESULTS) {
+  // The first result may be wrong on the test.
+  while (spent.runs < runs && !hasAllResults(search)) {
     const more = exploration.advance(Math.min(PHASE, runs - spent.runs));
     if (more.runs === 0) break;
     spent.runs += more.runs;
@@ -60,34 +56,13 @@ function exploreTask(
     search.meter.spent.programRuns += more.runs;
     for (const { answer, by, bits, seed } of more.answers) {
       const giver = seed === undefined ? undefined : seeds[seed]!.giver;
-      take(environment, search, answer, -bits * Math.LN2, by, giver);
+      record(environment, search, { answer, logProb: -bits * Math.LN2, by, ...(giver === undefined ? {} : { giver }) });
     }
   }
-  for (const answer of exploration.misses(settings.consequences, settings.worst)) {
-    const { distance, consequences } = environment.judge(search.task, answer);
-    search.bestDistance = Math.min(search.bestDistance, distance);
-    for (const example of consequences) search.hindsight.push({ example, distance });
-  }
+  for (const answer of exploration.misses(settings.consequences, settings.worst))
+    recordMiss(environment, search, answer);
   search.explored.push(...exploration.traces(TRACES));
   return spent;
-}
-
-const resultsOf = ({ judged }: TaskSearch) => new Set(judged.filter((j) => j.solved).map((j) => j.result)).size;
-
-function take(
-  environment: Environment,
-  search: TaskSearch,
-  answer: Tokens,
-  logProb: number,
-  by: Finder,
-  giver: number | undefined,
-): void {
-  const { solved, distance } = environment.judge(search.task, answer);
-  if (!solved) return; // an environment's own search says that it is; the judge decides
-  const result = environment.result(search.task, answer);
-  search.judged.push({ answer, logProb, distance, solved, result, by, ...(giver === undefined ? {} : { giver }) });
-  search.bestDistance = 0;
-  search.runsToSolve ??= search.meter.spent.programRuns;
 }
 
 function guideOf(

@@ -10,6 +10,7 @@ import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
 import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
 import { drawBest, scoreOf } from "./rank.ts";
+import { record } from "./record.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
 
@@ -228,15 +229,7 @@ function finish({ environment }: SearchContext, search: TaskSearch, { node, logP
   const signature = environment.signature(node.partial);
   if (search.finished.has(signature)) return;
   search.finished.add(signature);
-  const answer = tokensOf(node);
-  // Its steps were paid for when search ran them; a judge that runs them again finds out nothing that costs more.
-  const { solved, distance, consequences } = environment.judge(search.task, answer);
-  search.bestDistance = Math.min(search.bestDistance, distance);
-  const result = solved ? environment.result(search.task, answer) : undefined;
-  search.judged.push({ answer, logProb, distance, solved, result, by: "policy" });
-  for (const example of consequences) search.hindsight.push({ example, distance });
-  if (!solved) return;
-  search.runsToSolve ??= search.meter.spent.programRuns;
+  if (!record(environment, search, { answer: tokensOf(node), logProb, by: "policy" })) return;
   for (const { partial, status, parent } of lineage(node)) {
     if (status !== "step" && parent !== undefined) continue;
     const state = search.states.get(environment.signature(partial));

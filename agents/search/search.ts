@@ -1,10 +1,9 @@
 import type { Sampler } from "../policy/sampler.ts";
 import { type Allowance, exhausted, grantShares } from "./budget.ts";
 import { beginSweep, draw, pendingOf, type SearchContext, type Sweep, settle, type TaskSearch } from "./particles.ts";
+import { hasAllResults } from "./record.ts";
 
-/** An examiner marks three attempts: more distinct results of a solved task are worth nothing. */
-const ATTEMPTS = 3;
-/** Sweeps a solved task goes on for, in search of those. */
+/** Sweeps a solved task goes on for, in search of other results. */
 const EXTRA_SWEEPS = 1;
 /** Sweeps in a row without a new step after which a policy is taken to have said all it has to say. */
 const IDLE_SWEEPS = 6;
@@ -76,8 +75,7 @@ function endSweep(sampler: Sampler, { search, candidates, runsBefore }: Sweep): 
 function wantsMore(search: TaskSearch): boolean {
   if (exhausted(search.meter) || search.idleSweeps >= IDLE_SWEEPS) return false;
   if (search.runsToSolve === undefined) return true;
-  const results = new Set(search.judged.filter((j) => j.solved).map((j) => j.result));
-  return search.sweepsSinceSolved <= EXTRA_SWEEPS && results.size < ATTEMPTS;
+  return search.sweepsSinceSolved <= EXTRA_SWEEPS && !hasAllResults(search);
 }
 
 function leftOf(budget: Allowance, searches: readonly TaskSearch[]): Allowance {

@@ -19,7 +19,7 @@ import { featureNames, featuresOf } from "./features.ts";
 import { judgeAnswer, resultOf } from "./judge.ts";
 import { renderBody } from "./render-body.ts";
 import { synthesise } from "./synthesise.ts";
-import type { GridTask } from "./task.ts";
+import { type GridTask, inputsOf } from "./task.ts";
 import { promptOf, vocabulary } from "./vocabulary.ts";
 
 export type GridEnvironment = Environment<GridTask, ProgramPartial>;
@@ -77,8 +77,6 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
   };
 }
-
-const inputsOf = (task: GridTask) => [...task.demonstrations.map((d) => d.input), ...task.tests];
 
 const prompts = new WeakMap<GridTask, ReturnType<typeof promptOf>>();
 

@@ -8,7 +8,7 @@ import { decode, type Line } from "./dsl/program.ts";
 import { runProgram } from "./dsl/run.ts";
 import { type Grid, sameGrid } from "./grid.ts";
 import { distance } from "./look.ts";
-import type { GridTask } from "./task.ts";
+import { type GridTask, inputsOf } from "./task.ts";
 import { promptOf } from "./vocabulary.ts";
 
 /** Weight of whole demonstrations against single cells in the reward of an answer that misses. */
@@ -68,7 +68,7 @@ export function resultOf(task: GridTask, answer: Tokens, language: Language): st
   const lines = readAnswer(answer, language);
   if (lines === undefined) return undefined;
   const hash = createHash("sha256");
-  for (const input of [...task.demonstrations.map((d) => d.input), ...task.tests]) {
+  for (const input of inputsOf(task)) {
     const output = runAnswer(lines, input, language);
     if (output === undefined) return undefined;
     hash.update(Uint8Array.of(output.height, output.width)).update(output.cells);

@@ -6,3 +6,9 @@ export type GridTask = TaskHeader & {
   readonly demonstrations: readonly { readonly input: Grid; readonly output: Grid }[];
   readonly tests: readonly Grid[];
 };
+
+/** The inputs of the demonstrations, then those of the tests. */
+export const inputsOf = ({ demonstrations, tests }: Pick<GridTask, "demonstrations" | "tests">): Grid[] => [
+  ...demonstrations.map(({ input }) => input),
+  ...tests,
+];

@@ -50,12 +50,14 @@ export function placeAgents(experiment: Experiment, { environment }: OpenedEnvir
   };
 }
 
-export type Prepared = {
-  context: RunContext;
-  placement: Placement;
-  seeds: StartingSeeds | undefined;
-  close: () => Promise<void>;
-};
+/** The tasks, and the programs that the user gave. */
+export type Opening = { opened: OpenedEnvironment; seeds: StartingSeeds | undefined };
+
+export async function openRun(experiment: Experiment, signal: AbortSignal): Promise<Opening> {
+  return { opened: openEnvironment(experiment), seeds: await openSeeds(experiment, signal) };
+}
+
+export type Prepared = { context: RunContext; placement: Placement; close: () => Promise<void> };
 
 /** Starts the workers and the value server; the caller closes both through `close`. */
 export async function prepare(
@@ -63,10 +65,10 @@ export async function prepare(
   notify: (news: News) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
+  opening?: Opening,
   model = experiment.model, // with another base, where the run has made its own
 ): Promise<Prepared> {
-  const opened = openEnvironment(experiment);
-  const seeds = await openSeeds(experiment, signal);
+  const { opened, seeds } = opening ?? (await openRun(experiment, signal));
   if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;
@@ -102,7 +104,7 @@ export async function prepare(
     const close = async () => {
       await Promise.all([executor.close(), valueServer?.close()]);
     };
-    return { context: { ...partial, baseProbe }, placement, seeds, close };
+    return { context: { ...partial, baseProbe }, placement, close };
   } catch (error) {
     await executor.close();
     throw error;

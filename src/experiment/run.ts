@@ -1,3 +1,4 @@
+import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
@@ -5,7 +6,7 @@ import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/c
 import type { News, RunContext } from "../population/context.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
 import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
-import { type Ledgers, ledgersOf } from "../population/ledgers.ts";
+import { ledgersOf } from "../population/ledgers.ts";
 import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
@@ -22,12 +23,12 @@ import { shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
-import { type MakeExecutor, openEnvironment, type Placement, prepare } from "./prepare.ts";
+import { type MakeExecutor, openRun, type Placement, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
 import { roundRecord } from "./round-record.ts";
 import { baseOfRun, MADE_BASE } from "./run-base.ts";
 import type { Experiment } from "./schema.ts";
-import { openSeeds, type StartingSeeds } from "./seeds.ts";
+import type { StartingSeeds } from "./seeds.ts";
 import { runTables } from "./tables.ts";
 
 /** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
@@ -88,17 +89,17 @@ async function play(
 ): Promise<RunSummary> {
   const { notify, signal, makeExecutor } = options;
   const backend = options.backend.backend;
+  const opening = await openRun(experiment, signal);
+  const { opened, seeds } = opening;
   let manifest = earlier;
   let { model } = experiment;
   if (model.base === MADE_BASE) {
     // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
-    const opened = openEnvironment(experiment);
     const shape = shapeOf(model, opened.environment.vocabulary);
-    const seedsHash = (await openSeeds(experiment, signal))?.hash;
-    manifest = checkOrWriteManifest({ experiment, opened, shape }, seedsHash, runDir, earlier, backend);
+    manifest = checkOrWriteManifest({ experiment, opened, shape }, seeds?.hash, runDir, earlier, backend);
     model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal }) };
   }
-  const { context, placement, seeds, close } = await prepare(experiment, notify, signal, makeExecutor, model);
+  const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, opening, model);
   let journal: Journal | undefined;
   try {
     checkOrWriteManifest(context, seeds?.hash, runDir, manifest, backend);

@@ -1,35 +1,11 @@
 import type { Finder } from "../../environments/environment.ts";
 import { type Solution, USER } from "../../shared/findings.ts";
+import type { Ledgers, Score } from "../../viz/report/data.ts";
 import type { RunContext } from "./context.ts";
 import type { Attempt, Examiner } from "./examine.ts";
 import type { FrozenAnswers } from "./frozen.ts";
-import { byFinder, finderOf, isRight, type Score, scoreOf } from "./score.ts";
+import { byFinder, finderOf, isRight, scoreOf } from "./score.ts";
 import type { PopulationState } from "./state.ts";
-
-/**
- * What a run solved, in ledgers that are kept apart: answers of all agents are put together, and ranked by the
- * demonstrations only.
- */
-export type Ledgers = {
-  /** Exam tasks, and the outputs that they hold back. */
-  tasks: number;
-  grids: number;
-  /** The base with the whole turn's search: the answers of the first round. */
-  base: Score;
-  /** The base's weights alone, at the budget of `exam.weights`; absent where it is 0, as is `weights`. */
-  baseWeights?: Score;
-  /** Programs of the user's as they are, and one-step mutants of them. */
-  inherited: Score;
-  /** All that was found over the run, and all but what was inherited. */
-  found: Score;
-  foundOwn: Score;
-  /** The frozen end with the whole turn's search, at the budget of the first round. */
-  final: Score;
-  /** The frozen end's weights alone. */
-  weights?: Score;
-  /** How the right answer to each task of `found` came about. */
-  by: Record<Finder, number>;
-};
 
 /** In the order in which people read them. */
 export const ledgerNames = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;

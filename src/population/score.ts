@@ -1,11 +1,6 @@
 import type { Finder } from "../../environments/environment.ts";
+import type { Score } from "../../viz/report/data.ts";
 import { ATTEMPTS, type Attempt } from "./examine.ts";
-
-/**
- * What the first one, two and three attempts got right, [3] each. By task: tasks of which one attempt makes every
- * held-back output; by grid: held-back outputs that one of the attempts makes.
- */
-export type Score = { tasks: number[]; grids: number[] };
 
 /** The scores of attempts at any number of tasks. */
 export function scoreOf(attempts: readonly Attempt[]): Score {

@@ -2,8 +2,8 @@
  * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
  * changed; a later record of the same round (after a resume) says the same and wins.
  */
-import type { PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
-import type { AttemptRow, Ledgers } from "../population/ledgers.ts";
+import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
+import type { AttemptRow } from "../population/ledgers.ts";
 
 export type RunRecord = {
   kind: "run";

@@ -80,22 +80,35 @@ export type FlowData = {
   traces: number[];
 };
 
-/** Right within 1, 2 and 3 attempts: tasks of which one attempt had every test grid right, and single test grids. */
+/**
+ * What the first one, two and three attempts got right, [3] each. By task: tasks of which one attempt makes every
+ * held-back output; by grid: held-back outputs that one of the attempts makes.
+ */
 export type Score = { tasks: number[]; grids: number[] };
 
-/** What a run solved, counted in ledgers that are kept apart; those that were not measured are absent. */
+/**
+ * What a run solved, in ledgers that are kept apart: answers of all agents are put together, and ranked by the
+ * demonstrations only.
+ */
 export type Ledgers = {
-  tasks: number; // that the run has
-  grids: number; // that these tasks ask for
-  base?: Score;
+  /** Exam tasks, and the outputs that they hold back. */
+  tasks: number;
+  grids: number;
+  /** The base with the whole turn's search: the answers of the first round. */
+  base: Score;
+  /** The base's weights alone, at the budget of `exam.weights`; absent where it is 0, as is `weights`. */
   baseWeights?: Score;
-  inherited?: Score;
-  found?: Score;
-  foundOwn?: Score;
-  final?: Score;
+  /** Programs of the user's as they are, and one-step mutants of them. */
+  inherited: Score;
+  /** All that was found over the run, and all but what was inherited. */
+  found: Score;
+  foundOwn: Score;
+  /** The frozen end with the whole turn's search, at the budget of the first round. */
+  final: Score;
+  /** The frozen end's weights alone. */
   weights?: Score;
-  /** Of the found tasks, how the answer that passed came about (see Finder in environments/environment.ts). */
-  by?: Record<string, number>;
+  /** How the right answer to each task of `found` came about (see Finder in environments/environment.ts). */
+  by: Record<string, number>;
 };
 
 export type RoundData = {

@@ -8,7 +8,7 @@ import type { Computed } from "../dsl/sources/enumerate.ts";
 import { variableAt } from "../dsl/tokens.ts";
 import { isMatrix, isSet, isTuple } from "../dsl/values.ts";
 import { expressionOf, type Front, linesFor } from "./front.ts";
-import { offer, type Scope } from "./scope.ts";
+import { fitting, offer, type Scope } from "./scope.ts";
 
 /** What goal matching sees beside a newer term, at most, of each kind: it can combine two of them. */
 const BESIDE = { grid: 3, number: 3, objects: 2 } as const;
@@ -52,13 +52,7 @@ export function askLines(scope: Scope, lines: readonly Line[], newest: boolean, 
 /** What a term is worth keeping beside others for; undefined for nothing. */
 function kindOf({ outputs }: Scope, { type, values }: Computed): Kind | undefined {
   const first = values[0]!;
-  if (isGridEntry(type) && isMatrix(first))
-    return outputs.every((o, d) => {
-      const v = values[d]!;
-      return isMatrix(v) && v.height === o.height && v.width === o.width;
-    })
-      ? "grid"
-      : undefined;
+  if (isGridEntry(type) && isMatrix(first)) return fitting(outputs, values) === undefined ? undefined : "grid";
   if (typeof first === "number") return values.some((v) => v !== first) ? "number" : undefined;
   if (isSet(first) && first.kind === "set" && first.items.length > 1 && first.items.every((x) => isSet(x)))
     return "objects";

@@ -1,5 +1,6 @@
 import { createHeap, type Heap } from "../../../src/core/heap.ts";
 import type { Guide } from "../../environment.ts";
+import type { Expression } from "../dsl/goals/expression.ts";
 import { sceneOf } from "../dsl/goals/scene.ts";
 import { basesOf } from "../dsl/goals/sources.ts";
 import { isGridEntry } from "../dsl/infer.ts";
@@ -12,10 +13,12 @@ import { askable } from "./ask.ts";
 import { gridDrawings, type Hue, patchDrawings } from "./drawings.ts";
 import { expressionOf, type Front, newFront, partsOf, rowsOf } from "./front.ts";
 import { addLayer, type Base, newBase } from "./layers.ts";
-import { distanceOf, gridsOf, offerExpression, type Scope } from "./scope.ts";
+import { distanceOf, gridsOf, offerExpression, type Scope, sameSize } from "./scope.ts";
 
-/** A term of a front with what it is worth; the least score comes first, of equal ones the earlier met. */
-export type Candidate = { readonly front: Front; readonly term: Computed; readonly score: number; readonly at: number };
+/** A term and the front that it is of. */
+export type Met = { readonly front: Front; readonly term: Computed };
+/** What it is worth; the least score comes first, of equal ones the earlier met. */
+export type Candidate = Met & { readonly score: number; readonly at: number };
 
 /** What all queues of one exploration share. */
 export type Bank = {
@@ -37,7 +40,7 @@ export type Bank = {
   /** Calls that right answers grew from. */
   readonly solved: Set<Computed>;
   /** In the order they were met. */
-  readonly met: Candidate[];
+  readonly met: Met[];
   newLayers: boolean;
 };
 
@@ -83,7 +86,7 @@ export function newBank(scope: Scope, options: EnumerateOptions, value: Guide["v
 export function meet(bank: Bank, front: Front, term: Computed): void {
   const { scope, met } = bank;
   const at = met.length;
-  met.push({ front, term, score: 0, at });
+  met.push({ front, term });
   if (askable(term)) {
     front.waiting.push(term);
     if (bank.value !== undefined) {
@@ -94,7 +97,8 @@ export function meet(bank: Bank, front: Front, term: Computed): void {
   }
   if (isGridEntry(term.type)) meetGrid(bank, front, term, at);
   else meetNumber(bank, front, term);
-  for (const [k, base] of bank.bases.entries()) layer(bank, base, k, front, term);
+  const drawn = expressionOnce(front, term);
+  for (const base of bank.bases) layer(bank, base, term, drawn);
 }
 
 /** A number that varies between demonstrations may be a colour that does. */
@@ -105,13 +109,21 @@ function meetNumber({ scope, hues }: Bank, front: Front, term: Computed): void {
   hues.push({ at, expression: expressionOf(front, term), cost: term.cost });
 }
 
-function layer(bank: Bank, base: Base, place: number, front: Front, term: Computed): void {
+/** Made when it is first asked for: most terms are no layer of any base. */
+function expressionOnce(front: Front, term: Computed): () => Expression {
+  let made: Expression | undefined;
+  return () => {
+    made ??= expressionOf(front, term);
+    return made;
+  };
+}
+
+function layer(bank: Bank, base: Base, term: Computed, expression: () => Expression): void {
   const { outputs } = bank.scope;
-  const expression = expressionOf(front, term);
-  const drawings = isGridEntry(term.type)
-    ? place < GRID_BASES
-      ? gridDrawings(base, outputs, term, expression)
-      : []
+  const isGrid = isGridEntry(term.type);
+  if (isGrid && bank.bases.indexOf(base) >= GRID_BASES) return;
+  const drawings = isGrid
+    ? gridDrawings(base, outputs, term, expression)
     : patchDrawings(base, outputs, term, expression, bank.hues);
   for (const drawing of drawings) if (addLayer(base, term, drawing)) bank.newLayers = true;
 }
@@ -131,12 +143,10 @@ function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
       distance,
       cost: front.cost + term.cost,
     });
-  const grid = term.digest;
-  if (front.depth >= DEPTH || bank.grids.has(grid)) return;
-  bank.grids.add(grid);
-  const from = front.enumeration.machines.map((m) => gridsOf([m.input])?.[0]);
-  if (grids.every((g, k) => from[k] !== undefined && sameGrid(g, from[k]))) return;
-  const safe = spoilsNothing(scope, grids, from);
+  if (front.depth >= DEPTH || bank.grids.has(term.digest)) return;
+  bank.grids.add(term.digest);
+  if (grids.every((g, k) => sameGrid(g, front.grids[k]!))) return;
+  const safe = spoilsNothing(scope, grids, front.grids);
   const nearness = Math.min(1, distance / Math.max(front.distance, 1e-6));
   const score = front.cost + term.cost + PROGRESS_BITS * nearness - (safe ? SAFE_BITS : 0);
   bank.promising.push({ front, term, score, at });
@@ -147,19 +157,18 @@ function meetGrid(bank: Bank, front: Front, term: Computed, at: number): void {
 function addBase(bank: Bank, front: Front, term: Computed, grids: readonly Grid[]): void {
   const base = newBase(expressionOf(front, term), grids, bank.scope.outputs, front.cost + term.cost);
   bank.bases.push(base);
-  for (const met of bank.met) layer(bank, base, bank.bases.length - 1, met.front, met.term);
+  for (const met of bank.met) layer(bank, base, met.term, expressionOnce(met.front, met.term));
 }
 
 /** Whether every cell that changed is as the output has it, on grids that all have its size. */
-function spoilsNothing({ outputs }: Scope, grids: readonly Grid[], from: readonly (Grid | undefined)[]): boolean {
+function spoilsNothing({ outputs }: Scope, grids: readonly Grid[], from: readonly Grid[]): boolean {
   let changed = 0;
-  for (const [d, { height, width, cells }] of outputs.entries()) {
-    const [a, b] = [from[d], grids[d]!];
-    if (a === undefined || a.height !== height || a.width !== width || b.height !== height || b.width !== width)
-      return false;
-    for (let k = 0; k < cells.length; k++) {
+  for (const [d, output] of outputs.entries()) {
+    const [a, b] = [from[d]!, grids[d]!];
+    if (!sameSize(a, output) || !sameSize(b, output)) return false;
+    for (let k = 0; k < output.cells.length; k++) {
       if (a.cells[k] === b.cells[k]) continue;
-      if (b.cells[k] !== cells[k]) return false;
+      if (b.cells[k] !== output.cells[k]) return false;
       changed++;
     }
   }

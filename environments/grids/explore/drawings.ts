@@ -1,9 +1,10 @@
 import { call, type Expression, integer } from "../dsl/goals/expression.ts";
 import { type Patch, readPatch } from "../dsl/goals/read.ts";
 import type { Computed } from "../dsl/sources/enumerate.ts";
-import { isMatrix, isPatch, isSet, type Matrix } from "../dsl/values.ts";
+import { isPatch, isSet } from "../dsl/values.ts";
 import type { Grid } from "../grid.ts";
 import { type Base, emptySet, mark } from "./layers.ts";
+import { fitting } from "./scope.ts";
 
 /** One way to draw with a term that is right wherever it writes: what is wrong with the base and would be right. */
 export type Drawing = {
@@ -26,7 +27,7 @@ export function* patchDrawings(
   base: Base,
   outputs: readonly Grid[],
   term: Computed,
-  patch: Expression,
+  patch: () => Expression,
   hues: readonly Hue[],
 ): Iterable<Drawing> {
   const patches: Patch[] = [];
@@ -36,15 +37,14 @@ export function* patchDrawings(
     patches.push(readPatch(value)!);
   }
   for (const under of [false, true]) {
+    const written = writtenBy(base, outputs, patches, under);
+    if (written === undefined) continue;
+    const { covers } = written;
     const fill = under ? "underfill" : "fill";
-    for (const { expression, cost } of coloured(coloursUnder(base, outputs, patches, under), hues)) {
-      const covers = covered(base, outputs, patches, under, false);
-      if (covers !== undefined) yield { draw: (on) => call(fill, on, expression, patch), covers, cost: DRAWING + cost };
-    }
-    if (patches.some((p) => p.size > 0 && p.colours === undefined)) continue;
-    const covers = covered(base, outputs, patches, under, true);
+    for (const { expression, cost } of coloured(written.colours, hues))
+      yield { draw: (on) => call(fill, on, expression, patch()), covers, cost: DRAWING + cost };
     const paint = under ? "underpaint" : "paint";
-    if (covers !== undefined) yield { draw: (on) => call(paint, on, patch), covers, cost: DRAWING };
+    if (written.painted) yield { draw: (on) => call(paint, on, patch()), covers, cost: DRAWING };
   }
 }
 
@@ -53,14 +53,10 @@ export function* gridDrawings(
   base: Base,
   outputs: readonly Grid[],
   term: Computed,
-  grid: Expression,
+  grid: () => Expression,
 ): Iterable<Drawing> {
-  const at: Matrix[] = [];
-  for (const [d, { height, width }] of outputs.entries()) {
-    const value = term.values[d]!;
-    if (!isMatrix(value) || value.height !== height || value.width !== width) return;
-    at.push(value);
-  }
+  const at = fitting(outputs, term.values);
+  if (at === undefined) return;
   const written = new Int8Array(10).fill(NONE);
   for (const [d, { cells }] of outputs.entries()) {
     const seen = at[d]!.cells;
@@ -80,7 +76,7 @@ export function* gridDrawings(
       for (let k = 0; k < cells.length; k++)
         if (seen[k] === c && base.at[d]!.cells[k] !== colour) mark(covers, base.starts[d]! + k);
     }
-    const draw = (on: Expression) => call("fill", on, integer(colour), call("ofcolor", grid, integer(c)));
+    const draw = (on: Expression) => call("fill", on, integer(colour), call("ofcolor", grid(), integer(c)));
     yield { draw, covers, cost: DRAWING + PICKING };
   }
 }
@@ -100,51 +96,42 @@ function coloured(
   return hue === undefined ? [] : [hue];
 }
 
-/** The colour that each output has where the patch would be drawn; undefined when one has several. */
-function coloursUnder(
+type Written = {
+  /** The colour that each output has where the patch would be drawn; undefined when one has several. */
+  readonly colours: readonly number[] | undefined;
+  /** Whether the patch has colours, and everywhere those of the outputs. */
+  readonly painted: boolean;
+  /** The wrong cells that it writes to. */
+  readonly covers: Uint32Array;
+};
+
+/** What drawing a patch comes to; undefined when neither filling nor painting it is right. */
+function writtenBy(
   base: Base,
   outputs: readonly Grid[],
   patches: readonly Patch[],
   under: boolean,
-): number[] | undefined {
-  const colours: number[] = [];
+): Written | undefined {
+  let colours: number[] | undefined = [];
+  let painted = patches.every((p) => p.size === 0 || p.colours !== undefined);
+  const covers = emptySet(base);
   for (let d = 0; d < outputs.length; d++) {
     const { height, width, cells } = outputs[d]!;
-    const { rows, columns, size } = patches[d]!;
+    const { rows, columns, colours: own, size } = patches[d]!;
     let colour = NONE;
     for (let k = 0; k < size; k++) {
       const [i, j] = [rows[k]!, columns[k]!];
       if (i < 0 || j < 0 || i >= height || j >= width) continue;
       const at = i * width + j;
       if (under && base.at[d]!.cells[at] !== base.grounds[d]) continue;
-      if (colour === NONE) colour = cells[at]!;
-      else if (colour !== cells[at]) return undefined;
+      const wanted = cells[at]!;
+      if (colour === NONE) colour = wanted;
+      else if (colour !== wanted) colours = undefined;
+      if (painted && own![k] !== wanted) painted = false;
+      if (colours === undefined && !painted) return undefined;
+      if (base.at[d]!.cells[at] !== wanted) mark(covers, base.starts[d]! + at);
     }
-    colours.push(colour);
+    colours?.push(colour);
   }
-  return colours;
-}
-
-/** The wrong cells that a patch writes to; undefined when painting would write a wrong colour somewhere. */
-function covered(
-  base: Base,
-  outputs: readonly Grid[],
-  patches: readonly Patch[],
-  under: boolean,
-  painted: boolean,
-): Uint32Array | undefined {
-  const covers = emptySet(base);
-  for (let d = 0; d < outputs.length; d++) {
-    const { height, width, cells } = outputs[d]!;
-    const { rows, columns, colours, size } = patches[d]!;
-    for (let k = 0; k < size; k++) {
-      const [i, j] = [rows[k]!, columns[k]!];
-      if (i < 0 || j < 0 || i >= height || j >= width) continue;
-      const at = i * width + j;
-      if (under && base.at[d]!.cells[at] !== base.grounds[d]) continue;
-      if (painted && colours![k] !== cells[at]) return undefined;
-      if (base.at[d]!.cells[at] !== cells[at]) mark(covers, base.starts[d]! + at);
-    }
-  }
-  return covers;
+  return { colours, painted, covers };
 }

@@ -11,6 +11,7 @@ export type Front = {
   readonly origin: Expression;
   /** [line][input] values of the lines that make it. */
   readonly rows: readonly (readonly Value[])[];
+  readonly grids: readonly Grid[]; // [input]
   readonly enumeration: Enumeration;
   /** Terms that goal matching has not been asked about, in the order of their cost; `next` have been. */
   readonly waiting: Computed[];
@@ -25,11 +26,11 @@ export type Front = {
 };
 
 export function newFront(
-  inputs: readonly Grid[],
+  grids: readonly Grid[],
   options: EnumerateOptions,
   made: Pick<Front, "origin" | "rows" | "depth" | "cost" | "distance">,
 ): Front {
-  return { ...made, enumeration: startEnumeration(inputs, options), waiting: [], next: 0, beside: [] };
+  return { ...made, grids, enumeration: startEnumeration(grids, options), waiting: [], next: 0, beside: [] };
 }
 
 /** A term as calls that begin at the task's input. */

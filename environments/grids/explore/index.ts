@@ -5,7 +5,7 @@ import { type Computed, enumerate } from "../dsl/sources/enumerate.ts";
 import { handGrammar } from "../dsl/sources/hand-grammar.ts";
 import type { GridTask } from "../task.ts";
 import { ask, askLines } from "./ask.ts";
-import { type Bank, featuresFor, meet, newBank } from "./bank.ts";
+import { type Bank, featuresFor, type Met, meet, newBank } from "./bank.ts";
 import { expressionOf, type Front, newFront, partsOf, rowsOf } from "./front.ts";
 import { stacks } from "./layers.ts";
 import { guidedCosts } from "./prior.ts";
@@ -29,7 +29,8 @@ type Queue = { readonly share: number; readonly step: Step; spent: number; over:
  * A portfolio of searches that share what they compute: terms in the order of description length under the hand-set
  * grammar with the policy's bonus; goal matching, asked about the cheapest terms and about those of most value in turn;
  * searches that go on from grids that came nearer to the outputs; what the policy has begun; and answers of other tasks,
- * as they are and changed by one thing. Queues take turns by what they have spent, so that no clock and no other queue's luck decides what one does.
+ * as they are and changed by one thing. Queues take turns by what they have spent, so that no clock and no other queue's
+ * luck decides what one does.
  * `start` is the empty program on the task's demonstrations and tests: what was run from it is not run again.
  */
 export function explore(task: GridTask, guide: Guide<ProgramPartial>, start: ProgramPartial): Exploration {
@@ -97,14 +98,7 @@ function terms(bank: Bank, front: Front, runs: number): boolean {
 /** Asks about one term at a time: the cheapest of the root, then the one of most value in any front. */
 function goalQueue(bank: Bank): Step {
   let turn = 0;
-  const cheapest = () => {
-    const { waiting } = bank.root;
-    while (bank.root.next < waiting.length) {
-      const term = waiting[bank.root.next++]!;
-      if (!bank.asked.has(term)) return { front: bank.root, term };
-    }
-    return undefined;
-  };
+  const cheapest = () => nextWaiting(bank, bank.root);
   const keenest = () => {
     for (let c = bank.keen.pop(); c !== undefined; c = bank.keen.pop()) if (!bank.asked.has(c.term)) return c;
     return undefined;
@@ -115,13 +109,22 @@ function goalQueue(bank: Bank): Step {
       const order = turn++ % 2 === 0 ? [cheapest, keenest] : [keenest, cheapest];
       const next = order[0]!() ?? order[1]!();
       if (next === undefined) return false;
-      askAbout(bank, next.front, next.term);
+      askAbout(bank, next);
     }
     return true;
   };
 }
 
-function askAbout(bank: Bank, front: Front, term: Computed): void {
+/** The cheapest term of a front that nobody has asked about. */
+function nextWaiting({ asked }: Bank, front: Front): Met | undefined {
+  while (front.next < front.waiting.length) {
+    const term = front.waiting[front.next++]!;
+    if (!asked.has(term)) return { front, term };
+  }
+  return undefined;
+}
+
+function askAbout(bank: Bank, { front, term }: Met): void {
   bank.asked.add(term);
   if (ask(bank.scope, front, term)) partsOf(term, bank.solved);
 }
@@ -137,9 +140,10 @@ function frontQueue(bank: Bank): Step {
     const { front, visits } = known ?? { front: frontFrom(bank, next.front, next.term), visits: 0 };
     const end = bank.scope.runs + runs;
     const more = terms(bank, front, Math.max(20, Math.floor(runs / 2)));
-    while (bank.scope.runs < end && front.next < front.waiting.length) {
-      const term = front.waiting[front.next++]!;
-      if (!bank.asked.has(term)) askAbout(bank, front, term);
+    while (bank.scope.runs < end) {
+      const waiting = nextWaiting(bank, front);
+      if (waiting === undefined) break;
+      askAbout(bank, waiting);
     }
     if (!more && front.next >= front.waiting.length) return true; // it has given all it had
     fronts.set(next.term, { front, visits: visits + 1 });
@@ -174,10 +178,12 @@ function tryStacks(bank: Bank): void {
 function traces({ scope, met, solved, asked }: Bank, most: number, { random }: Pick<Guide, "random">) {
   const right = met.filter(({ term }) => solved.has(term));
   const wrong = random.shuffle(met.filter(({ term }) => !solved.has(term) && asked.has(term)));
-  const trace = (is: boolean) => (c: (typeof met)[number]) => ({
-    features: Float32Array.from(featuresFor(scope, c.front, c.term)),
-    solved: is,
-  });
+  const trace =
+    (is: boolean) =>
+    ({ front, term }: Met) => ({
+      features: Float32Array.from(featuresFor(scope, front, term)),
+      solved: is,
+    });
   const kept = right.slice(0, most);
   return [...kept.map(trace(true)), ...wrong.slice(0, most - kept.length).map(trace(false))];
 }

@@ -7,7 +7,7 @@ import type { ProgramPartial } from "../dsl/partial.ts";
 import { encode, type Line } from "../dsl/program.ts";
 import type { Costs } from "../dsl/sources/costs.ts";
 import { ANSWER_LENGTH, isVariable, MAX_LINES } from "../dsl/tokens.ts";
-import { gridAsValue, gridValue, type Value } from "../dsl/values.ts";
+import { gridAsValue, gridValue, isMatrix, type Matrix, type Value } from "../dsl/values.ts";
 import { type Grid, sameGrid } from "../grid.ts";
 import { readAnswer, runAnswer } from "../judge.ts";
 import { distance } from "../look.ts";
@@ -61,6 +61,20 @@ export function gridsOf(values: readonly Value[]): Grid[] | undefined {
   }
   return grids;
 }
+
+/** Values as matrices of the outputs' sizes, one a demonstration; undefined when one is none. */
+export function fitting(outputs: readonly Grid[], values: readonly Value[]): Matrix[] | undefined {
+  const found: Matrix[] = [];
+  for (const [d, output] of outputs.entries()) {
+    const value = values[d]!;
+    if (!isMatrix(value) || !sameSize(value, output)) return undefined;
+    found.push(value);
+  }
+  return found;
+}
+
+type Sides = Pick<Grid, "height" | "width">;
+export const sameSize = (a: Sides, b: Sides): boolean => a.height === b.height && a.width === b.width;
 
 /** Mean share of wrong cells over the demonstrations; 1 where sizes differ. */
 export function distanceOf({ outputs }: Scope, grids: readonly Grid[]): number {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
+import type { Ledgers } from "../../../viz/report/data.ts";
 import { startBackend } from "../../core/backend.ts";
 import { WanderError } from "../../core/errors.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
@@ -7,7 +8,7 @@ import { presetOf } from "../../experiment/presets.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
 import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
-import { type Ledgers, ledgerRows } from "../../population/ledgers.ts";
+import { ledgerRows } from "../../population/ledgers.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";

@@ -52,7 +52,7 @@ export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): 
   holder.append(table(ledgers));
   section.append(head, element("p", "look", look), holder);
   const ways = FINDERS.flatMap(([finder, name]) => {
-    const tasks = own(ledgers.by ?? {}, finder) ?? 0;
+    const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];
   });
   if (ways.length > 0) section.append(element("p", "note", `How the found answers came about: ${ways.join(", ")}.`));
