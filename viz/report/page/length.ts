@@ -25,7 +25,7 @@ export function lengthFigure(view: View): Figure {
       { label: "after compressing; solved so far", kind: "line", style: FIRST, bold: true },
       { label: "before compressing; solved in the round", kind: "line", style: SECOND },
       ...(panels[0]!.bold.length > 2
-        ? [{ label: "shortest answers so far", kind: "line" as const, style: BEST, bold: true }]
+        ? [{ label: "best answers so far", kind: "line" as const, style: BEST, bold: true }]
         : []),
       ...agentItems(view, "line-point"),
     ],
