@@ -10,7 +10,7 @@ import { basesOf, coloursFor, type Wanted } from "./sources.ts";
 
 /**
  * The output is a grid with one patch drawn on it. The grid is a computed one or a canvas; the patch a computed one, the
- * objects of a set together, or a frame, a filling or a normal form of these. The cells in which grid and output differ
+ * objects of a set together, or a frame, a filling or a normal form of these, or the lines between their cells. The cells in which grid and output differ
  * must lie in the patch, and the patch must agree with the output: that leaves `cover`, `fill`, `underfill`, `paint` or
  * `underpaint`.
  */
@@ -27,6 +27,8 @@ export const draw: Matcher = {
       const boxes = scene.outputs.map((o, d) => boxOf(base.at[d]!, o));
       for (const patch of patches) {
         for (const made of patchesBy(scene, [patch], reaching(boxes, patch))) yield* drawn(scene, base, made, changed);
+        const lines = linesOf(scene, base, patch);
+        if (lines !== undefined) yield* drawn(scene, base, lines, changed);
       }
     }
   },
@@ -56,6 +58,41 @@ function reaching(boxes: readonly (Box | undefined)[], patch: Known<Patch>): str
   const framed = all((b, p) => within(b, p.top - 1, p.left - 1, p.bottom + 1, p.right + 1));
   const normal = all((b, p) => within(b, 0, 0, p.bottom - p.top, p.right - p.left));
   return [...(framed ? frames : []), ...(normal ? ["normalize"] : [])];
+}
+
+const MOST_LINKED = 60;
+
+/** The lines between any two cells of a patch in one row or column; undefined unless they reach all that changed. */
+function linesOf(scene: Scene, base: Known<Matrix>, patch: Known<Patch>): Known<Patch> | undefined {
+  if (
+    patch.at.some((p) => p.size > MOST_LINKED) ||
+    !scene.outputs.every((o, d) => between(patch.at[d]!, base.at[d]!, o))
+  )
+    return undefined;
+  const cells = patch.at.some((p) => p.colours !== undefined) ? call("toindices", patch.expression) : patch.expression;
+  const straight = call("fork", "either", "vline", "hline");
+  return know(scene, call("mfilter", call("prapply", "connect", cells, cells), straight), readPatch);
+}
+
+/** Whether every cell that changed lies between two cells of the patch. */
+function between(patch: Patch, base: Matrix, { width, cells }: Grid): boolean {
+  const rows = new Map<number, [number, number]>();
+  const columns = new Map<number, [number, number]>();
+  const reach = (lines: Map<number, [number, number]>, at: number, place: number) => {
+    const [first, last] = lines.get(at) ?? [place, place];
+    lines.set(at, [Math.min(first, place), Math.max(last, place)]);
+  };
+  for (let k = 0; k < patch.size; k++) {
+    reach(rows, patch.rows[k]!, patch.columns[k]!);
+    reach(columns, patch.columns[k]!, patch.rows[k]!);
+  }
+  const inside = (line: [number, number] | undefined, place: number) =>
+    line !== undefined && line[0] <= place && place <= line[1];
+  return cells.every((c, k) => {
+    if (c === base.cells[k]) return true;
+    const [i, j] = [Math.floor(k / width), k % width];
+    return inside(rows.get(i), j) || inside(columns.get(j), i);
+  });
 }
 
 function* drawn(

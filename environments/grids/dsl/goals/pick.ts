@@ -11,7 +11,7 @@ import { type Selector, selectorsOf } from "./selectors.ts";
 
 /**
  * The output is the rectangle around a patch, in a computed grid or an image of it: `subgrid` of a computed patch, or of
- * the object of a set that one property singles out. Or it is the part of a split grid that one singles out.
+ * the object of a set that one property singles out, with its edge or without. Or it is the part of a split grid that one singles out.
  */
 export const pick: Matcher = {
   name: "pick",
@@ -30,6 +30,8 @@ export const pick: Matcher = {
         if (stale(scene, grid, all)) continue;
         const right = scene.outputs.map((o, d) => all.at[d]!.map((p) => frames(scene, p, grid.at[d]!, o)));
         for (const one of singledOut(scene, all, right)) yield call("subgrid", one, grid.expression);
+        const inner = scene.outputs.map((o, d) => all.at[d]!.map((p) => frames(scene, within(p), grid.at[d]!, o)));
+        for (const one of singledOut(scene, all, inner)) yield call("trim", call("subgrid", one, grid.expression));
       }
     }
     for (const all of scene.gridLists) {
@@ -47,6 +49,11 @@ function singledOut(scene: Scene, all: Known<readonly unknown[]>, right: readonl
   return selectorsOf(scene, all)
     .filter(hits)
     .map((s) => s.one);
+}
+
+/** What is left of it when its outermost rows and columns go. */
+function within(p: Patch): Patch {
+  return { ...p, top: p.top + 1, left: p.left + 1, bottom: p.bottom - 1, right: p.right - 1 };
 }
 
 /** Its mirror images and turns of the same size: where a patch hides part of a symmetric picture, they show that part. */

@@ -15,23 +15,30 @@ type Reach = "inside" | "near" | "far";
 
 const ofCenter = (f: string | Expression) => call("compose", f, "center");
 const ray = (direction: string) => ofCenter(call("rbind", "shoot", direction));
+const diagonals = [call("fork", "connect", "ulcorner", "lrcorner"), call("fork", "connect", "llcorner", "urcorner")];
 const [row, column] = [ofCenter("hfrontier"), ofCenter("vfrontier")];
 const makers: Readonly<Record<Reach, readonly (Expression | undefined)[]>> = {
   inside: [
     undefined,
     ...["delta", "box", "inbox", "backdrop", "corners", "hmirror", "vmirror", "dmirror", "cmirror"].map(named),
+    call("compose", "backdrop", "inbox"),
+    ...diagonals,
+    call("fork", "combine", ...diagonals),
   ],
   near: [
     named("outbox"),
     ...["neighbors", "dneighbors", "ineighbors"].map(ofCenter),
     ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => call("rbind", "shift", d)),
     call("compose", "outbox", "outbox"),
+    call("compose", "backdrop", "outbox"),
   ],
   far: [
     row,
     column,
     call("fork", "combine", row, column),
     ...["DOWN", "RIGHT", "UP", "LEFT", "UNITY", "NEG_UNITY", "UP_RIGHT", "DOWN_LEFT"].map(ray),
+    call("fork", "combine", ray("UNITY"), ray("NEG_UNITY")),
+    call("fork", "combine", ray("UP_RIGHT"), ray("DOWN_LEFT")),
   ],
 };
 

@@ -1,6 +1,7 @@
 import { burn } from "../limits.ts";
 import { items, type Value, valueKey } from "../values.ts";
 import { call, type Expression, integer, named } from "./expression.ts";
+import type { Patch } from "./read.ts";
 import { type Known, remember, type Scene, valuesOf } from "./scene.ts";
 import { integersOf } from "./sources.ts";
 
@@ -81,11 +82,18 @@ const booleans: readonly (string | Expression)[] = [
   equalsItself("vmirror"),
   equalsItself("hmirror"),
   equalsItself("dmirror"),
+  call("compose", "even", "size"),
+  call("compose", "even", "height"),
+  call("compose", "even", "width"),
 ];
 
-/** Properties that are so or not: shape, symmetry, touching the edge of the input. */
+/** Patches in scope that objects may touch, at most. */
+const NEIGHBOURS = 3;
+
+/** Properties that are so or not: shape, symmetry, parity, touching the edge of the input or a patch in scope. */
 function truths(scene: Scene, all: Known<readonly unknown[]>): Selector[] {
-  return booleans.flatMap((property) => {
+  const touching = scene.patches.slice(-NEIGHBOURS).map((p) => call("rbind", "adjacent", p.expression));
+  return [...booleans, ...(ofGrids(all) ? [] : touching)].flatMap((property) => {
     const values = propertyOf(scene, all, property);
     if (values === undefined) return [];
     const pick = (wanted: boolean) => values.map((v) => Uint8Array.from(v, (x) => Number((x === true) === wanted)));
@@ -118,7 +126,7 @@ const measured: readonly Measure[] = [
 
 /** Properties with a value: equal to one, past one, the greatest or the least, the commonest or the rarest. */
 function measures(scene: Scene, all: Known<readonly unknown[]>): Selector[] {
-  return measured.flatMap(({ property, kind }) => {
+  return [...measured, ...coloursIn(scene, all)].flatMap(({ property, kind }) => {
     const values = propertyOf(scene, all, property);
     if (values === undefined) return [];
     const f = named(property);
@@ -130,6 +138,14 @@ function measures(scene: Scene, all: Known<readonly unknown[]>): Selector[] {
       ...odd(all, f, values),
     ];
   });
+}
+
+/** How much of each colour there is in objects, where some have several. */
+function coloursIn({ outputs }: Scene, { at }: Known<readonly unknown[]>): Measure[] {
+  const seen = at.slice(0, outputs.length).map((list) => list.map((x) => new Set((x as Partial<Patch>).colours)));
+  if (seen.every((list) => list.every((colours) => colours.size < 2))) return [];
+  const everywhere = [...Array(10).keys()].filter((c) => seen.every((list) => list.some((colours) => colours.has(c))));
+  return everywhere.map((c) => ({ property: call("rbind", "colorcount", integer(c)), kind: "amount" }));
 }
 
 const MAX_VALUES = 12;
