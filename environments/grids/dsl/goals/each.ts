@@ -1,11 +1,11 @@
-import type { Matrix } from "../values.ts";
+import { items, type Matrix } from "../values.ts";
 import { differing } from "./draw.ts";
-import { call, type Expression, integer } from "./expression.ts";
+import { call, type Expression, integer, keyOf, named } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Patch, readGrid } from "./read.ts";
 import { type Look, look, type Mode, NOWHERE, type Region, regionsOf } from "./regions.ts";
-import { fits, type Known, know, type Scene, stale } from "./scene.ts";
-import { type Choice, type Selector, selectorsFor } from "./selectors.ts";
+import { fits, type Known, know, remember, type Scene, stale, valuesOf } from "./scene.ts";
+import { type Choice, listOf, type Selector, selectorsFor } from "./selectors.ts";
 import { basesOf, coloursFor } from "./sources.ts";
 
 /**
@@ -42,7 +42,10 @@ function* drawnForEach(
     const looks = scene.outputs.map((o, d) => look(scene, base.at[d]!, o, all.at[d]!, region.at[d]!, mode));
     if (looks.some((l, d) => l.covered !== changed[d])) continue;
     if (mode === "own") yield* paintedOwn(scene, base, all, region, looks);
-    else yield* filled(scene, mode, base, all, region, looks);
+    else {
+      yield* filled(scene, mode, base, all, region, looks);
+      yield* tinted(scene, mode, base, all, region, looks);
+    }
   }
 }
 
@@ -60,6 +63,48 @@ function* paintedOwn(
     Int8Array.from(colours, (c, o) => (c === NOWHERE ? -1 : c < 0 ? 0 : changes[o] ? 1 : -1)),
   );
   for (const s of selectorsFor(scene, all, wanted)) yield call("paint", base.expression, regionBy(s, g));
+}
+
+/** Each region in a colour that is read off its object: its own, or what lies in or around it on the input. */
+function* tinted(
+  scene: Scene,
+  mode: "fill" | "underfill",
+  base: Known<Matrix>,
+  all: Known<readonly Patch[]>,
+  { f }: Region,
+  looks: readonly Look[],
+): Iterable<Expression> {
+  const used = new Set(looks.flatMap((l) => l.colours.filter((c, o) => c >= 0 && l.changes[o])));
+  if (used.size < 2) return;
+  const paint = mode === "fill" ? "paint" : "underpaint";
+  for (const { tint, at } of tintsOf(scene, all)) {
+    const wanted = looks.map(({ colours, changes }, d) =>
+      Int8Array.from(colours, (c, o) => (c === NOWHERE ? -1 : changes[o] ? 1 : c === at[d]![o] ? -1 : 0)),
+    );
+    if (!looks.every(({ colours, changes }, d) => colours.every((c, o) => !changes[o] || c === at[d]![o]))) continue;
+    const drawn = call("fork", "recolor", tint, f ?? "identity");
+    for (const s of selectorsFor(scene, all, wanted)) yield call(paint, base.expression, regionBy(s, drawn));
+  }
+}
+
+/** Colours of objects: [demonstration][object], and the function that gives them. */
+type Tint = { readonly tint: Expression; readonly at: readonly (readonly number[])[] };
+
+function tintsOf(scene: Scene, all: Known<readonly Patch[]>): readonly Tint[] {
+  return remember(scene, `tints ${keyOf(all.expression)}`, () => {
+    const looked = call("rbind", "toobject", "I");
+    const near = ["backdrop", "delta", "outbox"].flatMap((g) =>
+      ["leastcolor", "mostcolor"].map((colour) => call("chain", colour, looked, g)),
+    );
+    const own = all.at.some((list) => list.some((p) => p.colours?.some((c) => c !== p.colours![0])))
+      ? ["leastcolor", "mostcolor"]
+      : ["color"];
+    return [...own.map(named), ...near].flatMap((tint) => {
+      const values = valuesOf(scene, call("apply", tint, listOf(all)));
+      const at = values?.slice(0, scene.outputs.length).map((v) => items(v) as readonly number[]);
+      return at === undefined ? [] : [{ tint, at }];
+    });
+  });
 }
 
 /** One fill a colour; or the colour of most over all objects first, and then the others over it. */

@@ -9,6 +9,7 @@ import { ANSWER_LENGTH, MAX_LINES } from "../tokens.ts";
 import { gridAsValue } from "../values.ts";
 import { arrange } from "./arrange.ts";
 import { plainCanvas } from "./canvas.ts";
+import { cells } from "./cells.ts";
 import { colourMap } from "./colour-map.ts";
 import { combination } from "./combine.ts";
 import { draw } from "./draw.ts";
@@ -50,6 +51,7 @@ export const matchers: readonly Matcher[] = [
   draw,
   pick,
   each,
+  cells,
 ];
 
 /**
