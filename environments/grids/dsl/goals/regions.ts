@@ -15,6 +15,15 @@ type Reach = "inside" | "near" | "far";
 
 const ofCenter = (f: string | Expression) => call("compose", f, "center");
 const ray = (direction: string) => ofCenter(call("rbind", "shoot", direction));
+const ofCells = (f: string | Expression) => call("compose", call("lbind", "mapply", f), "toindices");
+const fromCorner = (corner: string, direction: string) => call("compose", call("rbind", "shoot", direction), corner);
+const straight = call("fork", "either", "vline", "hline");
+/** The lines between its cells in one row or column. */
+const lines = call(
+  "compose",
+  call("rbind", "mfilter", straight),
+  call("fork", call("lbind", "prapply", "connect"), "toindices", "toindices"),
+);
 const diagonals = [call("fork", "connect", "ulcorner", "lrcorner"), call("fork", "connect", "llcorner", "urcorner")];
 const [row, column] = [ofCenter("hfrontier"), ofCenter("vfrontier")];
 const makers: Readonly<Record<Reach, readonly (Expression | undefined)[]>> = {
@@ -24,6 +33,7 @@ const makers: Readonly<Record<Reach, readonly (Expression | undefined)[]>> = {
     call("compose", "backdrop", "inbox"),
     ...diagonals,
     call("fork", "combine", ...diagonals),
+    lines,
   ],
   near: [
     named("outbox"),
@@ -39,6 +49,12 @@ const makers: Readonly<Record<Reach, readonly (Expression | undefined)[]>> = {
     ...["DOWN", "RIGHT", "UP", "LEFT", "UNITY", "NEG_UNITY", "UP_RIGHT", "DOWN_LEFT"].map(ray),
     call("fork", "combine", ray("UNITY"), ray("NEG_UNITY")),
     call("fork", "combine", ray("UP_RIGHT"), ray("DOWN_LEFT")),
+    ...["hfrontier", "vfrontier"].map(ofCells),
+    ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => ofCells(call("rbind", "shoot", d))),
+    fromCorner("ulcorner", "NEG_UNITY"),
+    fromCorner("lrcorner", "UNITY"),
+    fromCorner("urcorner", "UP_RIGHT"),
+    fromCorner("llcorner", "DOWN_LEFT"),
   ],
 };
 
