@@ -33,13 +33,13 @@ const gridsOf = (count: number, colours: readonly number[], min = 3, max = 8) =>
   );
 
 /** Mostly empty grids with rectangles that do not touch: what objects are found in. */
-const scenes = (count: number, colours: readonly number[]) =>
+const scenes = (count: number, colours: readonly number[], least = 1) =>
   fc.array(
     fc.array(
       fc.record({
         colour: fc.constantFrom(...colours),
-        height: fc.integer({ min: 1, max: 4 }),
-        width: fc.integer({ min: 1, max: 4 }),
+        height: fc.integer({ min: least, max: 4 }),
+        width: fc.integer({ min: least, max: 4 }),
       }),
       { minLength: 9, maxLength: 9 },
     ),
@@ -63,7 +63,7 @@ function finds(before: string, hidden: string, inputs: readonly Grid[]): Complet
   return right;
 }
 
-type Plant = { matcher: string; before: string; hidden: string };
+type Plant = { matcher: string; before: string; hidden: string; least?: number };
 
 /** Each hidden program is of the kind that its matcher infers from what `before` has computed. */
 const onGrids: readonly Plant[] = [
@@ -106,12 +106,50 @@ const onGrids: readonly Plant[] = [
   },
   { matcher: "draw", before: "x1 = asindices(I)", hidden: "x1 = asindices(I)\nx2 = box(x1)\nO = fill(I, FOUR, x2)" },
   { matcher: "draw", before: "x1 = ofcolor(I, ONE)", hidden: "x1 = ofcolor(I, ONE)\nO = cover(I, x1)" },
+  {
+    matcher: "cells",
+    before: "",
+    hidden: "x1 = ofcolor(I, ONE)\nx2 = compose(even, last)\nx3 = sfilter(x1, x2)\nO = fill(I, EIGHT, x3)",
+  },
+  {
+    matcher: "cells",
+    before: "",
+    hidden:
+      "x1 = ofcolor(I, ZERO)\nx2 = rbind(toobject, I)\nx3 = rbind(colorcount, TWO)\nx4 = chain(x3, x2, dneighbors)\n" +
+      "x5 = matcher(x4, TWO)\nx6 = sfilter(x1, x5)\nO = fill(I, EIGHT, x6)",
+  },
 ];
 
 const sized = (f: string, n: string) =>
   `x1 = objects(I, T, F, T)\nx2 = ${f}\nx3 = mfilter(x1, x2)\nO = fill(I, ${n}, x3)`;
 const objects = "x1 = objects(I, T, F, T)";
 const onScenes: readonly Plant[] = [
+  {
+    matcher: "draw",
+    before: "x1 = ofcolor(I, ONE)",
+    hidden:
+      "x1 = ofcolor(I, ONE)\nx2 = prapply(connect, x1, x1)\nx3 = fork(either, vline, hline)\nx4 = mfilter(x2, x3)\n" +
+      "O = underfill(I, EIGHT, x4)",
+  },
+  {
+    matcher: "each object",
+    before: objects,
+    hidden: `${objects}\nx2 = compose(backdrop, inbox)\nx3 = mapply(x2, x1)\nO = fill(I, SEVEN, x3)`,
+    least: 3,
+  },
+  { matcher: "each object", before: objects, hidden: sized("compose(even, size)", "EIGHT") },
+  {
+    matcher: "each object",
+    before: `${objects}\nx2 = vfrontier(TWO_BY_TWO)`,
+    hidden: `${objects}\nx2 = vfrontier(TWO_BY_TWO)\nx3 = rbind(adjacent, x2)\nx4 = mfilter(x1, x3)\nO = fill(I, NINE, x4)`,
+  },
+  {
+    matcher: "each object",
+    before: objects,
+    hidden:
+      `${objects}\nx2 = rbind(shoot, RIGHT)\nx3 = lbind(mapply, x2)\nx4 = compose(x3, toindices)\nx5 = mapply(x4, x1)\n` +
+      "O = underfill(I, EIGHT, x5)",
+  },
   { matcher: "each object", before: objects, hidden: sized("matcher(size, FOUR)", "EIGHT") },
   { matcher: "each object", before: objects, hidden: sized("matcher(height, TWO)", "SEVEN") },
   { matcher: "each object", before: objects, hidden: `${objects}\nx2 = argmax(x1, size)\nO = fill(I, NINE, x2)` },
@@ -145,10 +183,40 @@ describe("goal matching", () => {
     );
   });
 
-  it.each(onScenes)("$matcher: from `$before` finds what computes `$hidden`", ({ before, hidden }) => {
+  it.each(onScenes)("$matcher: from `$before` finds what computes `$hidden`", ({ before, hidden, least }) => {
     fc.assert(
-      fc.property(scenes(5, [1, 2, 3]), (all) => {
+      fc.property(scenes(5, [1, 2, 3], least), (all) => {
         finds(before, hidden, all.map(drawScene));
+      }),
+      { numRuns: 8, seed: 1 },
+    );
+  });
+
+  it("pick: an object without its edge", () => {
+    fc.assert(
+      fc.property(scenes(4, [1, 2, 3], 3), (all) => {
+        finds(objects, `${objects}\nx2 = argmin(x1, leftmost)\nx3 = subgrid(x2, I)\nO = trim(x3)`, all.map(drawScene));
+      }),
+      { numRuns: 8, seed: 1 },
+    );
+  });
+
+  it("each object: in the colour of a cell that it has inside", () => {
+    fc.assert(
+      fc.property(scenes(4, [1, 2, 3]), (all) => {
+        const marked = all.map((boxes) => {
+          const rows = rowsOf(drawScene(boxes)).map((row) => [...row]);
+          boxes.forEach(({ height, width }, k) => {
+            if (height * width > 2) rows[1 + 6 * Math.floor(k / 3)]![1 + 6 * (k % 3)] = 4 + (k % 5);
+          });
+          return gridOf(rows);
+        });
+        const before = "x1 = objects(I, F, F, T)";
+        finds(
+          before,
+          `${before}\nx2 = fork(recolor, leastcolor, identity)\nx3 = mapply(x2, x1)\nO = paint(I, x3)`,
+          marked,
+        );
       }),
       { numRuns: 8, seed: 1 },
     );

@@ -10,13 +10,14 @@ import { listOf } from "./selectors.ts";
 /** What is drawn for each object of a set: itself (no `f`), or what a function makes of it. */
 export type Region = { readonly f: Expression | undefined; readonly at: readonly (readonly Patch[])[] };
 
-/** How far from an object's rectangle a function of it draws: inside, up to two cells outside, or anywhere. */
-type Reach = "inside" | "near" | "far";
+/** Whether what is drawn for an object may come to a cell. */
+type Reach = (p: Patch, i: number, j: number) => boolean;
+/** What may be drawn for an object, as functions of it that reach equally far. */
+type Makers = { readonly reach: Reach; readonly by: readonly (Expression | undefined)[] };
 
 const ofCenter = (f: string | Expression) => call("compose", f, "center");
-const ray = (direction: string) => ofCenter(call("rbind", "shoot", direction));
 const ofCells = (f: string | Expression) => call("compose", call("lbind", "mapply", f), "toindices");
-const fromCorner = (corner: string, direction: string) => call("compose", call("rbind", "shoot", direction), corner);
+const shoot = (direction: string) => call("rbind", "shoot", direction);
 const straight = call("fork", "either", "vline", "hline");
 /** The lines between its cells in one row or column. */
 const lines = call(
@@ -25,62 +26,99 @@ const lines = call(
   call("fork", call("lbind", "prapply", "connect"), "toindices", "toindices"),
 );
 const diagonals = [call("fork", "connect", "ulcorner", "lrcorner"), call("fork", "connect", "llcorner", "urcorner")];
-const [row, column] = [ofCenter("hfrontier"), ofCenter("vfrontier")];
-const makers: Readonly<Record<Reach, readonly (Expression | undefined)[]>> = {
-  inside: [
-    undefined,
-    ...["delta", "box", "inbox", "backdrop", "corners", "hmirror", "vmirror", "dmirror", "cmirror"].map(named),
-    call("compose", "backdrop", "inbox"),
-    ...diagonals,
-    call("fork", "combine", ...diagonals),
-    lines,
-  ],
-  near: [
-    named("outbox"),
-    ...["neighbors", "dneighbors", "ineighbors"].map(ofCenter),
-    ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => call("rbind", "shift", d)),
-    call("compose", "outbox", "outbox"),
-    call("compose", "backdrop", "outbox"),
-  ],
-  far: [
-    row,
-    column,
-    call("fork", "combine", row, column),
-    ...["DOWN", "RIGHT", "UP", "LEFT", "UNITY", "NEG_UNITY", "UP_RIGHT", "DOWN_LEFT"].map(ray),
-    call("fork", "combine", ray("UNITY"), ray("NEG_UNITY")),
-    call("fork", "combine", ray("UP_RIGHT"), ray("DOWN_LEFT")),
-    ...["hfrontier", "vfrontier"].map(ofCells),
-    ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => ofCells(call("rbind", "shoot", d))),
-    fromCorner("ulcorner", "NEG_UNITY"),
-    fromCorner("lrcorner", "UNITY"),
-    fromCorner("urcorner", "UP_RIGHT"),
-    fromCorner("llcorner", "DOWN_LEFT"),
-  ],
-};
 
-/** The regions that can reach what changed: those that draw no further than they must. */
+const within =
+  (by: number): Reach =>
+  (p, i, j) =>
+    i >= p.top - by && i <= p.bottom + by && j >= p.left - by && j <= p.right + by;
+const inRows: Reach = (p, i) => i >= p.top && i <= p.bottom;
+const inColumns: Reach = (p, _, j) => j >= p.left && j <= p.right;
+const falling: Reach = (p, i, j) => i - j >= p.top - p.right && i - j <= p.bottom - p.left;
+const rising: Reach = (p, i, j) => i + j >= p.top + p.left && i + j <= p.bottom + p.right;
+const below: Reach = (p, i) => i >= p.top;
+const above: Reach = (p, i) => i <= p.bottom;
+const rightOf: Reach = (p, _, j) => j >= p.left;
+const leftOf: Reach = (p, _, j) => j <= p.right;
+
+const inside = [
+  undefined,
+  ...["delta", "box", "inbox", "backdrop", "corners", "hmirror", "vmirror", "dmirror", "cmirror"].map(named),
+  call("compose", "backdrop", "inbox"),
+  ...diagonals,
+  call("fork", "combine", ...diagonals),
+  lines,
+];
+const near = [
+  named("outbox"),
+  ...["neighbors", "dneighbors", "ineighbors"].map(ofCenter),
+  ...["DOWN", "RIGHT", "UP", "LEFT"].map((d) => call("rbind", "shift", d)),
+  call("compose", "outbox", "outbox"),
+  call("compose", "backdrop", "outbox"),
+];
+const both = (a: string | Expression, b: string | Expression) => call("fork", "combine", ofCenter(a), ofCenter(b));
+const ways = (f: string | Expression, reach: Reach, side: Reach = () => true): Makers => ({
+  reach: (p, i, j) => reach(p, i, j) && side(p, i, j),
+  by: [ofCenter(f), ofCells(f)],
+});
+const slant = (direction: string, corner: string, reach: Reach, side: Reach): Makers => ({
+  reach: (p, i, j) => reach(p, i, j) && side(p, i, j),
+  by: [ofCenter(shoot(direction)), call("compose", shoot(direction), corner)],
+});
+const far: readonly Makers[] = [
+  ways("hfrontier", inRows),
+  ways("vfrontier", inColumns),
+  { reach: (p, i, j) => inRows(p, i, j) || inColumns(p, i, j), by: [both("hfrontier", "vfrontier")] },
+  ways(shoot("DOWN"), inColumns, below),
+  ways(shoot("RIGHT"), inRows, rightOf),
+  ways(shoot("UP"), inColumns, above),
+  ways(shoot("LEFT"), inRows, leftOf),
+  slant("UNITY", "lrcorner", falling, below),
+  slant("NEG_UNITY", "ulcorner", falling, above),
+  slant("UP_RIGHT", "urcorner", rising, above),
+  slant("DOWN_LEFT", "llcorner", rising, below),
+  { reach: falling, by: [both(shoot("UNITY"), shoot("NEG_UNITY"))] },
+  { reach: rising, by: [both(shoot("UP_RIGHT"), shoot("DOWN_LEFT"))] },
+];
+/** Those that draw farther are asked only where the ones before cannot reach what changed. */
+const rings: readonly (readonly Makers[])[] = [
+  [{ reach: within(0), by: inside }],
+  [{ reach: within(2), by: near }],
+  far,
+];
+
+/** The regions that can reach what changed. */
 export function* regionsOf(scene: Scene, base: Known<Matrix>, all: Known<readonly Patch[]>): Iterable<Region> {
-  for (const f of makers[reachOf(scene, base, all)]) {
+  const changed = changedCells(scene, base);
+  const reaches = ({ reach }: Makers) =>
+    changed.every((cells, d) =>
+      cells.every(([i, j]) => {
+        burn(scene.meter, 1);
+        return all.at[d]!.some((p) => p.size > 0 && reach(p, i, j));
+      }),
+    );
+  const some = nearest(rings, reaches);
+  for (const f of some.flatMap(({ by }) => by)) {
     const known = f === undefined ? all : know(scene, call("apply", f, listOf(all)), readPatches);
     if (known !== undefined) yield { f, at: known.at };
   }
 }
 
-function reachOf(scene: Scene, base: Known<Matrix>, all: Known<readonly Patch[]>): Reach {
-  let reach: Reach = "inside";
-  for (const [d, { width, cells }] of scene.outputs.entries()) {
-    for (let k = 0; k < cells.length; k++) {
-      if (cells[k] === base.at[d]!.cells[k]) continue;
-      burn(scene.meter, 1);
-      const [i, j] = [Math.floor(k / width), k % width];
-      const within = (p: Patch, by: number) =>
-        i >= p.top - by && i <= p.bottom + by && j >= p.left - by && j <= p.right + by;
-      if (all.at[d]!.some((p) => within(p, 0))) continue;
-      if (!all.at[d]!.some((p) => within(p, 2))) return "far";
-      reach = "near";
-    }
+function nearest(all: readonly (readonly Makers[])[], reaches: (m: Makers) => boolean): readonly Makers[] {
+  for (const ring of all) {
+    const some = ring.filter(reaches);
+    if (some.length > 0) return some;
   }
-  return reach;
+  return [];
+}
+
+/** [demonstration] the places of the cells in which the base is not the output. */
+function changedCells(scene: Scene, base: Known<Matrix>): (readonly [number, number])[][] {
+  return scene.outputs.map(({ width, cells }, d) => {
+    const before = base.at[d]!.cells;
+    const places: (readonly [number, number])[] = [];
+    for (let k = 0; k < cells.length; k++) if (cells[k] !== before[k]) places.push([Math.floor(k / width), k % width]);
+    return places;
+  });
 }
 
 /** How it is drawn: filled in one colour, only over background, or in colours that it brings. */
