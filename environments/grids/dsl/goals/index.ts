@@ -20,6 +20,7 @@ import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf, type Tally } from "./scene.ts";
+import { stamp } from "./stamp.ts";
 import { tile } from "./tile.ts";
 import { window } from "./window.ts";
 
@@ -50,6 +51,7 @@ export const matchers: readonly Matcher[] = [
   draw,
   pick,
   each,
+  stamp,
 ];
 
 /**
