@@ -11,10 +11,13 @@ export type Point = { readonly i: number; readonly j: number; readonly colour: n
 export type Places = {
   readonly points: readonly (readonly Point[])[];
   readonly objects: Known<readonly Patch[]> | undefined;
-  /** All copies as one patch, and the cells of the markers; `s` chooses among the objects. */
+  /** All copies as one patch; `s` chooses among the objects. */
   readonly copies: (pattern: Expression, s: Selector | undefined) => Expression;
   readonly recoloured: ((pattern: Expression, s: Selector) => Expression) | undefined;
-  readonly markers: (s: Selector | undefined) => Expression;
+  readonly markers: {
+    readonly said: (s: Selector | undefined) => Expression;
+    readonly at: (d: number, s: Selector | undefined) => readonly Patch[];
+  };
   readonly fresh: boolean;
 };
 
@@ -55,7 +58,16 @@ function eachCell(scene: Scene, { expression, at, fresh }: Known<Patch>): Places
   if (patches.some((p) => p.size > MOST_PLACES)) return [];
   const points = patches.map((p) => Array.from(p.rows, (i, k) => ({ i, j: p.columns[k]!, colour: -1 })));
   const copies = (pattern: Expression) => call("mapply", call("lbind", "shift", pattern), expression);
-  return [{ points, objects: undefined, copies, recoloured: undefined, markers: () => expression, fresh }];
+  return [
+    {
+      points,
+      objects: undefined,
+      copies,
+      recoloured: undefined,
+      markers: { said: () => expression, at: (d) => [at[d]!] },
+      fresh,
+    },
+  ];
 }
 
 /** Corners that are always as far from each other as in another object say the same: the first does for both. */
@@ -78,6 +90,10 @@ function ofObjects(scene: Scene, objects: Known<readonly Patch[]>): Places[] {
         : call("mapply", shift(pattern), call("apply", corner, s!.those));
     const recoloured = (pattern: Expression, s: Selector) =>
       call("mapply", call("fork", "recolor", "color", call("compose", shift(pattern), corner)), s.those);
-    return [{ points, objects, copies, recoloured, markers: (s) => s!.merged, fresh: objects.fresh }];
+    const markers: Places["markers"] = {
+      said: (s) => s!.merged,
+      at: (d, s) => lists[d]!.filter((_, o) => s!.picks[d]![o] === 1),
+    };
+    return [{ points, objects, copies, recoloured, markers, fresh: objects.fresh }];
   });
 }

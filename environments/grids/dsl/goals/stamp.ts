@@ -150,7 +150,7 @@ function printed(
       const wanted = own ? p.colours![k]! : colours[o] === NOWHERE ? c : colours[o];
       colours[o] = c !== wanted ? WRONG : own ? RIGHT : c;
       if (c !== wanted) break;
-      if (base.cells[at] !== c) places.push(at);
+      places.push(at);
     }
     if (colours[o] === WRONG || (!own && colours[o] === ground)) {
       if (strict) {
@@ -160,7 +160,7 @@ function printed(
       colours[o] = WRONG;
       continue;
     }
-    changing[o] = Number(places.length > 0);
+    changing[o] = Number(places.some((at) => base.cells[at] !== cells[at]));
     for (const at of places) seen[at] = 1;
   }
   burn(scene.meter, work);
@@ -217,15 +217,40 @@ function choices(
 }
 
 /** The grid as it is where copies make all that changes; else without the markers, the original or both. */
-function grounds(
+function* grounds(
   { base, changes }: Goal,
   { original }: Pattern,
   places: Places,
   prints: readonly Print[],
   s: Selector | undefined,
-): Expression[] {
+): Iterable<Expression> {
   const g = base.expression;
-  if (changes.every(({ erased }, d) => erased.every((at) => prints[d]!.seen[at] === 1))) return [g];
-  const markers = call("cover", g, places.markers(s));
-  return original === undefined ? [markers] : [markers, call("cover", g, original), call("cover", markers, original)];
+  if (changes.every(({ erased }, d) => erased.every((at) => prints[d]!.seen[at] === 1))) {
+    yield g;
+    return;
+  }
+  const clears = (covered: (d: number) => readonly Patch[]) =>
+    changes.every((change, d) => leaves(change, prints[d]!, covered(d)));
+  const markers = (d: number) => places.markers.at(d, s);
+  if (clears(markers)) yield call("cover", g, places.markers.said(s));
+  if (original === undefined) return;
+  if (clears((d) => [original.at[d]!])) yield call("cover", g, original.said);
+  if (clears((d) => [...markers(d), original.at[d]!]))
+    yield call("cover", call("cover", g, places.markers.said(s)), original.said);
+}
+
+/** Whether all that copies do not make is made by covering these. */
+function leaves({ erased, output, ground }: Change, { seen }: Print, covered: readonly Patch[]): boolean {
+  const { height, width, cells } = output;
+  const gone = new Uint8Array(cells.length);
+  for (const p of covered) {
+    for (let k = 0; k < p.size; k++) {
+      const [i, j] = [p.rows[k]!, p.columns[k]!];
+      if (i < 0 || j < 0 || i >= height || j >= width) continue;
+      const at = i * width + j;
+      if (seen[at] === 0 && cells[at] !== ground) return false;
+      gone[at] = 1;
+    }
+  }
+  return erased.every((at) => seen[at] === 1 || gone[at] === 1);
 }

@@ -13,7 +13,7 @@ export type Pattern = {
   /** The expression whose upper left corner lies at a place, which may be negative. */
   readonly on: (i: number, j: number) => Expression;
   /** Where it was found, to be covered; undefined for what was not in the input. */
-  readonly original: Expression | undefined;
+  readonly original: { readonly said: Expression; readonly at: readonly Patch[] } | undefined;
 };
 
 /** Patterns that are looked at in one demonstration before it is asked how they are said. */
@@ -52,18 +52,19 @@ function ofPatch(scene: Scene, p: Known<Patch>): Patterns[] {
   const normal = call("normalize", p.expression);
   const on = (i: number, j: number) => (fixed ? shifted(p.expression, i - top, j - left) : shifted(normal, i, j));
   const at = p.at.slice(0, scene.outputs.length);
+  const original = { said: p.expression, at };
   const cut = at.map((x, d) => cutOut(x, scene.inputs[d]!));
   return [
-    alone({ at, on, original: p.expression }, p.fresh),
-    ...(cut.every((x) => x !== undefined) ? [alone(framed(cut, p.expression), p.fresh)] : []),
+    alone({ at, on, original }, p.fresh),
+    ...(cut.every((x) => x !== undefined) ? [alone(framed(cut, original), p.fresh)] : []),
   ];
 }
 
 /** The rectangle around a patch, with all that the input has there. */
-const framed = (at: readonly Patch[], around: Expression): Pattern => ({
+const framed = (at: readonly Patch[], original: Pattern["original"] & object): Pattern => ({
   at,
-  on: (i, j) => shifted(call("asobject", call("subgrid", around, "I")), i, j),
-  original: around,
+  on: (i, j) => shifted(call("asobject", call("subgrid", original.said, "I")), i, j),
+  original,
 });
 
 function ofGrid(scene: Scene, g: Known<Matrix>): Patterns {
@@ -90,8 +91,9 @@ function oneOf(scene: Scene, all: Known<readonly Patch[]>, cut: boolean): Patter
       .filter(({ picks }) => !tried.has(picks.join()) && tried.add(picks.join()))
       .map(({ s, picks }): Pattern => {
         const chosen = picks.map((k, demo) => at[demo]![k]!);
+        const original = { said: s.one, at: picks.map((k, demo) => all.at[demo]![k]!) };
         const normal = call("normalize", s.one);
-        return cut ? framed(chosen, s.one) : { at: chosen, on: (i, j) => shifted(normal, i, j), original: s.one };
+        return cut ? framed(chosen, original) : { at: chosen, on: (i, j) => shifted(normal, i, j), original };
       });
   };
   return { at, said, fresh: all.fresh };
