@@ -77,7 +77,8 @@ export function reaches(
       const [i, j] = [row - x.i, column - x.j];
       if (i < 0 || j < 0 || i >= h || j >= w) return false;
       const c = table[i * w + j]!;
-      return colours === "own" ? c === output.cells[at] : c !== NOTHING;
+      if (colours === "own") return c === output.cells[at];
+      return c !== NOTHING && (colours === "one" || x.colour === output.cells[at]);
     });
   });
 }
@@ -101,28 +102,32 @@ export function printed(
   const { height, width, cells } = output;
   const right = new Int8Array(points.length).fill(-1);
   const seen = new Uint8Array(cells.length);
+  const places = new Int16Array(p.size);
   let work = 2;
   for (const [o, point] of points.entries()) {
     const one = colours === "marker" ? point.colour : colour;
-    const places: number[] = [];
-    for (let k = 0; k < p.size && right[o] !== 0; k++) {
-      work++;
-      const [i, j] = [point.i + a + p.rows[k]! - p.top, point.j + b + p.columns[k]! - p.left];
+    const [top, left] = [point.i + a - p.top, point.j + b - p.left];
+    let count = 0;
+    let k = 0;
+    for (; k < p.size; k++) {
+      const [i, j] = [top + p.rows[k]!, left + p.columns[k]!];
       if (i < 0 || j < 0 || i >= height || j >= width) continue;
       const at = i * width + j;
       if (under && base.cells[at] !== ground) continue;
       // Where nothing gets a colour, what is filled must have its colour before.
       const wanted = colours === "own" ? p.colours![k]! : (one ?? base.cells[at]!);
-      if (cells[at] === wanted) places.push(at);
-      else right[o] = 0;
+      if (cells[at] !== wanted) break;
+      if (base.cells[at] !== wanted) right[o] = 1;
+      places[count++] = at;
     }
-    if (right[o] === 0) {
+    work += k + 1;
+    if (k < p.size) {
+      right[o] = 0;
       if (!strict) continue;
       burn(scene.meter, work);
       return undefined;
     }
-    if (places.some((at) => base.cells[at] !== cells[at])) right[o] = 1;
-    for (const at of places) seen[at] = 1;
+    for (let n = 0; n < count; n++) seen[places[n]!] = 1;
   }
   burn(scene.meter, work);
   return drawn.every((at) => seen[at] === 1) ? { right, seen } : undefined;

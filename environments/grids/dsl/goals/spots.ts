@@ -1,4 +1,5 @@
 import type { Grid } from "../../grid.ts";
+import { histogram } from "../../look.ts";
 import { call, type Expression, integer } from "./expression.ts";
 import type { Patch } from "./read.ts";
 import { type Known, remember, type Scene } from "./scene.ts";
@@ -44,13 +45,22 @@ export function placesOf(scene: Scene): readonly Places[] {
   ]);
 }
 
+const byInputs = new WeakMap<readonly Grid[], Known<Patch>[]>();
+
+/** Cells of one colour that every input has; of the task, so they are laid out once for all scenes. */
 function coloursOf({ inputs }: Scene): Known<Patch>[] {
-  const made = Array.from({ length: 10 }, (_, c): Known<Patch> => {
-    const cellsOf = ({ cells, width }: Grid) =>
-      [...cells.keys()].filter((k) => cells[k] === c).map((k) => [Math.floor(k / width), k % width] as const);
-    return { expression: call("ofcolor", "I", integer(c)), at: inputs.map((g) => laid(cellsOf(g))), fresh: false };
-  });
-  return made.filter(({ at }) => at.every((p) => p.size > 0));
+  let known = byInputs.get(inputs);
+  if (known === undefined) {
+    const counts = inputs.map(histogram);
+    const colours = [...counts[0]!.keys()].filter((c) => counts.every((n) => n[c]! > 0 && n[c]! <= MOST_PLACES));
+    known = colours.map((c) => {
+      const cellsOf = ({ cells, width }: Grid) =>
+        [...cells.keys()].filter((k) => cells[k] === c).map((k) => [Math.floor(k / width), k % width] as const);
+      return { expression: call("ofcolor", "I", integer(c)), at: inputs.map((g) => laid(cellsOf(g))), fresh: false };
+    });
+    byInputs.set(inputs, known);
+  }
+  return known;
 }
 
 function eachCell(scene: Scene, { expression, at, fresh }: Known<Patch>): Places[] {

@@ -57,10 +57,13 @@ function* stamped(scene: Scene, goal: Goal, patterns: Patterns, places: Places):
     if (usable.length === 0) continue;
     for (const offset of offsets) {
       burn(scene.meter, points.length >> 2);
-      const near = usable.filter((m) => reaches(change, patch, points, offset, m));
-      const fit = near.filter((m) => printed(scene, change, patch, points, strict, offset, m) !== undefined);
-      for (const mode of fit)
+      for (const mode of usable) {
+        if (!reaches(change, patch, points, offset, mode)) continue;
+        const fits = (at: number, p: Patch) =>
+          printed(scene, goal.changes[at]!, p, places.points[at]!, strict, offset, mode) !== undefined;
+        if (!fits(d, patch) || !patterns.at.every((choices, at) => choices.some((p) => fits(at, p)))) continue;
         for (const pattern of patterns.said(d, choice)) yield* everywhere(scene, goal, pattern, places, offset, mode);
+      }
     }
   }
 }
