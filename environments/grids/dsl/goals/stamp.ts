@@ -59,9 +59,9 @@ function* stamped(scene: Scene, goal: Goal, patterns: Patterns, places: Places):
       burn(scene.meter, points.length >> 2);
       for (const mode of usable) {
         if (!reaches(change, patch, points, offset, mode)) continue;
-        const fits = (at: number, p: Patch) =>
+        const right = (at: number, p: Patch) =>
           printed(scene, goal.changes[at]!, p, places.points[at]!, strict, offset, mode) !== undefined;
-        if (!fits(d, patch) || !patterns.at.every((choices, at) => choices.some((p) => fits(at, p)))) continue;
+        if (!right(d, patch) || !patterns.at.every((choices, at) => choices.some((p) => right(at, p)))) continue;
         for (const pattern of patterns.said(d, choice)) yield* everywhere(scene, goal, pattern, places, offset, mode);
       }
     }
