@@ -123,6 +123,8 @@ const onGrids: readonly Plant[] = [
 const sized = (f: string, n: string) =>
   `x1 = objects(I, T, F, T)\nx2 = ${f}\nx3 = mfilter(x1, x2)\nO = fill(I, ${n}, x3)`;
 const objects = "x1 = objects(I, T, F, T)";
+const stampedOn = (pattern: string, corner: string) =>
+  `x4 = lbind(shift, ${pattern})\nx5 = apply(${corner}, x1)\nx6 = mapply(x4, x5)`;
 const onScenes: readonly Plant[] = [
   {
     matcher: "draw",
@@ -164,6 +166,26 @@ const onScenes: readonly Plant[] = [
     matcher: "each object",
     before: objects,
     hidden: `${objects}\nx2 = sfilter(x1, square)\nx3 = colorfilter(x2, TWO)\nx4 = merge(x3)\nO = fill(I, EIGHT, x4)`,
+  },
+  {
+    matcher: "stamp",
+    before: objects,
+    hidden: `${objects}\nx2 = argmax(x1, size)\nx3 = normalize(x2)\n${stampedOn("x3", "ulcorner")}\nO = paint(I, x6)`,
+  },
+  {
+    matcher: "stamp",
+    before: objects,
+    hidden: `${objects}\nx2 = dneighbors(ORIGIN)\nx3 = insert(ORIGIN, x2)\n${stampedOn("x3", "lrcorner")}\nO = underfill(I, SIX, x6)`,
+  },
+  {
+    matcher: "stamp",
+    before: objects,
+    hidden: `${objects}\nx2 = connect(ORIGIN, TWO_BY_TWO)\nx3 = merge(x1)\n${stampedOn("x2", "center")}\nx7 = cover(I, x3)\nO = fill(x7, SEVEN, x6)`,
+  },
+  {
+    matcher: "stamp",
+    before: objects,
+    hidden: `${objects}\nx2 = connect(ORIGIN, ZERO_BY_TWO)\nx3 = lbind(shift, x2)\nx4 = compose(x3, urcorner)\nx5 = fork(recolor, color, x4)\nx6 = mapply(x5, x1)\nO = paint(I, x6)`,
   },
   { matcher: "pick", before: objects, hidden: `${objects}\nx2 = argmin(x1, size)\nO = subgrid(x2, I)` },
   {

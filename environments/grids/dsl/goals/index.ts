@@ -21,6 +21,7 @@ import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf, type Tally } from "./scene.ts";
+import { stamp } from "./stamp.ts";
 import { tile } from "./tile.ts";
 import { window } from "./window.ts";
 
@@ -52,6 +53,7 @@ export const matchers: readonly Matcher[] = [
   pick,
   each,
   cells,
+  stamp,
 ];
 
 /**
