@@ -18,6 +18,7 @@ import { identity } from "./identity.ts";
 import { join } from "./join.ts";
 import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
+import { move } from "./move.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf, type Tally } from "./scene.ts";
 import { tile } from "./tile.ts";
@@ -49,6 +50,7 @@ export const matchers: readonly Matcher[] = [
   mend,
   draw,
   pick,
+  move,
   each,
 ];
 
