@@ -212,15 +212,19 @@ describe("goal matching", () => {
     },
   );
 
-  it("move: what falls until it touches, each as far as it must", () => {
+  it.each([
+    ["a wall of one colour", "ofcolor(I, FIVE)", 1],
+    ["the largest object, whatever its colour", "argmax(x1, size)", 4],
+  ])("move: what falls until it touches %s, each as far as it must", (_, wall, colours) => {
     const inputs = [1, 2, 3, 4].map((k) => {
       const random = stream(k, "falling");
-      const rows = Array.from({ length: 10 }, (_, i) => new Array<number>(10).fill(i > 8 ? 5 : 0));
+      const below = 5 + random.integer(colours);
+      const rows = Array.from({ length: 10 }, (_, i) => new Array<number>(10).fill(i > 8 ? below : 0));
       for (const j of [1, 4, 7]) rows[1 + random.integer(6)]![j] = 1 + random.integer(4);
       return gridOf(rows);
     });
     const hidden =
-      "x1 = objects(I, T, F, T)\nx2 = sizefilter(x1, ONE)\nx3 = ofcolor(I, FIVE)\nx4 = rbind(gravitate, x3)\n" +
+      `x1 = objects(I, T, F, T)\nx2 = sizefilter(x1, ONE)\nx3 = ${wall}\nx4 = rbind(gravitate, x3)\n` +
       "x5 = fork(shift, identity, x4)\nx6 = mapply(x5, x2)\nx7 = merge(x2)\nx8 = cover(I, x7)\nO = paint(x8, x6)";
     expect(finds("x1 = objects(I, T, F, T)", hidden, inputs).matcher).toBe("move");
   });

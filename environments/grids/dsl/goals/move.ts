@@ -4,7 +4,17 @@ import { INPUT } from "../tokens.ts";
 import type { Matrix } from "../values.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
-import { holdsAll, type Mover, type Movers, moversOf, type News, newsOf, patchesOf, suffice } from "./movers.ts";
+import {
+  holdsAll,
+  largestOf,
+  type Mover,
+  type Movers,
+  moversOf,
+  type News,
+  newsOf,
+  patchesOf,
+  suffice,
+} from "./movers.ts";
 import { type Arrivals, waysFor } from "./offsets.ts";
 import type { Patch } from "./read.ts";
 import { type Known, type Scene, stale } from "./scene.ts";
@@ -46,7 +56,7 @@ type Case = {
 function* moved(c: Case): Iterable<Expression> {
   const { scene, base, news, movers, takes } = c;
   const fresh = !stale(scene, base, movers.all);
-  const targets = patchesOf(scene);
+  const targets = [...patchesOf(scene), ...largestOf(movers.all)];
   if (!fresh && !targets.some((t) => t.fresh) && ![...scene.pairs, ...scene.integers].some((x) => x.fresh)) return;
   if (!news.every((n, d) => suffice(movers.all.at[d]!, n, scene.outputs[d]!))) return;
   if (takes && !news.every(({ lost }, d) => holdsAll(scene, movers.all.at[d]!, lost, scene.outputs[d]!.width))) return;

@@ -79,6 +79,13 @@ export function patchesOf(scene: Scene): readonly Known<Patch>[] {
   });
 }
 
+/** The largest object of a set: what the others often go to. */
+export function largestOf({ expression, at, fresh }: Known<readonly Patch[]>): readonly Known<Patch>[] {
+  if (at.some((list) => list.length < 2)) return [];
+  const largest = at.map((list) => list.reduce((a, b) => (b.size > a.size ? b : a)));
+  return [{ expression: call("argmax", expression, "size"), at: largest, fresh }];
+}
+
 // A search asks about the same inputs again and again.
 const known = new WeakMap<Grid, readonly (Patch | undefined)[]>();
 
