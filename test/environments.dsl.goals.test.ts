@@ -189,6 +189,21 @@ const onScenes: readonly Plant[] = [
   },
   { matcher: "pick", before: objects, hidden: `${objects}\nx2 = argmin(x1, size)\nO = subgrid(x2, I)` },
   {
+    matcher: "move",
+    before: objects,
+    hidden: `${objects}\nx2 = sizefilter(x1, FOUR)\nx3 = merge(x2)\nO = move(I, x3, DOWN_LEFT)`,
+  },
+  {
+    matcher: "move",
+    before: objects,
+    hidden: `${objects}\nx2 = merge(x1)\nx3 = cover(I, x2)\nx4 = chain(toivec, invert, height)\nx5 = fork(shift, identity, x4)\nx6 = mapply(x5, x1)\nO = paint(x3, x6)`,
+  },
+  {
+    matcher: "move",
+    before: "x1 = ofcolor(I, ONE)",
+    hidden: "x1 = ofcolor(I, ONE)\nx2 = cover(I, x1)\nx3 = shift(x1, RIGHT)\nO = fill(x2, SIX, x3)",
+  },
+  {
     matcher: "draw",
     before: objects,
     hidden: `${objects}\nx2 = merge(x1)\nx3 = backdrop(x2)\nO = underfill(I, EIGHT, x3)`,
@@ -286,6 +301,23 @@ describe("goal matching", () => {
       }
     },
   );
+
+  it.each([
+    ["a wall of one colour", "ofcolor(I, FIVE)", 1],
+    ["the largest object, whatever its colour", "argmax(x1, size)", 4],
+  ])("move: what falls until it touches %s, each as far as it must", (_, wall, colours) => {
+    const inputs = [1, 2, 3, 4].map((k) => {
+      const random = stream(k, "falling");
+      const below = 5 + random.integer(colours);
+      const rows = Array.from({ length: 10 }, (_, i) => new Array<number>(10).fill(i > 8 ? below : 0));
+      for (const j of [1, 4, 7]) rows[1 + random.integer(6)]![j] = 1 + random.integer(4);
+      return gridOf(rows);
+    });
+    const hidden =
+      `x1 = objects(I, T, F, T)\nx2 = sizefilter(x1, ONE)\nx3 = ${wall}\nx4 = rbind(gravitate, x3)\n` +
+      "x5 = fork(shift, identity, x4)\nx6 = mapply(x5, x2)\nx7 = merge(x2)\nx8 = cover(I, x7)\nO = paint(x8, x6)";
+    expect(finds("x1 = objects(I, T, F, T)", hidden, inputs).matcher).toBe("move");
+  });
 
   it("each matcher is planted at least once", () => {
     const planted = new Set(["mend", ...[...onGrids, ...onScenes].map((p) => p.matcher)]);

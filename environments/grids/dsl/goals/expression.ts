@@ -16,8 +16,9 @@ export const named = (x: string | Expression): Expression => (typeof x === "stri
 
 const digits = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN"];
 
-/** A number from 0 on; past ten it takes a line a further ten. */
+/** An integer; past ten it takes a line a further ten, under minus two one for its sign. */
 export function integer(n: number): Expression {
+  if (n < 0) return n >= -2 ? tokenOf(n === -1 ? "NEG_ONE" : "NEG_TWO") : call("invert", integer(-n));
   return n <= 10 ? tokenOf(digits[n]!) : call("add", "TEN", integer(n - 10));
 }
 
@@ -26,17 +27,28 @@ const namedPairs: Readonly<Record<string, string>> = {
   "1,1": "UNITY",
   "0,1": "RIGHT",
   "1,0": "DOWN",
+  "-1,0": "UP",
+  "0,-1": "LEFT",
+  "-1,-1": "NEG_UNITY",
+  "-1,1": "UP_RIGHT",
+  "1,-1": "DOWN_LEFT",
   "2,0": "TWO_BY_ZERO",
   "0,2": "ZERO_BY_TWO",
   "2,2": "TWO_BY_TWO",
   "3,3": "THREE_BY_THREE",
 };
 
-/** A pair of numbers from 0 on. */
+/** A pair of integers. */
 export function pairOf(i: number, j: number): Expression {
   const name = namedPairs[`${i},${j}`];
-  return name === undefined ? call("astuple", integer(i), integer(j)) : tokenOf(name);
+  if (name !== undefined) return tokenOf(name);
+  const shorter = Math.min(i, j) < -2 && Math.max(i, j) <= 0; // one sign for both
+  return shorter ? call("invert", pairOf(-i, -j)) : call("astuple", integer(i), integer(j));
 }
+
+/** A patch further down by i and right by j. */
+export const shifted = (x: Expression, i: number, j: number): Expression =>
+  i === 0 && j === 0 ? x : call("shift", x, pairOf(i, j));
 
 export function mentions(x: Expression, token: Token): boolean {
   return typeof x === "number" ? x === token : mentions(x.callee, token) || x.args.some((a) => mentions(a, token));

@@ -19,6 +19,7 @@ import { identity } from "./identity.ts";
 import { join } from "./join.ts";
 import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
+import { move } from "./move.ts";
 import { pick } from "./pick.ts";
 import { type Scene, sceneOf, type Tally } from "./scene.ts";
 import { stamp } from "./stamp.ts";
@@ -51,6 +52,7 @@ export const matchers: readonly Matcher[] = [
   mend,
   draw,
   pick,
+  move,
   each,
   cells,
   stamp,

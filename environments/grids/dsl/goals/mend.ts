@@ -1,7 +1,7 @@
 import type { Grid } from "../../grid.ts";
 import { burn } from "../limits.ts";
 import type { Matrix } from "../values.ts";
-import { call, type Expression, integer, pairOf } from "./expression.ts";
+import { call, type Expression, integer, shifted } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { fits, type Known, type Scene, stale } from "./scene.ts";
 
@@ -80,11 +80,6 @@ type Image = {
 
 const FURTHEST = 4;
 const LONGEST = 15;
-
-function shifted(x: Expression, i: number, j: number): Expression {
-  if (i === 0 && j === 0) return x;
-  return call("shift", x, i < 0 || j < 0 ? call("invert", pairOf(-i, -j)) : pairOf(i, j));
-}
 
 const mirroredAcross = (by: number): Image => ({
   from: (i, j, { width }) => [i, width - 1 - j + by],

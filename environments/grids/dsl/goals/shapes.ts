@@ -1,26 +1,5 @@
-import { call, type Expression, integer, named, pairOf } from "./expression.ts";
+import { call, type Expression, pairOf } from "./expression.ts";
 import type { Patch } from "./read.ts";
-
-const signed = (n: number): Expression =>
-  n >= 0 ? integer(n) : n >= -2 ? named(n === -1 ? "NEG_ONE" : "NEG_TWO") : call("invert", integer(-n));
-
-const steps: Readonly<Record<string, string>> = {
-  "-1,-1": "NEG_UNITY",
-  "-1,0": "UP",
-  "0,-1": "LEFT",
-  "-1,1": "UP_RIGHT",
-  "1,-1": "DOWN_LEFT",
-};
-
-/** A pair of numbers that may be negative. */
-export function step(i: number, j: number): Expression {
-  const name = steps[`${i},${j}`];
-  if (name !== undefined) return named(name);
-  if (i >= 0 && j >= 0) return pairOf(i, j);
-  return i <= 0 && j <= 0 ? call("invert", pairOf(-i, -j)) : call("astuple", signed(i), signed(j));
-}
-
-export const shifted = (x: Expression, i: number, j: number) => (i === 0 && j === 0 ? x : call("shift", x, step(i, j)));
 
 /** Locations from the origin on. */
 export function laid(places: readonly (readonly [number, number])[]): Patch {
@@ -33,11 +12,12 @@ export function laid(places: readonly (readonly [number, number])[]): Patch {
 type Shape = readonly [side: number, has: (i: number, j: number) => boolean, on: At];
 type At = (i: number, j: number) => Expression;
 
-const line = (i: number, j: number, h: number, w: number) => call("connect", step(i, j), step(i + h - 1, j + w - 1));
+const line = (i: number, j: number, h: number, w: number) =>
+  call("connect", pairOf(i, j), pairOf(i + h - 1, j + w - 1));
 const around =
   (f: string): At =>
   (i, j) =>
-    call("insert", step(i + 1, j + 1), call(f, step(i + 1, j + 1)));
+    call("insert", pairOf(i + 1, j + 1), call(f, pairOf(i + 1, j + 1)));
 const edge = (k: number, side: number) => k === 0 || k === side - 1;
 
 /** A cell with those around it, lines, squares, and their frames and corners. */

@@ -1,10 +1,8 @@
-import type { Grid } from "../../grid.ts";
-import { histogram } from "../../look.ts";
-import { call, type Expression, integer } from "./expression.ts";
+import { coloursOfInputs } from "./colours.ts";
+import { call, type Expression } from "./expression.ts";
 import type { Patch } from "./read.ts";
 import { type Known, remember, type Scene } from "./scene.ts";
 import type { Selector } from "./selectors.ts";
-import { laid } from "./shapes.ts";
 
 export type Point = { readonly i: number; readonly j: number; readonly colour: number };
 
@@ -40,27 +38,9 @@ const pointOf = (p: Patch, corner: (typeof corners)[number]): Point => {
 export function placesOf(scene: Scene): readonly Places[] {
   return remember(scene, "stamp places", () => [
     ...scene.patches.filter((p) => p.at.every((x) => x.colours === undefined)).flatMap((p) => eachCell(scene, p)),
-    ...coloursOf(scene).flatMap((p) => eachCell(scene, p)),
+    ...coloursOfInputs(scene).flatMap((p) => (p === undefined ? [] : eachCell(scene, p))),
     ...scene.objects.filter(few).flatMap((all) => ofObjects(scene, all)),
   ]);
-}
-
-const byInputs = new WeakMap<readonly Grid[], Known<Patch>[]>();
-
-/** Cells of one colour that every input has; of the task, so they are laid out once for all scenes. */
-function coloursOf({ inputs }: Scene): Known<Patch>[] {
-  let known = byInputs.get(inputs);
-  if (known === undefined) {
-    const counts = inputs.map(histogram);
-    const colours = [...counts[0]!.keys()].filter((c) => counts.every((n) => n[c]! > 0 && n[c]! <= MOST_PLACES));
-    known = colours.map((c) => {
-      const cellsOf = ({ cells, width }: Grid) =>
-        [...cells.keys()].filter((k) => cells[k] === c).map((k) => [Math.floor(k / width), k % width] as const);
-      return { expression: call("ofcolor", "I", integer(c)), at: inputs.map((g) => laid(cellsOf(g))), fresh: false };
-    });
-    byInputs.set(inputs, known);
-  }
-  return known;
 }
 
 function eachCell(scene: Scene, { expression, at, fresh }: Known<Patch>): Places[] {

@@ -1,10 +1,10 @@
 import type { Grid } from "../../grid.ts";
 import type { Matrix } from "../values.ts";
-import { call, type Expression } from "./expression.ts";
+import { call, type Expression, shifted } from "./expression.ts";
 import type { Patch } from "./read.ts";
 import { type Known, remember, type Scene } from "./scene.ts";
 import { selectorsOf } from "./selectors.ts";
-import { laid, shapes, shifted } from "./shapes.ts";
+import { laid, shapes } from "./shapes.ts";
 import { few } from "./spots.ts";
 
 /** What may be drawn again and again: its cells in each demonstration, and how it is said. */
