@@ -11,11 +11,13 @@ import { arrange } from "./arrange.ts";
 import { plainCanvas } from "./canvas.ts";
 import { colourMap } from "./colour-map.ts";
 import { combination } from "./combine.ts";
+import { count } from "./count.ts";
 import { draw } from "./draw.ts";
 import { each } from "./each.ts";
 import { programOf } from "./expression.ts";
 import { identity } from "./identity.ts";
 import { join } from "./join.ts";
+import { listing } from "./listing.ts";
 import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
 import { pick } from "./pick.ts";
@@ -50,6 +52,8 @@ export const matchers: readonly Matcher[] = [
   draw,
   pick,
   each,
+  listing,
+  count,
 ];
 
 /**
