@@ -134,6 +134,11 @@ const onScenes: readonly Plant[] = [
     hidden: `${objects}\nx2 = merge(x1)\nx3 = backdrop(x2)\nO = underfill(I, EIGHT, x3)`,
   },
   {
+    matcher: "canvas",
+    before: objects,
+    hidden: `${objects}\nx2 = argmax(x1, size)\nx3 = color(x2)\nO = canvas(x3, TWO_BY_TWO)`,
+  },
+  {
     matcher: "listing",
     before: objects,
     hidden: `${objects}\nx2 = order(x1, size)\nx3 = apply(color, x2)\nx4 = rbind(canvas, UNITY)\nx5 = mapply(x4, x3)\nO = rot90(x5)`,

@@ -41,7 +41,7 @@ export const pick: Matcher = {
 };
 
 /** Expressions for one of these; `right` says which will do in each demonstration. */
-function singledOut(scene: Scene, all: Known<readonly unknown[]>, right: readonly boolean[][]): Expression[] {
+export function singledOut(scene: Scene, all: Known<readonly unknown[]>, right: readonly boolean[][]): Expression[] {
   if (!right.every((row) => row.includes(true))) return [];
   const hits = (s: Selector) => right.every((row, d) => row[s.picks[d]!.indexOf(1)]);
   return selectorsOf(scene, all)
