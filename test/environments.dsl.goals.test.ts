@@ -208,6 +208,35 @@ const onScenes: readonly Plant[] = [
     before: objects,
     hidden: `${objects}\nx2 = merge(x1)\nx3 = backdrop(x2)\nO = underfill(I, EIGHT, x3)`,
   },
+  {
+    matcher: "canvas",
+    before: objects,
+    hidden: `${objects}\nx2 = argmax(x1, size)\nx3 = color(x2)\nO = canvas(x3, TWO_BY_TWO)`,
+  },
+  {
+    matcher: "listing",
+    before: objects,
+    hidden: `${objects}\nx2 = order(x1, size)\nx3 = apply(color, x2)\nx4 = rbind(canvas, UNITY)\nx5 = mapply(x4, x3)\nO = rot90(x5)`,
+  },
+  {
+    matcher: "listing",
+    before: objects,
+    hidden:
+      `${objects}\nx2 = valmax(x1, width)\nx3 = matcher(width, x2)\nx4 = sfilter(x1, x3)\nx5 = order(x4, ulcorner)\n` +
+      "x6 = rbind(subgrid, I)\nO = mapply(x6, x5)",
+  },
+  {
+    matcher: "listing",
+    before: objects,
+    hidden:
+      `${objects}\nx2 = order(x1, ulcorner)\nx3 = interval(ONE, TEN, ONE)\nx4 = papply(recolor, x3, x2)\n` +
+      "x5 = prapply(intersection, x4, x4)\nx6 = merge(x5)\nO = paint(I, x6)",
+  },
+  {
+    matcher: "count",
+    before: objects,
+    hidden: `${objects}\nx2 = valmax(x1, size)\nx3 = astuple(x2, x2)\nx4 = canvas(ONE, x3)\nx5 = shoot(ORIGIN, UNITY)\nO = fill(x4, TWO, x5)`,
+  },
 ];
 
 describe("goal matching", () => {
@@ -257,6 +286,17 @@ describe("goal matching", () => {
       }),
       { numRuns: 8, seed: 1 },
     );
+  });
+
+  it("count: finds a bar as long as there are objects of a colour, in one row or going on in the next", () => {
+    const inputs = [2, 5, 1, 3, 7].map((twos) =>
+      drawScene(Array.from({ length: 9 }, (_, k) => ({ colour: (k * 4) % 9 < twos ? 2 : 3, height: 1, width: 1 }))),
+    );
+    const bar =
+      `${objects}\nx2 = colorfilter(x1, TWO)\nx3 = size(x2)\nx4 = astuple(ONE, x3)\nx5 = canvas(SIX, x4)\n` +
+      "x6 = astuple(ONE, NINE)\nx7 = canvas(ONE, x6)\nx8 = hconcat(x5, x7)";
+    finds(objects, `${bar}\nO = crop(x8, ORIGIN, x6)`, inputs);
+    finds(objects, `${bar}\nx9 = crop(x8, ORIGIN, x6)\nx10 = hsplit(x9, THREE)\nO = merge(x10)`, inputs);
   });
 
   /** Cells that are equal share a place; a rectangle of nines covers some of them. */

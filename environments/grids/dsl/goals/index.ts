@@ -12,11 +12,13 @@ import { plainCanvas } from "./canvas.ts";
 import { cells } from "./cells.ts";
 import { colourMap } from "./colour-map.ts";
 import { combination } from "./combine.ts";
+import { count } from "./count.ts";
 import { draw } from "./draw.ts";
 import { each } from "./each.ts";
 import { programOf } from "./expression.ts";
 import { identity } from "./identity.ts";
 import { join } from "./join.ts";
+import { listing } from "./listing.ts";
 import type { Matcher } from "./matcher.ts";
 import { mend } from "./mend.ts";
 import { move } from "./move.ts";
@@ -56,6 +58,8 @@ export const matchers: readonly Matcher[] = [
   each,
   cells,
   stamp,
+  listing,
+  count,
 ];
 
 /**

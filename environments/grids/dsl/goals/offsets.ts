@@ -1,25 +1,11 @@
 import { burn } from "../limits.ts";
 import { INPUT } from "../tokens.ts";
 import { call, type Expression, pairOf } from "./expression.ts";
-import type { Patch } from "./read.ts";
+import { heightOf, type Patch, widthOf } from "./read.ts";
 import { type Known, type Scene, stale } from "./scene.ts";
 import { integersOf } from "./sources.ts";
 import { toward } from "./toward.ts";
-import {
-  alike,
-  type Explains,
-  from,
-  heightOf,
-  minus,
-  type Offset,
-  piped,
-  plain,
-  same,
-  sides,
-  vectors,
-  type Way,
-  widthOf,
-} from "./way.ts";
+import { alike, type Explains, from, minus, type Offset, piped, plain, same, sides, vectors, type Way } from "./way.ts";
 
 /** Objects that could have come where something new shows, and by which offset: [demonstration][arrival]. */
 export type Arrivals = readonly (readonly { readonly object: Patch; readonly by: Offset }[] | undefined)[];

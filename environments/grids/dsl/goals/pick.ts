@@ -4,7 +4,7 @@ import type { Matrix } from "../values.ts";
 import { differing, patchesBy, plainPatches } from "./draw.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
-import { type Patch, readGrid } from "./read.ts";
+import { heightOf, type Patch, readGrid, widthOf } from "./read.ts";
 import { symmetries } from "./rearrangements.ts";
 import { fits, type Known, know, type Scene, stale } from "./scene.ts";
 import { type Selector, selectorsOf } from "./selectors.ts";
@@ -43,7 +43,7 @@ export const pick: Matcher = {
 };
 
 /** Expressions for one of these; `right` says which will do in each demonstration. */
-function singledOut(scene: Scene, all: Known<readonly unknown[]>, right: readonly boolean[][]): Expression[] {
+export function singledOut(scene: Scene, all: Known<readonly unknown[]>, right: readonly boolean[][]): Expression[] {
   if (!right.every((row) => row.includes(true))) return [];
   const hits = (s: Selector) => right.every((row, d) => row[s.picks[d]!.indexOf(1)]);
   return selectorsOf(scene, all)
@@ -63,8 +63,7 @@ function imagesOf(scene: Scene, grid: Known<Matrix>): Known<Matrix>[] {
   return images.filter((x) => x.at.every((g, k) => g.height === grid.at[k]!.height && g.width === grid.at[k]!.width));
 }
 
-const hasSize = (p: Patch, output: Grid): boolean =>
-  p.bottom - p.top + 1 === output.height && p.right - p.left + 1 === output.width;
+const hasSize = (p: Patch, output: Grid): boolean => heightOf(p) === output.height && widthOf(p) === output.width;
 
 function frames(scene: Scene, p: Patch, grid: Matrix, output: Grid): boolean {
   burn(scene.meter, 1);

@@ -2,7 +2,7 @@ import type { Grid } from "../../grid.ts";
 import { background } from "../../look.ts";
 import { burn } from "../limits.ts";
 import type { Matrix } from "../values.ts";
-import type { Patch } from "./read.ts";
+import { heightOf, type Patch, widthOf } from "./read.ts";
 import type { Scene } from "./scene.ts";
 import type { Point } from "./spots.ts";
 
@@ -49,8 +49,8 @@ export const modes: readonly Mode[] = [false, true].flatMap((under) =>
 function spread(p: Patch): Int8Array {
   let table = tables.get(p);
   if (table === undefined) {
-    const width = p.right - p.left + 1;
-    table = new Int8Array((p.bottom - p.top + 1) * width).fill(NOTHING);
+    const width = widthOf(p);
+    table = new Int8Array(heightOf(p) * width).fill(NOTHING);
     for (let k = 0; k < p.size; k++)
       table[(p.rows[k]! - p.top) * width + p.columns[k]! - p.left] = p.colours?.[k] ?? ANY;
     tables.set(p, table);
@@ -69,7 +69,7 @@ export function reaches(
   [a, b]: readonly [number, number],
   { colours }: Mode,
 ): boolean {
-  const [h, w] = [p.bottom - p.top + 1, p.right - p.left + 1];
+  const [h, w] = [heightOf(p), widthOf(p)];
   const table = spread(p);
   return [drawn[0]!, drawn.at(-1)!].every((at) => {
     const [row, column] = [Math.floor(at / output.width) - a, (at % output.width) - b];

@@ -13,6 +13,10 @@ export type Patch = {
   readonly right: number;
 };
 
+/** Of its rectangle. */
+export const heightOf = ({ top, bottom }: Patch): number => bottom - top + 1;
+export const widthOf = ({ left, right }: Patch): number => right - left + 1;
+
 /** How a value is read as one kind of thing; undefined when it is none. */
 export type Reader<T> = (v: Value) => T | undefined;
 

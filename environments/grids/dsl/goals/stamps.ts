@@ -1,7 +1,7 @@
 import type { Grid } from "../../grid.ts";
 import type { Matrix } from "../values.ts";
 import { call, type Expression, shifted } from "./expression.ts";
-import type { Patch } from "./read.ts";
+import { heightOf, type Patch, widthOf } from "./read.ts";
 import { type Known, remember, type Scene } from "./scene.ts";
 import { selectorsOf } from "./selectors.ts";
 import { laid, shapes } from "./shapes.ts";
@@ -101,7 +101,7 @@ function oneOf(scene: Scene, all: Known<readonly Patch[]>, cut: boolean): Patter
 
 /** Undefined where the patch fills its rectangle in its own colours, or leaves the grid. */
 function cutOut(p: Patch, grid: Grid): Patch | undefined {
-  const [height, width] = [p.bottom - p.top + 1, p.right - p.left + 1];
+  const [height, width] = [heightOf(p), widthOf(p)];
   if (p.size === 0 || (p.size === height * width && p.colours !== undefined) || height * width > MOST_CELLS) return;
   if (p.top < 0 || p.left < 0 || p.bottom >= grid.height || p.right >= grid.width) return;
   return rectangle(grid, p.top, p.left, height, width);

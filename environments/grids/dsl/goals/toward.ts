@@ -1,8 +1,8 @@
 import { burn, type Meter } from "../limits.ts";
 import { call, type Expression } from "./expression.ts";
-import type { Patch } from "./read.ts";
+import { heightOf, type Patch, widthOf } from "./read.ts";
 import type { Known, Scene } from "./scene.ts";
-import { type Explains, from, heightOf, minus, type Offset, piped, plain, sides, type Way, widthOf } from "./way.ts";
+import { type Explains, from, minus, type Offset, piped, plain, sides, type Way } from "./way.ts";
 
 type Change = { readonly name: string; readonly of: (v: Offset) => Offset };
 const changes: readonly Change[] = [

@@ -41,9 +41,6 @@ export function piped(at: Way["at"], ...stages: readonly Stage[]): Way {
   return { at, of: (x) => stages.reduceRight((y, s) => s.on(y), x), f };
 }
 
-export const heightOf = (p: Patch) => p.bottom - p.top + 1;
-export const widthOf = (p: Patch) => p.right - p.left + 1;
-
 export const vectors = [
   { vector: plain("toivec"), pair: (n: number): Offset => [n, 0] },
   { vector: plain("tojvec"), pair: (n: number): Offset => [0, n] },
