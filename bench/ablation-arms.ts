@@ -1,5 +1,6 @@
 /** The arms of `npm run ablations` and the tasks that they are played on. */
 import { createHash } from "node:crypto";
+import { overridesOf, solo } from "../src/compare/arms.ts";
 import type { Override } from "../src/experiment/load.ts";
 import { loadExperiment } from "../src/experiment/load.ts";
 import { presetOf } from "../src/experiment/presets.ts";
@@ -18,13 +19,7 @@ const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<st
   "no-hindsight": () => ({ "absorb.mixture.consequences": 0 }),
   "no-compression": () => ({ "compress.enabled": false }),
   "no-sharing": () => ({ ...alone, "share.value": "own" }),
-  /** One agent with the compute of all. */
-  solo: ({ population, budget }) => ({
-    "population.size": 1,
-    "budget.programRuns": budget.programRuns * population.size,
-    "budget.policyTokens": budget.policyTokens * population.size,
-    "budget.trainTokens": budget.trainTokens * population.size,
-  }),
+  solo,
   /** Every legal token is as likely as any, and systematic search hears nothing of it: the policy learns, and nobody asks it. */
   blind: () => ({ "expand.floor": 1, "expand.trust": 0, "expand.sketches": 0, "share.value": "none" }),
   /** The base searches once for as long as the others do in all rounds: a search of one round is never begun anew. */
@@ -65,9 +60,6 @@ export function armExperiment(arm: string, { tasks, dsl, seed, scale, set }: Arm
   const whole = loadExperiment(undefined, overrides, preset);
   return loadExperiment(undefined, [...overrides, ...overridesOf(patches[arm]!(whole))], preset);
 }
-
-const overridesOf = (values: Readonly<Record<string, unknown>>): Override[] =>
-  Object.entries(values).map(([path, value]) => ({ path, value }));
 
 /**
  * The fixed subset: the ids whose SHA-256, of `wander ablations ` and the id, come first. It depends on no outcome, and

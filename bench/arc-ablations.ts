@@ -11,19 +11,16 @@
  * Arms and the rule that chooses the tasks are in ablation-arms.ts. Stopped at any moment, the same command goes on: a run
  * that ended is not played again, one that did not is resumed. `wander results DIR` makes the table.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { reportError } from "../src/cli/failure.ts";
 import { onInterrupt } from "../src/cli/interrupt.ts";
 import { integer, positive } from "../src/cli/options.ts";
+import { playPlan, stepText } from "../src/compare/play.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
-import { checkExperiment, parseOverride } from "../src/experiment/load.ts";
-import { resumeExperiment, runExperiment } from "../src/experiment/run.ts";
-import type { Experiment } from "../src/experiment/schema.ts";
-import { journalPath, readHistory } from "../src/store/history.ts";
-import { listRuns } from "../src/store/run-directory.ts";
+import { parseOverride } from "../src/experiment/load.ts";
 import { type ArmSettings, armExperiment, armNames, chooseTasks } from "./ablation-arms.ts";
 
 const interrupt = onInterrupt();
@@ -37,23 +34,15 @@ try {
 
 async function main(): Promise<void> {
   const { out, arms, seeds, settings } = request();
-  const planned = seeds.flatMap((seed) => arms.map((arm) => armExperiment(arm, { ...settings, seed })));
-  const { signal } = interrupt;
-  for (const [k, experiment] of planned.entries()) {
-    const options = { backend: await startBackend(experiment.executor.backend), notify: () => {}, signal };
-    const say = (what: string) =>
-      process.stderr.write(`${k + 1} of ${planned.length}: ${experiment.name}, seed ${experiment.seed}: ${what}\n`);
-    const begun = begunRun(out, experiment);
-    if (begun !== undefined && hasEnded(begun)) {
-      say("ended before");
-      continue;
-    }
-    say(begun === undefined ? "begins" : "goes on");
-    const { solved } = await (begun === undefined
-      ? runExperiment(experiment, out, options)
-      : resumeExperiment(begun, options));
-    say(`base ${solved.base}, final ${solved.final}, found ${solved.cumulative}, of ${solved.tasks}`);
-  }
+  const plan = seeds.flatMap((seed) =>
+    arms.map((arm) => ({ arm, seed, experiment: armExperiment(arm, { ...settings, seed }) })),
+  );
+  await playPlan(plan, out, {
+    backend: await startBackend(plan[0]!.experiment.executor.backend),
+    signal: interrupt.signal,
+    notify: () => {},
+    step: (step) => process.stderr.write(`${stepText(step)}\n`),
+  });
 }
 
 type Request = { out: string; arms: string[]; seeds: number[]; settings: Omit<ArmSettings, "seed"> };
@@ -111,22 +100,4 @@ function subset(tasks: string, out: string, limit: number): string {
   }
   for (const id of chosen) copyFileSync(join(tasks, `${id}.json`), join(folder, `${id}.json`));
   return folder;
-}
-
-/** The directory of this very experiment. Throws E_USAGE where one of its name and seed has other settings. */
-function begunRun(out: string, experiment: Experiment): string | undefined {
-  for (const { dir, manifest } of listRuns(out)) {
-    if (manifest?.name !== experiment.name || manifest.seed !== experiment.seed) continue;
-    const before = checkExperiment(manifest.configuration, dir);
-    if (JSON.stringify(before) === JSON.stringify(experiment)) return dir;
-    throw usage(
-      `${dir} was begun with other settings`,
-      "choose another --out, or repeat the settings it was begun with",
-    );
-  }
-  return undefined;
-}
-
-function hasEnded(dir: string): boolean {
-  return existsSync(journalPath(dir)) && readHistory(dir).end !== undefined;
 }

@@ -3,6 +3,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
 import { settings } from "../experiment/describe.ts";
 import { WANDER_VERSION } from "../version.ts";
+import { addCompare } from "./commands/compare.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addLibrary } from "./commands/library.ts";
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const add of [
     addRun,
     addReport,
+    addCompare,
     addResults,
     addSolve,
     addEvaluate,

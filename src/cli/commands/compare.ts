@@ -1,0 +1,117 @@
+import type { Command } from "commander";
+import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
+import { RULE } from "../../../viz/measures/statistics/verdict.ts";
+import { armNames, armsOf } from "../../compare/arms.ts";
+import { type Comparison, compareRuns, type Standing } from "../../compare/comparison.ts";
+import { checkFair, planOf } from "../../compare/plan.ts";
+import { playPlan, type Step, stepText } from "../../compare/play.ts";
+import { measures, type RunScores } from "../../compare/scores.ts";
+import { startBackend } from "../../core/backend.ts";
+import { loadExperiment, type Override } from "../../experiment/load.ts";
+import { presetOf } from "../../experiment/presets.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { integer, tasksAt, withOverrides } from "../options.ts";
+import { table } from "../table.ts";
+
+type CompareFlags = {
+  arms: string;
+  arm: string[];
+  seeds: number;
+  set: Override[];
+  preset?: string;
+  tasks?: string;
+  out: string;
+  json: boolean;
+};
+
+export function addCompare(program: Command): void {
+  withOverrides(
+    program.command("compare").argument("[file]", "experiment file (JSON); the built-in experiment without it"),
+  )
+    .description("play an experiment in several arms with the same seeds, and say which does better")
+    .option(
+      "--arms <names>",
+      `of ${armNames.join(", ")}; the first is what the others are held against`,
+      "individual,shared",
+    )
+    .option("--arm <name:key=value>", "an arm of your own; more changes behind commas; repeatable", collect, [])
+    .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 5)
+    .option("--preset <name>", "begin from arc:hour (or arc, the same) or arc:overnight")
+    .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
+    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (file: string | undefined, flags: CompareFlags) => {
+      const arms = armsOf(experimentOf(file, flags), flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
+      checkFair(arms);
+      const plan = planOf(
+        arms,
+        Array.from({ length: flags.seeds }, (_, k) => k + 1),
+      );
+      const interrupt = onInterrupt();
+      try {
+        const backend = await startBackend(arms[0]!.experiment.executor.backend);
+        const options = {
+          backend,
+          signal: interrupt.signal,
+          notify: () => {},
+          step: (s: Step) => process.stderr.write(`${stepText(s)}\n`),
+        };
+        const comparison = compareRuns(plan, await playPlan(plan, flags.out, options));
+        const { arms: results, standings: verdicts, byFamily } = comparison;
+        const said = { arms: results, seeds: flags.seeds, verdicts, byFamily };
+        process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison));
+      } finally {
+        interrupt.release();
+      }
+    });
+}
+
+const collect = (text: string, before: string[]) => [...before, text];
+
+function experimentOf(file: string | undefined, { set, preset, tasks }: CompareFlags) {
+  const short: Override[] = tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks) }];
+  return loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
+}
+
+function textOf({ arms, standings }: Comparison): string {
+  const seeds = arms[0]!.runs.length;
+  return [
+    "",
+    standingsTable(standings, arms[0]!.name),
+    "",
+    meansTable(arms),
+    "",
+    `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. ${RULE}.`,
+    "",
+  ].join("\n");
+}
+
+const percent = (x: number) => (100 * x).toFixed(1);
+const range = ([low, high]: Interval, of: (x: number) => string) => `${of(low)} to ${of(high)}`;
+
+function standingsTable(standings: readonly Standing[], first: string): string {
+  const header = ["of tasks, %", "arm", "mean", "95 %", "P(better)", "95 %", `than ${first}`];
+  const rows = standings.map(({ arm, measure, mean, interval, against }) => [
+    ...[measure, arm, percent(mean), range(interval, percent)],
+    against?.improvement.toFixed(2) ?? "",
+    against === undefined ? "" : range(against.improvementInterval, (x) => x.toFixed(2)),
+    against?.verdict ?? "",
+  ]);
+  return table(header, rows);
+}
+
+function meansTable(arms: Comparison["arms"]): string {
+  const agents = ["an agent's, %", "best agent's, %"];
+  const spend = ["program runs", "policy tokens", "training tokens"];
+  const rows = arms.map(({ name, runs }) => {
+    const mean = (of: (run: RunScores) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+    return [
+      name,
+      ...measures.map((measure) => mean(({ total }) => total[measure]).toFixed(1)),
+      ...[mean((run) => run.agents.mean), mean((run) => run.agents.best)].map(percent),
+      ...[mean((run) => run.spend.programRuns), mean((run) => run.spend.policyTokens)].map(Math.round),
+      Math.round(mean((run) => run.spend.trainTokens)),
+    ];
+  });
+  return table(["arm", ...measures.map((measure) => `tasks ${measure}`), ...agents, ...spend], rows);
+}

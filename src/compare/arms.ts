@@ -1,0 +1,76 @@
+import { closest } from "fastest-levenshtein";
+import { WanderError } from "../core/errors.ts";
+import { checkExperiment, loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
+import type { Experiment } from "../experiment/schema.ts";
+
+type Patch = Readonly<Record<string, unknown>>;
+
+/** Nobody hears of others; each agent learns its own value function. */
+const alone: Patch = { "share.value": "own", "share.library": false, "share.findings": false, "share.weights": "none" };
+
+/** What an arm changes of the experiment that is compared. `shared` is that experiment as it is. */
+const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
+  individual: () => alone,
+  value: () => ({ ...alone, "share.value": "global" }),
+  library: () => ({ ...alone, "share.library": true }),
+  findings: () => ({ ...alone, "share.findings": true }),
+  weights: () => ({ ...alone, "share.weights": "average" }),
+  shared: () => ({}),
+  solo,
+};
+
+/** One agent with the compute of all. */
+export function solo({ population, budget }: Experiment): Patch {
+  return {
+    "population.size": 1,
+    "budget.programRuns": budget.programRuns * population.size,
+    "budget.policyTokens": budget.policyTokens * population.size,
+    "budget.trainTokens": budget.trainTokens * population.size,
+  };
+}
+
+export const armNames: readonly string[] = Object.keys(named);
+
+/** One condition of a comparison: the whole experiment with its patch, for the seed that the experiment has. */
+export type Arm = { readonly name: string; readonly experiment: Experiment };
+
+/**
+ * The arms of a comparison of `whole`: known ones by name, then free ones, `name:key=value,key=value`. Throws E_USAGE for a
+ * name that there is not, that stands twice or is no plain word, E_CONFIG for a key or value that an experiment has not.
+ */
+export function armsOf(whole: Experiment, names: readonly string[], free: readonly string[]): Arm[] {
+  const patches = [...names.map((name) => ({ name, patch: knownPatch(name)(whole) })), ...free.map(freePatch)];
+  for (const [k, { name }] of patches.entries()) {
+    if (patches.findIndex((other) => other.name === name) < k)
+      throw usage(`there are two arms ${name}`, "name each once");
+  }
+  return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }) }));
+}
+
+/** An experiment with some keys changed. Throws E_CONFIG as `loadExperiment` does. */
+export function patched(whole: Experiment, patch: Patch): Experiment {
+  return loadExperiment(undefined, overridesOf(patch), checkExperiment(whole, "experiment"));
+}
+
+export const overridesOf = (values: Patch): Override[] =>
+  Object.entries(values).map(([path, value]) => ({ path, value }));
+
+function knownPatch(name: string): (whole: Experiment) => Patch {
+  const patch = Object.hasOwn(named, name) ? named[name] : undefined;
+  if (patch !== undefined) return patch;
+  throw usage(
+    `there is no arm called ${name}`,
+    `did you mean ${closest(name, [...armNames])}? A free one is --arm ${name}:key=value`,
+  );
+}
+
+function freePatch(text: string): { name: string; patch: Patch } {
+  const [, name, changes] = /^([A-Za-z0-9][A-Za-z0-9._-]*):(.+)$/s.exec(text) ?? [];
+  if (name === undefined || changes === undefined) {
+    throw usage(`${text} is no arm`, "write --arm name:key=value, more changes behind commas");
+  }
+  const overrides = changes.split(",").map(parseOverride);
+  return { name, patch: Object.fromEntries(overrides.map(({ path, value }) => [path, value])) };
+}
+
+const usage = (message: string, hint: string) => new WanderError("E_USAGE", message, { hint });

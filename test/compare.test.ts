@@ -1,0 +1,158 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { armNames, armsOf } from "../src/compare/arms.ts";
+import { type ArmResult, compareArms } from "../src/compare/comparison.ts";
+import { checkFair, planOf } from "../src/compare/plan.ts";
+import type { RunScores } from "../src/compare/scores.ts";
+import { noSpend } from "../src/core/spend.ts";
+import { flatten } from "../src/experiment/describe.ts";
+import { loadExperiment } from "../src/experiment/load.ts";
+import { emptyFolder, SMALL, wander } from "./command-line.ts";
+
+const whole = loadExperiment(undefined, []);
+
+/** What an arm changes, its name aside. */
+function changesOf(name: string, free: string[] = []) {
+  const before = flatten(whole);
+  const [arm] = armsOf(whole, free.length === 0 ? [name] : [], free);
+  return Object.fromEntries(
+    [...flatten(arm!.experiment)].filter(
+      ([key, value]) => key !== "name" && JSON.stringify(before.get(key)) !== JSON.stringify(value),
+    ),
+  );
+}
+
+describe("the arms of a comparison", () => {
+  const alone = { "share.value": "own", "share.library": false, "share.findings": false };
+  it.each([
+    ["individual", alone],
+    ["value", { "share.library": false, "share.findings": false }],
+    ["library", { ...alone, "share.library": true }],
+    ["findings", { ...alone, "share.findings": true }],
+    ["weights", { ...alone, "share.weights": "average" }],
+    ["shared", {}],
+  ])("%s changes what it says", (name, changes) => {
+    const { "share.library": library, "share.findings": findings, ...rest } = changes as Record<string, unknown>;
+    const wanted = {
+      ...rest,
+      ...(library === false ? { "share.library": false } : {}),
+      ...(findings === false ? { "share.findings": false } : {}),
+    };
+    expect(changesOf(name)).toEqual(wanted);
+  });
+
+  it("a free arm changes the keys that it names, and nothing else", () => {
+    expect(changesOf("x", ["fast:share.every=2,absorb.learningRate=0.01"])).toEqual({
+      "share.every": 2,
+      "absorb.learningRate": 0.01,
+    });
+  });
+
+  it("all may spend the same, one agent with the compute of all included", () => {
+    const growing = loadExperiment(undefined, [{ path: "budget.growth", value: 2 }]);
+    for (const of of [whole, growing]) expect(() => checkFair(armsOf(of, armNames, []))).not.toThrow();
+  });
+
+  it("one that may spend more or less is refused, in whatever kind of budget", () => {
+    for (const change of ["rounds=7", "population.size=9", "budget.trainTokens=1", "budget.growth=1.5"])
+      expect(() => checkFair(armsOf(whole, ["shared"], [`other:${change}`])), change).toThrow(/may spend/);
+  });
+
+  it.each([
+    [["indvidual"], [], /no arm called indvidual/],
+    [["shared", "shared"], [], /two arms shared/],
+    [[], ["nothing"], /nothing is no arm/],
+    [[], ["a:share.valu=off"], /unknown key share.valu/],
+    [[], ["../a:share.value=own"], /is no arm/],
+  ])("%j and %j are refused", (names, free, message) => {
+    expect(() => armsOf(whole, names, free)).toThrow(message);
+  });
+
+  it("are played seed by seed, with the same seeds", () => {
+    const plan = planOf(armsOf(whole, ["individual", "shared"], []), [1, 2, 3]);
+    expect(plan.map(({ arm, seed }) => `${arm} ${seed}`)).toEqual([
+      ...["individual 1", "shared 1", "individual 2", "shared 2", "individual 3", "shared 3"],
+    ]);
+    for (const { seed, experiment } of plan) expect(experiment.seed).toBe(seed);
+  });
+});
+
+describe("a comparison", () => {
+  const run = (seed: number, shares: readonly number[]): RunScores => ({
+    seed,
+    solved: { final: shares, found: shares },
+    total: { final: 0, found: 0 },
+    agents: { mean: 0, best: 0 },
+    spend: noSpend(),
+  });
+  const arm = (name: string, rows: readonly (readonly number[])[]): ArmResult => ({
+    name,
+    runs: rows.map((shares, k) => run(k + 1, shares)),
+  });
+  const low = [0.1, 0.2, 0.15, 0.12, 0.18].map((x) => [x, x + 0.3]);
+
+  it("says what is better than the first arm, overall and by family, and gives the same numbers every time", () => {
+    const arms = [
+      arm("base", low),
+      arm(
+        "high",
+        low.map((row) => row.map((x) => x + 0.3)),
+      ),
+      arm("same", low),
+    ];
+    const { standings, byFamily } = compareArms(["a", "b"], arms);
+    const verdicts = standings.filter(({ measure }) => measure === "final").map(({ against }) => against?.verdict);
+    expect(verdicts).toEqual([undefined, "improved", "no difference shown"]);
+    expect(
+      byFamily
+        .filter((x) => x.measure === "found")
+        .map(({ arm: of, family, judgement }) => [of, family, judgement.verdict]),
+    ).toEqual([
+      ["high", "a", "improved"],
+      ["high", "b", "improved"],
+      ["same", "a", "no difference shown"],
+      ["same", "b", "no difference shown"],
+    ]);
+    expect(compareArms(["a", "b"], arms).standings).toEqual(standings);
+  });
+
+  it("an arm's figures do not depend on which others are compared", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.5, noNaN: true }), (by) => {
+        const other = arm(
+          "other",
+          low.map((row) => row.map((x) => x + by)),
+        );
+        const of = (arms: ArmResult[]) => compareArms(["a", "b"], arms).standings.find((s) => s.arm === "other");
+        expect(of([arm("base", low), other])).toEqual(of([arm("base", low), arm("third", low), other]));
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
+
+it("the command plays what is not played yet, and prints a verdict for each arm", async () => {
+  const cwd = emptyFolder();
+  const compare = (...more: string[]) =>
+    wander(["compare", "--seeds", "3", "--set", "rounds=1", "--out", "out", ...SMALL, ...more], { cwd });
+  const first = await compare();
+  expect(first.stderr).toMatch(/^1 of 6: individual, seed 1: begins\n1 of 6: individual, seed 1: base \d+, final/);
+  expect(first.code).toBe(0);
+  expect(first.stdout).toMatch(/final +shared .*(improved|worse|no difference shown)\n/);
+  expect(readdirSync(join(cwd, "out")).sort()).toEqual(
+    ["individual", "shared"].flatMap((arm) => ["001", "002", "003"].map((n) => `${arm}-${n}`)),
+  );
+
+  rmSync(join(cwd, "out", "shared-003"), { recursive: true });
+  const again = await compare();
+  expect(again.stderr.match(/begins/g)).toHaveLength(1);
+  expect(again.stderr.match(/ended before/g)).toHaveLength(5);
+  expect(again.stdout).toBe(first.stdout);
+
+  const json = JSON.parse((await compare("--json")).stdout);
+  expect(json.arms.map(({ name }: { name: string }) => name)).toEqual(["individual", "shared"]);
+  const unfair = await compare("--arm", "long:rounds=2");
+  expect([unfair.code, unfair.stderr]).toEqual([2, expect.stringContaining("may spend")]);
+}, 180_000);

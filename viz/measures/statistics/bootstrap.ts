@@ -1,0 +1,35 @@
+import type { Random } from "../../../src/core/random.ts";
+import { checkScores, type Scores } from "./scores.ts";
+
+export type Interval = readonly [low: number, high: number];
+
+/**
+ * 95 % percentile interval of a statistic of one or more arms by the stratified bootstrap (Efron 1979; stratified by task
+ * as in Agarwal et al. 2021): of each task as many seeds as there are, drawn again with replacement, each task and each
+ * arm for itself. What several arms share (their seeds) is not used, so that the interval is never too narrow for it.
+ * Errors as `checkScores`.
+ */
+export function bootstrap<const Arms extends readonly Scores[]>(
+  arms: Arms,
+  statistic: (...arms: { [K in keyof Arms]: Scores }) => number,
+  random: Random,
+  replicates = 2000,
+): Interval {
+  for (const arm of arms) checkScores(arm);
+  const values = Array.from({ length: replicates }, () => {
+    const drawn = arms.map((arm) => resample(arm, random)) as { [K in keyof Arms]: Scores };
+    return statistic(...drawn);
+  }).sort((a, b) => a - b);
+  return [quantile(values, 0.025), quantile(values, 0.975)];
+}
+
+function resample(arm: Scores, random: Random): number[][] {
+  return arm.map((row) => row.map((_, task) => arm[random.integer(arm.length)]![task]!));
+}
+
+/** Between order statistics linearly, as numpy's default has it. */
+function quantile(sorted: readonly number[], at: number): number {
+  const place = at * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
+  return below + (place - Math.floor(place)) * (above - below);
+}
