@@ -81,7 +81,7 @@ function textOf({ arms, standings }: Comparison): string {
     "",
     meansTable(arms),
     "",
-    `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. ${RULE}.`,
+    `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
     "",
   ].join("\n");
 }
