@@ -1,6 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
-import { checkExperiment, loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
+import { loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
 import type { Experiment } from "../experiment/schema.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
@@ -48,8 +48,8 @@ export function armsOf(whole: Experiment, names: readonly string[], free: readon
 }
 
 /** An experiment with some keys changed. Throws E_CONFIG as `loadExperiment` does. */
-export function patched(whole: Experiment, patch: Patch): Experiment {
-  return loadExperiment(undefined, overridesOf(patch), checkExperiment(whole, "experiment"));
+function patched(whole: Experiment, patch: Patch): Experiment {
+  return loadExperiment(undefined, overridesOf(patch), whole);
 }
 
 export const overridesOf = (values: Patch): Override[] =>

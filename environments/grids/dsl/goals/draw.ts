@@ -5,6 +5,7 @@ import type { Matrix } from "../values.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Patch, readPatch } from "./read.ts";
+import { straight } from "./regions.ts";
 import { type Known, know, remember, type Scene, stale } from "./scene.ts";
 import { basesOf, coloursFor, type Wanted } from "./sources.ts";
 
@@ -70,7 +71,6 @@ function linesOf(scene: Scene, base: Known<Matrix>, patch: Known<Patch>): Known<
   )
     return undefined;
   const cells = patch.at.some((p) => p.colours !== undefined) ? call("toindices", patch.expression) : patch.expression;
-  const straight = call("fork", "either", "vline", "hline");
   return know(scene, call("mfilter", call("prapply", "connect", cells, cells), straight), readPatch);
 }
 

@@ -43,8 +43,9 @@ function* drawnForEach(
     if (looks.some((l, d) => l.covered !== changed[d])) continue;
     if (mode === "own") yield* paintedOwn(scene, base, all, region, looks);
     else {
-      yield* filled(scene, mode, base, all, region, looks);
-      yield* tinted(scene, mode, base, all, region, looks);
+      const seen: Case = { scene, base, all, region, looks };
+      yield* filled(seen, mode);
+      yield* tinted(seen, mode);
     }
   }
 }
@@ -65,15 +66,17 @@ function* paintedOwn(
   for (const s of selectorsFor(scene, all, wanted)) yield call("paint", base.expression, regionBy(s, g));
 }
 
+/** One region of every object of a set on one grid, and what the outputs have there. */
+type Case = {
+  readonly scene: Scene;
+  readonly base: Known<Matrix>;
+  readonly all: Known<readonly Patch[]>;
+  readonly region: Region;
+  readonly looks: readonly Look[];
+};
+
 /** Each region in a colour that is read off its object: its own, or what lies in or around it on the input. */
-function* tinted(
-  scene: Scene,
-  mode: "fill" | "underfill",
-  base: Known<Matrix>,
-  all: Known<readonly Patch[]>,
-  { f }: Region,
-  looks: readonly Look[],
-): Iterable<Expression> {
+function* tinted({ scene, base, all, region: { f }, looks }: Case, mode: "fill" | "underfill"): Iterable<Expression> {
   const used = new Set(looks.flatMap((l) => l.colours.filter((c, o) => c >= 0 && l.changes[o])));
   if (used.size < 2) return;
   const paint = mode === "fill" ? "paint" : "underpaint";
@@ -108,14 +111,7 @@ function tintsOf(scene: Scene, all: Known<readonly Patch[]>): readonly Tint[] {
 }
 
 /** One fill a colour; or the colour of most over all objects first, and then the others over it. */
-function* filled(
-  scene: Scene,
-  mode: "fill" | "underfill",
-  base: Known<Matrix>,
-  all: Known<readonly Patch[]>,
-  { f }: Region,
-  looks: readonly Look[],
-): Iterable<Expression> {
+function* filled({ scene, base, all, region: { f }, looks }: Case, mode: "fill" | "underfill"): Iterable<Expression> {
   const classes = [...new Set(looks.flatMap((l) => l.colours.filter((c, o) => c >= 0 && l.changes[o])))].sort();
   const chosen = (c: number, over: number | undefined): Choice =>
     looks.map(({ colours, changes }) =>

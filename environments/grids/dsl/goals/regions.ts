@@ -18,7 +18,8 @@ type Makers = { readonly reach: Reach; readonly by: readonly (Expression | undef
 const ofCenter = (f: string | Expression) => call("compose", f, "center");
 const ofCells = (f: string | Expression) => call("compose", call("lbind", "mapply", f), "toindices");
 const shoot = (direction: string) => call("rbind", "shoot", direction);
-const straight = call("fork", "either", "vline", "hline");
+/** Whether a patch lies in one row or column. */
+export const straight = call("fork", "either", "vline", "hline");
 /** The lines between its cells in one row or column. */
 const lines = call(
   "compose",
