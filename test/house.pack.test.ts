@@ -37,7 +37,8 @@ describe("the package", () => {
       expect.arrayContaining([
         "dist/src/cli/main.js",
         "dist/src/index.d.ts",
-        "dist/viz/report/page.js",
+        "dist/viz/report/run.js",
+        "dist/viz/report/comparison.js",
         "assets/base-grids.safetensors",
       ]),
     );

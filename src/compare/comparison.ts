@@ -1,16 +1,16 @@
 import { bootstrap, type Interval } from "../../viz/measures/statistics/bootstrap.ts";
 import { interquartileMean } from "../../viz/measures/statistics/interquartile-mean.ts";
-import { type Judgement, judge } from "../../viz/measures/statistics/verdict.ts";
-import { stream } from "../core/random.ts";
-import type { Planned } from "./plan.ts";
-import { familiesOf, type MeasureName, measures, type RunScores, scoresOf } from "./scores.ts";
+import { type Judgement, judge, withSpend } from "../../viz/measures/statistics/verdict.ts";
+import { type Counted, counted, type SpentKind, spentKinds } from "../../viz/report/comparison/data.ts";
+import { type Random, stream } from "../core/random.ts";
+import type { RunScores } from "./scores.ts";
 
 export type ArmResult = { readonly name: string; readonly runs: readonly RunScores[] };
 
 /** An arm by one measure, over all families: its interquartile mean, and how it stands to the first arm. */
 export type Standing = {
   readonly arm: string;
-  readonly measure: MeasureName;
+  readonly measure: Counted;
   readonly mean: number;
   readonly interval: Interval;
   /** Against the first arm; undefined for that arm itself. */
@@ -24,55 +24,53 @@ export type Comparison = {
   /** Of the arms but the first, families one by one. */
   readonly byFamily: readonly {
     readonly arm: string;
-    readonly measure: MeasureName;
+    readonly measure: Counted;
     readonly family: string;
     readonly judgement: Judgement;
   }[];
 };
 
-/** The comparison of ended runs, `dirs` in the plan's order. Throws as `scoresOf`. */
-export function compareRuns(plan: readonly Planned[], dirs: readonly string[]): Comparison {
-  const families = familiesOf(dirs[0]!);
-  const names = [...new Set(plan.map(({ arm }) => arm))];
-  const arms = names.map((name) => ({
-    name,
-    runs: plan.flatMap(({ arm, seed }, k) => (arm === name ? [scoresOf(dirs[k]!, seed, families)] : [])),
-  }));
-  return compareArms(families, arms);
+/** The random stream of one resampling: the same runs give the same numbers. */
+export const drawsOf = (...path: string[]): Random => stream(0, "compare", ...path);
+
+/** [seed][family] */
+export const scoresIn = ({ runs }: ArmResult, measure: Counted): (readonly number[])[] =>
+  runs.map(({ solved }) => solved[measure]);
+
+/** Mean over runs of what an arm spent. */
+export function meanSpent({ runs }: ArmResult): Record<SpentKind, number> {
+  const mean = (kind: SpentKind) => runs.reduce((sum, { spend }) => sum + spend[kind], 0) / runs.length;
+  return Object.fromEntries(spentKinds.map((kind) => [kind, mean(kind)])) as Record<SpentKind, number>;
 }
 
 /**
  * What arms' runs say. Scores are shares of solved tasks, by seed and family; the first arm is what the others are held
- * against. The same runs give the same numbers: resampling has streams of its own.
+ * against.
  */
 export function compareArms(families: readonly string[], arms: readonly ArmResult[]): Comparison {
   const [first, ...others] = arms;
-  const all = ({ runs }: ArmResult, measure: MeasureName) => runs.map(({ solved }) => solved[measure]);
-  const one = ({ runs }: ArmResult, measure: MeasureName, f: number) => runs.map(({ solved }) => [solved[measure][f]!]);
-  const random = (...path: string[]) => stream(0, "compare", ...path);
+  const one = (arm: ArmResult, measure: Counted, f: number) => scoresIn(arm, measure).map((row) => [row[f]!]);
+  const spent = (arm: ArmResult) => Object.values(meanSpent(arm));
+  const against = (arm: ArmResult, scores: (of: ArmResult) => number[][], draws: Random) =>
+    withSpend(judge(scores(arm), scores(first!), draws), spent(arm), spent(first!));
   return {
     families,
     arms,
-    standings: measures.flatMap((measure) =>
+    standings: counted.flatMap((measure) =>
       arms.map((arm): Standing => {
-        const scores = all(arm, measure);
-        const draws = random(measure, arm.name);
-        const against = arm === first ? undefined : judge(scores, all(first!, measure), draws);
-        const interval = against?.interval ?? bootstrap([scores], interquartileMean, draws);
-        return { arm: arm.name, measure, mean: interquartileMean(scores), interval, against };
+        const all = (of: ArmResult) => scoresIn(of, measure).map((row) => [...row]);
+        const draws = drawsOf(measure, arm.name);
+        const judgement = arm === first ? undefined : against(arm, all, draws);
+        const interval = judgement?.interval ?? bootstrap([all(arm)], interquartileMean, draws);
+        return { arm: arm.name, measure, mean: interquartileMean(all(arm)), interval, against: judgement };
       }),
     ),
-    byFamily: measures.flatMap((measure) =>
+    byFamily: counted.flatMap((measure) =>
       others.flatMap((arm) =>
-        families.map((family, f) => {
-          const draws = random(measure, arm.name, family);
-          return {
-            arm: arm.name,
-            measure,
-            family,
-            judgement: judge(one(arm, measure, f), one(first!, measure, f), draws),
-          };
-        }),
+        families.map((family, f) => ({
+          ...{ arm: arm.name, measure, family },
+          judgement: against(arm, (of) => one(of, measure, f), drawsOf(measure, arm.name, family)),
+        })),
       ),
     ),
   };

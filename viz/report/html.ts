@@ -1,15 +1,27 @@
-/** A run's report as one HTML file: data, script and style inside, no network, safe to open from a stranger. */
+/** Reports as one HTML file each: data, script and style inside, no network, safe to open from a stranger. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { WanderError } from "../../src/core/errors.ts";
+import type { ComparisonData } from "./comparison/data.ts";
 import type { ReportData } from "./data.ts";
-import { pack } from "./pack.ts";
+import { pack, trimmed } from "./pack.ts";
 
+export type ReportPage = "run" | "comparison";
 export type ReportAssets = { script: string; style: string };
 
-/** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */
+/** A run's report. */
 export function reportHtml(data: ReportData, assets: ReportAssets): string {
+  return pageHtml(`${data.name.slice(0, 200)} · Wander report`, pack(data), assets);
+}
+
+/** The report of a comparison; its numbers have four digits, its long texts end in an ellipsis. */
+export function comparisonHtml(data: ComparisonData, assets: ReportAssets): string {
+  return pageHtml(`${data.name.slice(0, 200)} · Wander comparison`, trimmed(data), assets);
+}
+
+/** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */
+function pageHtml(title: string, data: unknown, assets: ReportAssets): string {
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(assets.script)}'`,
@@ -24,22 +36,22 @@ export function reportHtml(data: ReportData, assets: ReportAssets): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeText(data.name.slice(0, 200))} · Wander report</title>
+<title>${escapeText(title)}</title>
 <style>${assets.style}</style>
 </head>
 <body>
 <main id="report"></main>
 <noscript>The figures of this report are drawn by the script inside this file: allow JavaScript to see them.</noscript>
-<script type="application/json" id="data">${jsonForScript(pack(data))}</script>
+<script type="application/json" id="data">${jsonForScript(data)}</script>
 <script>${assets.script}</script>
 </body>
 </html>
 `;
 }
 
-/** The page's bundle and stylesheet as `npm run build` left them. Throws E_FILE when they were never built. */
-export function loadReportAssets(): ReportAssets {
-  return { script: builtFile("page.js"), style: builtFile("page.css") };
+/** A page's bundle and the stylesheet as `npm run build` left them. Throws E_FILE when they were never built. */
+export function loadReportAssets(page: ReportPage = "run"): ReportAssets {
+  return { script: builtFile(`${page}.js`), style: builtFile("page.css") };
 }
 
 /** JSON that no HTML parser can read as markup, nor any script parser as a line end. */

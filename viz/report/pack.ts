@@ -154,7 +154,7 @@ function square(cells: Numbers, size: number): Matrix {
 }
 
 /** Cuts the long texts and rounds the remaining numbers, whatever field they are in. */
-function trimmed<T>(value: T): T {
+export function trimmed<T>(value: T): T {
   if (typeof value === "string") return (value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value) as T;
   if (typeof value === "number") return (Number.isInteger(value) ? value : short(value)) as T;
   if (Array.isArray(value)) return value.map(trimmed) as T;

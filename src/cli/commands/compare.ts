@@ -1,14 +1,20 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
+import { counted, spentKinds } from "../../../viz/report/comparison/data.ts";
+import { comparisonHtml, loadReportAssets } from "../../../viz/report/html.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
-import { type Comparison, compareRuns, type Standing } from "../../compare/comparison.ts";
+import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
 import { checkFair, planOf } from "../../compare/plan.ts";
 import { playPlan, type Step, stepText } from "../../compare/play.ts";
-import { measures, type RunScores } from "../../compare/scores.ts";
+import { comparisonData } from "../../compare/report.ts";
+import { readRuns } from "../../compare/runs.ts";
+import type { RunScores } from "../../compare/scores.ts";
 import { startBackend } from "../../core/backend.ts";
 import { loadExperiment, type Override } from "../../experiment/load.ts";
 import { presetOf } from "../../experiment/presets.ts";
+import { writeAtomic } from "../../store/atomic.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, tasksAt, withOverrides } from "../options.ts";
 import { table } from "../table.ts";
@@ -41,25 +47,28 @@ export function addCompare(program: Command): void {
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
-      const arms = armsOf(experimentOf(file, flags), flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
+      const whole = experimentOf(file, flags);
+      const arms = armsOf(whole, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
-      const plan = planOf(
-        arms,
-        Array.from({ length: flags.seeds }, (_, k) => k + 1),
-      );
+      const seeds = Array.from({ length: flags.seeds }, (_, k) => k + 1);
+      const plan = planOf(arms, seeds);
       const interrupt = onInterrupt();
       try {
-        const backend = await startBackend(arms[0]!.experiment.executor.backend);
-        const options = {
-          backend,
+        const dirs = await playPlan(plan, flags.out, {
+          backend: await startBackend(arms[0]!.experiment.executor.backend),
           signal: interrupt.signal,
           notify: () => {},
           step: (s: Step) => process.stderr.write(`${stepText(s)}\n`),
-        };
-        const comparison = compareRuns(plan, await playPlan(plan, flags.out, options));
-        const { arms: results, standings: verdicts, byFamily } = comparison;
-        const said = { arms: results, seeds: flags.seeds, verdicts, byFamily };
-        process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison));
+        });
+        const played = readRuns(plan, dirs);
+        const results = played.arms.map(({ name, runs }) => ({ name, runs }));
+        const comparison = compareArms(played.families, results);
+        const report = join(flags.out, "comparison.html");
+        const data = comparisonData(whole.name, comparison, played.arms);
+        writeAtomic(report, Buffer.from(comparisonHtml(data, loadReportAssets("comparison"))));
+        const { standings: verdicts, byFamily } = comparison;
+        const said = { arms: results, seeds: flags.seeds, verdicts, byFamily, report };
+        process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report));
       } finally {
         interrupt.release();
       }
@@ -73,7 +82,7 @@ function experimentOf(file: string | undefined, { set, preset, tasks }: CompareF
   return loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
 }
 
-function textOf({ arms, standings }: Comparison): string {
+function textOf({ arms, standings }: Comparison, report: string): string {
   const seeds = arms[0]!.runs.length;
   return [
     "",
@@ -82,6 +91,8 @@ function textOf({ arms, standings }: Comparison): string {
     meansTable(arms),
     "",
     `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
+    "",
+    `report  ${report}`,
     "",
   ].join("\n");
 }
@@ -102,16 +113,16 @@ function standingsTable(standings: readonly Standing[], first: string): string {
 
 function meansTable(arms: Comparison["arms"]): string {
   const agents = ["an agent's, %", "best agent's, %"];
-  const spend = ["program runs", "policy tokens", "training tokens"];
-  const rows = arms.map(({ name, runs }) => {
-    const mean = (of: (run: RunScores) => number) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  const rows = arms.map((arm) => {
+    const mean = (of: (run: RunScores) => number) => arm.runs.reduce((sum, run) => sum + of(run), 0) / arm.runs.length;
+    const spent = meanSpent(arm);
     return [
-      name,
-      ...measures.map((measure) => mean(({ total }) => total[measure]).toFixed(1)),
+      arm.name,
+      ...counted.map((measure) => mean(({ total }) => total[measure]).toFixed(1)),
       ...[mean((run) => run.agents.mean), mean((run) => run.agents.best)].map(percent),
-      ...[mean((run) => run.spend.programRuns), mean((run) => run.spend.policyTokens)].map(Math.round),
-      Math.round(mean((run) => run.spend.trainTokens)),
+      ...spentKinds.map((kind) => Math.round(spent[kind])),
     ];
   });
-  return table(["arm", ...measures.map((measure) => `tasks ${measure}`), ...agents, ...spend], rows);
+  const spend = ["program runs", "policy tokens", "training tokens"];
+  return table(["arm", ...counted.map((measure) => `tasks ${measure}`), ...agents, ...spend], rows);
 }

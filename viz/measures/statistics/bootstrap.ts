@@ -15,12 +15,25 @@ export function bootstrap<const Arms extends readonly Scores[]>(
   random: Random,
   replicates = 2000,
 ): Interval {
+  return bootstrapEach(arms, (...drawn) => [statistic(...drawn)], random, replicates)[0]!;
+}
+
+/** The same of several statistics, all of the same draws: a curve's intervals belong together. */
+export function bootstrapEach<const Arms extends readonly Scores[]>(
+  arms: Arms,
+  statistics: (...arms: { [K in keyof Arms]: Scores }) => readonly number[],
+  random: Random,
+  replicates = 2000,
+): Interval[] {
   for (const arm of arms) checkScores(arm);
-  const values = Array.from({ length: replicates }, () => {
+  const draws = Array.from({ length: replicates }, () => {
     const drawn = arms.map((arm) => resample(arm, random)) as { [K in keyof Arms]: Scores };
-    return statistic(...drawn);
-  }).sort((a, b) => a - b);
-  return [quantile(values, 0.025), quantile(values, 0.975)];
+    return statistics(...drawn);
+  });
+  return draws[0]!.map((_, k) => {
+    const values = draws.map((draw) => draw[k]!).sort((a, b) => a - b);
+    return [quantile(values, 0.025), quantile(values, 0.975)];
+  });
 }
 
 function resample(arm: Scores, random: Random): number[][] {

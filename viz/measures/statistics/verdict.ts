@@ -4,13 +4,16 @@ import { probabilityOfImprovement } from "./improvement.ts";
 import { interquartileMean } from "./interquartile-mean.ts";
 import type { Scores } from "./scores.ts";
 
-export type Verdict = "improved" | "worse" | "no difference shown" | "too few seeds";
+export type Verdict = "improved" | "worse" | "no difference shown" | "too few seeds" | "unequal spend";
 
 /** The rule, to be printed beside every verdict. */
 export const RULE =
-  "improved (or worse): the 95 % interval of the probability of improvement lies above (below) one half, and those of the two interquartile means do not overlap; from 3 seeds on, and 10 or more for a claim";
+  "improved (or worse): the 95 % interval of the probability of improvement lies above (below) one half, and those of the two interquartile means do not overlap; from 3 seeds on, and 10 or more for a claim; unequal spend: the better one spent a tenth more of something";
 
 export const LEAST_SEEDS = 3;
+
+/** Arms that may spend the same need not: the better one may have spent this many times what the other did. */
+const MOST_MORE = 1.1;
 
 /** An arm against another: interquartile means, probability of improvement, each with its 95 % interval, and in words. */
 export type Judgement = {
@@ -38,6 +41,18 @@ export function judge(arm: Scores, other: Scores, random: Random, replicates?: n
     otherMean: interquartileMean(other),
   };
   return { verdict: verdictOf(judgement, Math.min(arm.length, other.length)), ...judgement };
+}
+
+/**
+ * The same judgement where what was spent says something else: a difference in favour of an arm that spent more counts for
+ * nothing. `spent` and `otherSpent` are means over runs of what there is to spend, kind by kind.
+ */
+export function withSpend(judgement: Judgement, spent: readonly number[], otherSpent: readonly number[]): Judgement {
+  const more = (a: readonly number[], b: readonly number[]) => a.some((v, k) => v > MOST_MORE * b[k]!);
+  const unequal =
+    (judgement.verdict === "improved" && more(spent, otherSpent)) ||
+    (judgement.verdict === "worse" && more(otherSpent, spent));
+  return unequal ? { ...judgement, verdict: "unequal spend" } : judgement;
 }
 
 function verdictOf(j: Omit<Judgement, "verdict">, seeds: number): Verdict {

@@ -33,19 +33,28 @@ export function axes(
   box: Box,
   x: Linear,
   y: Linear,
-  labels: { x?: string; y: string; integers?: boolean; yFormat?: (v: number) => string },
+  labels: {
+    x?: string;
+    y: string;
+    integers?: boolean;
+    xFormat?: (v: number) => string;
+    yFormat?: (v: number) => string;
+    /** No scale on the left: rows have names of their own. */
+    plain?: boolean;
+  },
 ): void {
   const bottom = axisBottom(x).tickSize(0).tickPadding(8);
   const spread = Math.max(2, Math.min(10, Math.floor(box.width / 55)));
   if (labels.integers) {
     bottom.tickValues(wholeTicks(x, spread)).tickFormat((v) => String(v.valueOf()));
   } else bottom.ticks(spread);
+  if (labels.xFormat !== undefined) bottom.tickFormat((v: NumberValue) => labels.xFormat!(v.valueOf()));
   const left = axisLeft(y)
     .ticks(Math.max(3, Math.floor(box.height / 45)))
     .tickSize(-box.width)
     .tickPadding(6);
   if (labels.yFormat !== undefined) left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
-  place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
+  if (!labels.plain) place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
   place(group, bottom, `translate(0,${box.top + box.height})`);
   group
     .append("line")

@@ -4,9 +4,8 @@ import { type Canvas, newCanvas } from "./canvas.ts";
 import { saveCsv, saveSvg } from "./download.ts";
 import { type LegendItem, legendElement } from "./legend.ts";
 import type { Tooltip } from "./tooltip.ts";
-import type { View } from "./view.ts";
+import type { Change, Chosen } from "./view.ts";
 
-export type Change = { round?: number; agent?: number };
 export type Figure = {
   id: string;
   title: string;
@@ -16,11 +15,11 @@ export type Figure = {
   /** Why there is nothing to draw, in words. */
   empty?: string;
   controls?(bar: HTMLElement, redraw: () => void): void;
-  draw(canvas: Canvas, view: View): void;
-  legend?(view: View): LegendItem[];
+  draw(canvas: Canvas): void;
+  legend?(): LegendItem[];
   /** Something in HTML below the drawing; called once. */
   below?(holder: HTMLElement): void;
-  table(view: View): Table;
+  table(): Table;
   /** Whether a change of the view alters this drawing. */
   follows?(change: Change): boolean;
 };
@@ -37,7 +36,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Adds the figure to the page; it is drawn when it comes near the screen, and again when its width changes. */
-export function mount(parent: HTMLElement, figure: Figure, view: View, tooltip: Tooltip): void {
+export function mount(parent: HTMLElement, figure: Figure, view: Chosen, tooltip: Tooltip): void {
   const section = element("section", figure.wide ? "figure wide" : "figure");
   section.id = figure.id;
   section.setAttribute("aria-labelledby", `${figure.id}-title`);
@@ -64,9 +63,8 @@ export function mount(parent: HTMLElement, figure: Figure, view: View, tooltip: 
     canvas.width = width;
     canvas.svg.selectChildren().remove();
     canvas.svg.append("title").text(figure.title);
-    figure.draw(canvas, view);
-    if (!drawn || figure.legend !== undefined)
-      legend.replaceChildren(...legendElement(figure.legend?.(view) ?? [], view));
+    figure.draw(canvas);
+    if (!drawn || figure.legend !== undefined) legend.replaceChildren(...legendElement(figure.legend?.() ?? [], view));
     drawn = true;
     section.dataset.drawn = "yes";
   };
@@ -79,7 +77,7 @@ export function mount(parent: HTMLElement, figure: Figure, view: View, tooltip: 
       if (!drawn) draw();
       saveSvg(figure.id, figure.title, svg, [...legend.querySelectorAll(".key")]);
     }),
-    saveButton("CSV", figure, () => saveCsv(figure.id, figure.table(view))),
+    saveButton("CSV", figure, () => saveCsv(figure.id, figure.table())),
   );
   view.subscribe((change) => {
     if (drawn && (figure.follows?.(change) ?? change.agent !== undefined)) draw();

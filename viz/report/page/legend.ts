@@ -2,7 +2,7 @@
 import { symbol } from "d3";
 import { element } from "./chrome.ts";
 import { type Style, style } from "./palette.ts";
-import { agentName, MANY, type View } from "./view.ts";
+import { agentName, type Chosen, MANY, type View } from "./view.ts";
 
 export type LegendItem = {
   label: string;
@@ -23,7 +23,7 @@ export function agentItems(
 }
 
 /** The entries in a row; many agents fold into one line that opens. */
-export function legendElement(items: readonly LegendItem[], view: View): HTMLElement[] {
+export function legendElement(items: readonly LegendItem[], view: Chosen): HTMLElement[] {
   const agents = items.filter((i) => i.agent !== undefined);
   const others = items.filter((i) => i.agent === undefined).map((item) => entry(item, view));
   if (agents.length <= MANY) return [...others, ...agents.map((item) => entry(item, view))];
@@ -35,7 +35,7 @@ export function legendElement(items: readonly LegendItem[], view: View): HTMLEle
   return [...others, ...chosen, fold];
 }
 
-function entry(item: LegendItem, view: View): HTMLElement {
+function entry(item: LegendItem, view: Chosen): HTMLElement {
   const node = item.agent === undefined ? element("span", "key") : element("button", "key");
   if (item.agent !== undefined) {
     const agent = item.agent;

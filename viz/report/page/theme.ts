@@ -1,8 +1,8 @@
 /** Light and dark: the reader's system decides until the reader does. */
 import { element } from "./chrome.ts";
-import type { View } from "./view.ts";
+import type { Chosen } from "./view.ts";
 
-export function themeToggle(view: View): HTMLButtonElement {
+export function themeToggle(view: Chosen): HTMLButtonElement {
   const button = element("button", "theme");
   button.type = "button";
   const system = matchMedia("(prefers-color-scheme: dark)");

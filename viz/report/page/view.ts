@@ -2,15 +2,21 @@
 import type { ReportData } from "../data.ts";
 import { unpack } from "../pack.ts";
 
-export type View = {
+export type View = Chosen & {
   readonly data: ReportData;
   /** Index into `data.rounds`. */
   round: number;
+};
+
+/** What every page has, whatever its data: who stands out, and who wants to know of it. */
+export type Chosen = {
   /** Index of the agent that stands out, -1 for none. */
   agent: number;
-  set(change: { round?: number; agent?: number }): void;
-  subscribe(listener: (change: { round?: number; agent?: number }) => void): void;
+  set(change: Change): void;
+  subscribe(listener: (change: Change) => void): void;
 };
+
+export type Change = { round?: number; agent?: number };
 
 /** More agents than this: thin lines, families instead of agents in stacks, the legend folded. */
 export const MANY = 12;
@@ -20,7 +26,7 @@ export function readData(): ReportData {
 }
 
 export function createView(data: ReportData): View {
-  const listeners: ((change: { round?: number; agent?: number }) => void)[] = [];
+  const listeners: ((change: Change) => void)[] = [];
   const view: View = {
     data,
     round: Math.max(0, data.rounds.length - 1),

@@ -1,0 +1,12 @@
+import { checkScores, type Scores } from "./scores.ts";
+
+/**
+ * Performance profile (Agarwal et al. 2021, after Dolan and More 2002): by threshold, the share of all runs on all tasks
+ * whose score is above it, in [0, 1]. A curve that lies above another everywhere is of an arm that does better everywhere;
+ * curves that cross are of arms of which each is better somewhere. Errors as `checkScores`.
+ */
+export function performanceProfile(scores: Scores, thresholds: readonly number[]): number[] {
+  checkScores(scores);
+  const all = scores.flat();
+  return thresholds.map((threshold) => all.filter((score) => score > threshold).length / all.length);
+}

@@ -1,0 +1,138 @@
+/** A comparison in plain sentences, from its numbers alone. */
+import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
+import type { Verdict } from "../../measures/statistics/verdict.ts";
+import { own } from "../pack.ts";
+import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./data.ts";
+
+/** What is counted, as people say it. */
+export const countedNames: Readonly<Record<Counted, string>> = {
+  final: "solved by the frozen end",
+  found: "found over the run",
+};
+
+/** The page's title: what the last arm comes to against the first. */
+export function titleOf(data: ComparisonData): string {
+  const [first, ...others] = data.arms;
+  const better = others.filter(({ standing }) => counted.some((c) => standing[c].against?.verdict === "improved"));
+  const worse = others.filter(({ standing }) => counted.some((c) => standing[c].against?.verdict === "worse"));
+  if (others.length === 0) return `${first?.name ?? "Nothing"} alone`;
+  const mixed = better.filter((arm) => worse.includes(arm));
+  const only = (arms: ArmData[]) => arms.filter((arm) => !mixed.includes(arm)).map(({ name }) => name);
+  const parts = [
+    ...(only(better).length > 0 ? [`${listed(only(better))} ${are(only(better))} better than ${first!.name}`] : []),
+    ...(only(worse).length > 0 ? [`${listed(only(worse))} ${are(only(worse))} worse than ${first!.name}`] : []),
+    ...mixed.map(({ name }) => `${name} is better than ${first!.name} in one count and worse in another`),
+  ];
+  if (parts.length > 0) return capital(parts.join("; "));
+  if (others.every(({ standing }) => standing.found.against?.verdict === "too few seeds"))
+    return `Too few seeds to say whether ${listed(others.map(({ name }) => name))} differ from ${first!.name}`;
+  return `No difference from ${first!.name} is shown`;
+}
+
+/** Sentences in reading order: what was played, what each arm came to, how the copies diverged, what was shared. */
+export function summaryOf(data: ComparisonData): string[] {
+  return [
+    played(data),
+    ...counted.map((measure) => came(data, measure)),
+    ...spent(data),
+    ...apart(data),
+    ...passed(data),
+  ];
+}
+
+function played({ arms, seeds, tasks, families, allowance }: ComparisonData): string {
+  const kinds = `${round(allowance.programRuns)} program runs, ${round(allowance.policyTokens)} policy tokens and ${round(allowance.trainTokens)} training tokens`;
+  return `${count(arms.length, "arm")} with ${count(seeds.length, "seed")} each, on ${count(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
+}
+
+function came({ arms }: ComparisonData, measure: Counted): string {
+  const [first, ...others] = arms;
+  const share = ({ standing }: ArmData) =>
+    `${percent(standing[measure].mean)} % (${percent(standing[measure].interval[0])} to ${percent(standing[measure].interval[1])})`;
+  const rest = others.map((arm) => {
+    const against = arm.standing[measure].against!;
+    return `${arm.name} ${share(arm)}, ${verdictWords(against.verdict)}`;
+  });
+  return `Exam tasks ${countedNames[measure]}: ${[`${first!.name} ${share(first!)}`, ...rest].join("; ")}.`;
+}
+
+/** Only where an arm spent otherwise than the first by a twentieth. */
+function spent({ arms }: ComparisonData): string[] {
+  const [first, ...others] = arms;
+  const of = (arm: ArmData, kind: (typeof spentKinds)[number]) => mean(arm.runs.map((run) => run.spent[kind]));
+  const parts = others.flatMap((arm) =>
+    spentKinds.flatMap((kind) => {
+      const times = of(arm, kind) / of(first!, kind);
+      if (!Number.isFinite(times) || Math.abs(times - 1) <= 0.05) return [];
+      return [`${arm.name} spent ${Math.round(100 * times)} % of the ${kindNames[kind]} that ${first!.name} did`];
+    }),
+  );
+  return parts.length === 0 ? ["All arms spent the same to within 5 %."] : [`${capital(parts.join("; "))}.`];
+}
+
+export const kindNames: Readonly<Record<(typeof spentKinds)[number], string>> = {
+  programRuns: "program runs",
+  policyTokens: "policy tokens",
+  trainTokens: "training tokens",
+};
+
+/** How far apart the copies of each arm are at the end, and whether runs in which they are further apart gained more. */
+function apart(data: ComparisonData): string[] {
+  const end = data.arms.flatMap(({ name, divergence }) => {
+    const value = own(divergence, "policy")?.at(-1);
+    return value !== undefined && Number.isFinite(value) ? [`${name} ${value.toPrecision(2)}`] : [];
+  });
+  if (end.length === 0) return [];
+  const related = divergenceAndGain(data, "policy");
+  const sentence = `At the end two copies differ by, in bits of policy divergence: ${end.join(", ")}.`;
+  if (related === undefined) return [sentence];
+  const { rho, interval, runs } = related;
+  const [low, high] = interval;
+  const said =
+    low > 0
+      ? "runs whose copies are further apart found more"
+      : high < 0
+        ? "runs whose copies are further apart found less"
+        : "no relation between divergence and gain is shown";
+  return [
+    `${sentence} Over ${runs} runs, ${said} (rank correlation ${rho.toFixed(2)}, ${low.toFixed(2)} to ${high.toFixed(2)}).`,
+  ];
+}
+
+/** Over all runs: mean divergence at the end against the tasks found beyond the base's. Undefined where nothing can be said. */
+export function divergenceAndGain(data: ComparisonData, measure: string) {
+  const pairs = data.arms
+    .flatMap(({ runs }) =>
+      runs.map((run) => [own(run.divergence, measure) ?? Number.NaN, run.found - run.base] as const),
+    )
+    .filter(([apart]) => Number.isFinite(apart));
+  const related = rankCorrelation(
+    pairs.map(([x]) => x),
+    pairs.map(([, y]) => y),
+  );
+  return related && { ...related, runs: pairs.length };
+}
+
+function passed({ arms, seeds }: ComparisonData): string[] {
+  const helped = arms.flatMap(({ name, flow }) => {
+    const total = flow?.profited.flat().reduce((a, b) => a + b, 0) ?? 0;
+    return total > 0 ? [`${name} ${(total / seeds.length).toFixed(1)}`] : [];
+  });
+  if (helped.length === 0) return ["In no arm did an agent solve a task with what another had found."];
+  return [`Tasks that an agent solved with what another had found, a run: ${helped.join(", ")}.`];
+}
+
+function verdictWords(verdict: Verdict): string {
+  return verdict === "improved" || verdict === "worse" ? `which is ${verdict}` : verdict;
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+const percent = (share: number) => (100 * share).toFixed(1);
+const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+const are = (names: readonly string[]) => (names.length === 1 ? "is" : "are");
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const round = (value: number) => Math.round(value).toLocaleString("en");
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

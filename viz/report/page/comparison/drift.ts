@@ -1,0 +1,62 @@
+/** How the copies of each arm grow apart, measure by measure. */
+import type { ComparisonData } from "../../comparison/data.ts";
+import { own } from "../../pack.ts";
+import { element, type Figure } from "../chrome.ts";
+import { choice } from "../controls.ts";
+import { count, number } from "../format.ts";
+import { drawBands } from "./bands.ts";
+import { armItems } from "./read.ts";
+
+export function driftFigure({ arms, measures }: ComparisonData): Figure {
+  const known = measures.filter(({ key }) =>
+    arms.some(({ divergence }) => own(divergence, key)?.some(Number.isFinite)),
+  );
+  let chosen = known[0];
+  const note = element("p", "note");
+  const explain = () => {
+    note.textContent = chosen === undefined ? "" : `${chosen.note} ${chosen.source}.`.replace(/\.\.$/, ".");
+  };
+  return {
+    id: "drift",
+    title: "Which arm's copies grow apart?",
+    look: "Look for lines that level off: sharing pulls copies together. Mean over all pairs of agents and over seeds.",
+    ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
+    controls: (bar, redraw) =>
+      choice(
+        bar,
+        "Divergence",
+        known.map(({ key, name }) => ({ value: key, label: name })),
+        (key) => {
+          chosen = known.find((m) => m.key === key);
+          explain();
+          redraw();
+        },
+      ),
+    draw(canvas) {
+      const bands = arms.map(({ name, divergence }) => {
+        const y = own(divergence, chosen!.key) ?? [];
+        return { label: name, x: y.map((_, r) => r + 1), y };
+      });
+      const unit = chosen!.unit ? ` (${chosen!.unit})` : "";
+      drawBands(canvas, bands, {
+        x: "round",
+        y: `${chosen!.name}${unit}`,
+        xText: count,
+        yText: number,
+        integers: true,
+      });
+    },
+    legend: () => armItems(arms, "line"),
+    below(holder) {
+      explain();
+      holder.append(note);
+    },
+    follows: () => false,
+    table: () => ({
+      columns: ["arm", "measure", "round", "mean_over_pairs_and_seeds"],
+      rows: arms.flatMap(({ name, divergence }) =>
+        known.flatMap((m) => (own(divergence, m.key) ?? []).map((v, r) => [name, m.name, r + 1, v])),
+      ),
+    }),
+  };
+}

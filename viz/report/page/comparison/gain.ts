@@ -1,0 +1,121 @@
+/** Does more divergence help? A point a run: how far its copies are apart, and what it found beyond the base. */
+import { extent, scaleLinear, symbol } from "d3";
+import type { ComparisonData } from "../../comparison/data.ts";
+import { divergenceAndGain } from "../../comparison/summary.ts";
+import { own } from "../../pack.ts";
+import { axes } from "../canvas.ts";
+import { element, type Figure } from "../chrome.ts";
+import { choice } from "../controls.ts";
+import { explore } from "../explore.ts";
+import { number } from "../format.ts";
+import { armItems, armStyle } from "./read.ts";
+
+export function gainFigure(data: ComparisonData): Figure {
+  const { arms, measures } = data;
+  const known = measures.filter(({ key }) =>
+    arms.some(({ runs }) => runs.some((run) => Number.isFinite(own(run.divergence, key)))),
+  );
+  let chosen = known[0];
+  const note = element("p", "note");
+  const explain = () => {
+    const related = chosen && divergenceAndGain(data, chosen.key);
+    note.textContent =
+      related === undefined
+        ? "Too few runs to say whether the two go together."
+        : `Over ${related.runs} runs the rank correlation is ${related.rho.toFixed(2)} (95 % interval ${related.interval.map((v) => v.toFixed(2)).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
+  };
+  const points = () =>
+    arms
+      .flatMap(({ name, runs }, arm) =>
+        runs.map((run) => ({
+          arm,
+          name,
+          seed: run.seed,
+          x: own(run.divergence, chosen!.key) ?? Number.NaN,
+          y: run.found - run.base,
+        })),
+      )
+      .filter(({ x }) => Number.isFinite(x));
+  return {
+    id: "gain",
+    title: "Does more divergence help?",
+    look: "Look for a slope: every mark is one run, further right its copies are further apart, higher up it found more than the base.",
+    ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
+    controls: (bar, redraw) =>
+      choice(
+        bar,
+        "Divergence",
+        known.map(({ key, name }) => ({ value: key, label: name })),
+        (key) => {
+          chosen = known.find((m) => m.key === key);
+          explain();
+          redraw();
+        },
+      ),
+    draw(canvas) {
+      const all = points();
+      const height = Math.max(260, Math.min(380, canvas.width * 0.6));
+      canvas.resize(canvas.width, height);
+      const box = { left: 54, top: 30, width: canvas.width - 54 - 18, height: height - 30 - 48 };
+      const span = (of: (p: (typeof all)[number]) => number) => {
+        const [low = 0, high = 1] = extent(all, of) as [number?, number?];
+        return low === high ? [low - 0.5, high + 0.5] : [low, high];
+      };
+      const x = scaleLinear(
+        span((p) => p.x),
+        [box.left, box.left + box.width],
+      ).nice(5);
+      const y = scaleLinear(
+        span((p) => p.y),
+        [box.top + box.height, box.top],
+      ).nice(4);
+      const group = canvas.svg.append("g");
+      axes(group, box, x, y, {
+        x: `${chosen!.name} at the end${chosen!.unit ? ` (${chosen!.unit})` : ""}`,
+        y: "exam tasks found beyond the base's",
+        xFormat: number,
+      });
+      for (const p of all) {
+        const { colour, shape } = armStyle(p.arm);
+        const mark = group
+          .append("path")
+          .attr("class", "mark")
+          .attr("d", symbol(shape, 90)() ?? "")
+          .attr("fill", colour);
+        mark.attr("opacity", 0.8).attr("transform", `translate(${x(p.x)},${y(p.y)})`);
+      }
+      explore(canvas, {
+        rows: 1,
+        columns: all.length,
+        locate(px, py) {
+          const away = (p: (typeof all)[number]) => Math.hypot(x(p.x) - px, y(p.y) - py);
+          const column = all.reduce((best, p, k) => (away(p) < away(all[best]!) ? k : best), 0);
+          return all[column] !== undefined && away(all[column]) < 40 ? { row: 0, column } : undefined;
+        },
+        describe({ column }) {
+          const p = all[column];
+          if (p === undefined) return undefined;
+          return {
+            x: x(p.x),
+            y: y(p.y),
+            lines: [`${p.name}, seed ${p.seed}`, `${number(p.x)} ${chosen!.unit}`, `${p.y} tasks beyond the base's`],
+          };
+        },
+      });
+    },
+    legend: () => armItems(arms, "point"),
+    below(holder) {
+      explain();
+      holder.append(note);
+    },
+    follows: () => false,
+    table: () => ({
+      columns: ["arm", "seed", "measure", "divergence", "found", "base"],
+      rows: arms.flatMap(({ name, runs }) =>
+        runs.flatMap((run) =>
+          known.map((m) => [name, run.seed, m.name, own(run.divergence, m.key), run.found, run.base]),
+        ),
+      ),
+    }),
+  };
+}

@@ -1,0 +1,19 @@
+/** The head of the page: what was played, and what came of it in plain words. */
+import type { ComparisonData } from "../../comparison/data.ts";
+import { summaryOf, titleOf } from "../../comparison/summary.ts";
+import { element } from "../chrome.ts";
+
+export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {
+  const header = element("header", "page-head");
+  const top = element("div", "page-top");
+  top.append(element("p", "kicker", `Wander comparison: ${data.name}`), toggle);
+  const list = element("ul", "summary");
+  for (const sentence of summaryOf(data)) list.append(element("li", "", sentence));
+  const rule = element(
+    "p",
+    "note",
+    `The rule of a verdict: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
+  );
+  header.append(top, element("h1", "", titleOf(data)), list, rule);
+  parent.append(header);
+}

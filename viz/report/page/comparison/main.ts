@@ -1,0 +1,56 @@
+/** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
+import { element, mount } from "../chrome.ts";
+import { themeToggle } from "../theme.ts";
+import { createTooltip } from "../tooltip.ts";
+import type { Chosen } from "../view.ts";
+import { curvesFigure } from "./curves.ts";
+import { driftFigure } from "./drift.ts";
+import { familiesFigure } from "./families.ts";
+import { flowsFigure } from "./flows.ts";
+import { gainFigure } from "./gain.ts";
+import { mountHeader } from "./header.ts";
+import { librariesFigure } from "./library.ts";
+import { mapsFigure } from "./maps.ts";
+import { pairsFigure } from "./pairs.ts";
+import { profilesFigure } from "./profiles.ts";
+import { readComparison } from "./read.ts";
+import { mountRuns } from "./runs.ts";
+import { standingsFigure } from "./standings.ts";
+
+const FIGURES = [
+  standingsFigure,
+  curvesFigure,
+  pairsFigure,
+  profilesFigure,
+  familiesFigure,
+  gainFigure,
+  driftFigure,
+  librariesFigure,
+  flowsFigure,
+  mapsFigure,
+];
+
+/** No agent stands out across arms: each has agents of its own. */
+const nobody: Chosen = { agent: -1, set: () => {}, subscribe: () => {} };
+
+const main = document.getElementById("report")!;
+const data = readComparison();
+const tooltip = createTooltip();
+mountHeader(main, data, themeToggle(nobody));
+const figures = element("div", "figures");
+main.append(figures);
+mountNext(0);
+
+/** A figure a task, so that none is long. */
+function mountNext(k: number): void {
+  const figure = FIGURES[k];
+  if (figure !== undefined) {
+    mount(figures, figure(data), nobody, tooltip);
+    setTimeout(mountNext, 0, k + 1);
+    return;
+  }
+  mountRuns(figures, data);
+  const reading = "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.";
+  main.append(element("footer", "page-foot", `${reading} Made by Wander ${data.version}.`));
+  main.dataset.ready = "yes";
+}
