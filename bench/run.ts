@@ -5,6 +5,7 @@ const benches: Readonly<Record<string, () => Promise<{ bench(json: boolean): voi
   dsl: () => import("./dsl.ts"),
   library: () => import("./library.ts"),
   numeric: () => import("./numeric.ts"),
+  report: () => import("./report.ts"),
   representation: () => import("./representation.ts"),
   threads: () => import("./threads.ts"),
   value: () => import("./value.ts"),

@@ -12,6 +12,7 @@ import {
   type SpentKind,
   spentKinds,
 } from "../../viz/report/comparison/data.ts";
+import { summaryOf, titleOf } from "../../viz/report/comparison/summary.ts";
 import { flatten } from "../experiment/describe.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type ArmResult, type Comparison, drawsOf, scoresIn } from "./comparison.ts";
@@ -25,7 +26,7 @@ const REPLICATES = 500; // of a curve's or profile's interval, point by point: e
 export function comparisonData(name: string, comparison: Comparison, arms: readonly PlayedArm[]): ComparisonData {
   const [first] = arms;
   const { experiment, details, runs } = first!;
-  return {
+  const figures = {
     name,
     version: WANDER_VERSION,
     seeds: runs.map(({ seed }) => seed),
@@ -37,6 +38,7 @@ export function comparisonData(name: string, comparison: Comparison, arms: reado
     measures: measureList(details[0]!.layers),
     thresholds: THRESHOLDS,
   };
+  return { ...figures, title: titleOf(figures), summary: summaryOf(figures) };
 }
 
 function armData(arm: PlayedArm, first: PlayedArm, { standings, byFamily }: Comparison): ArmData {
@@ -56,10 +58,11 @@ function armData(arm: PlayedArm, first: PlayedArm, { standings, byFamily }: Comp
     ),
     profile: by((measure) => profileOf(arm, measure)),
     curve: curveOf(arm),
-    runs: runs.map(({ seed, total, agents, spend }, k) => {
+    runs: runs.map(({ seed, solved, total, agents, spend }, k) => {
       const { id, stateHash, base, map, divergence } = details[k]!;
       return {
         ...{ seed, id, stateHash, base, map, agents, ...total },
+        share: by((measure) => interquartileMean([solved[measure]])),
         spent: Object.fromEntries(spentKinds.map((kind) => [kind, spend[kind]])) as Record<SpentKind, number>,
         divergence: Object.fromEntries(Object.entries(divergence).map(([key, rounds]) => [key, rounds.at(-1)!])),
       };

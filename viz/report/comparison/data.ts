@@ -17,6 +17,9 @@ export type Spent = Readonly<Record<SpentKind, number>>;
 
 export type ComparisonData = {
   name: string;
+  /** What it comes to, in plain words made of the numbers alone. */
+  title: string;
+  summary: string[];
   version: string;
   seeds: number[];
   families: string[];
@@ -66,6 +69,8 @@ export type ComparedRun = {
   base: number;
   final: number;
   found: number;
+  /** Interquartile mean over families, of which the arm's is over seeds and families. */
+  share: Record<Counted, number>;
   /** The share of its own tasks that a frozen agent solves: mean over agents, and the best one's. */
   agents: { mean: number; best: number };
   spent: Spent;

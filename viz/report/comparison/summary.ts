@@ -4,6 +4,8 @@ import type { Verdict } from "../../measures/statistics/verdict.ts";
 import { own } from "../pack.ts";
 import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./data.ts";
 
+type Figures = Omit<ComparisonData, "title" | "summary">;
+
 /** What is counted, as people say it. */
 export const countedNames: Readonly<Record<Counted, string>> = {
   final: "solved by the frozen end",
@@ -11,7 +13,7 @@ export const countedNames: Readonly<Record<Counted, string>> = {
 };
 
 /** The page's title: what the last arm comes to against the first. */
-export function titleOf(data: ComparisonData): string {
+export function titleOf(data: Figures): string {
   const [first, ...others] = data.arms;
   const better = others.filter(({ standing }) => counted.some((c) => standing[c].against?.verdict === "improved"));
   const worse = others.filter(({ standing }) => counted.some((c) => standing[c].against?.verdict === "worse"));
@@ -30,7 +32,7 @@ export function titleOf(data: ComparisonData): string {
 }
 
 /** Sentences in reading order: what was played, what each arm came to, how the copies diverged, what was shared. */
-export function summaryOf(data: ComparisonData): string[] {
+export function summaryOf(data: Figures): string[] {
   return [
     played(data),
     ...counted.map((measure) => came(data, measure)),
@@ -40,12 +42,12 @@ export function summaryOf(data: ComparisonData): string[] {
   ];
 }
 
-function played({ arms, seeds, tasks, families, allowance }: ComparisonData): string {
+function played({ arms, seeds, tasks, families, allowance }: Figures): string {
   const kinds = `${round(allowance.programRuns)} program runs, ${round(allowance.policyTokens)} policy tokens and ${round(allowance.trainTokens)} training tokens`;
   return `${count(arms.length, "arm")} with ${count(seeds.length, "seed")} each, on ${count(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
 }
 
-function came({ arms }: ComparisonData, measure: Counted): string {
+function came({ arms }: Figures, measure: Counted): string {
   const [first, ...others] = arms;
   const share = ({ standing }: ArmData) =>
     `${percent(standing[measure].mean)} % (${percent(standing[measure].interval[0])} to ${percent(standing[measure].interval[1])})`;
@@ -57,7 +59,7 @@ function came({ arms }: ComparisonData, measure: Counted): string {
 }
 
 /** Only where an arm spent otherwise than the first by a twentieth. */
-function spent({ arms }: ComparisonData): string[] {
+function spent({ arms }: Figures): string[] {
   const [first, ...others] = arms;
   const of = (arm: ArmData, kind: (typeof spentKinds)[number]) => mean(arm.runs.map((run) => run.spent[kind]));
   const parts = others.flatMap((arm) =>
@@ -77,7 +79,7 @@ export const kindNames: Readonly<Record<(typeof spentKinds)[number], string>> = 
 };
 
 /** How far apart the copies of each arm are at the end, and whether runs in which they are further apart gained more. */
-function apart(data: ComparisonData): string[] {
+function apart(data: Figures): string[] {
   const end = data.arms.flatMap(({ name, divergence }) => {
     const value = own(divergence, "policy")?.at(-1);
     return value !== undefined && Number.isFinite(value) ? [`${name} ${value.toPrecision(2)}`] : [];
@@ -95,12 +97,12 @@ function apart(data: ComparisonData): string[] {
         ? "runs whose copies are further apart found less"
         : "no relation between divergence and gain is shown";
   return [
-    `${sentence} Over ${runs} runs, ${said} (rank correlation ${rho.toFixed(2)}, ${low.toFixed(2)} to ${high.toFixed(2)}).`,
+    `${sentence} Over ${runs} runs, ${said} (rank correlation ${signed(rho)}, ${signed(low)} to ${signed(high)}).`,
   ];
 }
 
 /** Over all runs: mean divergence at the end against the tasks found beyond the base's. Undefined where nothing can be said. */
-export function divergenceAndGain(data: ComparisonData, measure: string) {
+export function divergenceAndGain(data: Pick<ComparisonData, "arms">, measure: string) {
   const pairs = data.arms
     .flatMap(({ runs }) =>
       runs.map((run) => [own(run.divergence, measure) ?? Number.NaN, run.found - run.base] as const),
@@ -113,7 +115,7 @@ export function divergenceAndGain(data: ComparisonData, measure: string) {
   return related && { ...related, runs: pairs.length };
 }
 
-function passed({ arms, seeds }: ComparisonData): string[] {
+function passed({ arms, seeds }: Figures): string[] {
   const helped = arms.flatMap(({ name, flow }) => {
     const total = flow?.profited.flat().reduce((a, b) => a + b, 0) ?? 0;
     return total > 0 ? [`${name} ${(total / seeds.length).toFixed(1)}`] : [];
@@ -125,6 +127,9 @@ function passed({ arms, seeds }: ComparisonData): string[] {
 function verdictWords(verdict: Verdict): string {
   return verdict === "improved" || verdict === "worse" ? `which is ${verdict}` : verdict;
 }
+
+/** With a real minus sign. */
+export const signed = (value: number) => value.toFixed(2).replace("-", "\u2212");
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const percent = (share: number) => (100 * share).toFixed(1);

@@ -23,7 +23,7 @@ export type BandLabels = {
 export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLabels): void {
   const height = Math.max(260, Math.min(400, canvas.width * 0.45));
   canvas.resize(canvas.width, height);
-  const box = { left: 54, top: 30, width: canvas.width - 54 - 16, height: height - 30 - 48 };
+  const box = { left: 54, top: 30, width: canvas.width - 54 - 22, height: height - 30 - 48 };
   const [from = 0, to = 1] = extent(bands.flatMap(({ x }) => [...x])) as [number?, number?];
   const x = scaleLinear(from === to ? [from - 0.5, to + 0.5] : [from, to], [box.left, box.left + box.width]);
   const tops = bands

@@ -1,7 +1,7 @@
 /** Does more divergence help? A point a run: how far its copies are apart, and what it found beyond the base. */
 import { extent, scaleLinear, symbol } from "d3";
 import type { ComparisonData } from "../../comparison/data.ts";
-import { divergenceAndGain } from "../../comparison/summary.ts";
+import { divergenceAndGain, signed } from "../../comparison/summary.ts";
 import { own } from "../../pack.ts";
 import { axes } from "../canvas.ts";
 import { element, type Figure } from "../chrome.ts";
@@ -22,7 +22,7 @@ export function gainFigure(data: ComparisonData): Figure {
     note.textContent =
       related === undefined
         ? "Too few runs to say whether the two go together."
-        : `Over ${related.runs} runs the rank correlation is ${related.rho.toFixed(2)} (95 % interval ${related.interval.map((v) => v.toFixed(2)).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
+        : `Over ${related.runs} runs the rank correlation is ${signed(related.rho)} (95 % interval ${related.interval.map(signed).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
   };
   const points = () =>
     arms

@@ -1,6 +1,5 @@
 /** The head of the page: what was played, and what came of it in plain words. */
 import type { ComparisonData } from "../../comparison/data.ts";
-import { summaryOf, titleOf } from "../../comparison/summary.ts";
 import { element } from "../chrome.ts";
 
 export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {
@@ -8,12 +7,12 @@ export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: H
   const top = element("div", "page-top");
   top.append(element("p", "kicker", `Wander comparison: ${data.name}`), toggle);
   const list = element("ul", "summary");
-  for (const sentence of summaryOf(data)) list.append(element("li", "", sentence));
+  for (const sentence of data.summary) list.append(element("li", "", sentence));
   const rule = element(
     "p",
     "note",
     `The rule of a verdict: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
   );
-  header.append(top, element("h1", "", titleOf(data)), list, rule);
+  header.append(top, element("h1", "", data.title), list, rule);
   parent.append(header);
 }

@@ -13,8 +13,8 @@ const ROW = 46;
 
 export function standingsFigure(data: ComparisonData): Figure {
   let measure: Counted = "final";
-  const { arms, tasks } = data;
-  const share = (run: (typeof arms)[number]["runs"][number]) => run[measure] / tasks;
+  const { arms } = data;
+  const share = (run: (typeof arms)[number]["runs"][number]) => run.share[measure];
   return {
     id: "standings",
     title: "Which arm solves more?",

@@ -1,0 +1,244 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import type { Verdict } from "../viz/measures/statistics/verdict.ts";
+import { bundlePage } from "../viz/report/bundle.ts";
+import type { ComparisonData } from "../viz/report/comparison/data.ts";
+import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
+import { comparisonHtml } from "../viz/report/html.ts";
+import { comparisonFixture } from "./comparison-fixture.ts";
+import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
+
+const small = comparisonFixture({ arms: 3, seeds: 5, agents: 8, rounds: 6 });
+
+describe("a comparison in plain words", () => {
+  it("says in its title which arm is better, and in its sentences by how much", () => {
+    expect(small.title).toBe("Value and library are better than individual");
+    const [played, final, found, spent] = small.summary;
+    expect(played).toMatch(/^3 arms with 5 seeds each, on 160 exam tasks of 8 families; .* 96,000 program runs/);
+    expect(final).toMatch(
+      /^Exam tasks solved by the frozen end: individual \d+\.\d % \(.*\); value .*; library .*which is improved\.$/,
+    );
+    expect(found).toMatch(/^Exam tasks found over the run: /);
+    expect(spent).toBe("All arms spent the same to within 5 %.");
+  });
+
+  it("says when nothing is shown, when there are too few seeds, and when the better arm spent more", () => {
+    const [first, second] = small.arms;
+    const said = (verdict: Verdict) => {
+      const against = { ...second!.standing.found.against!, verdict };
+      const standing = { ...second!.standing.found, against };
+      return titleOf({ ...small, arms: [first!, { ...second!, standing: { final: standing, found: standing } }] });
+    };
+    expect(said("no difference shown")).toBe("No difference from individual is shown");
+    expect(said("unequal spend")).toBe("No difference from individual is shown");
+    expect(said("worse")).toBe("Value is worse than individual");
+    expect(comparisonFixture({ arms: 2, seeds: 2, agents: 4, rounds: 3 }).title).toContain("Too few seeds");
+  });
+
+  it("names what an arm spent otherwise", () => {
+    const [first, second, third] = small.arms;
+    const runs = second!.runs.map((run) => ({
+      ...run,
+      spent: { ...run.spent, policyTokens: 2 * run.spent.policyTokens },
+    }));
+    const text = summaryOf({ ...small, arms: [first!, { ...second!, runs }, third!] }).join("\n");
+    expect(text).toContain("Value spent 200 % of the policy tokens that individual did.");
+  });
+});
+
+const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
+const missing = !existsSync(executablePath);
+const title = missing
+  ? "a comparison's report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
+  : "a comparison's report in a browser";
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const FIGURES = ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "libraries", "flows", "maps"];
+
+describe.skipIf(missing)(title, () => {
+  let browser: Browser;
+  let folder: string;
+  let assets: Awaited<ReturnType<typeof bundlePage>>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "wander-comparison-"));
+    assets = await bundlePage(root, "comparison");
+    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+    browser = await chromium.launch({ executablePath, args });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function open(data: ComparisonData, { width = 1000, dark = false } = {}) {
+    const file = join(folder, "comparison.html");
+    writeFileSync(file, comparisonHtml(data, assets));
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light" });
+    const problems: string[] = [];
+    const requests: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("dialog", (dialog) => {
+      problems.push("a dialog opened");
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => requests.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector("main[data-ready]");
+    return { page, problems, requests };
+  }
+
+  async function drawAll(page: Page): Promise<void> {
+    for (const id of FIGURES) {
+      const figure = page.locator(`#${id}`);
+      await figure.scrollIntoViewIfNeeded();
+      if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
+    }
+  }
+
+  test("draws every figure, reports no error, asks the network for nothing, and is read by keyboard", async () => {
+    const { page, problems, requests } = await open(small);
+    await drawAll(page);
+    expect(await page.locator("h1").textContent()).toBe(small.title);
+    expect(await page.locator(".summary li").allTextContents()).toEqual(small.summary);
+    for (const id of FIGURES) {
+      expect(await page.locator(`#${id} .holder .mark`).count(), id).toBeGreaterThan(0);
+      await page.locator(`#${id} .holder svg`).focus();
+      for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]) await page.keyboard.press(key);
+      expect(await page.locator(".tooltip").isVisible(), id).toBe(true);
+      await page.keyboard.press("Escape");
+    }
+    expect(await page.locator("#runs tbody tr").count()).toBe(15);
+    expect(await page.locator("#runs a").first().getAttribute("href")).toBe("individual-001/report.html");
+    expect(problems).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.close();
+  });
+
+  test("every choice redraws its figure", async () => {
+    const { page, problems } = await open(small);
+    await drawAll(page);
+    for (const id of ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "flows"]) {
+      const drawing = () => page.locator(`#${id} .holder svg`).innerHTML();
+      const before = await drawing();
+      await page.locator(`#${id} select`).selectOption({ index: 1 });
+      expect(await drawing(), id).not.toBe(before);
+    }
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("every figure's table has a row for each arm that it draws", async () => {
+    const { page } = await open(small);
+    await drawAll(page);
+    for (const id of FIGURES) {
+      await page.waitForTimeout(150); // Chromium holds back more than ten downloads a second
+      const waiting = page.waitForEvent("download");
+      await page.locator(`#${id} .save`, { hasText: "CSV" }).click();
+      const text = readFileSync(await (await waiting).path(), "utf8");
+      expect(text, id).toContain("library");
+    }
+    await page.close();
+  });
+
+  test.each([
+    [400, false],
+    [400, true],
+    [1000, false],
+    [1000, true],
+    [1600, false],
+    [1600, true],
+  ])("at %i pixels (dark: %s) it looks as it did, and never scrolls sideways", async (width, dark) => {
+    const { page, problems } = await open(small, { width, dark });
+    await drawAll(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await page.evaluate(() => scrollTo(0, 0));
+    const seen = await greyThumbnail(page, await page.screenshot({ fullPage: true }));
+    matchesGolden(seen, `comparison-${width}-${dark ? "dark" : "light"}`);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("hostile names, settings and programs run nothing and show as text", async () => {
+    const attack = `</script><script>document.title="owned"</script><img src=x onerror=alert(1)>\u2028"'__proto__`;
+    const data: ComparisonData = {
+      ...small,
+      name: attack,
+      title: attack,
+      summary: [attack],
+      families: small.families.map((_, k) => (k === 0 ? "__proto__" : attack)),
+      measures: small.measures.map((m) => ({ ...m, name: attack, unit: attack, note: attack })),
+      arms: small.arms.map((arm) => ({
+        ...arm,
+        name: attack,
+        changes: [{ key: "__proto__", value: attack }],
+        agents: arm.agents.map((agent) => ({ ...agent, label: attack })),
+        divergence: { ...arm.divergence, constructor: [1, 2] },
+        library: arm.library.map((entry) => ({ ...entry, name: attack, program: "x".repeat(10_000_000) })),
+        runs: arm.runs.map((run) => ({ ...run, id: "../../etc/<passwd>", stateHash: attack })),
+      })),
+    };
+    const { page, problems, requests } = await open(data, { width: 400 });
+    await drawAll(page);
+    expect(await page.locator("h1").textContent()).toContain("<img src=x");
+    expect(await page.title()).toContain("</script>");
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.locator("#runs a").first().getAttribute("href")).toBe("..%2F..%2Fetc%2F%3Cpasswd%3E/report.html");
+    expect((await page.content()).length).toBeLessThan(5_000_000);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    expect(requests).toHaveLength(1);
+    await page.close();
+  });
+
+  test("what was not measured is said in words", async () => {
+    const arms = small.arms.slice(0, 1).map((arm) => ({ ...arm, divergence: {}, flow: undefined, library: [] }));
+    const bare = arms.map((arm) => ({
+      ...arm,
+      runs: arm.runs.map((run) => ({ ...run, divergence: {}, map: { rounds: [], points: [] } })),
+    }));
+    const { page, problems } = await open({ ...small, arms: bare });
+    await drawAll(page);
+    for (const id of ["pairs", "families", "gain", "drift", "libraries", "flows", "maps"])
+      expect(await page.locator(`#${id} .empty`).textContent(), id).toMatch(/\w/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("64 agents, 200 rounds and 5 arms: at most 5 MB, and axe finds no serious violation, nor in a small one on dark", async () => {
+    const large = comparisonFixture({ arms: 5, seeds: 5, agents: 64, rounds: 200 });
+    expect(Buffer.byteLength(comparisonHtml(large, assets))).toBeLessThan(5_000_000);
+    const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    for (const dark of [false, true]) {
+      const { page, problems } = await open(dark ? small : large, { dark });
+      await drawAll(page);
+      expect(problems).toEqual([]);
+      expect(await seriousViolations(page, axe)).toEqual([]);
+      await page.close();
+    }
+  });
+});
+
+/** Rules of axe-core that are broken with serious or critical impact, with where. */
+async function seriousViolations(page: Page, axe: string): Promise<string[]> {
+  // The page's policy lets no other script in: the check comes by the debugger's way.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: "axe.run().then((r) => JSON.stringify(r.violations))",
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  const violations: { id: string; impact: string; nodes: { target: string[] }[] }[] = JSON.parse(result.value);
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
