@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -141,18 +141,20 @@ it("the command plays what is not played yet, and prints a verdict for each arm"
   expect(first.stderr).toMatch(/^1 of 6: individual, seed 1: begins\n1 of 6: individual, seed 1: base \d+, final/);
   expect(first.code).toBe(0);
   expect(first.stdout).toMatch(/final +shared .*(improved|worse|no difference shown)\n/);
-  expect(readdirSync(join(cwd, "out")).sort()).toEqual(
-    ["individual", "shared"].flatMap((arm) => ["001", "002", "003"].map((n) => `${arm}-${n}`)),
-  );
+  const runs = ["individual", "shared"].flatMap((arm) => ["001", "002", "003"].map((n) => `${arm}-${n}`));
+  expect(readdirSync(join(cwd, "out")).sort()).toEqual(["comparison.html", ...runs]);
+  const report = readFileSync(join(cwd, "out", "comparison.html"), "utf8");
 
   rmSync(join(cwd, "out", "shared-003"), { recursive: true });
   const again = await compare();
   expect(again.stderr.match(/begins/g)).toHaveLength(1);
   expect(again.stderr.match(/ended before/g)).toHaveLength(5);
   expect(again.stdout).toBe(first.stdout);
+  expect(readFileSync(join(cwd, "out", "comparison.html"), "utf8")).toBe(report);
 
   const json = JSON.parse((await compare("--json")).stdout);
   expect(json.arms.map(({ name }: { name: string }) => name)).toEqual(["individual", "shared"]);
+  expect(json.report).toBe(join("out", "comparison.html"));
   const unfair = await compare("--arm", "long:rounds=2");
   expect([unfair.code, unfair.stderr]).toEqual([2, expect.stringContaining("may spend")]);
 }, 180_000);

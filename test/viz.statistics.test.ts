@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Random, stream } from "../src/core/random.ts";
-import { bootstrap } from "../viz/measures/statistics/bootstrap.ts";
+import { bootstrap, bootstrapEach } from "../viz/measures/statistics/bootstrap.ts";
 import { probabilityOfImprovement } from "../viz/measures/statistics/improvement.ts";
 import { interquartileMean } from "../viz/measures/statistics/interquartile-mean.ts";
+import { performanceProfile } from "../viz/measures/statistics/profile.ts";
+import { rankCorrelation } from "../viz/measures/statistics/rank-correlation.ts";
 import type { Scores } from "../viz/measures/statistics/scores.ts";
-import { judge } from "../viz/measures/statistics/verdict.ts";
+import { judge, withSpend } from "../viz/measures/statistics/verdict.ts";
 
 /**
  * Two arms of five and six seeds on four tasks, and what rliable 1.2.0 (arch 7.2.0, numpy 2.4.6) says of them: aggregate_iqm,
- * probability_of_improvement; get_interval_estimates with 50,000 and 20,000 replicates.
+ * probability_of_improvement; get_interval_estimates with 50,000 and 20,000 replicates; create_performance_profile.
  */
 const rliable = {
   x: [
@@ -33,6 +35,8 @@ const rliable = {
   intervalOfY: [0.49917, 0.61333],
   improvement: 0.6625,
   improvementInterval: [0.5, 0.81667],
+  thresholds: [0, 0.25, 0.4, 0.5, 0.6, 0.75, 1],
+  profileOfX: [1, 0.8, 0.65, 0.35, 0.25, 0, 0],
 } as const;
 
 const scores = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 5 })).chain(([seeds, tasks]) =>
@@ -48,6 +52,26 @@ describe("statistics of seeds and tasks", () => {
     expect(interquartileMean(x)).toBeCloseTo(rliable.meanOfX, 10);
     expect(interquartileMean(y)).toBeCloseTo(rliable.meanOfY, 10);
     expect(probabilityOfImprovement(y, x)).toBeCloseTo(rliable.improvement, 10);
+  });
+
+  it("have rliable's performance profile on the same numbers", () => {
+    expect(performanceProfile(rliable.x, rliable.thresholds)).toEqual(rliable.profileOfX);
+  });
+
+  it("a profile falls from all to none as the threshold rises, and one of several statistics is that of it alone", () => {
+    fc.assert(
+      fc.property(scores, (arm) => {
+        const thresholds = [-1, 0, 0.2, 0.5, 0.9, 1];
+        const profile = performanceProfile(arm, thresholds);
+        expect(profile[0]).toBe(1);
+        expect(profile.at(-1)).toBe(0);
+        expect([...profile].sort((a, b) => b - a)).toEqual(profile);
+        const each = bootstrapEach([arm], (s) => performanceProfile(s, thresholds), stream(1, "profile"), 20);
+        const alone = bootstrap([arm], (s) => performanceProfile(s, [0.5])[0]!, stream(1, "profile"), 20);
+        expect(each[3]).toEqual(alone);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("have rliable's intervals, to what drawing again gives", () => {
@@ -114,6 +138,44 @@ describe("statistics of seeds and tasks", () => {
   });
 });
 
+describe("a rank correlation", () => {
+  it("is that of scipy's spearmanr, ties included", () => {
+    // scipy 1.17.1
+    expect(rankCorrelation([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5])!.rho).toBeCloseTo(0.828571, 5);
+    expect(rankCorrelation([1, 2, 2, 3, 5], [1, 3, 2, 2, 9])!.rho).toBeCloseTo(0.763158, 5);
+  });
+
+  it("does not change where a value is replaced by what grows with it, and turns with one side", () => {
+    const pairs = fc.array(fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: -50, max: 50 })), {
+      minLength: 5,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(pairs, (list) => {
+        const [x, y] = [list.map(([a]) => a), list.map(([, b]) => b)];
+        const found = rankCorrelation(x, y);
+        if (found === undefined) return;
+        expect(rankCorrelation(x.map(Math.exp), y)!.rho).toBeCloseTo(found.rho, 10);
+        expect(
+          rankCorrelation(
+            x.map((v) => -v),
+            y,
+          )!.rho,
+        ).toBeCloseTo(-found.rho, 10);
+        const [low, high] = found.interval;
+        expect(low).toBeLessThanOrEqual(found.rho);
+        expect(high).toBeGreaterThanOrEqual(found.rho);
+      }),
+    );
+  });
+
+  it("says nothing of four pairs, or where one side does not vary", () => {
+    expect(rankCorrelation([1, 2, 3, 4], [1, 2, 3, 4])).toBeUndefined();
+    expect(rankCorrelation([1, 1, 1, 1, 1], [1, 2, 3, 4, 5])).toBeUndefined();
+    expect(() => rankCorrelation([1], [1, 2])).toThrow(RangeError);
+  });
+});
+
 describe("a verdict", () => {
   const TASKS = 8;
   /** An arm whose tasks differ, each with a standard deviation of 0.1 over seeds; `by` is added to all. */
@@ -138,5 +200,18 @@ describe("a verdict", () => {
 
   it("is not given from fewer than three seeds, however large the difference", () => {
     expect(new Set(verdicts(2, 5, 20))).toEqual(new Set(["too few seeds"]));
+  });
+
+  it("in favour of an arm that spent over a tenth more of anything is none", () => {
+    const random = stream(1, "spend");
+    const better = judge(arm(random, 5, 0.5), arm(random, 5, 0), random, 300);
+    expect(better.verdict).toBe("improved");
+    expect(withSpend(better, [100, 109], [100, 100]).verdict).toBe("improved");
+    expect(withSpend(better, [100, 111], [100, 100]).verdict).toBe("unequal spend");
+    expect(withSpend(better, [50, 100], [100, 100]).verdict).toBe("improved");
+    expect(withSpend({ ...better, verdict: "worse" }, [50, 100], [100, 100]).verdict).toBe("unequal spend");
+    expect(withSpend({ ...better, verdict: "no difference shown" }, [1, 1], [9, 9]).verdict).toBe(
+      "no difference shown",
+    );
   });
 });
