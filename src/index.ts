@@ -23,6 +23,7 @@ export { reportData, writeReport } from "./experiment/report.ts";
 export { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "./experiment/run.ts";
 export { Experiment } from "./experiment/schema.ts";
 export { type SolveRequest, solveTask } from "./experiment/solve.ts";
+export { exportRun, type FormatName } from "./export/index.ts";
 export type { News } from "./population/context.ts";
 export type { AttemptRow } from "./population/ledgers.ts";
 export { readHistory } from "./store/history.ts";

@@ -9,6 +9,7 @@ it("the package's one door lets out these names and no others", () => {
     "environmentKind",
     "environmentKinds",
     "evaluateRun",
+    "exportRun",
     "loadExperiment",
     "parseOverride",
     "readHistory",

@@ -168,7 +168,13 @@ describe("tables as text", () => {
     );
   });
 
-  test("what was not measured is an empty field", () => {
-    expect(csvText({ columns: ["a", "b"], rows: [[Number.NaN, undefined]] })).toBe("a,b\r\n,\r\n");
+  test("what was not measured is an empty field, and a text without letters is not", () => {
+    expect(csvText({ columns: ["a", "b", "c"], rows: [[Number.NaN, undefined, ""]] })).toBe('a,b,c\r\n,,""\r\n');
+  });
+
+  test("the apostrophe can be taken away again: a text that has one before such a sign gets another", () => {
+    const rows = [["'=x"], ["''@"], ["'x"], ["\n=1"], ["\uff1dx"]];
+    const fields = ["v", "''=x", "'''@", "'x", '"\'\n=1"', "'\uff1dx"];
+    expect(csvText({ columns: ["v"], rows })).toBe(fields.map((text) => `${text}\r\n`).join(""));
   });
 });

@@ -6,6 +6,7 @@ import { WANDER_VERSION } from "../version.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
+import { addExport } from "./commands/export.ts";
 import { addLibrary } from "./commands/library.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
@@ -34,6 +35,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     addPretrain,
     addPrograms,
     addLibrary,
+    addExport,
     addRuns,
     addDoctor,
   ])

@@ -1,3 +1,4 @@
+import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { ArmFlow, ComparedRun, LibraryEntry, SpentKind } from "../../viz/report/comparison/data.ts";
 import { spentKinds } from "../../viz/report/comparison/data.ts";
 import type { Matrix, ReportData } from "../../viz/report/data.ts";
@@ -76,19 +77,11 @@ function spentSoFar(rounds: RunHistory["rounds"], kind: SpentKind): number[] {
 /** NaN in rounds in which no pair was measured. */
 function meanDivergence(rounds: RunHistory["rounds"]): Record<string, number[]> {
   const keys = [...new Set(rounds.flatMap(({ data }) => Object.keys(data.divergence)))];
-  return Object.fromEntries(
-    keys.map((key) => [key, rounds.map(({ data }) => meanOfPairs(data.divergence[key] ?? []))]),
-  );
+  return Object.fromEntries(keys.map((key) => [key, rounds.map(({ data }) => apart(data.divergence[key]))]));
 }
 
-/** Over pairs of agents that were measured; the base, the last row, is none. */
-function meanOfPairs(matrix: Matrix): number {
-  const pairs = matrix
-    .slice(0, -1)
-    .flatMap((row, i) => row.slice(i + 1, -1))
-    .filter(Number.isFinite);
-  return pairs.reduce((a, b) => a + b, 0) / pairs.length;
-}
+/** The base, the last row, is in no pair. */
+const apart = (matrix: Matrix = []) => meanOverPairs(matrix, matrix.length - 1) ?? Number.NaN;
 
 function trail(rounds: RunHistory["rounds"]): ComparedRun["map"] {
   const kept = evenly([...rounds.keys()], MAP_ROUNDS).map((r) => rounds[r]!);

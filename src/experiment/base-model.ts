@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
@@ -7,6 +6,7 @@ import { type BlobRef, blobOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { hash128, stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
+import { readFileCapped } from "../store/files.ts";
 import type { Experiment } from "./schema.ts";
 
 /** How a base came about; kept in its file's metadata, checked when it is loaded. */
@@ -72,10 +72,11 @@ function startRows(embedding: Float32Array, known: number, width: number): void 
   for (let row = known; row < embedding.length / width; row++) embedding.set(mean, row * width);
 }
 
+/** A policy tensor by tensor, with the value function that was learned beside it where there is one. */
 export function baseFile(
   parameters: Float32Array,
   shape: PolicyShape,
-  value: Float32Array,
+  value: Float32Array | undefined,
   provenance: Provenance,
 ): Uint8Array {
   const layout = policyLayout(shape);
@@ -84,20 +85,18 @@ export function baseFile(
     shape: slot.shape,
     values: parameters.subarray(slot.offset, slot.offset + slot.size),
   }));
-  return writeSafetensors([...tensors, { name: VALUE, shape: [value.length], values: value }], provenance);
+  return writeSafetensors([...tensors, ...(value === undefined ? [] : [valueTensor(value)])], provenance);
 }
 
 /** A base file with another value function, all else as it is; `changes` are those of its provenance. */
 export function withValue(file: string, value: Float32Array, changes: Provenance): Uint8Array {
   const { tensors, metadata } = readSafetensors(readBase(file));
   const others = [...tensors].filter(([name]) => name !== VALUE).map(([name, tensor]) => ({ name, ...tensor }));
-  return writeSafetensors([...others, { name: VALUE, shape: [value.length], values: value }], {
-    ...metadata,
-    ...changes,
-  });
+  return writeSafetensors([...others, valueTensor(value)], { ...metadata, ...changes });
 }
 
 const VALUE = "value";
+const valueTensor = (values: Float32Array) => ({ name: VALUE, shape: [values.length], values });
 
 /** How many names, and which in which order, so that a base meets only tokens that it learned under their numbers. */
 export function vocabularyMark(names: readonly string[]): string {
@@ -111,9 +110,11 @@ export function builtInBase(kind: string): string {
   return fileURLToPath(new URL(`${up}assets/base-${kind}.safetensors`, import.meta.url));
 }
 
+const MOST_BASE_BYTES = 2 ** 31;
+
 function readBase(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readFileCapped(file, MOST_BASE_BYTES);
   } catch (cause) {
     throw new WanderError("E_FILE", `cannot read the base ${file}: ${(cause as Error).message}`, {
       hint: "set model.base to built-in, random, or a file that wander pretrain wrote",

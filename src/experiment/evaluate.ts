@@ -1,4 +1,6 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { Vocabulary } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
@@ -12,7 +14,7 @@ import { settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import { loadBase } from "./base-model.ts";
+import { loadBase, shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
@@ -33,7 +35,14 @@ export type Evaluation = {
   spend: Spend;
 };
 
-export type SavedRun = { manifest: Manifest; experiment: Experiment; own: Own; state: PopulationState };
+export type SavedRun = {
+  manifest: Manifest;
+  experiment: Experiment;
+  vocabulary: Vocabulary;
+  shape: PolicyShape;
+  own: Own;
+  state: PopulationState;
+};
 
 /** A run directory's newest whole checkpoint with what it was made by. */
 export function loadRun(runDir: string): SavedRun {
@@ -47,10 +56,20 @@ export function loadRun(runDir: string): SavedRun {
     { ...experiment.environment, tasks: "generated" },
     0,
   );
-  const { shape } = loadBase({ ...experiment.model, base: "random" }, environment.vocabulary, environment.name, 0);
+  const { vocabulary } = environment;
+  const shape = shapeOf(experiment.model, vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
-  const state = settled({ environment, shape, own }, stateFromCheckpoint(found.read, own));
-  return { manifest, experiment, own, state };
+  try {
+    const state = settled({ environment, shape, own }, stateFromCheckpoint(found.read, own));
+    return { manifest, experiment, vocabulary, shape, own, state };
+  } catch (cause) {
+    if (cause instanceof WanderError) throw cause;
+    // Sharings that wait refer to the library and to agents, which a stranger's need not have.
+    throw new WanderError("E_FORMAT", `${runDir}: the checkpoint of round ${found.round} holds no whole population`, {
+      hint: "restore the checkpoints folder from a copy, or start a new run",
+      cause,
+    });
+  }
 }
 
 /**

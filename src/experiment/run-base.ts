@@ -7,6 +7,9 @@ import type { Experiment } from "./schema.ts";
 /** `model.base` of a run that makes its own base before its first round. */
 export const MADE_BASE = "made";
 
+/** Where a run keeps the base that it makes. */
+export const madeBasePath = (runDir: string): string => join(runDir, "base.safetensors");
+
 /**
  * The base file of a run that makes its own: RUN/base.safetensors, made unless it is there. A pretraining that was
  * stopped goes on from the file beside it, as `wander pretrain` does.
@@ -16,7 +19,7 @@ export async function baseOfRun(
   runDir: string,
   { backend, notify, signal }: { backend: string; notify: (news: News) => void; signal: AbortSignal },
 ): Promise<string> {
-  const out = join(runDir, "base.safetensors");
+  const out = madeBasePath(runDir);
   if (existsSync(out)) return out; // written whole or not at all
   const of = experiment.pretrain.tokens;
   const onStep = (progress: { step: number; tokens: number; lossNats: number }) =>

@@ -1,3 +1,4 @@
+import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
@@ -245,13 +246,7 @@ function meanDivergence(state: PopulationState): Record<string, number> {
   const last = state.rounds.at(-1);
   const agents = last?.measured?.length ?? state.agents.length;
   return Object.fromEntries(
-    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => {
-      const pairs = matrix
-        .slice(0, agents)
-        .flatMap((row, i) => row.slice(i + 1, agents))
-        .filter(Number.isFinite);
-      return [key, pairs.length === 0 ? 0 : pairs.reduce((a, b) => a + b, 0) / pairs.length];
-    }),
+    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => [key, meanOverPairs(matrix, agents) ?? 0]),
   );
 }
 

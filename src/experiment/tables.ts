@@ -5,8 +5,6 @@ import type { Row } from "../store/tables.ts";
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
 export function runTables({ run, rounds, pools, end }: RunHistory): Record<string, Row[]> {
-  const tasksOf = (solvedBy: number[][]) =>
-    run.tasks.map((task, t) => ({ task, rounds: solvedBy.map((row) => row[t] ?? 0) }));
   return {
     rounds: rounds.map(({ round, data }) => ({
       round,
@@ -37,11 +35,7 @@ export function runTables({ run, rounds, pools, end }: RunHistory): Record<strin
         findings_received: agent.received,
       })),
     ),
-    tasks: tasksOf(rounds.at(-1)?.solvedBy ?? []).flatMap(({ task, rounds: first }) =>
-      first.flatMap((round, agent) =>
-        round > 0 ? [{ task: task.id, family: task.family, agent, first_round: round }] : [],
-      ),
-    ),
+    tasks: taskRows(run.tasks, rounds.at(-1)?.solvedBy ?? []),
     solutions: rounds.flatMap(({ solutions }) =>
       solutions.map((s) => ({
         task: s.taskId,
@@ -107,20 +101,33 @@ export function runTables({ run, rounds, pools, end }: RunHistory): Record<strin
   };
 }
 
+/** By task, then agent. Walks what is written and no more: a stranger's lists need not be of one length. */
+function taskRows(tasks: RunHistory["run"]["tasks"], solvedBy: readonly (readonly number[])[]): Row[] {
+  const rows = tasks.map((): Row[] => []);
+  for (const [agent, first] of solvedBy.entries()) {
+    for (const [t, { id, family }] of tasks.slice(0, first.length).entries()) {
+      if (first[t]! > 0) rows[t]!.push({ task: id, family, agent, first_round: first[t]! });
+    }
+  }
+  return rows.flat();
+}
+
 /** Pairs between which nothing went have no row. */
 function flowRows(round: number, { flow, agents, measured = [...agents.keys()] }: RoundData): Row[] {
   if (flow === undefined) return [];
-  return measured.flatMap((giver, i) =>
-    measured.flatMap((receiver, j) => {
+  return flow.solutions.flatMap((row, i) =>
+    row.flatMap((_, j) => {
+      const of = (matrix: readonly (readonly number[])[]) => matrix[i]?.[j] ?? 0;
       const counts = {
-        solutions: flow.solutions[i]![j]!,
-        consequences: flow.consequences[i]![j]!,
-        trained_on: flow.trainedOn[i]![j]!,
-        by_abstraction: flow.abstractions[i]![j]!,
-        by_answer: flow.answers[i]![j]!,
-        profited: flow.profited[i]![j]!,
+        solutions: of(flow.solutions),
+        consequences: of(flow.consequences),
+        trained_on: of(flow.trainedOn),
+        by_abstraction: of(flow.abstractions),
+        by_answer: of(flow.answers),
+        profited: of(flow.profited),
       };
-      return Object.values(counts).some((n) => n > 0) ? [{ round, giver, receiver, ...counts }] : [];
+      const pair = { giver: measured[i] ?? null, receiver: measured[j] ?? null };
+      return Object.values(counts).some((n) => n > 0) ? [{ round, ...pair, ...counts }] : [];
     }),
   );
 }

@@ -27,9 +27,7 @@ export const agentFile = (id: number) => `agent-${String(id).padStart(4, "0")}.s
 /** Throws E_FORMAT where the files do not belong together. */
 export function stateFromCheckpoint(read: (name: string) => Uint8Array, own: Own): PopulationState {
   const state = outlineFrom(read(STATE));
-  if (!Array.isArray(state.agents) || !Array.isArray(state.rounds) || typeof state.round !== "number") {
-    throw foreign(`${STATE} holds no population`);
-  }
+  if (!isPopulation(state)) throw foreign(`${STATE} holds no population`);
   const agents = state.agents.map(({ steps, ...agent }): AgentState => {
     const { tensors } = readSafetensors(read(agentFile(agent.id)));
     const moment = (name: string) => {
@@ -78,6 +76,16 @@ function outlineFrom(bytes: Uint8Array): Outline {
     if (cause instanceof WanderError) throw cause;
     throw foreign(`${STATE} holds no population`, cause);
   }
+}
+
+function isPopulation({ agents, rounds, round, valueParameters: values }: Outline): boolean {
+  return (
+    Array.isArray(agents) &&
+    agents.every((agent) => typeof agent?.id === "number" && typeof agent.family === "string") &&
+    Array.isArray(rounds) &&
+    typeof round === "number" &&
+    (values === undefined || (Array.isArray(values) && values.every((vector) => vector instanceof Float32Array)))
+  );
 }
 
 function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Array {

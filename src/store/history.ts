@@ -35,6 +35,8 @@ const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): 
  * taken as they are.
  */
 const rows = z.array(z.looseObject({}));
+const matrix = z.array(z.array(z.unknown())); // NaN, which z.number() does not take, is "not measured"
+const counts = z.array(z.array(z.number()));
 const score = z.looseObject({ tasks: z.array(z.number()).length(3), grids: z.array(z.number()).length(3) });
 const Outline = z.discriminatedUnion("kind", [
   z.looseObject({
@@ -49,13 +51,25 @@ const Outline = z.discriminatedUnion("kind", [
     data: z.looseObject({
       agents: z.array(z.looseObject({ spent: z.looseObject({}) })),
       population: z.looseObject({}),
-      divergence: z.looseObject({}),
+      divergence: z.record(z.string(), matrix),
       map: rows,
       measured: z.array(z.number().int().nonnegative()).optional(),
+      flow: z
+        .looseObject({
+          ...{ solutions: counts, consequences: counts, trainedOn: counts },
+          ...{ abstractions: counts, answers: counts, profited: counts },
+        })
+        .optional(),
       library: z.looseObject({}),
     }),
     solvedBy: z.array(z.array(z.number())),
-    library: z.array(z.looseObject({ uses: rows, foundBy: z.array(z.number()), program: z.string() })),
+    library: z.array(
+      z.looseObject({
+        uses: z.array(z.looseObject({ agent: z.number(), count: z.number() })),
+        foundBy: z.array(z.number()),
+        program: z.string(),
+      }),
+    ),
     solutions: rows,
   }),
   z.looseObject({

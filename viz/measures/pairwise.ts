@@ -13,3 +13,14 @@ export function pairwise(n: number, f: (i: number, j: number) => number, diagona
   }
   return out;
 }
+
+/** Mean over pairs of the first `count` rows of a symmetric matrix; undefined where no pair was measured. */
+export function meanOverPairs(matrix: readonly (readonly number[])[], count: number): number | undefined {
+  return meanOf(matrix.slice(0, count).flatMap((row, i) => row.slice(i + 1, count)));
+}
+
+/** Mean of what was measured, that is of finite numbers; undefined where nothing was. */
+export function meanOf(values: readonly number[]): number | undefined {
+  const finite = values.filter(Number.isFinite);
+  return finite.length === 0 ? undefined : finite.reduce((a, b) => a + b, 0) / finite.length;
+}

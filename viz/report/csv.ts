@@ -2,16 +2,19 @@
 export type Cell = string | number | boolean | undefined;
 export type Table = { columns: readonly string[]; rows: readonly (readonly Cell[])[] };
 
-/** A header line and one line a row, ended by CRLF; numbers that are not finite become empty fields. */
+/**
+ * A header line and one line a row, ended by CRLF. A missing value and NaN are an empty field, an empty text is `""`, and
+ * numbers are the shortest decimals that read back as the same double. A text that a spreadsheet would compute, one that
+ * begins with = + - @, a tab or a line end, stands behind an apostrophe (OWASP, "CSV Injection"); so does one that begins
+ * with apostrophes before such a sign, so that taking one away gives every text back.
+ */
 export function csvText(table: Table): string {
   return [table.columns, ...table.rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
 
 function field(cell: Cell): string {
-  if (cell === undefined) return "";
-  if (typeof cell === "number") return Number.isFinite(cell) ? String(cell) : "";
-  if (typeof cell === "boolean") return String(cell);
-  // A leading = + - @, tab or return makes spreadsheets compute the field; an apostrophe makes it text (OWASP).
-  const inert = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  if (cell === undefined || Number.isNaN(cell)) return "";
+  if (typeof cell !== "string") return Object.is(cell, -0) ? "-0" : String(cell);
+  const inert = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(cell) ? `'${cell}` : cell;
+  return inert === "" || /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -1,0 +1,48 @@
+import { basename, resolve } from "node:path";
+import { fullParameters } from "../../agents/policy/own.ts";
+import { floatsOf } from "../core/blob.ts";
+import { baseFile, loadBase, vocabularyMark } from "../experiment/base-model.ts";
+import { loadRun, type SavedRun } from "../experiment/evaluate.ts";
+import { MADE_BASE, madeBasePath } from "../experiment/run-base.ts";
+import type { ExportFile } from "./format.ts";
+
+/**
+ * `agent-NNN.safetensors` for each agent of the newest whole checkpoint, then `base.safetensors`. Every weight of the policy
+ * is a tensor by its name and shape, adapters merged into what they adapt; beside them `value`, the flat parameters of the
+ * value function. The names, shapes and metadata are those of a base file, so that `model.base` takes any of these files.
+ */
+export function* safetensors(runDir: string): Generator<ExportFile> {
+  const saved = loadRun(runDir);
+  const { manifest, vocabulary, shape, own, state } = saved;
+  const about = (round: number, more: Readonly<Record<string, string>>) => ({
+    ...more,
+    run: basename(resolve(runDir)),
+    seed: String(manifest.seed),
+    round: String(round),
+    shape: JSON.stringify(shape),
+    vocabulary: vocabularyMark(vocabulary.names),
+    wander: manifest.versions.wander,
+  });
+  for (const agent of state.agents) {
+    const vector = floatsOf(agent.parameters);
+    const full = fullParameters(own, state.base === undefined ? vector : floatsOf(state.base), vector);
+    const metadata = about(state.round, { agent: String(agent.id), family: agent.family });
+    yield {
+      name: `agent-${String(agent.id).padStart(3, "0")}.safetensors`,
+      bytes: baseFile(full, shape, state.valueParameters?.[agent.id], metadata),
+    };
+  }
+  const { parameters, value, round, provenance } = baseOf(runDir, saved);
+  yield { name: "base.safetensors", bytes: baseFile(parameters, shape, value, about(round, provenance)) };
+}
+
+/** The rest of every agent's policy where each is base and adapters, as it is by now; else what the run began with. */
+function baseOf(runDir: string, { experiment, vocabulary, state }: SavedRun) {
+  const { model, environment, seed } = experiment;
+  if (state.base !== undefined) {
+    return { parameters: floatsOf(state.base), value: undefined, round: state.round, provenance: {} };
+  }
+  const file = model.base === MADE_BASE ? madeBasePath(runDir) : model.base;
+  const base = loadBase({ ...model, base: file }, vocabulary, environment.kind, seed);
+  return { ...base, parameters: floatsOf(base.parameters), round: 0 };
+}
