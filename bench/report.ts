@@ -27,7 +27,7 @@ export async function bench(json: boolean): Promise<void> {
   const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ARGS });
   try {
-    const run = await bundlePage(".", "run");
+    const run = await bundlePage(".", "report");
     const comparison = await bundlePage(".", "comparison");
     const rows = [];
     for (const size of SIZES) {

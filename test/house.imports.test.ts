@@ -20,6 +20,8 @@ const gatekeepers: Record<string, string | undefined> = {
   msgpackr: "src/core/wire.ts",
   "@tensorflow/tfjs": "src/core/tf.ts",
   "hyparquet-writer": "src/store/tables.ts",
+  hono: "src/watch/server.ts",
+  "@hono/node-server": "src/watch/server.ts",
   piscina: undefined,
   comlink: undefined,
   commander: undefined,

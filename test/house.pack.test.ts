@@ -32,13 +32,14 @@ describe("the package", () => {
     contents = packed.files.map((file: { path: string }) => file.path);
   }, 60_000);
 
-  it("holds the built code, the report's page and the base, and no sources or tests", () => {
+  it("holds the built code, the pages and the base, and no sources or tests", () => {
     expect(contents).toEqual(
       expect.arrayContaining([
         "dist/src/cli/main.js",
         "dist/src/index.d.ts",
-        "dist/viz/report/run.js",
-        "dist/viz/report/comparison.js",
+        "dist/viz/pages/report.js",
+        "dist/viz/pages/comparison.js",
+        "dist/viz/pages/live.js",
         "assets/base-grids.safetensors",
       ]),
     );

@@ -15,6 +15,7 @@ import { addResults } from "./commands/results.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSolve } from "./commands/solve.ts";
+import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
 
 /** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted. */
@@ -28,6 +29,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   for (const add of [
     addRun,
     addReport,
+    addWatch,
     addCompare,
     addResults,
     addSolve,

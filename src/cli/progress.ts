@@ -4,6 +4,11 @@ import type { News } from "../population/context.ts";
 export type Progress = { tell: (news: News) => void; stop: () => void };
 
 const SAY_EVERY_STEPS = 20; // of pretraining
+const ASKED = {
+  pause: "paused by wander watch: jobs under way end, none begins",
+  "go on": "wander watch lets it go on",
+  stop: "wander watch asks to stop: stopping at the last checkpoint",
+};
 
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
 export function progressOn(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
@@ -24,6 +29,8 @@ function plainLines(stream: NodeJS.WriteStream): Progress {
 
 function describe(news: News): string | undefined {
   switch (news.type) {
+    case "asked":
+      return ASKED[news.ask];
     case "damaged":
       return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
     case "seeds":
@@ -82,7 +89,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
-      } else if (news.type === "damaged" || news.type === "seeds") {
+      } else if (news.type === "damaged" || news.type === "seeds" || news.type === "asked") {
         bars.log(`${describe(news)}\n`);
       } else if (news.type === "pretrained") {
         total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });

@@ -15,6 +15,8 @@ export type WatchedPools = {
   executor: Executor;
   /** What happened since the lap before, or since the watching began. */
   lap(): Lap;
+  /** Jobs that are with it now, those that wait for a thread included. */
+  underWay(): Record<PoolName, number>;
 };
 
 /**
@@ -75,6 +77,7 @@ export function watchPools(
         Object.assign(pool, { ...newMeter(pool.threads), underWay: pool.underWay });
       return lap;
     },
+    underWay: () => ({ inference: pools.inference.underWay, training: pools.training.underWay }),
   };
 }
 

@@ -8,9 +8,12 @@ export type PoolsSummary = Lap & {
   staleness: { mean: number; max: number };
 };
 
-/** The context of a run whose workers are watched, and the record of them since the one before. */
-export function watchedRun(context: RunContext): { context: RunContext; record: (round: number) => PoolsRecord } {
-  const { executor, lap } = watchPools(context.executor, context.experiment.executor);
+/** The context of a run whose workers are watched by `clock` (ms), and the record of them since the one before. */
+export function watchedRun(
+  context: RunContext,
+  clock?: () => number,
+): { context: RunContext; record: (round: number) => PoolsRecord } {
+  const { executor, lap } = watchPools(context.executor, context.experiment.executor, clock);
   const staleness = new Map<number, number[]>(); // by round, then agent
   const notify = (news: News) => {
     if (news.type === "turn") {

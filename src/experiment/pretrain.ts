@@ -17,7 +17,7 @@ import type { GradientJob } from "../executor/jobs.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { baseFile, loadBase, shapeOf, vocabularyMark, withValue } from "./base-model.ts";
-import { makeThreads } from "./prepare.ts";
+import { type MakeExecutor, makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
 export const HELD_BACK_EXAMPLES = 256;
@@ -35,6 +35,7 @@ export type PretrainRequest = {
   backend: string;
   onStep: (progress: PretrainProgress) => void;
   signal: AbortSignal;
+  makeExecutor?: MakeExecutor;
 };
 export type PretrainOutcome = {
   file: string;
@@ -66,7 +67,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary.names) });
   const state = resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters")));
 
-  const executor = makeThreads(experiment.executor);
+  const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
   try {
     while (state.tokens < settings.tokens) {
       // A copy: workers read it while nobody writes.

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { measureList } from "../../viz/measures/divergence.ts";
 import type { ReportData } from "../../viz/report/data.ts";
-import { loadReportAssets, reportHtml } from "../../viz/report/html.ts";
+import { loadAssets, reportHtml } from "../../viz/report/html.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
@@ -12,7 +12,7 @@ import { Experiment } from "./schema.ts";
 /** Writes the report of a run directory from its manifest and journal; gives the file's path. */
 export function writeReport(runDir: string, file = join(runDir, "report.html")): string {
   const data = reportData(runDir, readManifest(runDir), readHistory(runDir));
-  writeAtomic(file, Buffer.from(reportHtml(data, loadReportAssets())));
+  writeAtomic(file, Buffer.from(reportHtml(data, loadAssets("report"))));
   return file;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { News } from "../population/context.ts";
+import type { Attending } from "./attend.ts";
 import { makeBase, pretrainSettings } from "./pretrain.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -17,13 +17,13 @@ export const madeBasePath = (runDir: string): string => join(runDir, "base.safet
 export async function baseOfRun(
   experiment: Experiment,
   runDir: string,
-  { backend, notify, signal }: { backend: string; notify: (news: News) => void; signal: AbortSignal },
+  { backend, notify, signal, makeExecutor }: Required<Attending> & { backend: string },
 ): Promise<string> {
   const out = madeBasePath(runDir);
   if (existsSync(out)) return out; // written whole or not at all
   const of = experiment.pretrain.tokens;
   const onStep = (progress: { step: number; tokens: number; lossNats: number }) =>
     notify({ type: "pretrained", of, ...progress });
-  await makeBase({ out, ...pretrainSettings(experiment), experiment, backend, onStep, signal });
+  await makeBase({ out, ...pretrainSettings(experiment), experiment, backend, onStep, signal, makeExecutor });
   return out;
 }

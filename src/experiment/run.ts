@@ -20,6 +20,7 @@ import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
+import { type Attended, attend } from "./attend.ts";
 import { shapeOf } from "./base-model.ts";
 import { checkExperiment } from "./load.ts";
 import { watchMisses } from "./misses.ts";
@@ -88,8 +89,21 @@ async function play(
   earlier: Manifest | undefined,
   options: RunOptions,
 ): Promise<RunSummary> {
-  const { notify, signal, makeExecutor } = options;
-  const backend = options.backend.backend;
+  const attended = attend(runDir, experiment, options);
+  try {
+    return await playAttended(experiment, runDir, earlier, options.backend.backend, attended);
+  } finally {
+    attended.leave();
+  }
+}
+
+async function playAttended(
+  experiment: Experiment,
+  runDir: string,
+  earlier: Manifest | undefined,
+  backend: string,
+  { notify, signal, makeExecutor, clock }: Attended,
+): Promise<RunSummary> {
   const opening = await openRun(experiment, signal);
   const { opened, seeds } = opening;
   let manifest = earlier;
@@ -98,7 +112,7 @@ async function play(
     // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
     const shape = shapeOf(model, opened.environment.vocabulary);
     manifest = checkOrWriteManifest({ experiment, opened, shape }, seeds?.hash, runDir, earlier, backend);
-    model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal }) };
+    model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal, makeExecutor }) };
   }
   const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, opening, model);
   let journal: Journal | undefined;
@@ -108,7 +122,7 @@ async function play(
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, placement, seeds, runDir, journal, manifest !== undefined);
     const missed = watchMisses(context);
-    const watched = watchedRun(missed.context);
+    const watched = watchedRun(missed.context, clock);
     for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
       append(journal, missed.record(state.round)); // before the checkpoint: a kill between the two plays the round again

@@ -6,6 +6,7 @@ import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ProbeResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
 
 /** What stays the same through a run. */
@@ -32,6 +33,7 @@ export type RunContext = {
 
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
+  | { type: "asked"; ask: RequestOfRun } // by somebody who watches
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
   | { type: "pretrained"; step: number; tokens: number; of: number; lossNats: number } // one step of making a base

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileError, removeLeftover, syncDirectory } from "./files.ts";
 
@@ -10,12 +10,29 @@ let written = 0; // names of temporary files never meet within a process, its id
  * read-only, not permitted, missing directory) with the earlier file untouched and the temporary one removed.
  */
 export function writeAtomic(path: string, bytes: Uint8Array | string): void {
-  const directory = dirname(path);
-  const temporary = join(directory, `.${basename(path)}.${process.pid}-${written++}.tmp`);
-  try {
+  replace(path, (temporary) => {
     writeDurably(temporary, bytes);
     renameSync(temporary, path);
-    syncDirectory(directory);
+    syncDirectory(dirname(path));
+  });
+}
+
+/**
+ * The same without the wait for the disk: a reader never sees half a file, but a power failure may leave an empty one. For
+ * what is written again in a second.
+ */
+export function replaceFile(path: string, text: string): void {
+  replace(path, (temporary) => {
+    writeFileSync(temporary, text, { flag: "wx" });
+    renameSync(temporary, path);
+  });
+}
+
+/** `through` writes the temporary file and renames it; what is left of one that failed is removed. */
+function replace(path: string, through: (temporary: string) => void): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.tmp`);
+  try {
+    through(temporary);
   } catch (cause) {
     removeLeftover(temporary);
     throw fileError(cause, "write", path);

@@ -32,6 +32,18 @@ export function isMissing(cause: unknown): boolean {
  * larger file E_LIMIT: a run directory may come from a stranger.
  */
 export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuffer> {
+  return withRegularFile(path, (file, size) => {
+    if (size > most) {
+      throw new WanderError("E_LIMIT", `${path} has ${size} bytes, at most ${most} are taken`, {
+        hint: "check where this file comes from; no run of this program writes one so large",
+      });
+    }
+    return readRange(file, 0, size);
+  });
+}
+
+/** Opens a regular file for `use`, which gets its size in bytes, and closes it. Throws E_FILE for anything else there. */
+export function withRegularFile<T>(path: string, use: (file: number, size: number) => T): T {
   let file: number | undefined;
   try {
     // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
@@ -40,24 +52,24 @@ export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuff
     if (!stat.isFile()) {
       throw new WanderError("E_FILE", `cannot read ${path}: it is not a regular file`, { hint: "check the path" });
     }
-    if (stat.size > most) {
-      throw new WanderError("E_LIMIT", `${path} has ${stat.size} bytes, at most ${most} are taken`, {
-        hint: "check where this file comes from; no run of this program writes one so large",
-      });
-    }
-    const bytes = new Uint8Array(stat.size);
-    let at = 0;
-    while (at < bytes.length) {
-      const got = readSync(file, bytes, at, Math.min(bytes.length - at, 1 << 30), at);
-      if (got === 0) break; // shortened while it was read
-      at += got;
-    }
-    return at === bytes.length ? bytes : bytes.slice(0, at);
+    return use(file, stat.size);
   } catch (cause) {
     throw fileError(cause, "read", path);
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** `length` bytes from `from` on, fewer where the file was shortened meanwhile. */
+export function readRange(file: number, from: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  while (at < length) {
+    const got = readSync(file, bytes, at, Math.min(length - at, 1 << 30), from + at);
+    if (got === 0) break;
+    at += got;
+  }
+  return at === length ? bytes : bytes.slice(0, at);
 }
 
 /** Makes names that were created, renamed or removed in a directory survive a power failure. */

@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { readJournal } from "./journal.ts";
-import type { EndRecord, MissesRecord, PoolsRecord, RoundRecord, RunHistory, RunRecord } from "./records.ts";
+import type {
+  EndRecord,
+  JournalRecord,
+  MissesRecord,
+  PoolsRecord,
+  RoundRecord,
+  RunHistory,
+  RunRecord,
+} from "./records.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
@@ -13,18 +21,23 @@ export function readHistory(runDir: string): RunHistory {
   const rounds = new Map<number, RoundRecord>();
   const pools = new Map<number, PoolsRecord>();
   const misses = new Map<number, MissesRecord>();
-  for (const record of readJournal(journalPath(runDir))) {
-    const parsed = Outline.safeParse(record);
-    if (!parsed.success)
-      throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
-    if (record.kind === "run") run ??= record as RunRecord;
-    else if (parsed.data.kind === "round") rounds.set(parsed.data.round, record as RoundRecord);
-    else if (parsed.data.kind === "pools") pools.set(parsed.data.round, record as PoolsRecord);
-    else if (parsed.data.kind === "misses") misses.set(parsed.data.round, record as MissesRecord);
-    else end = record as EndRecord;
+  for (const found of readJournal(journalPath(runDir))) {
+    const record = checkedRecord(runDir, found);
+    if (record.kind === "run") run ??= record;
+    else if (record.kind === "round") rounds.set(record.round, record);
+    else if (record.kind === "pools") pools.set(record.round, record);
+    else if (record.kind === "misses") misses.set(record.round, record);
+    else end = record;
   }
   if (run === undefined) throw foreign(runDir, "no record of its start");
   return { run, rounds: inOrder(rounds), pools: inOrder(pools), misses: inOrder(misses), end };
+}
+
+/** A record as one of ours. Throws E_FORMAT where it is not. */
+export function checkedRecord(runDir: string, record: { kind: string }): JournalRecord {
+  const parsed = Outline.safeParse(record);
+  if (parsed.success) return record as JournalRecord;
+  throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
 }
 
 const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): R[] =>

@@ -56,9 +56,9 @@ export function readJournal(path: string): JournalRecord[] {
   return load(path, false)!.records;
 }
 
-const magic = new TextEncoder().encode("wander1\n");
+export const magic = new TextEncoder().encode("wander1\n");
 const mostBytes = 2 ** 31;
-const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // of a whole journal
+export const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // of a whole journal
 
 function writer(
   path: string,
@@ -137,8 +137,7 @@ function load(path: string, mayBeMissing: boolean): Loaded | undefined {
   const records = decodeAll(frames, limits).map((value, i) => {
     end += frameHeaderBytes + frames[i]!.length;
     ends.push(end);
-    if (!isRecord(value)) throw damaged(path, `record ${i + 1} has no kind`);
-    return value;
+    return recordOf(value, path, i + 1);
   });
   return { records, ends, validBytes: magic.length + validBytes, torn };
 }
@@ -160,8 +159,12 @@ function holdsFrame(body: Uint8Array, from: number): boolean {
   return false;
 }
 
-function isRecord(value: unknown): value is JournalRecord {
-  return typeof value === "object" && value !== null && typeof (value as { kind?: unknown }).kind === "string";
+/** What a frame held as a record. Throws E_FORMAT where it is none; `number` counts from 1. */
+export function recordOf(value: unknown, path: string, number: number): JournalRecord {
+  if (typeof value === "object" && value !== null && typeof (value as { kind?: unknown }).kind === "string") {
+    return value as JournalRecord;
+  }
+  throw damaged(path, `record ${number} has no kind`);
 }
 
 function damaged(path: string, what: string): WanderError {

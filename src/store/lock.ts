@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
-import { fileError, isMissing } from "./files.ts";
+import { fileError, isMissing, readFileCapped } from "./files.ts";
 
 /**
  * Takes a lock file for this process and returns what releases it. A lock whose process has ended is taken over:
@@ -30,7 +30,15 @@ export function lock(path: string): () => void {
   };
 }
 
+/** Who holds a lock: a process that lives, one that ended without releasing it, or nobody. Throws E_FILE. */
+export function holderOf(path: string): "alive" | "gone" | "none" {
+  const text = read(path);
+  if (text === "") return "none";
+  return held.has(path) || isAlive(text) ? "alive" : "gone";
+}
+
 const held = new Set<string>(); // by this process
+const MOST_BYTES = 1 << 10;
 
 /** False when there is a lock already. */
 function link(from: string, to: string): boolean {
@@ -60,10 +68,10 @@ function takeOver(path: string): void {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    if (isMissing(cause)) return ""; // released in the meantime
-    throw cause;
+    return new TextDecoder().decode(readFileCapped(path, MOST_BYTES));
+  } catch (error) {
+    if (isMissing((error as Error).cause ?? error)) return ""; // released in the meantime
+    throw error;
   }
 }
 

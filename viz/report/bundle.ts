@@ -1,23 +1,22 @@
-/** Build step after tsc: the reports' scripts and their stylesheet, each one minified file in dist/viz/report. */
+/** Build step after tsc: the pages' scripts and stylesheets, each one minified file in dist/viz/pages. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { ReportPage } from "./html.ts";
+import type { PageAssets, PageName } from "./html.ts";
 
-const entries: Readonly<Record<ReportPage, string>> = { run: "main.ts", comparison: "comparison/main.ts" };
+const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
+  report: { script: "report/page/main.ts", style: "report/page/page.css" },
+  comparison: { script: "report/page/comparison/main.ts", style: "report/page/page.css" },
+  live: { script: "live/page/main.ts", style: "live/page/page.css" },
+};
 
-/** Bundles viz/report/page from source; `</` cannot end the script or style element that will hold the text. */
-export async function bundlePage(root: string, page: ReportPage = "run"): Promise<{ script: string; style: string }> {
-  const folder = join(root, "viz/report/page");
+/** Bundles a page from source; `</` cannot end the script or style element that will hold the text. */
+export async function bundlePage(root: string, page: PageName = "report"): Promise<PageAssets> {
+  const source = (kind: "script" | "style") => [join(root, "viz", sources[page][kind])];
   const options = { bundle: true, minify: true, write: false, charset: "ascii", legalComments: "none" } as const;
-  const script = await build({
-    ...options,
-    entryPoints: [join(folder, entries[page])],
-    format: "iife",
-    target: ["es2022"],
-  });
-  const style = await build({ ...options, entryPoints: [join(folder, "page.css")] });
+  const script = await build({ ...options, entryPoints: source("script"), format: "iife", target: ["es2022"] });
+  const style = await build({ ...options, entryPoints: source("style") });
   const inert = (text: string) => text.replaceAll("</", "<\\/").trim();
   return { script: inert(script.outputFiles[0]!.text), style: inert(style.outputFiles[0]!.text) };
 }
@@ -25,11 +24,11 @@ export async function bundlePage(root: string, page: ReportPage = "run"): Promis
 const invoked = process.argv[1];
 if (invoked !== undefined && import.meta.url === pathToFileURL(invoked).href) {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const out = join(root, "dist/viz/report");
+  const out = join(root, "dist/viz/pages");
   mkdirSync(out, { recursive: true });
-  for (const page of Object.keys(entries) as ReportPage[]) {
+  for (const page of Object.keys(sources) as PageName[]) {
     const { script, style } = await bundlePage(root, page);
     writeFileSync(join(out, `${page}.js`), script);
-    writeFileSync(join(out, "page.css"), style);
+    writeFileSync(join(out, `${page}.css`), style);
   }
 }

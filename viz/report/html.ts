@@ -7,21 +7,21 @@ import type { ComparisonData } from "./comparison/data.ts";
 import type { ReportData } from "./data.ts";
 import { pack, trimmed } from "./pack.ts";
 
-export type ReportPage = "run" | "comparison";
-export type ReportAssets = { script: string; style: string };
+export type PageName = "report" | "comparison" | "live";
+export type PageAssets = { script: string; style: string };
 
 /** A run's report. */
-export function reportHtml(data: ReportData, assets: ReportAssets): string {
+export function reportHtml(data: ReportData, assets: PageAssets): string {
   return pageHtml(`${data.name.slice(0, 200)} · Wander report`, pack(data), assets);
 }
 
 /** The report of a comparison; its numbers have four digits, its long texts end in an ellipsis. */
-export function comparisonHtml(data: ComparisonData, assets: ReportAssets): string {
+export function comparisonHtml(data: ComparisonData, assets: PageAssets): string {
   return pageHtml(`${data.name.slice(0, 200)} · Wander comparison`, trimmed(data), assets);
 }
 
 /** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */
-function pageHtml(title: string, data: unknown, assets: ReportAssets): string {
+function pageHtml(title: string, data: unknown, assets: PageAssets): string {
   const policy = [
     "default-src 'none'",
     `script-src '${sha256(assets.script)}'`,
@@ -50,8 +50,8 @@ function pageHtml(title: string, data: unknown, assets: ReportAssets): string {
 }
 
 /** A page's bundle and the stylesheet as `npm run build` left them. Throws E_FILE when they were never built. */
-export function loadReportAssets(page: ReportPage = "run"): ReportAssets {
-  return { script: builtFile(`${page}.js`), style: builtFile("page.css") };
+export function loadAssets(page: PageName): PageAssets {
+  return { script: builtFile(`${page}.js`), style: builtFile(`${page}.css`) };
 }
 
 /** JSON that no HTML parser can read as markup, nor any script parser as a line end. */
@@ -71,11 +71,11 @@ export function sha256(text: string): string {
 }
 
 function builtFile(name: string): string {
-  // Beside this module in dist; or, when this module runs from source, in the dist that belongs to it.
-  const places = [`./${name}`, `../../dist/viz/report/${name}`].map((p) => fileURLToPath(new URL(p, import.meta.url)));
+  // Near this module in dist; or, when this module runs from source, in the dist that belongs to it.
+  const places = [`../pages/${name}`, `../../dist/viz/pages/${name}`].map((p) =>
+    fileURLToPath(new URL(p, import.meta.url)),
+  );
   const found = places.find((place) => existsSync(place));
-  if (found === undefined) {
-    throw new WanderError("E_FILE", `the report's ${name} was not built`, { hint: "run npm run build" });
-  }
+  if (found === undefined) throw new WanderError("E_FILE", `${name} was not built`, { hint: "run npm run build" });
   return readFileSync(found, "utf8");
 }

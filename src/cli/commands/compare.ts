@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/data.ts";
-import { comparisonHtml, loadReportAssets } from "../../../viz/report/html.ts";
+import { comparisonHtml, loadAssets } from "../../../viz/report/html.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
 import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
 import { checkFair, planOf } from "../../compare/plan.ts";
@@ -65,7 +65,7 @@ export function addCompare(program: Command): void {
         const comparison = compareArms(played.families, results);
         const report = join(flags.out, "comparison.html");
         const data = comparisonData(whole.name, comparison, played.arms);
-        writeAtomic(report, Buffer.from(comparisonHtml(data, loadReportAssets("comparison"))));
+        writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
         const { standings: verdicts, byFamily } = comparison;
         const said = { arms: results, seeds: flags.seeds, verdicts, byFamily, report };
         process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report));

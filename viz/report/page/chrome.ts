@@ -4,7 +4,7 @@ import { type Canvas, newCanvas } from "./canvas.ts";
 import { saveCsv, saveSvg } from "./download.ts";
 import { type LegendItem, legendElement } from "./legend.ts";
 import type { Tooltip } from "./tooltip.ts";
-import type { Change, Chosen } from "./view.ts";
+import type { Change, Followed } from "./view.ts";
 
 export type Figure = {
   id: string;
@@ -36,7 +36,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** Adds the figure to the page; it is drawn when it comes near the screen, and again when its width changes. */
-export function mount(parent: HTMLElement, figure: Figure, view: Chosen, tooltip: Tooltip): void {
+export function mount(parent: HTMLElement, figure: Figure, view: Followed, tooltip: Tooltip): void {
   const section = element("section", figure.wide ? "figure wide" : "figure");
   section.id = figure.id;
   section.setAttribute("aria-labelledby", `${figure.id}-title`);

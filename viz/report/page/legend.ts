@@ -2,7 +2,7 @@
 import { symbol } from "d3";
 import { element } from "./chrome.ts";
 import { type Style, style } from "./palette.ts";
-import { agentName, type Chosen, MANY, type View } from "./view.ts";
+import { agentName, type Chosen, type LinesView, MANY } from "./view.ts";
 
 export type LegendItem = {
   label: string;
@@ -15,7 +15,7 @@ export type LegendItem = {
 const NS = "http://www.w3.org/2000/svg";
 
 export function agentItems(
-  view: View,
+  view: LinesView,
   kind: LegendItem["kind"],
   agents: readonly number[] = [...view.data.agents.keys()],
 ): LegendItem[] {

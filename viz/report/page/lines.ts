@@ -2,7 +2,7 @@
 import { extent, line, median, scaleLinear, symbol } from "d3";
 import { axes, type Box, type Group, type Linear } from "./canvas.ts";
 import { style } from "./palette.ts";
-import { MANY, type View } from "./view.ts";
+import { type LinesView, MANY } from "./view.ts";
 
 /** [round] of values, NaN where nothing was measured. */
 export type Series = { label: string; values: number[]; colour: string; dash?: string; width?: number };
@@ -19,7 +19,7 @@ export type Panel = {
 };
 export type Drawn = { x: Linear; y: Linear };
 
-export function drawLines(group: Group, box: Box, panel: Panel, view: View, withX = true): Drawn {
+export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView, withX = true): Drawn {
   const { rounds } = view.data;
   const first = rounds[0]?.round ?? 1;
   const last = rounds.at(-1)?.round ?? 1;
@@ -66,7 +66,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: View, with
 }
 
 /** The round index nearest to x, in a box. */
-export function roundAt(view: View, drawn: Drawn, x: number): number {
+export function roundAt(view: LinesView, drawn: Drawn, x: number): number {
   const wanted = drawn.x.invert(x);
   return view.data.rounds.reduce(
     (best, { round }, r, rounds) => (Math.abs(round - wanted) < Math.abs(rounds[best]!.round - wanted) ? r : best),
@@ -81,7 +81,14 @@ export function medians(agents: readonly number[][], rounds: number): number[] {
 
 type Look = { colour: string; dash: string; width: number; opacity: number };
 
-function drawSeries(group: Group, d: string | null, values: number[], { x, y }: Drawn, view: View, look: Look): void {
+function drawSeries(
+  group: Group,
+  d: string | null,
+  values: number[],
+  { x, y }: Drawn,
+  view: LinesView,
+  look: Look,
+): void {
   const drawn = group
     .append("path")
     .attr("class", "mark")

@@ -2,7 +2,7 @@
 import { type Box, type Canvas, heading } from "./canvas.ts";
 import { explore } from "./explore.ts";
 import { drawLines, type Panel, roundAt } from "./lines.ts";
-import { agentName, type View } from "./view.ts";
+import { agentName, type LinesView } from "./view.ts";
 
 /**
  * `details` are the lines shown for a panel and a round's index, below the panel's title. Stacked panels stand one above
@@ -10,7 +10,7 @@ import { agentName, type View } from "./view.ts";
  */
 export function drawPanels(
   canvas: Canvas,
-  view: View,
+  view: LinesView,
   panels: readonly Panel[],
   details: (panel: Panel, round: number) => string[],
   stacked = false,
@@ -71,7 +71,7 @@ export function panelBoxes(
 }
 
 /** Of a panel and a round: the lines of the population, the agents at both ends, and the one that stands out. */
-export function panelDetails(panel: Panel, round: number, view: View): string[] {
+export function panelDetails(panel: Panel, round: number, view: LinesView): string[] {
   const lines = panel.bold.map((b) => `${b.label}: ${panel.text(b.values[round]!)}`);
   const values = panel.agents
     .map((a) => a[round]!)

@@ -2,7 +2,7 @@
 import { element } from "./chrome.ts";
 import type { Chosen } from "./view.ts";
 
-export function themeToggle(view: Chosen): HTMLButtonElement {
+export function themeToggle(view: Pick<Chosen, "set">): HTMLButtonElement {
   const button = element("button", "theme");
   button.type = "button";
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -2,21 +2,27 @@
 import type { ReportData } from "../data.ts";
 import { unpack } from "../pack.ts";
 
-export type View = Chosen & {
+export type View = Followed & {
   readonly data: ReportData;
   /** Index into `data.rounds`. */
   round: number;
 };
 
-/** What every page has, whatever its data: who stands out, and who wants to know of it. */
+/** Who stands out, on every page. */
 export type Chosen = {
   /** Index of the agent that stands out, -1 for none. */
   agent: number;
   set(change: Change): void;
-  subscribe(listener: (change: Change) => void): void;
 };
 
+/** The same, with those who want to know of a change. */
+export type Followed = Chosen & { subscribe(listener: (change: Change) => void): void };
+
 export type Change = { round?: number; agent?: number };
+/** What figures of lines over rounds need of a view; the live page's has no more. */
+export type LinesView = Chosen & {
+  readonly data: { readonly agents: ReportData["agents"]; readonly rounds: readonly { readonly round: number }[] };
+};
 
 /** More agents than this: thin lines, families instead of agents in stacks, the legend folded. */
 export const MANY = 12;
@@ -41,7 +47,7 @@ export function createView(data: ReportData): View {
   return view;
 }
 
-export function agentName(data: ReportData, index: number): string {
+export function agentName(data: LinesView["data"], index: number): string {
   const agent = data.agents[index];
   return agent === undefined ? "base" : agent.label || `agent ${agent.id}`;
 }

@@ -2,7 +2,7 @@
 import { element, mount } from "../chrome.ts";
 import { themeToggle } from "../theme.ts";
 import { createTooltip } from "../tooltip.ts";
-import type { Chosen } from "../view.ts";
+import type { Followed } from "../view.ts";
 import { curvesFigure } from "./curves.ts";
 import { driftFigure } from "./drift.ts";
 import { familiesFigure } from "./families.ts";
@@ -31,7 +31,7 @@ const FIGURES = [
 ];
 
 /** No agent stands out across arms: each has agents of its own. */
-const nobody: Chosen = { agent: -1, set: () => {}, subscribe: () => {} };
+const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
 
 const main = document.getElementById("report")!;
 const data = readComparison();

@@ -1,0 +1,147 @@
+/** The live page's server: on this machine only, for whoever has the token, about the runs that it was started for. */
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { serve } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { liveHtml } from "../../viz/live/html.ts";
+import type { PageAssets } from "../../viz/report/html.ts";
+import { WanderError } from "../core/errors.ts";
+import { askOfRun, type RequestOfRun } from "../store/control.ts";
+import { HEADERS, newToken, refusal, tokenCookie } from "./guard.ts";
+import type { FollowedRun } from "./run.ts";
+import type { FollowedRuns } from "./runs.ts";
+
+export type WatchOptions = {
+  /** 0 takes a free one. */
+  port: number;
+  assets: PageAssets;
+  token?: string;
+  /** Between two looks at a run. */
+  everyMs?: number;
+};
+export type Watching = {
+  /** With the token: whoever has it can pause and stop the runs. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+};
+
+const HOST = "127.0.0.1";
+const ASKS: Readonly<Record<string, RequestOfRun>> = { pause: "pause", "go-on": "go on", stop: "stop" };
+
+/** Serves until it is closed. Throws E_USAGE when the port is taken or may not be had. */
+export async function startWatching(runs: FollowedRuns, options: WatchOptions): Promise<Watching> {
+  const { assets, token = newToken(), everyMs = 1000 } = options;
+  const closing = new AbortController();
+  let port = options.port;
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const header = (name: string) => c.req.header(name);
+    const asked = { method: c.req.method, host: header("host"), origin: header("origin"), cookie: header("cookie") };
+    const refused = refusal({ ...asked, token: c.req.query("token") }, port, token);
+    if (refused !== undefined) c.res = c.text(`${refused.why}\n`, refused.status);
+    else if (asked.method !== "GET" && asked.method !== "POST") c.res = c.text("GET and POST only\n", 405);
+    else await next();
+    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  });
+  app.get("/", (c) => {
+    const home = runs.only === undefined ? "/" : `/runs/${encodeURIComponent(runs.only.id)}`;
+    if (c.req.query("token") !== undefined) {
+      // The token goes from the address bar, and with it from the history and from what is copied there.
+      c.header("set-cookie", tokenCookie(port, token));
+      return c.redirect(home, 303);
+    }
+    return home === "/" ? c.html(liveHtml(runs.only !== undefined)) : c.redirect(home, 303);
+  });
+  app.get("/live.js", (c) => c.body(assets.script, 200, { "content-type": "text/javascript; charset=utf-8" }));
+  app.get("/live.css", (c) => c.body(assets.style, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/events", (c) =>
+    events(c, () => {
+      const list = runs.list();
+      for (const run of list) run.look();
+      return { list: JSON.stringify(list.map((run) => run.line())) };
+    }),
+  );
+  app.get("/runs/:id", (c) =>
+    runs.get(c.req.param("id")) === undefined ? unknown(c) : c.html(liveHtml(runs.only !== undefined)),
+  );
+  app.get("/runs/:id/events", (c) => {
+    const run = runs.get(c.req.param("id"));
+    if (run === undefined) return unknown(c);
+    return events(c, () => {
+      run.look();
+      return { run: textOf(run), now: JSON.stringify(run.now()) };
+    });
+  });
+  app.post("/runs/:id/:ask", (c) => {
+    const run = runs.get(c.req.param("id"));
+    const ask = Object.hasOwn(ASKS, c.req.param("ask")) ? ASKS[c.req.param("ask")] : undefined;
+    if (run === undefined || ask === undefined) return unknown(c);
+    run.look();
+    if (run.now().beat === undefined) return c.text("no process plays this run\n", 409);
+    askOfRun(run.dir, ask);
+    return c.body(null, 204);
+  });
+  app.notFound(unknown);
+  app.onError((error, c) => c.text(`${error.message}\n`, 500));
+
+  /** What `look` gives, by the event's name: at once, and again whenever it has changed. */
+  function events(c: Context, look: () => Record<string, string>): Response {
+    return streamSSE(c, async (stream) => {
+      const sent = new Map<string, string>();
+      while (!stream.aborted && !closing.signal.aborted) {
+        for (const [event, data] of Object.entries(look())) {
+          if (sent.get(event) === data) continue;
+          sent.set(event, data);
+          await stream.writeSSE({ event, data, retry: everyMs });
+        }
+        await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => {}); // the loop's head sees why it woke
+      }
+    });
+  }
+
+  const server = await new Promise<Server>((resolve, reject) => {
+    const made = serve({ fetch: app.fetch, hostname: HOST, port }, (info) => {
+      port = info.port;
+      resolve(made as Server);
+    });
+    made.once("error", reject);
+  }).catch((cause: NodeJS.ErrnoException) => {
+    throw portError(cause, port);
+  });
+  return {
+    url: `http://${HOST}:${port}/?token=${token}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Says the same of what is not there and of what is not listed. */
+const unknown = (c: Context) => c.text("there is no such page\n", 404);
+
+const texts = new WeakMap<FollowedRun, { version: number; text: string }>();
+
+/** A long run is megabytes, and no other text until its journal has grown. */
+function textOf(run: FollowedRun): string {
+  const version = run.version();
+  const known = texts.get(run);
+  if (known?.version === version) return known.text;
+  const text = JSON.stringify(run.whole());
+  texts.set(run, { version, text });
+  return text;
+}
+
+function portError(cause: NodeJS.ErrnoException, port: number): WanderError {
+  const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
+  return new WanderError("E_USAGE", `port ${port} cannot be taken: ${why}`, {
+    hint: "leave --port out: a free one is taken",
+    cause,
+  });
+}
