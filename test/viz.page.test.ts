@@ -114,6 +114,20 @@ describe.skipIf(missing)(title, () => {
     await page.close();
   });
 
+  test("tags and the note stand in the header as text, a long note in a place of its own", async () => {
+    const note = `${"line\n".repeat(2000)}</p><script>alert(1)</script>`;
+    const { page, problems } = await open({ ...small, tags: ["baseline", "good"], note }, { width: 400 });
+    expect(await page.locator(".facts").textContent()).toContain("baseline, good");
+    expect(await page.locator(".run-note").textContent()).toBe(note);
+    expect((await page.locator(".run-note").boundingBox())!.height).toBeLessThan(300);
+    expect(problems).toEqual([]);
+    await page.close();
+    const without = await open(small);
+    expect(await without.page.locator(".run-note").count()).toBe(0);
+    expect(await without.page.locator(".facts").textContent()).not.toContain("tags");
+    await without.page.close();
+  });
+
   test("the reader can switch between light and dark", async () => {
     const { page } = await open(small);
     await page.getByRole("button", { name: "Switch to dark colours" }).click();

@@ -15,6 +15,7 @@ import { addResults } from "./commands/results.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSolve } from "./commands/solve.ts";
+import { addSweep } from "./commands/sweep.ts";
 import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
 
@@ -31,6 +32,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     addReport,
     addWatch,
     addCompare,
+    addSweep,
     addResults,
     addSolve,
     addEvaluate,

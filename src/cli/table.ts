@@ -1,6 +1,11 @@
-/** Columns padded to their widest cell, numbers to the right; no colours, so that a pipe gets the same text. */
+/**
+ * Columns padded to their widest cell, numbers to the right; no colours, so that a pipe gets the same text. What would
+ * break a line or steer a terminal is a space: cells may hold what a stranger wrote.
+ */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [header, ...rows].map((row) => row.map(String));
+  const cells = [header, ...rows].map((row) =>
+    row.map((cell) => String(cell).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")),
+  );
   const widths = header.map((_, c) => Math.max(...cells.map((row) => (row[c] ?? "").length)));
   const numeric = header.map((_, c) => rows.every((row) => typeof row[c] === "number" || row[c] === ""));
   const line = (row: readonly string[]) =>

@@ -38,7 +38,7 @@ export function scoresOf(history: RunHistory, runDir: string, seed: number, fami
     solved: { final: shares(history, families, solved.final), found: shares(history, families, solved.found) },
     total: { final: solved.final.size, found: solved.found.size },
     agents: agentsOf(rounds, end.finalSolved),
-    spend: addSpend(...rounds.flatMap(({ data }) => data.agents.map(({ spent }) => spent))),
+    spend: spendOf(rounds),
   };
 }
 
@@ -57,6 +57,11 @@ function shares({ run }: RunHistory, families: readonly string[], solved: Readon
     const own = run.tasks.filter(({ family }) => family === name);
     return own.filter(({ id }) => solved.has(id)).length / own.length;
   });
+}
+
+/** By all turns of all rounds. */
+export function spendOf(rounds: RunHistory["rounds"]): Spend {
+  return addSpend(...rounds.flatMap(({ data }) => data.agents.map(({ spent }) => spent)));
 }
 
 function agentsOf(rounds: RunHistory["rounds"], finalSolved: readonly number[]): RunScores["agents"] {

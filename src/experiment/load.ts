@@ -10,21 +10,22 @@ export type Override = { path: string; value: unknown };
 
 /**
  * The experiment of a file (or the built-in one) with `--set` overrides applied, checked whole. What neither says is as
- * `preset` has it, and where that is silent too, the default.
+ * `preset` has it, and where that is silent too, the default. Errors say `where` they are.
  */
 export function loadExperiment(
   file: string | undefined,
   overrides: readonly Override[],
   preset: Preset = {},
+  where = file ?? "the built-in experiment",
 ): Experiment {
   const raw = file === undefined ? {} : readExperimentFile(file);
-  return checkExperiment(applyOverrides(over(raw, preset), overrides), file ?? "the built-in experiment");
+  return checkExperiment(applyOverrides(over(raw, preset), overrides), where);
 }
 
 /** Throws E_CONFIG with the first thing that is wrong and, for an unknown key, the nearest known name. */
 export function checkExperiment(raw: unknown, where: string): Experiment {
   const parsed = Experiment.safeParse(raw);
-  if (parsed.success) return crossCheck(parsed.data);
+  if (parsed.success) return crossCheck(parsed.data, where);
   const issue = parsed.error.issues[0]!;
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
@@ -49,14 +50,16 @@ export function parseOverride(text: string): Override {
   if (at < 1) {
     throw new WanderError("E_USAGE", `--set ${text}: expected key=value`, { hint: "write --set rounds=3" });
   }
-  const rest = text.slice(at + 1);
-  let value: unknown = rest;
+  return { path: text.slice(0, at), value: parseValue(text.slice(at + 1)) };
+}
+
+/** What a value on the command line stands for. */
+export function parseValue(text: string): unknown {
   try {
-    value = JSON.parse(rest);
+    return JSON.parse(text);
   } catch {
-    value = rest; // not JSON: a plain word such as arc:tasks/
+    return text; // not JSON: a plain word such as arc:tasks/
   }
-  return { path: text.slice(0, at), value };
 }
 
 function readExperimentFile(file: string): unknown {
@@ -132,7 +135,18 @@ function unwrap(schema: z.ZodType): z.ZodType {
     : schema;
 }
 
-function crossCheck(experiment: Experiment): Experiment {
+/** What keys say to each other; errors say `where`. */
+function crossCheck(experiment: Experiment, where: string): Experiment {
+  try {
+    checkTogether(experiment);
+  } catch (cause) {
+    if (!(cause instanceof WanderError)) throw cause;
+    throw new WanderError(cause.code, `${where}: ${cause.message}`, { hint: cause.hint, cause });
+  }
+  return experiment;
+}
+
+function checkTogether(experiment: Experiment): void {
   checkModel(experiment);
   const { weights } = experiment.exam;
   if ((weights.programRuns === 0) !== (weights.policyTokens === 0)) {
@@ -155,7 +169,6 @@ function crossCheck(experiment: Experiment): Experiment {
       hint: "set executor.staleness to 0, or share.weights to none",
     });
   }
-  return experiment;
 }
 
 function checkModel({ model, share }: Experiment): void {

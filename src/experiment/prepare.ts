@@ -2,7 +2,7 @@ import { ownOf } from "../../agents/policy/own.ts";
 import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
-import { startValueServer } from "../../shared/value/server.ts";
+import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
@@ -74,8 +74,13 @@ export async function prepare(
   const { environment } = opened;
   const base = loadBase(model, environment.vocabulary, environment.name, experiment.seed);
   const executor = makeExecutor(experiment.executor);
+  let valueServer: ValueServer | undefined;
+  // Either is threads, which keep the process alive.
+  const close = async () => {
+    await Promise.all([executor.close(), valueServer?.close()]);
+  };
   try {
-    const valueServer =
+    valueServer =
       experiment.share.value === "none"
         ? undefined
         : startValueServer({
@@ -101,12 +106,9 @@ export async function prepare(
       notify,
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);
-    const close = async () => {
-      await Promise.all([executor.close(), valueServer?.close()]);
-    };
     return { context: { ...partial, baseProbe }, placement, close };
   } catch (error) {
-    await executor.close();
+    await close();
     throw error;
   }
 }

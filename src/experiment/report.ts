@@ -5,18 +5,24 @@ import { loadAssets, reportHtml } from "../../viz/report/html.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
+import { type RunNotes, readNotes } from "../store/notes.ts";
 import type { RunHistory } from "../store/records.ts";
 import { flatten } from "./describe.ts";
 import { Experiment } from "./schema.ts";
 
-/** Writes the report of a run directory from its manifest and journal; gives the file's path. */
+/** Writes the report of a run directory from its manifest, journal and notes; gives the file's path. */
 export function writeReport(runDir: string, file = join(runDir, "report.html")): string {
-  const data = reportData(runDir, readManifest(runDir), readHistory(runDir));
+  const data = reportData(runDir, readManifest(runDir), readHistory(runDir), readNotes(runDir));
   writeAtomic(file, Buffer.from(reportHtml(data, loadAssets("report"))));
   return file;
 }
 
-export function reportData(runDir: string, manifest: Manifest, { run, rounds, pools, end }: RunHistory): ReportData {
+export function reportData(
+  runDir: string,
+  manifest: Manifest,
+  { run, rounds, pools, end }: RunHistory,
+  notes?: RunNotes,
+): ReportData {
   const last = rounds.at(-1);
   return {
     name: manifest.name,
@@ -28,6 +34,8 @@ export function reportData(runDir: string, manifest: Manifest, { run, rounds, po
       rounds: rounds.length,
       version: manifest.versions.wander ?? "",
     },
+    ...(notes === undefined || notes.tags.length === 0 ? {} : { tags: [...notes.tags] }),
+    ...(notes === undefined || notes.note === "" ? {} : { note: notes.note }),
     agents: run.agents,
     ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
     solved: end?.solved ?? {

@@ -9,6 +9,9 @@ export type ReportData = {
   name: string;
   /** Where this run lives, its seed, backend and hash, shown in the header. */
   run: { id: string; seed: number; backend: string; stateHash: string; rounds: number; version: string };
+  /** What people said about this run; absent where they said nothing. */
+  tags?: string[];
+  note?: string;
   agents: { id: number; label: string; family: string }[];
   /** Agents that probes and divergence are of in every round, by index, ascending; absent where they are of all. */
   measured?: number[];

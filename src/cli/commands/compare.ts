@@ -7,79 +7,48 @@ import { comparisonHtml, loadAssets } from "../../../viz/report/html.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
 import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
 import { checkFair, planOf } from "../../compare/plan.ts";
-import { playPlan, type Step, stepText } from "../../compare/play.ts";
 import { comparisonData } from "../../compare/report.ts";
 import { readRuns } from "../../compare/runs.ts";
 import type { RunScores } from "../../compare/scores.ts";
-import { startBackend } from "../../core/backend.ts";
-import { loadExperiment, type Override } from "../../experiment/load.ts";
-import { presetOf } from "../../experiment/presets.ts";
 import { writeAtomic } from "../../store/atomic.ts";
-import { onInterrupt } from "../interrupt.ts";
-import { integer, tasksAt, withOverrides } from "../options.ts";
+import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
+import { playTold, seedsTo } from "../play.ts";
 import { table } from "../table.ts";
 
-type CompareFlags = {
-  arms: string;
-  arm: string[];
-  seeds: number;
-  set: Override[];
-  preset?: string;
-  tasks?: string;
-  out: string;
-  json: boolean;
-};
+type CompareFlags = ExperimentFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
 
 export function addCompare(program: Command): void {
-  withOverrides(
-    program.command("compare").argument("[file]", "experiment file (JSON); the built-in experiment without it"),
-  )
+  withExperiment(program.command("compare"))
     .description("play an experiment in several arms with the same seeds, and say which does better")
     .option(
       "--arms <names>",
       `of ${armNames.join(", ")}; the first is what the others are held against`,
       "individual,shared",
     )
-    .option("--arm <name:key=value>", "an arm of your own; more changes behind commas; repeatable", collect, [])
+    .option(
+      "--arm <name:key=value>",
+      "an arm of your own; more changes behind commas; repeatable",
+      repeated((text) => text),
+      [],
+    )
     .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 5)
-    .option("--preset <name>", "begin from arc:hour (or arc, the same) or arc:overnight")
-    .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
       const whole = experimentOf(file, flags);
       const arms = armsOf(whole, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
-      const seeds = Array.from({ length: flags.seeds }, (_, k) => k + 1);
-      const plan = planOf(arms, seeds);
-      const interrupt = onInterrupt();
-      try {
-        const dirs = await playPlan(plan, flags.out, {
-          backend: await startBackend(arms[0]!.experiment.executor.backend),
-          signal: interrupt.signal,
-          notify: () => {},
-          step: (s: Step) => process.stderr.write(`${stepText(s)}\n`),
-        });
-        const played = readRuns(plan, dirs);
-        const results = played.arms.map(({ name, runs }) => ({ name, runs }));
-        const comparison = compareArms(played.families, results);
-        const report = join(flags.out, "comparison.html");
-        const data = comparisonData(whole.name, comparison, played.arms);
-        writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
-        const { standings: verdicts, byFamily } = comparison;
-        const said = { arms: results, seeds: flags.seeds, verdicts, byFamily, report };
-        process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report));
-      } finally {
-        interrupt.release();
-      }
+      const plan = planOf(arms, seedsTo(flags.seeds));
+      const played = readRuns(plan, await playTold(plan, flags.out));
+      const results = played.arms.map(({ name, runs }) => ({ name, runs }));
+      const comparison = compareArms(played.families, results);
+      const report = join(flags.out, "comparison.html");
+      const data = comparisonData(whole.name, comparison, played.arms);
+      writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
+      const { standings: verdicts, byFamily } = comparison;
+      const said = { arms: results, seeds: flags.seeds, verdicts, byFamily, report };
+      process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report));
     });
-}
-
-const collect = (text: string, before: string[]) => [...before, text];
-
-function experimentOf(file: string | undefined, { set, preset, tasks }: CompareFlags) {
-  const short: Override[] = tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks) }];
-  return loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
 }
 
 function textOf({ arms, standings }: Comparison, report: string): string {

@@ -1,53 +1,89 @@
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { journalPath, readHistory } from "../../store/history.ts";
-import { listRuns } from "../../store/run-directory.ts";
-import { RUNS_DIR } from "../options.ts";
+import { closest } from "fastest-levenshtein";
+import { WanderError } from "../../core/errors.ts";
+import { addTags, type RunNotes, removeTags, setNote } from "../../store/notes.ts";
+import { listedRuns, type RunRow } from "../../sweep/listed.ts";
+import { fulfils, type Order, ordered, parseOrder, parseWhere, type Where } from "../../sweep/where.ts";
+import { RUNS_DIR, repeated } from "../options.ts";
 import { table } from "../table.ts";
 
+type ListFlags = { where: Where[]; sort?: Order; out: string; json: boolean };
+
 export function addRuns(program: Command): void {
-  program
-    .command("runs")
+  const runs = program.command("runs").description("list run directories; tag them and say something about them");
+  addList(runs);
+  const withNotes = (name: string, description: string) =>
+    runs
+      .command(name)
+      .argument("<dir>", "run directory")
+      .description(description)
+      .option("--json", "one JSON object on standard output", false);
+  withNotes("tag", "put tags on a run")
+    .argument("<names...>", "letters, digits, dots, dashes and underscores")
+    .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, addTags(dir, names), json));
+  withNotes("untag", "take tags off a run")
+    .argument("<names...>", "tags that it has")
+    .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, removeTags(dir, names), json));
+  withNotes("note", "say something about a run, in the place of what was said before")
+    .argument("<text>", 'the note; "" takes it away')
+    .action((dir: string, text: string, { json }: { json: boolean }) => say(dir, setNote(dir, text), json));
+}
+
+function addList(runs: Command): void {
+  runs
+    .command("list", { isDefault: true })
     .description("list the run directories, what they reached and whether they are done")
+    .option(
+      "--where <condition>",
+      "only runs with key=value, also != < <= > >= and ~ (contains); key: a setting, solved.final, state, tag...; repeatable",
+      repeated(parseWhere),
+      [],
+    )
+    .option("--sort <key>", "in the order of a key, -key for the largest first", parseOrder)
     .option("--out <dir>", "where run directories are", RUNS_DIR)
     .option("--json", "one JSON object on standard output", false)
-    .action((flags: { out: string; json: boolean }) => {
-      const runs = listRuns(flags.out).map(({ dir, manifest, error }) => describe(dir, manifest, error));
-      if (flags.json) process.stdout.write(`${JSON.stringify({ runs })}\n`);
-      else if (runs.length === 0) process.stdout.write(`no runs in ${flags.out}\n`);
-      else {
-        const rows = runs.map((r) => [r.dir, r.name, r.seed, r.rounds, r.base, r.final, r.cumulative, r.state]);
-        process.stdout.write(`${table(["run", "name", "seed", "rounds", "base", "final", "found", "state"], rows)}\n`);
+    .allowExcessArguments()
+    .action(({ where, sort, out, json }: ListFlags, list: Command) => {
+      const [stray] = list.args; // what is no command comes here, list being what runs alone means
+      if (stray !== undefined) {
+        const names = runs.commands.map((command) => command.name());
+        throw new WanderError("E_USAGE", `there is no wander runs ${stray}`, {
+          hint: `did you mean wander runs ${closest(stray, names)}?`,
+        });
       }
+      const found = listedRuns(out).filter((run) => where.every((one) => fulfils(run, one)));
+      const rows = (sort === undefined ? found : ordered(found, sort)).map(({ row }) => row);
+      if (json) process.stdout.write(`${JSON.stringify({ runs: rows })}\n`);
+      else if (rows.length > 0) process.stdout.write(`${listText(rows)}\n`);
+      else process.stdout.write(where.length === 0 ? `no runs in ${out}\n` : `no such runs in ${out}\n`);
     });
 }
 
-const STOPPED = "stopped: wander resume goes on";
+/** Tags and notes have columns where there are some. */
+function listText(rows: readonly RunRow[]): string {
+  const columns: [string, (row: RunRow) => string | number][] = [
+    ["run", ({ dir }) => dir],
+    ["name", ({ name }) => name],
+    ["seed", ({ seed }) => seed],
+    ["rounds", ({ rounds }) => rounds],
+    ["base", ({ base }) => base],
+    ["final", ({ final }) => final],
+    ["found", ({ cumulative }) => cumulative],
+    ["state", ({ state }) => state],
+  ];
+  if (rows.some(({ tags }) => tags.length > 0)) columns.push(["tags", ({ tags }) => tags.join(" ")]);
+  if (rows.some(({ note }) => note !== "")) columns.push(["note", ({ note }) => shortened(note)]);
+  return table(
+    columns.map(([name]) => name),
+    rows.map((row) => columns.map(([, of]) => of(row))),
+  );
+}
 
-function describe(
-  dir: string,
-  manifest: ReturnType<typeof listRuns>[number]["manifest"],
-  error: { message: string } | undefined,
-) {
-  const unknown = { dir, name: "", seed: "", rounds: "", base: "", final: "", cumulative: "" } as const;
-  if (manifest === undefined) return { ...unknown, state: `unreadable: ${error?.message ?? "no manifest"}` };
-  const known = { ...unknown, name: manifest.name, seed: manifest.seed };
-  // It is the first round that begins the journal, and a run may be at its base for long before.
-  if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: STOPPED };
-  try {
-    const { rounds, end } = readHistory(dir);
-    const last = rounds.at(-1)?.data.population;
-    return {
-      dir,
-      name: manifest.name,
-      seed: manifest.seed,
-      rounds: rounds.length,
-      base: rounds[0]?.data.population.examSolved ?? "",
-      final: end?.solved.final ?? "",
-      cumulative: last?.cumulative ?? "",
-      state: end ? "done" : STOPPED,
-    };
-  } catch (cause) {
-    return { ...known, state: `unreadable: ${(cause as Error).message}` };
-  }
+const WIDEST_NOTE = 60;
+
+const shortened = (note: string) => (note.length > WIDEST_NOTE ? `${note.slice(0, WIDEST_NOTE - 1)}\u2026` : note);
+
+function say(dir: string, { tags, note }: RunNotes, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ dir, tags, note })}\n`);
+  else process.stdout.write(`${table(["run", "tags", "note"], [[dir, tags.join(" "), shortened(note)]])}\n`);
 }

@@ -19,6 +19,7 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
     ["run", run.id],
     ["state hash", run.stateHash],
     ["version", run.version],
+    ...(data.tags ? [["tags", data.tags.join(", ")] satisfies [string, string]] : []),
   ];
   const list = element("dl", "facts");
   for (const [name, value] of facts) {
@@ -27,7 +28,15 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
     list.append(pair);
   }
   header.append(top, element("h1", "", data.name), list);
+  if (data.note) header.append(noteBlock(data.note));
   parent.append(header);
+}
+
+/** A long one scrolls in its place, by keyboard too. */
+function noteBlock(text: string): HTMLElement {
+  const note = element("p", "run-note", text);
+  note.tabIndex = 0;
+  return note;
 }
 
 export function headlineFigure({ data }: View): Figure {

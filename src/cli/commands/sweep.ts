@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { planOf } from "../../compare/plan.ts";
+import { WanderError } from "../../core/errors.ts";
+import type { Draw, Grid } from "../../sweep/axes.ts";
+import { parseDraw, parseGrid } from "../../sweep/axes.ts";
+import { bestText, outcomeOf, type PointResult, type Spread, short } from "../../sweep/outcome.ts";
+import { keysOf, pointsOf, valueText } from "../../sweep/points.ts";
+import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
+import { playTold, seedsTo } from "../play.ts";
+import { table } from "../table.ts";
+
+type SweepFlags = ExperimentFlags & {
+  grid: Grid[];
+  draw: Draw[];
+  runs?: number;
+  seeds: number;
+  seed: number;
+  out: string;
+  json: boolean;
+};
+
+const DRAWS = 10;
+
+export function addSweep(program: Command): void {
+  withExperiment(program.command("sweep"))
+    .description("play an experiment at every point of a grid of settings, or at random ones, and say which does best")
+    .option(
+      "--grid <key=a,b,c>",
+      "a key and the values it takes; repeatable, for every combination",
+      repeated(parseGrid),
+      [],
+    )
+    .option(
+      "--draw <key=low..high>",
+      "a key and what its values are drawn from: low..high, with :log or :int behind it, or a,b,c; repeatable",
+      repeated(parseDraw),
+      [],
+    )
+    .option("--runs <n>", `how many times to draw, for every point of the grid (${DRAWS})`, integer(1))
+    .option("--seeds <n>", "seeds 1 to n, the same for every point", integer(1), 3)
+    .option("--seed <n>", "of the draws; the runs have their own", integer(0), 1)
+    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/sweep")
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (file: string | undefined, flags: SweepFlags) => {
+      const { grid: grids, draw: draws, runs, seed, seeds, out, json } = flags;
+      if (runs !== undefined && draws.length === 0) {
+        throw new WanderError("E_USAGE", "--runs says how often to draw, and nothing is drawn", {
+          hint: "add --draw key=low..high, or leave --runs out",
+        });
+      }
+      const points = pointsOf(experimentOf(file, flags), { grids, draws, runs: runs ?? DRAWS, seed });
+      const keys = keysOf({ grids, draws });
+      const plan = planOf(points, seedsTo(seeds));
+      const results = outcomeOf(points, plan, await playTold(plan, out));
+      const text = () => `\n${resultTable(keys, results)}\n\n${bestText(results, points)}\n`;
+      process.stdout.write(json ? `${JSON.stringify({ keys, points: results })}\n` : text());
+    });
+}
+
+function resultTable(keys: readonly string[], results: readonly PointResult[]): string {
+  const header = [
+    ...keys,
+    "final",
+    "range",
+    "found",
+    "range",
+    "of",
+    "program runs",
+    "policy tokens",
+    "training tokens",
+  ];
+  const rows = results.map(({ values, tasks, final, found, spend }) => [
+    ...keys.map((key) => cellOf(values[key])),
+    ...[final, found].flatMap((spread) => [spread.mean.toFixed(1), rangeText(spread)]),
+    short(tasks),
+    ...[spend.programRuns, spend.policyTokens, spend.trainTokens].map(Math.round),
+  ]);
+  return table(header, rows);
+}
+
+const cellOf = (value: unknown) => (typeof value === "number" ? value : valueText(value));
+const rangeText = ({ low, high }: Spread) => `${low} to ${high}`;

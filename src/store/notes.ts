@@ -1,0 +1,91 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { closest } from "fastest-levenshtein";
+import { z } from "zod";
+import { WanderError } from "../core/errors.ts";
+import { writeAtomic } from "./atomic.ts";
+import { jsonText, readJson } from "./json.ts";
+import { readManifest } from "./manifest.ts";
+
+/** What people said about a run, beside all that it says itself: no result depends on it. */
+export type RunNotes = { readonly tags: readonly string[]; readonly note: string };
+
+export const MOST_NOTE = 10_000; // characters
+export const MOST_TAGS = 64;
+
+const plainTag = /^[A-Za-z0-9._-]{1,64}$/;
+
+const NotesFile = z.strictObject({
+  format: z.literal(1),
+  tags: z.array(z.string().regex(plainTag, "not a tag: 1 to 64 letters, digits, dots, dashes and underscores")),
+  note: z.string(),
+});
+
+export const notesPath = (runDir: string) => join(runDir, "notes.json");
+
+/**
+ * The tags and the note of a run, none where nothing was said. What is beyond `MOST_NOTE` and `MOST_TAGS` in a stranger's
+ * file is cut. Throws E_FORMAT for a file that is not one of ours, E_LIMIT for one of more than 16 MB.
+ */
+export function readNotes(runDir: string): RunNotes {
+  const path = notesPath(runDir);
+  if (!existsSync(path)) return { tags: [], note: "" };
+  try {
+    const { tags, note } = readJson(path, NotesFile);
+    return { tags: [...new Set(tags)].slice(0, MOST_TAGS), note: note.slice(0, MOST_NOTE) };
+  } catch (cause) {
+    // The general advice is to start a new run; what stands here can simply be said again.
+    if (!(cause instanceof WanderError) || cause.code === "E_FILE") throw cause;
+    throw new WanderError(cause.code, cause.message, { hint: "remove that file, then tag and note anew", cause });
+  }
+}
+
+/** Adds tags; those that are there stay once. Throws E_USAGE for a name that is none, or for more than `MOST_TAGS`. */
+export function addTags(runDir: string, names: readonly string[]): RunNotes {
+  const wrong = names.find((name) => !plainTag.test(name));
+  if (wrong !== undefined) {
+    throw usage(
+      `${JSON.stringify(wrong.slice(0, 80))} is no tag`,
+      "use 1 to 64 letters, digits, dots, dashes and underscores",
+    );
+  }
+  return change(runDir, ({ tags, note }) => {
+    const all = [...new Set([...tags, ...names])];
+    if (all.length <= MOST_TAGS) return { tags: all, note };
+    throw usage(
+      `${runDir} would have ${all.length} tags, at most ${MOST_TAGS} are kept`,
+      "wander runs untag some first",
+    );
+  });
+}
+
+/** Takes tags away. Throws E_USAGE for one that the run has not. */
+export function removeTags(runDir: string, names: readonly string[]): RunNotes {
+  return change(runDir, ({ tags, note }) => {
+    const unknown = names.find((name) => !tags.includes(name));
+    if (unknown === undefined) return { tags: tags.filter((tag) => !names.includes(tag)), note };
+    const hint = tags.length === 0 ? "it has none" : `did you mean ${closest(unknown, [...tags])}?`;
+    throw usage(`${runDir} has no tag ${JSON.stringify(unknown.slice(0, 80))}`, hint);
+  });
+}
+
+/** Says `text` in the place of an earlier note; an empty one takes it away. Throws E_USAGE for more than `MOST_NOTE`. */
+export function setNote(runDir: string, text: string): RunNotes {
+  if (text.length > MOST_NOTE) {
+    throw usage(`a note of ${text.length} characters, at most ${MOST_NOTE} are kept`, "say it shorter");
+  }
+  return change(runDir, ({ tags }) => ({ tags, note: text }));
+}
+
+/**
+ * Of two processes that change the notes of one run at the same moment, the later wins. The manifest is read first, so that
+ * nothing is written into a folder that is no run.
+ */
+function change(runDir: string, how: (before: RunNotes) => RunNotes): RunNotes {
+  readManifest(runDir);
+  const after = how(readNotes(runDir));
+  writeAtomic(notesPath(runDir), jsonText({ format: 1, ...after }));
+  return after;
+}
+
+const usage = (message: string, hint: string) => new WanderError("E_USAGE", message, { hint });
