@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { absorb } from "../agents/learning/absorb.ts";
+import { packLesson } from "../agents/learning/lesson.ts";
 import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
 import { pretrainValue } from "../agents/learning/pretrain-value.ts";
+import { relearn } from "../agents/learning/relearn.ts";
+import { trainBy } from "../agents/learning/steps.ts";
 import { evaluateLoss, lossAndGradient, lossAndGradientInto, probe } from "../agents/policy/loss.ts";
 import { fullLogits, initialParameters, policyLayout, uploadParameters } from "../agents/policy/model.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
@@ -89,6 +92,14 @@ const absorbOf = (by: Float32Array) => () =>
     plasticity: { gain: 1, min: 0, max: 2 },
     origin: { seed: 1, round: 1, agent: 0 },
   });
+const trainingOf = (by: Float32Array) => ({
+  shape,
+  parameters: by,
+  next: new Float32Array(by.length),
+  base: by,
+  moments: allocateMoments(by.length),
+  absorb: { rule: "adam", learningRate: 0.01, decay: 0, clip: 1 } as const,
+});
 const short = parameters.slice(1);
 const shard = { seed: 1, step: 1, shard: 0, batch: 3 };
 const valueSettings = { seed: 1, groups: 2, tasks: 2, programRuns: 20, settings };
@@ -152,6 +163,14 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
   },
   "agents/search/expand.ts expand": { returns: expandOf(parameters), throws: expandOf(short) },
   "agents/learning/absorb.ts absorb": { returns: absorbOf(parameters), throws: absorbOf(short) },
+  "agents/learning/steps.ts trainBy": {
+    returns: () => trainBy(trainingOf(parameters), (take) => take({ examples, weights })),
+    throws: () => trainBy(trainingOf(parameters), (take) => take({ examples: tooLong, weights: Float32Array.of(1) })),
+  },
+  "agents/learning/relearn.ts relearn": {
+    returns: () => relearn(trainingOf(parameters), packLesson([{ examples, weights }])),
+    throws: () => relearn(trainingOf(short), packLesson([{ examples, weights }])),
+  },
   "agents/learning/pretrain.ts shardGradient": {
     returns: () => shardGradient(environment, shape, parameters, shard),
     throws: () => shardGradient(environment, shape, short, shard),

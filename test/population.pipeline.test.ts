@@ -15,7 +15,7 @@ import { loadExperiment } from "../src/experiment/load.ts";
 import { makeThreads } from "../src/experiment/prepare.ts";
 import { type RunSummary, runExperiment } from "../src/experiment/run.ts";
 import type { News } from "../src/population/context.ts";
-import { baseWith, receiver, settled } from "../src/population/sharing.ts";
+import { baseWith, receiver, settled, wordsOf } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { readJournal } from "../src/store/journal.ts";
@@ -225,7 +225,7 @@ describe("an agent that waits for nobody", () => {
     expect(recordsOf(summary)).toEqual(recordsOf(other));
     expect(recordsOf(summary).map(({ kind }) => kind)).toEqual([
       "run",
-      ...Array(4).fill(["misses", "round"]).flat(),
+      ...Array(4).fill(["misses", "lesson", "lesson", "words", "round"]).flat(),
       "end",
     ]);
   }, 120_000);
@@ -289,10 +289,10 @@ describe("a sharing on its way", () => {
     const received = receiver({ ...place, own }, library, sharing)(agent);
     expect(received.parameters).toBe(agent.parameters);
     const { offset } = policyLayout(shape).slots.find(({ name }) => name === "embedding")!;
-    const started = [...floatsOf(baseWith({ shape, own }, base, library))];
+    const started = [...floatsOf(baseWith({ shape, own }, base, wordsOf(library)))];
     const rows = started.flatMap((v, i) => (v === i ? [] : [(i - offset) / shape.width]));
     expect(rows.map(Math.floor)).toEqual([library[0]!.token, library[0]!.token]);
-    expect(baseWith({ shape, own: place.own }, base, library)).toBe(base);
+    expect(baseWith({ shape, own: place.own }, base, wordsOf(library))).toBe(base);
   });
 
   it("changes nothing when it brings nothing", () => {

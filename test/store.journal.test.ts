@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { encode, frame } from "../src/core/wire.ts";
 import { openJournal, readJournal } from "../src/store/journal.ts";
+import { recordAt, scanJournal } from "../src/store/scan.ts";
 
 let dir: string;
 let path: string;
@@ -29,7 +30,7 @@ describe("a journal", () => {
   it("gives back what was appended, in order, to readers and to its next writer", () => {
     write("a", "b");
     const journal = openJournal(path);
-    expect(journal.records).toEqual(readJournal(path));
+    expect(journal.held).toBe(2);
     journal.append({ kind: "c" });
     expect(readJournal(path)[0]).toEqual({ kind: "a", values: Float32Array.of(0.1, 2), text: "x".repeat(20) });
     expect(kinds()).toEqual(["a", "b", "c"]); // while it is open
@@ -124,6 +125,49 @@ describe("a journal", () => {
     expect(kinds()).toEqual(["b"]);
   });
 
+  it("takes several records as one: all are on disk, each a record of its own", () => {
+    const journal = openJournal(path);
+    journal.append({ kind: "a" }, { kind: "b" }, { kind: "c" });
+    journal.rewind(2);
+    journal.append({ kind: "d" });
+    journal.close();
+    expect(kinds()).toEqual(["a", "b", "d"]);
+  });
+
+  it("is scanned record by record: what lies behind one is not read before it is asked for", () => {
+    const bytes = write("a", "b", "c");
+    const secondStart = 8 + 8 + bytes.readUInt32LE(8);
+    const damaged = Buffer.from(bytes);
+    damaged[secondStart + 20]! ^= 1;
+    writeFileSync(path, damaged);
+    const scan = scanJournal(path);
+    expect(scan.next().value).toMatchObject({ record: { kind: "a" }, at: 8, end: secondStart });
+    expect(() => scan.next()).toThrow(format);
+  });
+
+  it("gives the record that a scan found at a place, and E_FORMAT where none begins", () => {
+    write("a", "b");
+    for (const { record, at } of scanJournal(path)) {
+      expect(recordAt(path, at)).toEqual(record);
+      expect(() => recordAt(path, at + 1)).toThrow(format);
+    }
+  });
+
+  it("may hold more than its reader may keep where that lets it pass", () => {
+    const journal = openJournal(path);
+    const bulk = Array.from({ length: 300_000 }, () => [0]); // of 8,000,000 lists that a reader keeps at most
+    const record = { kind: "bulk", bulk };
+    for (let k = 0; k < 28; k++) journal.append(record);
+    journal.close();
+    const scanned = (passes?: () => boolean) => {
+      let count = 0;
+      for (const _ of scanJournal(path, passes)) count++;
+      return count;
+    };
+    expect(() => scanned()).toThrow(expect.objectContaining({ code: "E_LIMIT" }));
+    expect(scanned(() => true)).toBe(28);
+  });
+
   it("has one writer: opening it twice is E_FILE", () => {
     const journal = openJournal(path);
     expect(() => openJournal(path)).toThrow(expect.objectContaining({ code: "E_FILE" }));
@@ -148,7 +192,7 @@ describe("a writer killed with SIGKILL", () => {
       `import { writeSync } from "node:fs";
        import { openJournal } from ${JSON.stringify(module)};
        const journal = openJournal(${JSON.stringify(path)});
-       for (let i = journal.records.length; ; i++) {
+       for (let i = journal.held; ; i++) {
          journal.append({ kind: "step", i, bulk: new Float32Array(20_000) });
          writeSync(1, i + "\\n");
        }`,
@@ -163,7 +207,7 @@ describe("a writer killed with SIGKILL", () => {
     truncateSync(path, readFileSync(path).length - 1);
     const whole = readJournal(path).length;
     const journal = openJournal(path);
-    expect(journal.records).toHaveLength(whole);
+    expect(journal.held).toBe(whole);
     journal.close();
     expect(readdirSync(dir).sort()).toEqual(["journal", "writer.ts"]);
   }, 60_000);

@@ -1,33 +1,23 @@
 import type { Abstraction, Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
-import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { stream } from "../../src/core/random.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
-import { lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
-import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
-import type { PolicyShape } from "../policy/shape.ts";
 import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
+import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
-import { ruleOf } from "./rules.ts";
+import { type TakeStep, type Training, trainBy } from "./steps.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
 
-export type AbsorbInput = {
+export type AbsorbInput = Training & {
   environment: Environment;
   tasks: readonly TaskHeader[];
   /** The abstractions among the environment's tokens; none when left out. */
   library?: readonly Abstraction[];
-  shape: PolicyShape;
-  parameters: Float32Array; // [O] read
-  next: Float32Array; // [O] written
-  base: Float32Array; // [O] what decay to the prior pulls towards
-  /** What of the policy these O numbers are; by default all of it, and O = P. */
-  own?: OwnPolicy;
-  moments: Moments;
   replay: readonly ReplayItem[];
   solutions: readonly Solution[];
   consequences: readonly Consequence[];
@@ -37,6 +27,8 @@ export type AbsorbInput = {
   absorb: AbsorbSettings;
   compress: CompressSettings;
   plasticity: PlasticitySettings;
+  /** Whether to keep what was trained on. */
+  lesson?: boolean;
   origin: { seed: number; round: number; agent: number };
 };
 
@@ -47,6 +39,8 @@ export type AbsorbOutput = {
   solutions: Solution[];
   report: AbsorbReport;
   spent: Spend;
+  /** There where it was asked for. */
+  lesson?: Lesson;
 };
 
 /**
@@ -89,6 +83,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       valueEvals: 0,
       flops: 6 * policyLayout(input.shape).size * trained.tokens,
     },
+    ...(input.lesson ? { lesson: packLesson(trained.steps) } : {}),
   };
 }
 
@@ -103,7 +98,7 @@ function surpriseOf(input: AbsorbInput, taskId: string): number {
 }
 
 type Trained = {
-  moments: Moments;
+  steps: Step[];
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
   drawnOf: Map<number, number>; // solutions and consequences, by the agent that found them
@@ -114,10 +109,9 @@ type Trained = {
 };
 
 /** Steps until the settings or the budget end it; writes `next`. */
-function train(input: AbsorbInput, pools: Pools): Trained {
-  const { parameters, next, base, moments, own = wholePolicy, absorb: settings } = input;
+function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments } {
   const out: Trained = {
-    moments: { first: moments.first.slice(), second: moments.second.slice(), steps: moments.steps },
+    steps: [],
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
     drawnOf: new Map(),
@@ -126,36 +120,17 @@ function train(input: AbsorbInput, pools: Pools): Trained {
     replay: pools.replay,
     lastLoss: new Map(),
   };
-  next.set(parameters);
-  const rule = ruleOf(settings, base);
-  // Made-up pairs alone would teach nothing of what this turn did.
-  if (rule === undefined || pools.solutions.length + pools.consequences.length + pools.replay.length === 0) return out;
-  const shares = effectiveShares(settings.mixture, {
+  const shares = effectiveShares(input.absorb.mixture, {
     solutions: pools.solutions.length,
     consequences: pools.consequences.length,
     replay: pools.replay.length,
     base: 1,
   });
-  if (shares.solutions + shares.consequences + shares.replay === 0) return out;
-  // All vectors stay on the backend until the last step is done.
-  const size = policyLayout(input.shape).size;
-  const flats = [parameters, moments.first, moments.second, new Float32Array(size)].map(openFlat);
-  const [theta, first, second, gradient] = flats as [Flat, Flat, Flat, Flat];
-  const full = own === wholePolicy ? theta : openFlat(own.full(parameters));
-  try {
-    takeSteps(input, pools, shares, out, full, gradient, () => {
-      const onBackend = { first: first.floats(), second: second.floats(), steps: out.moments.steps };
-      rule(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
-      out.moments.steps = onBackend.steps;
-      if (full !== theta) full.floats().set(own.full(theta.floats()));
-    });
-    next.set(theta.floats());
-    out.moments.first.set(first.floats());
-    out.moments.second.set(second.floats());
-  } finally {
-    for (const flat of new Set([...flats, full])) flat.free();
-  }
-  return out;
+  const moments = trainBy(input, (take) => {
+    // Made-up pairs alone would teach nothing of what this turn did.
+    if (shares.solutions + shares.consequences + shares.replay > 0) takeSteps(input, pools, shares, out, take);
+  });
+  return { ...out, moments };
 }
 
 function takeSteps(
@@ -163,11 +138,9 @@ function takeSteps(
   pools: Pools,
   shares: Record<Source, number>,
   out: Trained,
-  full: Flat, // [P]
-  gradient: Flat, // [P]
-  update: () => void,
+  take: TakeStep,
 ): void {
-  const { environment, tasks, shape, budget, absorb: settings, origin } = input;
+  const { environment, tasks, budget, absorb: settings, origin } = input;
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
   // A stream of its own: what is drawn is the same with and without.
   const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
@@ -177,10 +150,12 @@ function takeSteps(
     const batch = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
     const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
     if (out.tokens + planned > budget.trainTokens) break;
-    const examples = batch.map(({ example }) => example);
-    const weights = Float32Array.from(batch, ({ weight }) => weight);
-    const found = lossAndGradientInto(shape, full, gradient, examples, weights);
-    update();
+    const step: Step = {
+      examples: batch.map(({ example }) => example),
+      weights: Float32Array.from(batch, ({ weight }) => weight),
+    };
+    const found = take(step);
+    out.steps.push(step);
     out.lossNats.push(found.lossNats);
     out.tokens += found.tokens;
     out.drawn = given;

@@ -10,6 +10,7 @@ import { addExport } from "./commands/export.ts";
 import { addLibrary } from "./commands/library.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addReport } from "./commands/report.ts";
 import { addResults } from "./commands/results.ts";
 import { addRun } from "./commands/run.ts";
@@ -39,6 +40,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     addPretrain,
     addPrograms,
     addLibrary,
+    addReplay,
     addExport,
     addRuns,
     addDoctor,

@@ -7,7 +7,7 @@ import { Packr } from "msgpackr";
 import { WanderError } from "./errors.ts";
 import { scanMessage, type WireLimits, wireLimits } from "./wire-scan.ts";
 
-export type { WireLimits } from "./wire-scan.ts";
+export { type WireLimits, wireLimits } from "./wire-scan.ts";
 
 // moreTypes is not optional: without it a Float32Array is squeezed into one byte a number, silently. Records would
 // make a message depend on the ones before it. Copied buffers keep a decoded value from pinning its whole file.
@@ -75,15 +75,27 @@ export function decode(bytes: Uint8Array, limits: Partial<WireLimits> = {}): unk
 }
 
 /** The values of many messages under one budget: limits that hold for each alone would not hold for a file of them. */
-export function decodeAll(messages: readonly Uint8Array[], limits: Partial<WireLimits> = {}): unknown[] {
+export const decodeAll = (messages: readonly Uint8Array[], limits: Partial<WireLimits> = {}): unknown[] => [
+  ...decodeEach(messages, limits),
+];
+
+/** The same one by one, for whoever keeps few of them: what `passes` says of a value, that it goes by, costs no budget. */
+export function* decodeEach(
+  messages: Iterable<Uint8Array>,
+  limits: Partial<WireLimits> = {},
+  passes: (value: unknown) => boolean = () => false,
+): Generator<unknown> {
   const left = { ...wireLimits, ...limits };
-  return messages.map((bytes) => {
+  for (const bytes of messages) {
     const { values, containers } = scanMessage(bytes, left);
-    left.bytes -= bytes.length;
-    left.values -= values;
-    left.containers -= containers;
-    return unpack(bytes);
-  });
+    const value = unpack(bytes);
+    if (!passes(value)) {
+      left.bytes -= bytes.length;
+      left.values -= values;
+      left.containers -= containers;
+    }
+    yield value;
+  }
 }
 
 function unpack(bytes: Uint8Array): unknown {

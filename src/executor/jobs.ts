@@ -2,6 +2,7 @@
  * The thread border: everything that crosses it is plain data of these types. Parameters and moments cross as
  * references to shared memory and are never copied.
  */
+import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Shard } from "../../agents/learning/pretrain.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
@@ -78,6 +79,8 @@ export type AbsorbJob = {
   absorb: AbsorbSettings;
   compress: CompressSettings;
   plasticity: PlasticitySettings;
+  /** Whether the result says what was trained on. */
+  lesson: boolean;
 };
 export type AbsorbResult = {
   kind: "absorb";
@@ -88,6 +91,20 @@ export type AbsorbResult = {
   solutions: Solution[];
   report: AbsorbReport;
   spent: Spend;
+  lesson?: Lesson;
+};
+
+/** The training of a turn once more: `parameters`, `base`, `moments` and `absorb` are as in its AbsorbJob. */
+export type RelearnJob = Pick<AbsorbJob, "round" | "agent" | "shape" | "parameters" | "base" | "moments" | "absorb"> & {
+  kind: "relearn";
+  lesson: Lesson;
+};
+export type RelearnResult = {
+  kind: "relearn";
+  parameters: BlobRef; // the agent's own
+  moments: MomentsRef;
+  steps: number;
+  tokens: number;
 };
 
 /** What an agent says to the fixed probes: the raw material of every divergence measure. */
@@ -123,8 +140,8 @@ export type GradientJob = {
 };
 export type GradientResult = { kind: "gradient"; lossNats: number; gradient: BlobRef; tokens: number };
 
-export type Job = ExpandJob | AbsorbJob | ProbeJob | GradientJob;
-export type JobResult = ExpandResult | AbsorbResult | ProbeResult | GradientResult;
+export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | GradientJob;
+export type JobResult = ExpandResult | AbsorbResult | RelearnResult | ProbeResult | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
 export type Reply = { ok: true; result: JobResult; runMs: number; memory: WorkerMemory } | Failure;

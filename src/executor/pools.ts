@@ -4,8 +4,9 @@ import type { Job, ResultOf } from "./jobs.ts";
 
 export type PoolName = "inference" | "training";
 
-export const poolOf = (kind: Job["kind"]): PoolName =>
-  kind === "absorb" || kind === "gradient" ? "training" : "inference";
+const TRAINING: readonly Job["kind"][] = ["absorb", "relearn", "gradient"];
+
+export const poolOf = (kind: Job["kind"]): PoolName => (TRAINING.includes(kind) ? "training" : "inference");
 
 /** What the pools did in a stretch of time; seconds of the clock, which enter no result. */
 export type Lap = Omit<PoolsData, "round" | "staleness">;

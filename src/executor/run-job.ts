@@ -1,5 +1,8 @@
 import { absorb } from "../../agents/learning/absorb.ts";
 import { shardGradient } from "../../agents/learning/pretrain.ts";
+import { relearn } from "../../agents/learning/relearn.ts";
+import type { Training } from "../../agents/learning/steps.ts";
+import type { Moments } from "../../agents/learning/types.ts";
 import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
 import { ownOf, policyOn } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
@@ -17,15 +20,19 @@ import type {
   GradientResult,
   Job,
   JobResult,
+  MomentsRef,
   PolicyRef,
   ProbeJob,
   ProbeResult,
+  RelearnJob,
+  RelearnResult,
 } from "./jobs.ts";
 
 /** Runs one job on the backend that was started; the result depends on nothing but the job. */
 export function runJob(job: Job): JobResult {
   if (job.kind === "expand") return runExpand(job);
   if (job.kind === "absorb") return runAbsorb(job);
+  if (job.kind === "relearn") return runRelearn(job);
   if (job.kind === "probe") return runProbe(job);
   return runGradient(job);
 }
@@ -48,22 +55,12 @@ function runExpand(job: ExpandJob): ExpandResult {
 }
 
 function runAbsorb(job: AbsorbJob): AbsorbResult {
-  const { own, ...start } = opened(job.shape, job.parameters);
-  const next = allocateParameters(start.vector.length);
+  const training = trainingOf(job);
   const { moments, ...learned } = absorb({
+    ...training,
     environment: environmentFor(job.environment),
     tasks: job.tasks,
     library: job.environment.abstractions,
-    shape: job.shape,
-    parameters: start.vector,
-    next,
-    ...(own === undefined ? {} : { own }),
-    base: floatsOf(job.base),
-    moments: {
-      first: floatsOf(job.moments.first),
-      second: floatsOf(job.moments.second),
-      steps: job.moments.steps,
-    },
     replay: job.replay,
     solutions: job.solutions,
     consequences: job.consequences,
@@ -72,15 +69,41 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
     absorb: job.absorb,
     compress: job.compress,
     plasticity: job.plasticity,
+    lesson: job.lesson,
     origin: { seed: job.seed, round: job.round, agent: job.agent },
   });
+  return { kind: "absorb", ...learned, parameters: blobOf(training.next), moments: momentsRef(moments) };
+}
+
+function runRelearn(job: RelearnJob): RelearnResult {
+  const training = trainingOf(job);
+  const { moments, ...relearned } = relearn(training, job.lesson);
+  return { kind: "relearn", ...relearned, parameters: blobOf(training.next), moments: momentsRef(moments) };
+}
+
+/** Where the training of a job starts; `next` is new. */
+function trainingOf(job: Pick<AbsorbJob, "shape" | "parameters" | "base" | "moments" | "absorb">): Training {
+  const { own, vector } = opened(job.shape, job.parameters);
   return {
-    kind: "absorb",
-    ...learned,
-    parameters: blobOf(next),
-    moments: { first: blobOf(moments.first), second: blobOf(moments.second), steps: moments.steps },
+    shape: job.shape,
+    parameters: vector,
+    next: allocateParameters(vector.length),
+    ...(own === undefined ? {} : { own }),
+    base: floatsOf(job.base),
+    moments: {
+      first: floatsOf(job.moments.first),
+      second: floatsOf(job.moments.second),
+      steps: job.moments.steps,
+    },
+    absorb: job.absorb,
   };
 }
+
+const momentsRef = ({ first, second, steps }: Moments): MomentsRef => ({
+  first: blobOf(first),
+  second: blobOf(second),
+  steps,
+});
 
 function runProbe(job: ProbeJob): ProbeResult {
   const parameters = midpoint(job.parameters.map((policy) => fullParametersOf(job.shape, policy)));

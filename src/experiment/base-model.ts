@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
@@ -18,6 +19,11 @@ export type BaseModel = {
   value: Float32Array | undefined;
   provenance: Provenance;
 };
+
+/** SHA-256 of its parameters, in hexadecimal. */
+export function hashOfBase({ shared }: BlobRef): string {
+  return createHash("sha256").update(new Uint8Array(shared)).digest("hex");
+}
 
 export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): PolicyShape {
   return {

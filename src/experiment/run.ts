@@ -21,7 +21,8 @@ import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type Attended, attend } from "./attend.ts";
-import { shapeOf } from "./base-model.ts";
+import { hashOfBase, shapeOf } from "./base-model.ts";
+import { watchLessons } from "./lessons.ts";
 import { checkExperiment } from "./load.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
@@ -122,10 +123,11 @@ async function playAttended(
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, placement, seeds, runDir, journal, manifest !== undefined);
     const missed = watchMisses(context);
-    const watched = watchedRun(missed.context, clock);
+    const taught = watchLessons(missed.context);
+    const watched = watchedRun(taught.context, clock);
     for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
-      append(journal, missed.record(state.round)); // before the checkpoint: a kill between the two plays the round again
+      append(journal, missed.record(state.round), ...taught.records(state)); // before the checkpoint: a kill between the two plays the round again
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }
@@ -223,6 +225,7 @@ async function startingState(
       agents: placement.agents,
       tasks: context.tasks.map(({ id, family }) => ({ id, family })),
       layers: context.shape.layers,
+      baseHash: hashOfBase(context.base),
     });
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
     return state;
@@ -264,7 +267,7 @@ function meanDivergence(state: PopulationState): Record<string, number> {
   );
 }
 
-const append = (journal: Journal, record: JournalRecord) => journal.append(record);
+const append = (journal: Journal, ...records: JournalRecord[]) => journal.append(...records);
 
 /** By all turns, and by what sharing ran to make abstractions shorter. */
 function spentBy({ rounds }: PopulationState): Spend {

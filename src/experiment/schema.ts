@@ -221,6 +221,10 @@ export const Experiment = z.strictObject({
   }),
   store: section({
     checkpoints: count("whole checkpoints kept").default(2),
+    lessons: z
+      .boolean()
+      .default(true)
+      .describe("keep in the journal what every turn trained on, from which wander replay rebuilds an agent"),
   }),
 });
 

@@ -45,6 +45,12 @@ export function stateFromCheckpoint(read: (name: string) => Uint8Array, own: Own
   return { ...state, agents, base: vectorOf(readSafetensors(read(BASE)).tensors, own.full) };
 }
 
+/** What it holds of one agent's policy: what is its own and, where agents share a base, that. Throws E_FORMAT as above. */
+export function policyFromCheckpoint(read: (name: string) => Uint8Array, own: Own, id: number) {
+  const parameters = vectorOf(readSafetensors(read(agentFile(id))).tensors, own.layout);
+  return { parameters, base: own.whole ? undefined : vectorOf(readSafetensors(read(BASE)).tensors, own.full) };
+}
+
 /** SHA-256 over everything that a run is; equal for equal seeds and backends, whatever the workers. */
 export function stateHash(state: PopulationState): string {
   const hash = createHash("sha256");

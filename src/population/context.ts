@@ -1,3 +1,4 @@
+import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Example, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
@@ -41,6 +42,7 @@ export type News =
   | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
   | { type: "missed"; agent: number; round: number; distances: ReadonlyMap<string, number> } // nearest answer, by task id
+  | { type: "taught"; agent: number; round: number; lesson: Lesson } // where the run keeps lessons
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }
   | { type: "shared"; round: number; library: number; traces: number }

@@ -6,7 +6,7 @@ import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
 import { seedsAt } from "./seeds.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
-import { baseWith, receiver, type Sharing } from "./sharing.ts";
+import { baseWith, receiver, type Sharing, sharedAt, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { playTurn, type Turn } from "./turn.ts";
 
@@ -83,12 +83,12 @@ function beginRound(
   signal: AbortSignal,
 ): RoundInFlight {
   const { experiment, opened, shape, own } = context;
-  const sharing = sharingAt(state, Math.max(0, round - 1 - experiment.executor.staleness));
+  const sharing = sharingAt(state, sharedAt(experiment.executor, round));
   const library = state.library.slice(0, sharing.library.to);
   const definition = definitionWith(opened.definition, library);
   const receive = receiver({ environment: opened.environment, shape, own }, library, sharing);
   // The base as it was at that round: it changes by nothing but the library's tokens.
-  const base = state.base && { base: baseWith({ shape, own }, context.base, library) };
+  const base = state.base && { base: baseWith({ shape, own }, context.base, wordsOf(library)) };
   const seen = { round: round - 1, valueParameters: sharing.valueParameters, ...base };
   const seeds = seedsAt(experiment, state.archive, sharing);
   const news = heldNews(context.notify);

@@ -24,7 +24,7 @@ export const startsOf = ({ own, base, experiment }: Pick<RunContext, "own" | "ba
 /** An agent's policy as jobs carry it. */
 export function policyOf(
   { base }: Pick<PopulationState, "base">,
-  agent: AgentState,
+  agent: Pick<AgentState, "parameters">,
   model: Experiment["model"],
 ): PolicyRef {
   return base === undefined ? agent.parameters : { own: agent.parameters, base, settings: ownSettings(model) };

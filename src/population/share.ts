@@ -3,12 +3,13 @@ import { routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
-import { blobOf, floatsOf } from "../core/blob.ts";
+import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
+import type { Experiment } from "../experiment/schema.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { startOf } from "./policy.ts";
-import { baseWith, type Sharing, settled } from "./sharing.ts";
+import { baseWith, type Sharing, settled, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -19,7 +20,7 @@ import type { Turn } from "./turn.ts";
 export function shareFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
   const { share, executor, rounds } = context.experiment;
   const { round } = state;
-  const due = round % share.every === 0;
+  const due = isDue(share, round);
   const used = withUses(
     state.library,
     turns.flatMap((t) => t.solutions),
@@ -38,7 +39,7 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     ...(shorter.length === 0 ? {} : { shorter }),
   };
   const place = { environment: context.opened.environment, shape: context.shape, own: context.own };
-  const base = state.base && { base: baseWith(place, state.base, library.slice(state.library.length)) };
+  const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
   if (executor.staleness === 0) {
     const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, archive, pending: [sharing] });
     return due ? exchangeWeights(context, arrived) : arrived;
@@ -64,14 +65,21 @@ export async function learnValue(
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-function exchangeWeights(context: RunContext, state: PopulationState): PopulationState {
-  if (context.experiment.share.weights === "none") return state;
-  const rule = exchangeRule(context.experiment.share.weights);
+/** Whether agents share after that round. */
+export const isDue = ({ every }: Pick<Experiment["share"], "every">, round: number): boolean => round % every === 0;
+
+/** The agents, all of them in their order, after parameters moved between them by the rule `share.weights`. */
+export function exchangeWeights<S extends { agents: readonly { parameters: BlobRef }[]; exchange: unknown }>(
+  { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,
+  state: S,
+): S {
+  if (experiment.share.weights === "none") return state;
+  const rule = exchangeRule(experiment.share.weights);
   const exchanged = rule(
     state.agents.map((a) => floatsOf(a.parameters)),
-    state.exchange ?? { theta: floatsOf(startOf(context.own, context.base, context.experiment.seed, 0)) },
+    state.exchange ?? { theta: floatsOf(startOf(own, base, experiment.seed, 0)) },
   );
-  const agents = state.agents.map((agent, k): AgentState => ({ ...agent, parameters: blobOf(exchanged.next[k]!) }));
+  const agents = state.agents.map((agent, k) => ({ ...agent, parameters: blobOf(exchanged.next[k]!) }));
   return { ...state, agents, exchange: exchanged.state };
 }
 

@@ -1,11 +1,12 @@
 import { startSlot } from "../../agents/policy/embed-slot.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Body, Environment, Tokens } from "../../environments/environment.ts";
+import type { Body, Environment, Token, Tokens } from "../../environments/environment.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { shortestForm } from "../../shared/library/forms.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
+import type { Experiment } from "../experiment/schema.ts";
 import { type Shorter, shorterBy } from "./grow.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
@@ -24,6 +25,10 @@ export type Sharing = {
   shorter?: Shorter[];
 };
 
+/** The round as whose sharing left it the shared state is from which a turn of `round` starts. */
+export const sharedAt = ({ staleness }: Pick<Experiment["executor"], "staleness">, round: number): number =>
+  Math.max(0, round - 1 - staleness);
+
 export type Place = { environment: Environment; shape: PolicyShape; own: Own };
 
 /**
@@ -34,6 +39,7 @@ export function receiver({ environment, shape, own }: Place, library: readonly L
   const { from, to } = sharing.library;
   const known = library.slice(0, to);
   const added = known.slice(from);
+  const words = wordsOf(added);
   const short = remembered(environment.withAbstractions(known), known);
   const { shorter } = sharing;
   const reduced = shorter === undefined ? undefined : shorterBy(environment, known, shorter);
@@ -43,7 +49,7 @@ export function receiver({ environment, shape, own }: Place, library: readonly L
     const brought = sharing.inboxes?.[agent.id] ?? agent.inbox;
     const inbox = reduced ? { ...brought, solutions: brought.solutions.map(withShorter) } : brought;
     if (added.length === 0) return { ...agent, inbox };
-    const parameters = ownsEmbedding(own) ? withTokens(shape, agent.parameters, own.layout, added) : agent.parameters;
+    const parameters = withWords({ shape, own }, agent.parameters, words);
     const replay = agent.replay.map((item) =>
       item.source === "solution" ? { ...item, answer: short(withShorter(item).answer) } : item,
     );
@@ -51,9 +57,20 @@ export function receiver({ environment, shape, own }: Place, library: readonly L
   };
 }
 
-/** The base that agents share, with a start for new tokens where the embedding is the base's: once for all agents. */
-export function baseWith({ shape, own }: Omit<Place, "environment">, base: BlobRef, added: readonly LibraryEntry[]) {
-  return added.length === 0 || ownsEmbedding(own) ? base : withTokens(shape, base, own.full, added);
+/** A word of the library as parameters know it: its token, and those of its body, from whose embeddings its own starts. */
+export type Word = { token: Token; body: Tokens };
+
+export const wordsOf = (entries: readonly LibraryEntry[]): Word[] =>
+  entries.map(({ token, body }) => ({ token, body: bodyTokens(body) }));
+
+/** What is an agent's own, with a start for new words where the embedding is a part of it. Throws E_SHAPE, see startSlot. */
+export function withWords({ shape, own }: Omit<Place, "environment">, vector: BlobRef, words: readonly Word[]) {
+  return words.length > 0 && ownsEmbedding(own) ? withTokens(shape, vector, own.layout, words) : vector;
+}
+
+/** The base that agents share, with a start for new words where the embedding is the base's: once for all agents. */
+export function baseWith({ shape, own }: Omit<Place, "environment">, base: BlobRef, words: readonly Word[]) {
+  return words.length === 0 || ownsEmbedding(own) ? base : withTokens(shape, base, own.full, words);
 }
 
 /** The state when nothing is on its way any more: what frozen agents are measured in. */
@@ -66,9 +83,9 @@ export function settled(place: Place, state: PopulationState): PopulationState {
 
 const ownsEmbedding = ({ layout }: Own) => layout.slots.some(({ name }) => name === "embedding");
 
-function withTokens(shape: PolicyShape, vector: BlobRef, layout: Layout, added: readonly LibraryEntry[]): BlobRef {
+function withTokens(shape: PolicyShape, vector: BlobRef, layout: Layout, words: readonly Word[]): BlobRef {
   const copy = shareParameters(floatsOf(vector));
-  for (const entry of added) startSlot(copy, shape, entry.token, bodyTokens(entry.body), layout);
+  for (const { token, body } of words) startSlot(copy, shape, token, body, layout);
   return blobOf(copy);
 }
 

@@ -58,12 +58,11 @@ export function firstState(
     round: 0,
     agents: agents.map(({ id, family }) => {
       const parameters = startOf(id);
-      const zeros = () => blobOf(allocateParameters(parameters.bytes / Float32Array.BYTES_PER_ELEMENT));
       return {
         id,
         family,
         parameters,
-        moments: { first: zeros(), second: zeros(), steps: 0 },
+        moments: zeroMoments(parameters),
         replay: [...replay],
         inbox: { solutions: [], consequences: [] },
       };
@@ -81,4 +80,10 @@ export function firstState(
       ? {}
       : { pending: [{ round: 0, library: { from: 0, to: 0 }, inboxes: undefined, valueParameters }] }),
   };
+}
+
+/** The moments of an optimiser that has taken no step on these parameters. */
+export function zeroMoments({ bytes }: BlobRef): MomentsRef {
+  const zeros = () => blobOf(allocateParameters(bytes / Float32Array.BYTES_PER_ELEMENT));
+  return { first: zeros(), second: zeros(), steps: 0 };
 }

@@ -58,12 +58,14 @@ export async function playTurn(
     const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
     context.notify({ type: "missed", agent: agent.id, round, distances });
     const learned = await context.executor.submit(absorbJob(context, state, agent, definition, round, found), signal);
-    const { lossNats } = learned.report;
+    const { report, lesson } = learned;
+    const { lossNats } = report;
+    if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
     context.notify({
       type: "absorbed",
       agent: agent.id,
       round,
-      steps: learned.report.steps,
+      steps: report.steps,
       lossNats: lossNats.at(-1),
     });
     return {
@@ -79,7 +81,7 @@ export async function playTurn(
       consequences: context.intern(found.consequences),
       values: found.values,
       tasks: found.tasks,
-      report: learned.report,
+      report,
       heard: agent.inbox,
       spent: addSpend(found.spent, learned.spent),
     };
@@ -137,7 +139,7 @@ function absorbJob(
   round: number,
   found: ExpandResult,
 ): AbsorbJob {
-  const { compress, plasticity, seed } = context.experiment;
+  const { compress, plasticity, seed, store } = context.experiment;
   const budget = budgetOf(context.experiment.budget, round);
   return {
     kind: "absorb",
@@ -158,6 +160,7 @@ function absorbJob(
     absorb: absorbSettings(context.experiment),
     compress,
     plasticity,
+    lesson: store.lessons,
   };
 }
 

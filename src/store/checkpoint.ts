@@ -79,6 +79,26 @@ export function latestCheckpoint(runDir: string): Checkpoint | undefined {
   });
 }
 
+/** The checkpoint of that round, every file of it verified. Throws E_FORMAT where it is not whole. */
+export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
+  const path = join(runDir, folder, nameOf(round));
+  const index = readJson(join(path, indexName), Index);
+  if (index.round !== round) throw broken(join(path, indexName), `it belongs to round ${index.round}`);
+  const names = Object.keys(index.files);
+  const read = (name: string): Uint8Array => {
+    const wanted = Object.hasOwn(index.files, name) ? index.files[name] : undefined;
+    if (wanted === undefined) throw broken(path, `it has no file ${name}`);
+    const bytes = readFileCapped(join(path, name), wanted.bytes);
+    if (bytes.length !== wanted.bytes) {
+      throw broken(join(path, name), `expected ${wanted.bytes} bytes, got ${bytes.length}`);
+    }
+    if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
+    return bytes;
+  };
+  for (const name of names) read(name); // one at a time: a checkpoint of many agents need not fit in memory twice
+  return { round, names, read };
+}
+
 /** Rounds that have a checkpoint folder, oldest first. */
 export function listCheckpoints(runDir: string): number[] {
   const parent = join(runDir, folder);
@@ -122,25 +142,6 @@ const Index = z.strictObject({
   ),
 });
 type Index = z.infer<typeof Index>;
-
-function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
-  const path = join(runDir, folder, nameOf(round));
-  const index = readJson(join(path, indexName), Index);
-  if (index.round !== round) throw broken(join(path, indexName), `it belongs to round ${index.round}`);
-  const names = Object.keys(index.files);
-  const read = (name: string): Uint8Array => {
-    const wanted = Object.hasOwn(index.files, name) ? index.files[name] : undefined;
-    if (wanted === undefined) throw broken(path, `it has no file ${name}`);
-    const bytes = readFileCapped(join(path, name), wanted.bytes);
-    if (bytes.length !== wanted.bytes) {
-      throw broken(join(path, name), `expected ${wanted.bytes} bytes, got ${bytes.length}`);
-    }
-    if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
-    return bytes;
-  };
-  for (const name of names) read(name); // one at a time: a checkpoint of many agents need not fit in memory twice
-  return { round, names, read };
-}
 
 function isWhole(runDir: string, round: number): boolean {
   try {

@@ -32,18 +32,21 @@ export function isMissing(cause: unknown): boolean {
  * larger file E_LIMIT: a run directory may come from a stranger.
  */
 export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuffer> {
-  return withRegularFile(path, (file, size) => {
-    if (size > most) {
-      throw new WanderError("E_LIMIT", `${path} has ${size} bytes, at most ${most} are taken`, {
+  const { file, bytes } = openRegular(path);
+  try {
+    if (bytes > most) {
+      throw new WanderError("E_LIMIT", `${path} has ${bytes} bytes, at most ${most} are taken`, {
         hint: "check where this file comes from; no run of this program writes one so large",
       });
     }
-    return readRange(file, 0, size);
-  });
+    return readFrom(file, 0, bytes, path);
+  } finally {
+    closeSync(file);
+  }
 }
 
-/** Opens a regular file for `use`, which gets its size in bytes, and closes it. Throws E_FILE for anything else there. */
-export function withRegularFile<T>(path: string, use: (file: number, size: number) => T): T {
+/** A regular file opened for reading, and its size; the caller closes it. Anything else in its place is E_FILE. */
+export function openRegular(path: string): { file: number; bytes: number } {
   let file: number | undefined;
   try {
     // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
@@ -52,24 +55,27 @@ export function withRegularFile<T>(path: string, use: (file: number, size: numbe
     if (!stat.isFile()) {
       throw new WanderError("E_FILE", `cannot read ${path}: it is not a regular file`, { hint: "check the path" });
     }
-    return use(file, stat.size);
+    return { file, bytes: stat.size };
   } catch (cause) {
-    throw fileError(cause, "read", path);
-  } finally {
     if (file !== undefined) closeSync(file);
+    throw fileError(cause, "read", path);
   }
 }
 
-/** `length` bytes from `from` on, fewer where the file was shortened meanwhile. */
-export function readRange(file: number, from: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+/** So many bytes of an open file from there on; fewer where it was shortened meanwhile. `path` is for the error, E_FILE. */
+export function readFrom(file: number, from: number, count: number, path: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(count);
   let at = 0;
-  while (at < length) {
-    const got = readSync(file, bytes, at, Math.min(length - at, 1 << 30), from + at);
-    if (got === 0) break;
-    at += got;
+  try {
+    while (at < count) {
+      const got = readSync(file, bytes, at, Math.min(count - at, 1 << 30), from + at);
+      if (got === 0) break;
+      at += got;
+    }
+  } catch (cause) {
+    throw fileError(cause, "read", path);
   }
-  return at === length ? bytes : bytes.slice(0, at);
+  return at === count ? bytes : bytes.slice(0, at);
 }
 
 /** Makes names that were created, renamed or removed in a directory survive a power failure. */

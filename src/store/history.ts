@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
-import { readJournal } from "./journal.ts";
 import type {
   EndRecord,
-  JournalRecord,
   MissesRecord,
   PoolsRecord,
   RoundRecord,
   RunHistory,
   RunRecord,
+  ToldRecord,
 } from "./records.ts";
+import { scanJournal } from "./scan.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
@@ -21,7 +21,8 @@ export function readHistory(runDir: string): RunHistory {
   const rounds = new Map<number, RoundRecord>();
   const pools = new Map<number, PoolsRecord>();
   const misses = new Map<number, MissesRecord>();
-  for (const found of readJournal(journalPath(runDir))) {
+  for (const { record: found } of scanJournal(journalPath(runDir), isTraining)) {
+    if (isTraining(found)) continue;
     const record = checkedRecord(runDir, found);
     if (record.kind === "run") run ??= record;
     else if (record.kind === "round") rounds.set(record.round, record);
@@ -33,12 +34,15 @@ export function readHistory(runDir: string): RunHistory {
   return { run, rounds: inOrder(rounds), pools: inOrder(pools), misses: inOrder(misses), end };
 }
 
-/** A record as one of ours. Throws E_FORMAT where it is not. */
-export function checkedRecord(runDir: string, record: { kind: string }): JournalRecord {
+/** A record as one of ours, of those that tell what a run did. Throws E_FORMAT where it is not. */
+export function checkedRecord(runDir: string, record: { kind: string }): ToldRecord {
   const parsed = Outline.safeParse(record);
-  if (parsed.success) return record as JournalRecord;
+  if (parsed.success) return record as ToldRecord;
   throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
 }
+
+/** Of what was trained on, which is most of a journal and read by replay alone. */
+export const isTraining = ({ kind }: { kind: string }): boolean => kind === "lesson" || kind === "words";
 
 const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): R[] =>
   [...records.values()].sort((a, b) => a.round - b.round);
@@ -57,6 +61,7 @@ const Outline = z.discriminatedUnion("kind", [
     agents: z.array(z.looseObject({ id: z.number(), label: z.string(), family: z.string() })),
     tasks: z.array(z.looseObject({ id: z.string(), family: z.string() })),
     layers: z.number(),
+    baseHash: z.string().optional(),
   }),
   z.looseObject({
     kind: z.literal("round"),

@@ -2,14 +2,18 @@
  * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
  * changed; a later record of the same round (after a resume) says the same and wins.
  */
+import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
 import type { AttemptRow } from "../population/ledgers.ts";
+import type { Word } from "../population/sharing.ts";
 
 export type RunRecord = {
   kind: "run";
   agents: ReportData["agents"];
   tasks: ReportData["tasks"];
   layers: number;
+  /** SHA-256 of the base's parameters; absent in runs of earlier versions. */
+  baseHash?: string;
 };
 export type SolutionRow = {
   taskId: string;
@@ -48,9 +52,15 @@ export type MissesRecord = {
   /** Distance of the nearest answer, in [0, 1], 0 = right; null where no agent tried the task. */
   distances: (number | null)[];
 };
-export type JournalRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | EndRecord;
+/** What one agent's turn trained on; with the words, all that the training of a run needs to be done once more. */
+export type LessonRecord = { kind: "lesson"; round: number; agent: number; lesson: Lesson };
+/** The words that a round's sharing added to the language, oldest first; none in most rounds. */
+export type WordsRecord = { kind: "words"; round: number; words: Word[] };
+/** What a run did; the others are what it trained on. */
+export type ToldRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | EndRecord;
+export type JournalRecord = ToldRecord | LessonRecord | WordsRecord;
 
-/** A journal as the run it tells of; rounds, pools and misses in order, each once. */
+/** A journal as the run it tells of; rounds, pools and misses in order, each once. What was trained on is left out. */
 export type RunHistory = {
   run: RunRecord;
   rounds: RoundRecord[];

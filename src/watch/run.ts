@@ -4,10 +4,10 @@ import { basename } from "node:path";
 import type { LiveLine, LiveNow, LiveRound, LiveRun } from "../../viz/live/data.ts";
 import { WanderError } from "../core/errors.ts";
 import { followJournal } from "../store/follow.ts";
-import { checkedRecord, journalPath } from "../store/history.ts";
+import { checkedRecord, isTraining, journalPath } from "../store/history.ts";
 import { presenceOf, readBeat } from "../store/live.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import type { JournalRecord, PoolsRecord, RoundRecord, RunRecord } from "../store/records.ts";
+import type { PoolsRecord, RoundRecord, RunRecord, ToldRecord } from "../store/records.ts";
 
 export type FollowedRun = {
   readonly id: string;
@@ -36,7 +36,7 @@ export function followRun(dir: string): FollowedRun {
     if (!existsSync(path)) return; // it makes its base, or has not begun
     const { records, fromStart } = appended();
     if (fromStart) story = noStory();
-    for (const record of records) tell(story, checkedRecord(dir, record));
+    for (const record of records) if (!isTraining(record)) tell(story, checkedRecord(dir, record));
     if (fromStart || records.length > 0) version++;
   };
   const now = (): LiveNow => {
@@ -103,7 +103,7 @@ type Story = {
 
 const noStory = (): Story => ({ run: undefined, rounds: new Map(), seconds: new Map(), end: undefined });
 
-function tell(story: Story, record: JournalRecord): void {
+function tell(story: Story, record: ToldRecord): void {
   if (record.kind === "run") story.run ??= record;
   else if (record.kind === "round") story.rounds.set(record.round, roundOf(record));
   else if (record.kind === "pools") story.seconds.set(record.round, record.wallSeconds);

@@ -1,0 +1,26 @@
+import { type Lesson, unpackLesson } from "./lesson.ts";
+import { type Training, trainBy } from "./steps.ts";
+import type { Moments } from "./types.ts";
+
+export type Relearned = {
+  moments: Moments;
+  steps: number;
+  tokens: number; // processed in them, as AbsorbOutput's spent.trainTokens counts
+};
+
+/**
+ * The training of a turn once more, from its lesson and from where it began: `next` and the moments are, on the same
+ * backend, what absorb left to the bit. Throws E_FORMAT where the lesson is none of this policy's.
+ */
+export function relearn(training: Training, lesson: Lesson): Relearned {
+  const lessons = unpackLesson(lesson, training.shape);
+  let steps = 0;
+  let tokens = 0;
+  const moments = trainBy(training, (take) => {
+    for (const step of lessons) {
+      tokens += take(step).tokens;
+      steps += 1;
+    }
+  });
+  return { moments, steps, tokens };
+}

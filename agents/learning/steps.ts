@@ -1,0 +1,61 @@
+import { type Flat, openFlat } from "../../src/core/flat.ts";
+import { type LossAndGradient, lossAndGradientInto } from "../policy/loss.ts";
+import { policyLayout } from "../policy/model.ts";
+import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
+import type { PolicyShape } from "../policy/shape.ts";
+import type { Step } from "./lesson.ts";
+import { ruleOf } from "./rules.ts";
+import type { AbsorbSettings, Moments } from "./types.ts";
+
+/** What a training at test time starts from and goes by. */
+export type Training = {
+  shape: PolicyShape;
+  parameters: Float32Array; // [O] read
+  next: Float32Array; // [O] written
+  base: Float32Array; // [O] what decay to the prior pulls towards
+  /** What of the policy these O numbers are; by default all of it, and O = P. */
+  own?: OwnPolicy;
+  moments: Moments;
+  absorb: Pick<AbsorbSettings, "rule" | "learningRate" | "decay" | "clip">;
+};
+
+/** Takes one step; says what the loss was before it. */
+export type TakeStep = (step: Step) => Omit<LossAndGradient, "gradient">;
+
+/**
+ * Trains a copy of the parameters by as many steps as `teach` takes and writes it to `next`; gives the moments after them.
+ * Arguments other than `next` stay as they are. Where the settings name no rule that could change anything, `teach` is
+ * not called.
+ */
+export function trainBy(training: Training, teach: (take: TakeStep) => void): Moments {
+  const { shape, parameters, next, base, own = wholePolicy, absorb } = training;
+  const moments = {
+    first: training.moments.first.slice(),
+    second: training.moments.second.slice(),
+    steps: training.moments.steps,
+  };
+  next.set(parameters);
+  const rule = ruleOf(absorb, base);
+  if (rule === undefined) return moments;
+  // All vectors stay on the backend until the last step is done.
+  const size = policyLayout(shape).size;
+  const flats = [parameters, moments.first, moments.second, new Float32Array(size)].map(openFlat);
+  const [theta, first, second, gradient] = flats as [Flat, Flat, Flat, Flat];
+  const full = own === wholePolicy ? theta : openFlat(own.full(parameters)); // [P]
+  try {
+    teach(({ examples, weights }) => {
+      const found = lossAndGradientInto(shape, full, gradient, examples, weights);
+      const onBackend = { first: first.floats(), second: second.floats(), steps: moments.steps };
+      rule(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
+      moments.steps = onBackend.steps;
+      if (full !== theta) full.floats().set(own.full(theta.floats()));
+      return found;
+    });
+    next.set(theta.floats());
+    moments.first.set(first.floats());
+    moments.second.set(second.floats());
+  } finally {
+    for (const flat of new Set([...flats, full])) flat.free();
+  }
+  return moments;
+}

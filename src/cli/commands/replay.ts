@@ -1,0 +1,55 @@
+import type { Command } from "commander";
+import { WanderError } from "../../core/errors.ts";
+import type { RelivedRound } from "../../replay/relive.ts";
+import { type Replay, replayAgent } from "../../replay/replay.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { integer } from "../options.ts";
+import { table } from "../table.ts";
+
+export function addReplay(program: Command): void {
+  program
+    .command("replay")
+    .argument("<dir>", "run directory")
+    .requiredOption("--agent <k>", "which agent", integer(0))
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
+    .action(async (dir: string, flags: { agent: number; json: boolean }) => {
+      const interrupt = onInterrupt();
+      let replay: Replay;
+      try {
+        const notify = ({ round, steps }: RelivedRound, of: number) =>
+          process.stderr.write(`round ${round} of ${of}: ${steps} training steps\n`);
+        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify });
+      } finally {
+        interrupt.release();
+      }
+      process.stdout.write(flags.json ? `${JSON.stringify(replay)}\n` : replayText(replay));
+      if (replay.bitEqual) return;
+      throw new WanderError("E_FORMAT", `${dir}: agent ${flags.agent} is not what its journal makes of the base`, {
+        hint: "replay on the machine that the run was made on; if it differs there too, journal or checkpoint was changed",
+      });
+    });
+}
+
+/** A row a round, then the verdict. */
+export function replayText({ agent, rounds, bitEqual, maxDifference, seconds, ...rest }: Replay): string {
+  const rows = rounds.map(({ round, steps, tokens, words, exchangedWith, distance }) => [
+    ...[round, steps, tokens, words],
+    exchangedWith.length === 0 ? "nobody" : namesOf(exchangedWith),
+    distance.toFixed(6),
+  ]);
+  const steps = rounds.reduce((sum, round) => sum + round.steps, 0);
+  const differs = `no, by ${maxDifference.toPrecision(3)} at most after round ${rounds.length}`;
+  return [
+    table(["round", "steps", "tokens", "new words", "mixed with", "from base"], rows),
+    "",
+    `agent ${agent}: ${steps} training steps in ${seconds.toFixed(1)} s, compared after round ${rest.compared.join(", ")}`,
+    `bit-equal: ${bitEqual ? "yes" : `${differs}; the first that differs is round ${rest.firstDifference}`}`,
+    "",
+  ].join("\n");
+}
+
+const MOST_NAMED = 8;
+
+const namesOf = (agents: readonly number[]) =>
+  agents.length <= MOST_NAMED ? agents.join(" ") : `${agents.length} others`;

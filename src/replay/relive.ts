@@ -1,0 +1,124 @@
+import { fullParameters, type Own } from "../../agents/policy/own.ts";
+import { parameterDistance } from "../../viz/measures/parameter-distance.ts";
+import { type BlobRef, floatsOf } from "../core/blob.ts";
+import type { Executor } from "../executor/executor.ts";
+import type { MomentsRef, RelearnJob } from "../executor/jobs.ts";
+import type { Experiment } from "../experiment/schema.ts";
+import { policyOf, startOf } from "../population/policy.ts";
+import { exchangeWeights, isDue } from "../population/share.ts";
+import { baseWith, sharedAt, withWords } from "../population/sharing.ts";
+import { zeroMoments } from "../population/state.ts";
+import { absorbSettings } from "../population/turn.ts";
+import type { Replayable } from "./open.ts";
+
+/** One round of an agent's training, done once more. */
+export type RelivedRound = {
+  round: number;
+  steps: number;
+  tokens: number; // in these steps, prompts included
+  words: number; // new in the language after the round
+  exchangedWith: number[]; // other agents with whose parameters its own were mixed after its turn
+  /** Of its policy from the base after the round: norm of the difference over the base's norm. */
+  distance: number;
+};
+
+/** What a checkpoint of that round holds of the agent: what is its own and, where agents share a base, that. */
+export type Relived = { report: RelivedRound; parameters: BlobRef; base: BlobRef | undefined };
+
+type Life = { id: number; parameters: BlobRef; moments: MomentsRef };
+
+/** The last of so many rounds after which parameters moved between agents; 0 without any. */
+export function lastExchange({ share }: Pick<Experiment, "share">, rounds: number): number {
+  return share.weights === "none" ? 0 : rounds - (rounds % share.every);
+}
+
+/**
+ * The rounds of one agent once more, from the base and the lessons alone: as many as `rounds`, each given when it is
+ * done. Where parameters moved between agents, all are lived again up to the last time.
+ */
+export async function* relive(
+  replayable: Replayable,
+  agent: number,
+  rounds: number,
+  executor: Executor,
+  signal: AbortSignal,
+): AsyncGenerator<Relived, void, undefined> {
+  const { experiment, lessons, own } = replayable;
+  const { population, share } = experiment;
+  const mixedUntil = lastExchange(experiment, rounds);
+  const ids = mixedUntil === 0 ? [agent] : Array.from({ length: population.size }, (_, id) => id);
+  let state = { agents: ids.map((id) => begun(replayable, id)), exchange: undefined as unknown };
+  let base = replayable.base; // as the turns of a round see it
+  let newest = base; // as the round's sharing leaves it
+  let arrived = 0; // the last round whose sharing has reached the agents
+  const arrive = (until: number) => {
+    for (; arrived < until; arrived++) {
+      const words = lessons.words(arrived + 1);
+      const received = ({ id, parameters, moments }: Life): Life => ({
+        id,
+        parameters: withWords(replayable, parameters, words),
+        moments,
+      });
+      state = { ...state, agents: state.agents.map(received) };
+      base = baseWith(replayable, base, words);
+    }
+  };
+  for (let round = 1; round <= rounds; round++) {
+    if (round === mixedUntil + 1) state = { ...state, agents: state.agents.filter(({ id }) => id === agent) };
+    arrive(sharedAt(experiment.executor, round));
+    const turns = await Promise.all(
+      state.agents.map((life) => relearned(replayable, life, base, round, executor, signal)),
+    );
+    state = { ...state, agents: turns.map(({ life }) => life) };
+    // As shareFindings has it: the newest sharing reaches agents that are not ahead at once, and all of them in the end.
+    if (experiment.executor.staleness === 0 || round === experiment.rounds) arrive(round);
+    const mixed = isDue(share, round) && round <= mixedUntil;
+    if (mixed) state = exchangeWeights(replayable, state);
+    const { parameters } = state.agents.find(({ id }) => id === agent)!;
+    const words = lessons.words(round);
+    newest = baseWith(replayable, newest, words);
+    const { steps, tokens } = turns.find(({ life }) => life.id === agent)!;
+    const report = {
+      round,
+      steps,
+      tokens,
+      words: words.length,
+      exchangedWith: mixed ? ids.filter((id) => id !== agent) : [],
+      distance: distanceFrom(own, floatsOf(newest), floatsOf(parameters)),
+    };
+    yield { report, parameters, base: own.whole ? undefined : newest };
+  }
+}
+
+function begun({ own, base, experiment }: Replayable, id: number): Life {
+  const parameters = startOf(own, base, experiment.seed, id);
+  return { id, parameters, moments: zeroMoments(parameters) };
+}
+
+async function relearned(
+  { experiment, lessons, own, shape, base: start }: Replayable,
+  life: Life,
+  base: BlobRef,
+  round: number,
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<{ life: Life; steps: number; tokens: number }> {
+  const { id, moments } = life;
+  const job: RelearnJob = {
+    kind: "relearn",
+    round,
+    agent: id,
+    shape,
+    parameters: policyOf({ ...(own.whole ? {} : { base }) }, life, experiment.model),
+    base: startOf(own, start, experiment.seed, id),
+    moments,
+    absorb: absorbSettings(experiment),
+    lesson: lessons.lesson(round, id),
+  };
+  const { steps, tokens, ...learned } = await executor.submit(job, signal);
+  return { life: { id, parameters: learned.parameters, moments: learned.moments }, steps, tokens };
+}
+
+function distanceFrom(own: Own, base: Float32Array, parameters: Float32Array): number {
+  return parameterDistance(fullParameters(own, base, parameters), base, base);
+}

@@ -1,0 +1,119 @@
+import { floatsOf } from "../core/blob.ts";
+import { WanderError } from "../core/errors.ts";
+import { type MakeExecutor, makeThreads } from "../experiment/prepare.ts";
+import { policyFromCheckpoint } from "../population/checkpoint.ts";
+import { latestCheckpoint, listCheckpoints, openCheckpoint } from "../store/checkpoint.ts";
+import { openReplay, type Replayable } from "./open.ts";
+import { lastExchange, type Relived, type RelivedRound, relive } from "./relive.ts";
+
+/** What `wander replay --json` prints. */
+export type Replay = {
+  agent: number;
+  rounds: RelivedRound[];
+  /** Whether the parameters after the last round are those of its checkpoint, bit by bit. */
+  bitEqual: boolean;
+  /** Greatest absolute difference there; infinite where one of the two is no number. */
+  maxDifference: number;
+  /** Rounds of which there is a whole checkpoint to compare with, and the first of them that differs. */
+  compared: number[];
+  firstDifference?: number;
+  seconds: number; // of the clock
+};
+
+export type ReplayOptions = {
+  signal: AbortSignal;
+  /** Told of every round when it is done, and how many there are. */
+  notify?: (round: RelivedRound, of: number) => void;
+  makeExecutor?: MakeExecutor;
+};
+
+/**
+ * Rebuilds an agent's parameters from the base and the journal, without search and judging, up to the run's newest whole
+ * checkpoint, and compares. Throws E_USAGE for an agent that the run has not, E_FILE before the first round is
+ * played, and what openReplay throws.
+ */
+export async function replayAgent(
+  runDir: string,
+  agent: number,
+  { signal, notify = () => {}, makeExecutor = makeThreads }: ReplayOptions,
+): Promise<Replay> {
+  const started = performance.now();
+  const replayable = openReplay(runDir);
+  const { executor: settings, population } = replayable.experiment;
+  if (agent >= population.size) {
+    throw new WanderError("E_USAGE", `${runDir} has no agent ${agent}`, {
+      hint: population.size === 1 ? "choose agent 0" : `choose one from 0 to ${population.size - 1}`,
+    });
+  }
+  const last = latestCheckpoint(runDir)?.round ?? 0;
+  if (last === 0) {
+    throw new WanderError("E_FILE", `${runDir} has no whole checkpoint of a round`, {
+      hint: "play the run at least one round",
+    });
+  }
+  const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));
+  const training = lastExchange(replayable.experiment, last) === 0 ? 1 : settings.training;
+  const executor = makeExecutor({ ...settings, inference: 1, training });
+  const rounds: RelivedRound[] = [];
+  const differences = new Map<number, Difference>();
+  try {
+    for await (const relived of relive(replayable, agent, last, executor, signal)) {
+      const { round } = relived.report;
+      rounds.push(relived.report);
+      notify(relived.report, last);
+      const difference = kept.has(round) ? fromCheckpoint(runDir, replayable, agent, relived) : undefined;
+      if (difference !== undefined) differences.set(round, difference);
+    }
+  } finally {
+    await executor.close();
+  }
+  const { equal, most } = differences.get(last)!; // latestCheckpoint has found it whole
+  const first = [...differences].find(([, difference]) => !difference.equal);
+  return {
+    agent,
+    rounds,
+    bitEqual: equal,
+    maxDifference: most,
+    compared: [...differences.keys()],
+    ...(first === undefined ? {} : { firstDifference: first[0] }),
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+type Difference = { equal: boolean; most: number };
+
+/** Undefined where an older checkpoint than the one to compare with is not whole. */
+function fromCheckpoint(
+  runDir: string,
+  { own }: Replayable,
+  agent: number,
+  { report, parameters, base }: Relived,
+): Difference | undefined {
+  let read: (name: string) => Uint8Array;
+  try {
+    ({ read } = openCheckpoint(runDir, report.round));
+  } catch (error) {
+    if (error instanceof WanderError) return undefined;
+    throw error;
+  }
+  const saved = policyFromCheckpoint(read, own, agent);
+  const differences = [differenceOf(floatsOf(saved.parameters), floatsOf(parameters))];
+  if (saved.base && base) differences.push(differenceOf(floatsOf(saved.base), floatsOf(base)));
+  return {
+    equal: differences.every(({ equal }) => equal),
+    most: Math.max(...differences.map(({ most }) => most)),
+  };
+}
+
+/** Of two vectors of one length; 0 and -0 are no equal bits, though nothing lies between them. */
+function differenceOf(a: Float32Array, b: Float32Array): Difference {
+  const bits = (x: Float32Array) => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
+  if (Buffer.compare(bits(a), bits(b)) === 0) return { equal: true, most: 0 };
+  let most = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (Object.is(a[i], b[i])) continue;
+    const difference = Math.abs(a[i]! - b[i]!);
+    if (!(difference <= most)) most = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+  }
+  return { equal: false, most };
+}

@@ -1,0 +1,117 @@
+/** Reading a journal, one record in memory at a time: what a run trained on may be far more than what it did. */
+import { closeSync } from "node:fs";
+import { WanderError } from "../core/errors.ts";
+import { decode, decodeEach, frameAt, frameHeaderBytes, wireLimits } from "../core/wire.ts";
+import { openRegular, readFrom } from "./files.ts";
+
+export type JournalRecord = { kind: string; [field: string]: unknown };
+
+/** A record with the bytes that it takes of the file, `end` not included. */
+export type Placed = { record: JournalRecord; at: number; end: number };
+
+export const magic = new TextEncoder().encode("wander1\n");
+const mostBytes = 2 ** 31;
+export const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // of all that a reader keeps
+
+/**
+ * The whole records of a journal in order, which a run may still be writing: a torn tail is left out. Returns where the
+ * last one ends, in bytes, and whether something follows it. `passes` names the records that the caller does not keep.
+ * Throws E_FILE when it cannot be read, E_FORMAT when it is no journal or was damaged before its last record.
+ */
+export function* scanJournal(
+  path: string,
+  passes: (record: JournalRecord) => boolean = () => false,
+): Generator<Placed, { validBytes: number; torn: boolean }> {
+  const { file, bytes } = openRegular(path);
+  try {
+    const head = readFrom(file, 0, Math.min(bytes, magic.length), path);
+    if (!head.every((byte, i) => byte === magic[i])) throw damaged(path, "it does not start as a journal does");
+    if (head.length < magic.length) return { validBytes: 0, torn: true }; // killed at creation
+    let at = 0;
+    let end = magic.length;
+    const payloads = function* () {
+      for (;;) {
+        const payload = payloadAt(file, end, bytes, path);
+        if (payload === undefined) return;
+        at = end;
+        end += frameHeaderBytes + payload.length;
+        yield payload;
+      }
+    };
+    let count = 0;
+    for (const record of decodeEach(payloads(), limits, (value) => isRecord(value) && passes(value))) {
+      count++;
+      yield { record: recordOf(record, path, count), at, end };
+    }
+    const torn = end < bytes;
+    if (torn && holdsFrame(readRest(file, end, bytes, path))) {
+      throw damaged(path, `record ${count + 1} is broken and whole ones follow it`);
+    }
+    return { validBytes: end, torn };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The record that a scan found at that byte. Throws E_FORMAT when it is no longer there. */
+export function recordAt(path: string, at: number): JournalRecord {
+  const { file, bytes } = openRegular(path);
+  try {
+    const payload = payloadAt(file, at, bytes, path);
+    const record = payload && decode(payload);
+    if (!isRecord(record)) throw damaged(path, `it was changed while it was read: no record at byte ${at}`);
+    return record;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Undefined where no whole frame begins there. */
+function payloadAt(file: number, at: number, bytes: number, path: string): Uint8Array | undefined {
+  if (at + frameHeaderBytes > bytes) return undefined;
+  const length = lengthAt(readFrom(file, at, frameHeaderBytes, path), 0);
+  // No record is longer: `append` would not have taken it.
+  if (length > wireLimits.bytes || at + frameHeaderBytes + length > bytes) return undefined;
+  return frameAt(readFrom(file, at, frameHeaderBytes + length, path), 0);
+}
+
+function readRest(file: number, from: number, bytes: number, path: string): Uint8Array {
+  if (bytes - from > mostBytes) throw damaged(path, `${bytes - from} bytes that are no record end it`);
+  return readFrom(file, from, bytes - from, path);
+}
+
+/**
+ * Whether a whole record lies anywhere past a break, at which these bytes begin. A tear at the end is what kill -9 leaves;
+ * a break with records after it is damage, even where the broken record's length points past the end of the file.
+ */
+function holdsFrame(rest: Uint8Array): boolean {
+  let budget = 4 * rest.length + (1 << 20); // bytes to check: a hostile file could make this quadratic
+  for (let at = 1; at + frameHeaderBytes < rest.length; at++) {
+    const first = rest[at + frameHeaderBytes]!;
+    if (first !== 0xde && first !== 0xdf) continue; // every record is a map, which msgpackr writes so
+    const length = lengthAt(rest, at);
+    if (length > rest.length - at - frameHeaderBytes) continue;
+    budget -= length;
+    if (budget < 0 || frameAt(rest, at) !== undefined) return true;
+  }
+  return false;
+}
+
+const lengthAt = (bytes: Uint8Array, at: number): number =>
+  bytes.length < at + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
+
+/** What a frame held as a record. Throws E_FORMAT where it is none; `number` counts from 1. */
+export function recordOf(value: unknown, path: string, number: number): JournalRecord {
+  if (isRecord(value)) return value;
+  throw damaged(path, `record ${number} has no kind`);
+}
+
+function isRecord(value: unknown): value is JournalRecord {
+  return typeof value === "object" && value !== null && typeof (value as { kind?: unknown }).kind === "string";
+}
+
+function damaged(path: string, what: string): WanderError {
+  return new WanderError("E_FORMAT", `${path} is not a whole journal: ${what}`, {
+    hint: "restore the run directory from a copy, or start a new run",
+  });
+}
