@@ -16,7 +16,10 @@ import { stream } from "../src/core/random.ts";
 const SIZES = [125, 250, 500, 1000, 2000];
 const RUNS = 5;
 const MIN_LINES = 3;
-const environment = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+const environment = gridEnvironment(
+  { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
+  reference,
+);
 const input = gridOf([
   [0, 0, 3, 0],
   [2, 2, 3, 0],

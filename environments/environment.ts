@@ -27,6 +27,9 @@ export type Vocabulary = {
 /** A prompt with an answer that is right for it. */
 export type Example = { prompt: Tokens; answer: Tokens };
 
+/** Pairs of one family. */
+export type FamilyProbes = { family: string; examples: readonly Example[] };
+
 /**
  * How an answer came about: drawn token by token from a policy; put together by a systematic search, or ended by
  * inferring its last steps from what is wanted; a given answer as it is, or changed by one thing.
@@ -113,6 +116,8 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   tasks(split: "practice" | "probe", family?: string): readonly Task[];
   /** Fixed pairs for measuring divergence: probe tasks with an answer that is right for each. */
   probes(): readonly Example[];
+  /** Fixed pairs of every family that tasks can be made of, the same in every run: what forgetting is measured on. */
+  familyProbes(): readonly FamilyProbes[];
   /** Ends with `vocabulary.begin`. */
   prompt(task: Task): Tokens;
   /** State of an empty answer. */

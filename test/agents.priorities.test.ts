@@ -175,7 +175,10 @@ describe("a priority", () => {
   });
 
   it("stays with its pair when a sharing rewrites the answer", () => {
-    const grids = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+    const grids = gridEnvironment(
+      { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
+      reference,
+    );
     const answers = ["hmirror", "vmirror", "rot180"].map((f) => grids.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
     const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
     const found = answers.map((answer, k) => ({ ...origin, taskId: `${k}`, answer }));

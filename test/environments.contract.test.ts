@@ -149,6 +149,19 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     expect(kind.open({ tasksPerFamily: 1 }, 8).environment.probes()).toEqual(probes);
   });
 
+  it("knows fixed pairs of every family, whatever the seed", () => {
+    const families = env.familyProbes();
+    expect(families.map(({ family }) => family)).toEqual(expect.arrayContaining([...env.families]));
+    for (const { examples } of families) {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) {
+        expect(example.prompt.at(-1)).toBe(env.vocabulary.begin);
+        expect(env.parse(env.render(example.answer))).toEqual(example.answer);
+      }
+    }
+    expect(kind.open({ tasksPerFamily: 1 }, 8).environment.familyProbes()).toEqual(families);
+  });
+
   it("makes up pairs whose answers parse, reproducibly from the stream", () => {
     const make = () => Array.from({ length: 30 }, (_, k) => env.synthesise(stream(3, "pair", k)));
     const pairs = make();

@@ -18,9 +18,9 @@ const probeOf = (seed: number, examples = 2): ProbeJob => ({
   agent: seed,
   round: 1,
   shape: SHAPE,
-  parameters: [blobOf(initialParameters(SHAPE, stream(seed, "conformance")))],
+  parameters: blobOf(initialParameters(SHAPE, stream(seed, "conformance"))),
   probes: Array.from({ length: examples }, () => ({ prompt: [3, 4, 1], answer: [5, 6, 2] })),
-  lossOnly: true,
+  families: [],
 });
 
 /** Every executor runs this suite; a new one joins the list. */
@@ -50,7 +50,7 @@ describe.each(executors)("executor $name", ({ make }) => {
   it("gives a job's own error with its code and hint, and does not try it again", async () => {
     const events: JobEvent[] = [];
     const stop = executor.events((event) => events.push(event));
-    const wrong = { ...probeOf(1), parameters: [blobOf(new Float32Array(3))] };
+    const wrong = { ...probeOf(1), parameters: blobOf(new Float32Array(3)) };
     await expect(executor.submit(wrong, never)).rejects.toMatchObject({
       name: "WanderError",
       code: "E_SHAPE",

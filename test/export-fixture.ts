@@ -69,13 +69,18 @@ export function recordsOfRun(): JournalRecord[] {
   }));
   const { ledgers, solved } = data;
   return [
-    { kind: "run", agents: data.agents, tasks: data.tasks, layers: 1 },
+    { kind: "run", agents: data.agents, tasks: data.tasks, layers: 1, probed: ["rays", "crop"] },
     ...data.rounds.flatMap((round, k): JournalRecord[] => [
       {
         ...{ kind: "round", round: round.round, data: round, solvedBy: data.solvedBy, library: data.library },
         solutions: k === 0 ? solutions.map((s) => ({ ...s, round: 1 })) : [],
       },
       { kind: "pools", ...data.pools[k]! },
+      {
+        ...{ kind: "measures", round: round.round, divergence: {} },
+        accuracy: Array.from({ length: AGENTS + 1 }, (_, agent) => [0.5 + 0.1 * agent, Number.NaN]),
+        paths: [{ a: 0, b: 2, lossNats: [1, 1.5, 1.25] }],
+      },
     ]),
     {
       ...{ kind: "end", stateHash: "", solved, finalSolved: data.agents.map(() => 1) },

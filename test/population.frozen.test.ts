@@ -19,7 +19,7 @@ async function jobsAt(programRuns: number, shared?: typeof base): Promise<Expand
   const context = {
     experiment: loadExperiment(undefined, [{ path: "exam.weights", value: weights }]),
     opened,
-    tasksOf: placed.map(({ family }) => opened.environment.tasks("practice", family)),
+    familyOf: (agent: number) => placed[agent]!.family,
     base,
     seeds: [],
     intern: (items: readonly unknown[]) => [...items],

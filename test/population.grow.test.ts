@@ -18,7 +18,10 @@ import { growLibrary } from "../src/population/grow.ts";
 import { receiver } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
 
-const environment = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+const environment = gridEnvironment(
+  { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
+  reference,
+);
 const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40 };
 const uneven = gridOf([
   [1, 2, 0],

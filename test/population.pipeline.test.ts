@@ -127,7 +127,7 @@ describe.each([0, 1, 2])("with staleness %i", (staleness) => {
     );
     const { inference, training } = summary.pools;
     expect({ inference: inference.jobs, training: training.jobs }).toEqual({
-      inference: 8 + 4 * (2 + 3), // expands, then 2 agents and 3 pairs probed in each of 4 rounds
+      inference: 8 + 4 * 2 + 2 * 3, // expands, then 2 agents probed in each of 4 rounds, and 3 pairs mixed in two of them
       training: 8,
     });
     for (const { busySeconds, utilisation } of [inference, training]) {
@@ -208,7 +208,7 @@ describe("an agent that waits for nobody", () => {
     let over = false;
     const { summary } = await play(1, (job) => {
       if (job.kind === "absorb" && job.agent === 0 && job.round === 1) return slow;
-      if (job.agent !== 1 || job.kind === "probe" || over) return undefined;
+      if (job.agent !== 1 || job.kind === "probe" || job.kind === "path" || over) return undefined;
       whileSlow.push(job.round);
       if (job.kind !== "absorb" || job.round !== 2) return undefined;
       // Agent 1 learns in round 2; long after that it has still not begun round 3.
@@ -225,7 +225,7 @@ describe("an agent that waits for nobody", () => {
     expect(recordsOf(summary)).toEqual(recordsOf(other));
     expect(recordsOf(summary).map(({ kind }) => kind)).toEqual([
       "run",
-      ...Array(4).fill(["misses", "lesson", "lesson", "words", "round"]).flat(),
+      ...Array(4).fill(["misses", "measures", "lesson", "lesson", "words", "round"]).flat(),
       "end",
     ]);
   }, 120_000);
@@ -253,7 +253,10 @@ describe("a turn that is lost", () => {
 const allOfIt = { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query", "value"] as const } };
 
 describe("a sharing on its way", () => {
-  const environment = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+  const environment = gridEnvironment(
+    { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
+    reference,
+  );
   const answers = ["hmirror", "vmirror", "rot180"].map((f) => environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
   const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
   const library = compressCorpus(

@@ -1,6 +1,7 @@
 /** Plausible report data, the same for the same seed: copies that leave the base, learn, and share what they find. */
 import { type Random, stream } from "../src/core/random.ts";
-import type { FlowData, Ledgers, ReportData, RoundData } from "../viz/report/data.ts";
+import type { Forgetting } from "../viz/measures/forgetting.ts";
+import type { FlowData, Ledgers, LossPath, ReportData, RoundData } from "../viz/report/data.ts";
 
 export type FixtureSize = {
   agents: number;
@@ -70,6 +71,10 @@ export function sampledFixture({ measured, ...size }: FixtureSize & { measured: 
     ),
     map: kept.map((k) => round.map[k]!),
     flow: flowAmong(round.flow!, measured),
+    accuracy: kept.map((k) => round.accuracy![k]!),
+    paths: (round.paths ?? [])
+      .slice(0, measured.length - 1)
+      .map((path, k) => ({ ...path, a: measured[k]!, b: measured[k + 1]! })),
     divergence: Object.fromEntries(
       Object.entries(round.divergence).map(([key, matrix]) => [key, kept.map((i) => kept.map((j) => matrix[i]![j]!))]),
     ),
@@ -92,6 +97,7 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
       return random.next() < chance ? 1 + Math.floor(r * random.next() ** 1.4) : 0;
     }),
   );
+  const shared = stream(seed, "report fixture", "accuracy", n, r);
   const angle = agents.map((_, a) => (2 * Math.PI * a) / n + 0.4 * random.normal());
   const speed = agents.map(() => 0.5 + random.next());
   const rounds = Array.from({ length: r }, (_, k): RoundData => {
@@ -135,6 +141,17 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
         meanTokens: 30 - 12 * progress,
       },
       flow: flowOfRound(n, k, random),
+      accuracy: Array.from({ length: n + 1 }, (_, a) =>
+        FAMILIES.map((family, f) => {
+          const base = 0.3 + 0.05 * f;
+          if (a === n) return base;
+          return Math.min(
+            1,
+            agents[a]!.family === family ? base + 0.4 * progress : base - 0.2 * progress * shared.next(),
+          );
+        }),
+      ),
+      ...(k === r - 1 && n > 1 ? { paths: pathsAmong(n) } : {}),
       divergence: Object.fromEntries(MEASURES.map(({ key }) => [key, distances(key, map, random.next)])),
       map,
       value: {
@@ -167,6 +184,8 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
     rounds,
     tasks,
     solvedBy,
+    probed: [...FAMILIES],
+    forgetting: { agents: agents.map(() => FORGETTING), mean: FORGETTING },
     measures: MEASURES,
     library: Array.from({ length: Math.min(60, 2 * n) }, (_, k) => ({
       name: `${["mirror", "fill", "crop", "stack", "recolour", "outline"][k % 6]}_${k + 1}`,
@@ -198,6 +217,22 @@ export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed =
     ],
   };
 }
+
+const FORGETTING: Forgetting = {
+  averageAccuracy: 0.7,
+  backwardTransfer: Number.NaN,
+  forwardTransfer: Number.NaN,
+  forgetting: Number.NaN,
+  elsewhere: -0.1,
+};
+
+/** A wall between some, none between others. */
+const pathsAmong = (n: number): LossPath[] =>
+  Array.from({ length: Math.min(6, n - 1) }, (_, k) => ({
+    a: k,
+    b: k + 1,
+    lossNats: Array.from({ length: 9 }, (_, step) => 1 + 0.1 * k + (k % 3) * 0.3 * Math.sin((Math.PI * step) / 8)),
+  }));
 
 /** Some agents give more than others, and help is rare. */
 function flowOfRound(n: number, k: number, random: Random): FlowData {

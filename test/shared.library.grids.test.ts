@@ -13,7 +13,7 @@ import type { LibraryEntry } from "../shared/library/entry.ts";
 import { inline, rewrite } from "../shared/library/rewrite.ts";
 import { stream } from "../src/core/random.ts";
 
-const env = gridEnvironment({ families: [], practice: [], probe: [], probes: [] }, reference);
+const env = gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference);
 const limits = { minUses: 2, maxSize: 12, maxHoles: 3 };
 const solutionsOf = (answers: readonly Tokens[]): Solution[] =>
   answers.map((answer, k) => {

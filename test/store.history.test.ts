@@ -17,6 +17,32 @@ function historyOf(end: object) {
   return readHistory(folder);
 }
 
+describe("what is measured beside the state", () => {
+  const measures = { kind: "measures", round: 1, accuracy: [[0.5], [Number.NaN]], divergence: {} };
+  const read = (record: object, run: object = {}) => {
+    const folder = emptyFolder();
+    const journal = openJournal(journalPath(folder));
+    for (const entry of [{ ...RUN, ...run }, record]) journal.append(entry as never);
+    journal.close();
+    return readHistory(folder);
+  };
+
+  it("is read by round, and is not there in runs of earlier versions", () => {
+    expect(read(measures).measures).toEqual([measures]);
+    expect(historyOf({}).measures).toEqual([]);
+  });
+
+  it.each<[string, object, object?]>([
+    ["accuracy is no matrix", { ...measures, accuracy: [1] }],
+    ["a matrix holds text", { ...measures, divergence: { policy: [["far"]] } }],
+    ["a line has one end", { ...measures, paths: [{ a: 0, b: 1, lossNats: [1] }] }],
+    ["agents rotate through no family", measures, { rotation: { families: [], stay: 1 } }],
+    ["a stay has no rounds", measures, { rotation: { families: ["f"], stay: 0 } }],
+  ])("is none of ours where %s", (_, record, run) => {
+    expect(() => read(record, run)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
+  });
+});
+
 describe("the end of a run in its journal", () => {
   it("is without ledgers in runs of earlier versions, whose tables of them are empty", () => {
     const history = historyOf({});

@@ -6,7 +6,14 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runTables } from "../src/experiment/tables.ts";
 import { runColumns } from "../src/store/columns.ts";
-import type { EndRecord, PoolsRecord, RoundRecord, RunHistory } from "../src/store/records.ts";
+import type {
+  EndRecord,
+  MeasuresRecord,
+  PoolsRecord,
+  RoundRecord,
+  RunHistory,
+  RunRecord,
+} from "../src/store/records.ts";
 import { type Row, tableBytes, writeTables } from "../src/store/tables.ts";
 
 let dir: string;
@@ -74,10 +81,11 @@ describe("tables", () => {
 
   it("of a run have the columns that its rows have, in their order", () => {
     const history: RunHistory = {
-      run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
+      run: { ...runRecord, probed: ["f", "g"] },
       rounds: [roundRecord],
       pools: [poolsRecord],
       misses: [],
+      measures: [measuresRecord],
       end: endRecord,
     };
     const tables = runTables(history);
@@ -93,14 +101,34 @@ describe("tables", () => {
     const { flow: _, population, ...data } = roundRecord.data;
     const { meanTokens: __, ...earlier } = population;
     const tables = runTables({
-      run: { kind: "run", agents: [{ id: 0, label: "a", family: "f" }], tasks: [{ id: "t", family: "f" }], layers: 1 },
+      run: runRecord,
       rounds: [{ ...roundRecord, data: { ...data, population: earlier } }],
       pools: [],
       misses: [],
+      measures: [],
       end: undefined,
     });
-    expect(tables.flow).toEqual([]);
+    expect(tables).toMatchObject({ flow: [], forgetting: [], paths: [] });
     expect(tables.rounds![0]).toMatchObject({ exam_solved: 1, best_tokens: null });
+  });
+
+  it("say by family what each agent and, without a number, the base knows, and where an agent was when", () => {
+    const rounds = [1, 2].map((round) => ({ ...roundRecord, round }));
+    const run = { ...runRecord, probed: ["f", "g"], rotation: { families: ["f", "g"], stay: 1 } };
+    const history = { run, rounds, pools: [], misses: [], measures: [measuresRecord], end: undefined };
+    const { forgetting, paths, agents } = runTables(history);
+    expect(forgetting).toEqual([
+      { round: 1, agent: 0, family: "f", accuracy: 0.75 },
+      { round: 1, agent: 0, family: "g", accuracy: null },
+      { round: 1, agent: null, family: "f", accuracy: 0.5 },
+      { round: 1, agent: null, family: "g", accuracy: 0.25 },
+    ]);
+    expect(paths!.map(({ share, loss_nats }) => [share, loss_nats])).toEqual([
+      [0, 2],
+      [0.5, 3],
+      [1, 1],
+    ]);
+    expect(agents!.map(({ family }) => family)).toEqual(["f", "g"]);
   });
 
   it("take columns that only later rows have", async () => {
@@ -141,6 +169,24 @@ const poolsRecord: PoolsRecord = {
   inference: { ...poolUse, retries: 1, failures: 0 },
   training: { ...poolUse, retries: 0, failures: 0 },
   staleness: [0],
+};
+
+const runRecord: RunRecord = {
+  kind: "run",
+  agents: [{ id: 0, label: "a", family: "f" }],
+  tasks: [{ id: "t", family: "f" }],
+  layers: 1,
+};
+
+const measuresRecord: MeasuresRecord = {
+  kind: "measures",
+  round: 1,
+  accuracy: [
+    [0.75, Number.NaN],
+    [0.5, 0.25],
+  ],
+  paths: [{ a: 0, b: 1, lossNats: [2, 3, 1] }],
+  divergence: {},
 };
 
 const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };

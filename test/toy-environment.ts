@@ -39,6 +39,7 @@ export function toyEnvironment(counter: ToyCounter = { extended: [], judged: [] 
     featureNames: ["gap", "past", "steps", "even"],
     tasks: (_, family) => toyTasks().filter((t) => family === undefined || t.family === family),
     probes: () => [],
+    familyProbes: () => [],
     prompt: ({ inputs, outputs }) => promptOf(inputs, outputs),
     start: (task) => ({ task, tokens: [], values: [...task.inputs, task.test], status: "step" }),
     status: ({ status }) => status,

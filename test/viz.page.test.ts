@@ -20,6 +20,9 @@ const FIGURES = [
   "solved",
   "divergence",
   "map",
+  "drift",
+  "paths",
+  "forgetting",
   "tasks",
   "value",
   "library",
@@ -305,14 +308,71 @@ describe.skipIf(missing)(title, () => {
     await without.page.close();
   });
 
+  test("what an agent forgot follows the reader's choice, and says where it was in which round", async () => {
+    const rotation = { families: small.probed!, stay: 2 };
+    const agents = small.agents.map((agent) => ({ ...agent, label: `agent ${agent.id}` }));
+    const lost = { ...small.forgetting!.mean, averageAccuracy: 0.4, forgetting: 0.25 };
+    const forgetting = {
+      agents: agents.map((_, k) => (k === 1 ? lost : small.forgetting!.mean)),
+      mean: small.forgetting!.mean,
+    };
+    const { page, problems } = await open({ ...small, agents, rotation, forgetting });
+    await drawAll(page);
+    const figure = page.locator("#forgetting");
+    expect(await figure.locator("caption").textContent()).toBe("mean of 8 agents");
+    // Measures that are not defined have no row.
+    expect(await figure.locator("tbody th").allTextContents()).toEqual([
+      expect.stringMatching(/^Average accuracy/),
+      expect.stringMatching(/^Elsewhere/),
+    ]);
+    expect(await figure.locator("svg rect[fill=none]").count()).toBe(0);
+    await page.locator(".highlight select").selectOption("1");
+    expect(await figure.locator("caption").textContent()).toBe("agent 1");
+    expect(await figure.locator("tbody td").allTextContents()).toEqual(["40 %", "+25 points", "\u221210 points"]);
+    expect(await figure.locator("svg rect[fill=none]").count()).toBe(2 * 3); // three stays, each outlined twice
+    await figure.locator(".holder svg").focus();
+    for (const key of ["Home", "ArrowDown", "ArrowRight"]) await page.keyboard.press(key);
+    expect(await page.locator(".tooltip").textContent()).toContain("worked in this family");
+    await page.keyboard.press("Home");
+    expect(await page.locator(".tooltip").textContent()).toContain("rotation, base");
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("lines between copies say their barriers, and distances over rounds the mean of the matrix", async () => {
+    const { page, problems } = await open(small);
+    await drawAll(page);
+    const [first] = small.rounds.at(-1)!.paths!;
+    const names = [first!.a, first!.b].map((k) => small.agents[k]!.label).join(" to ");
+    expect(await page.locator("#paths .legend .key").first().textContent()).toMatch(`${names}: barrier`);
+    await page.locator("#paths .holder svg").focus();
+    await page.keyboard.press("Home");
+    expect(await page.locator(".tooltip").textContent()).toContain("100 % of the first, 0 % of the second");
+    await page.locator("#drift .holder svg").focus();
+    await page.keyboard.press("End");
+    const pairs = small.rounds
+      .at(-1)!
+      .divergence.policy!.slice(0, 8)
+      .flatMap((row, i) => row.slice(i + 1, 8));
+    const mean = pairs.reduce((a, b) => a + b, 0) / pairs.length;
+    expect(await page.locator(".tooltip").textContent()).toContain(
+      `mean between agents: ${mean.toPrecision(3).replace(/^0+(?=0)/, "")}`,
+    );
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   test("a run of an earlier version has no record of who gave, and the figure says so", async () => {
-    const rounds = small.rounds.map(({ flow: _, population: { meanTokens: __, ...population }, ...r }) => ({
-      ...r,
-      population,
-    }));
+    const rounds = small.rounds.map(
+      ({ flow: _, accuracy: ___, paths: ____, population: { meanTokens: __, ...population }, ...r }) => ({
+        ...r,
+        population,
+      }),
+    );
     const { page, problems } = await open({ ...small, rounds });
     await drawAll(page);
     expect(await page.locator("#flow .empty").textContent()).toContain("no record");
+    for (const id of ["forgetting", "paths"]) expect(await page.locator(`#${id} .empty`).count(), id).toBe(1);
     expect(await page.locator("#length .legend").textContent()).not.toContain("shortest");
     expect(problems).toEqual([]);
     await page.close();

@@ -107,6 +107,22 @@ describe("packing", () => {
     expect(kept.length).toBeLessThan(60);
   });
 
+  test("gives back what each agent knows of every family to the thousandth, and the lines between agents", () => {
+    const data = reportFixture({ agents: 5, rounds: 4 });
+    data.rounds[1]!.accuracy![2]![3] = Number.NaN;
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    data.rounds.forEach(({ accuracy }, r) => {
+      expect(back.rounds[r]!.accuracy).toEqual(accuracy!.map((row) => row.map((v) => Math.round(1000 * v) / 1000)));
+    });
+    expect(back.rounds[3]!.paths!.map(({ a, b }) => [a, b])).toEqual(data.rounds[3]!.paths!.map(({ a, b }) => [a, b]));
+    expect(back.rounds[0]!.paths).toBeUndefined();
+    expect(back.forgetting!.mean).toEqual(data.forgetting!.mean);
+    const { accuracy: _, ...earlier } = data.rounds[0]!;
+    expect(
+      unpack(JSON.parse(JSON.stringify(pack({ ...data, rounds: [earlier] })))).rounds[0]!.accuracy,
+    ).toBeUndefined();
+  });
+
   test("gives back who gave what to whom, round by round", () => {
     const data = reportFixture({ agents: 5, rounds: 4 });
     const back = unpack(JSON.parse(JSON.stringify(pack(data))));

@@ -90,41 +90,47 @@ export function lossAndGradientInto(
 }
 
 /**
- * Mean loss of the examples, the share of answer tokens that are the model's first choice, and the examples (by index)
- * of which every token is: those that it would answer right without drawing.
+ * Mean loss of the examples, the share of answer tokens that are the model's first choice, the examples (by index)
+ * of which every token is (those that it would answer right without drawing), and how many are, by example.
  */
 export function evaluateLoss(
   shape: PolicyShape,
   parameters: Float32Array,
   examples: readonly Example[],
-): { lossNats: number; accuracy: number; solved: number[] } {
+): { lossNats: number; accuracy: number; solved: number[]; right: number[] } {
   expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
-  const tally = newTally();
+  const tally = newTally(examples.length);
   for (let start = 0; start < examples.length; start += BATCH) {
     const batch = layOut(examples.slice(start, start + BATCH));
     if (batch.rows.length > 0) addTo(tally, start, batch, evaluateBatch(shape, parameters, batch));
   }
-  return totals(tally, examples.length);
+  return { ...totals(tally, examples.length), right: tally.right };
 }
 
 /** Examples in one pass: keeps memory flat however many there are. */
 const BATCH = 32;
 
-type Tally = { nats: number; right: number; solved: number[]; answerTokens: number };
+type Tally = { nats: number; right: number[]; solved: number[]; answerTokens: number }; // right: by example
 
-const newTally = (): Tally => ({ nats: 0, right: 0, solved: [], answerTokens: 0 });
+const newTally = (examples: number): Tally => ({
+  nats: 0,
+  right: new Array<number>(examples).fill(0),
+  solved: [],
+  answerTokens: 0,
+});
 
 function addTo(tally: Tally, start: number, batch: Batch, found: ReturnType<typeof lossesOf>): void {
   tally.nats += found.perExample.reduce((a, b) => a + b, 0);
   for (const [e, count] of found.right.entries()) {
-    tally.right += count;
+    tally.right[start + e] = count;
     if (count === batch.answerLengths[e]) tally.solved.push(start + e);
   }
   tally.answerTokens += batch.rows.length;
 }
 
 function totals({ nats, right, solved, answerTokens }: Tally, examples: number) {
-  return { lossNats: nats / Math.max(1, examples), accuracy: right / Math.max(1, answerTokens), solved };
+  const rightTokens = right.reduce((a, b) => a + b, 0);
+  return { lossNats: nats / Math.max(1, examples), accuracy: rightTokens / Math.max(1, answerTokens), solved };
 }
 
 export type Probe = {
@@ -145,7 +151,7 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
   expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
-  const tally = newTally();
+  const tally = newTally(examples.length);
   for (let start = 0; start < examples.length; start += BATCH) {
     const some = examples.slice(start, start + BATCH);
     const batch = layOut(some);

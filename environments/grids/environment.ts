@@ -1,4 +1,4 @@
-import type { Environment, Example } from "../environment.ts";
+import type { Environment, Example, FamilyProbes } from "../environment.ts";
 import { augment } from "./augment/augment.ts";
 import { type Language, languageOf } from "./dsl/language.ts";
 import { defaultLimits } from "./dsl/limits.ts";
@@ -30,6 +30,7 @@ export type GridData = {
   practice: readonly GridTask[];
   probe: readonly GridTask[];
   probes: readonly Example[];
+  familyProbes: () => readonly FamilyProbes[];
 };
 
 /** Grid tasks answered by programs: everything here reads demonstrations and test inputs alone. */
@@ -52,6 +53,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     featureNames,
     tasks: (split, family) => (family === undefined ? data[split] : data[split].filter((t) => t.family === family)),
     probes: () => data.probes,
+    familyProbes: data.familyProbes,
     prompt: cachedPrompt,
     start: startOf,
     status: programStatus,

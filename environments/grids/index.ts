@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../../src/core/errors.ts";
-import type { EnvironmentKind, Exams, Mark, Tokens } from "../environment.ts";
+import type { EnvironmentKind, Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
 import { loadArc } from "./arc.ts";
 import { type Dsl, dsls, type Language, languageOf } from "./dsl/language.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
@@ -17,6 +17,9 @@ const PROBES = 16;
 const PROBE_SEED = 0x9e3779b9;
 /** Which of a family's tasks is its probe: one of each level in turn. */
 const PROBE_INDEX = 1000;
+/** The first of those that forgetting is measured on: an easy, a medium and a hard one. */
+const FAMILY_PROBE_INDEX = 2001;
+const FAMILY_PROBES = 3;
 
 type Held = { task: GridTask; outputs: readonly (Grid | undefined)[] };
 type Settings = { tasks: string; dsl: Dsl; tasksPerFamily: number; families: readonly string[]; slices: number };
@@ -27,7 +30,7 @@ export const grids: EnvironmentKind<GridTask> = {
     const read = readSettings(settings);
     const held = read.tasks === "generated" ? generated(read, seed) : fromFiles(read);
     const names = [...new Set(held.map((h) => h.task.family))];
-    const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData() };
+    const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData(), familyProbes };
     return {
       environment: gridEnvironment(data, languageOf(read.dsl)),
       exams: examsOf(held, read.dsl),
@@ -40,7 +43,7 @@ export const grids: EnvironmentKind<GridTask> = {
     const names = definition.settings.families;
     const list = Array.isArray(names) ? names.filter((n) => typeof n === "string") : [];
     return gridEnvironment(
-      { families: list, practice: [], ...probeData() },
+      { families: list, practice: [], ...probeData(), familyProbes },
       languageOf(dslOf(definition.settings.dsl ?? "reference"), definition.abstractions),
     );
   },
@@ -110,6 +113,20 @@ function probeData(): Pick<GridData, "probe" | "probes"> {
     };
   }
   return probes;
+}
+
+let byFamily: readonly FamilyProbes[] | undefined;
+
+/** Made when they are first asked for: workers never do. */
+function familyProbes(): readonly FamilyProbes[] {
+  byFamily ??= families.map(({ name }) => ({
+    family: name,
+    examples: Array.from({ length: FAMILY_PROBES }, (_, k) => {
+      const { task, program } = generateTask(PROBE_SEED, name, FAMILY_PROBE_INDEX + k);
+      return { prompt: promptOf(task.demonstrations), answer: program };
+    }),
+  }));
+  return byFamily;
 }
 
 function examsOf(held: readonly Held[], dsl: Dsl): Exams<GridTask> {

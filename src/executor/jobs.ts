@@ -10,7 +10,7 @@ import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { TargetSettings } from "../../agents/search/targets.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
-import type { EnvironmentDefinition, Example, TaskHeader } from "../../environments/environment.ts";
+import type { EnvironmentDefinition, Example, FamilyProbes, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Failure } from "../core/errors.ts";
@@ -113,20 +113,34 @@ export type ProbeJob = {
   agent: number;
   round: number;
   shape: PolicyShape;
-  /** One policy is measured as it is; two are mixed half and half first (linear mode connectivity). */
-  parameters: readonly PolicyRef[];
+  parameters: PolicyRef;
   probes: readonly Example[];
-  /** Loss and accuracy only, without distributions and activations. */
-  lossOnly: boolean;
+  /** Of these the accuracy alone is measured. */
+  families: readonly FamilyProbes[];
 };
 export type ProbeResult = {
   kind: "probe";
   lossNats: number; // mean over answer tokens
   accuracy: number; // share of answer tokens that were the most likely one
   solved: number[]; // indexes of probes of which every answer token was
-  distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions; empty when lossOnly
-  activations: Float32Array[]; // per layer [N, D]; empty when lossOnly
+  distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions
+  activations: Float32Array[]; // per layer [N, D]
+  families: number[]; // for each of the job's families the share of answer tokens that were the most likely one
 };
+
+/** What two policies are worth mixed with each other: loss along the straight line between them. */
+export type PathJob = {
+  kind: "path";
+  agent: number;
+  round: number;
+  shape: PolicyShape;
+  from: PolicyRef;
+  to: PolicyRef;
+  /** Shares of the second, in [0, 1]. */
+  shares: readonly number[];
+  probes: readonly Example[];
+};
+export type PathResult = { kind: "path"; lossNats: number[] }; // at each share, mean over answer tokens
 
 /** One shard of a pretraining step. */
 export type GradientJob = {
@@ -140,8 +154,8 @@ export type GradientJob = {
 };
 export type GradientResult = { kind: "gradient"; lossNats: number; gradient: BlobRef; tokens: number };
 
-export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | GradientJob;
-export type JobResult = ExpandResult | AbsorbResult | RelearnResult | ProbeResult | GradientResult;
+export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | PathJob | GradientJob;
+export type JobResult = ExpandResult | AbsorbResult | RelearnResult | ProbeResult | PathResult | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
 export type Reply = { ok: true; result: JobResult; runMs: number; memory: WorkerMemory } | Failure;

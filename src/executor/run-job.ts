@@ -21,6 +21,8 @@ import type {
   Job,
   JobResult,
   MomentsRef,
+  PathJob,
+  PathResult,
   PolicyRef,
   ProbeJob,
   ProbeResult,
@@ -34,6 +36,7 @@ export function runJob(job: Job): JobResult {
   if (job.kind === "absorb") return runAbsorb(job);
   if (job.kind === "relearn") return runRelearn(job);
   if (job.kind === "probe") return runProbe(job);
+  if (job.kind === "path") return runPath(job);
   return runGradient(job);
 }
 
@@ -106,12 +109,32 @@ const momentsRef = ({ first, second, steps }: Moments): MomentsRef => ({
 });
 
 function runProbe(job: ProbeJob): ProbeResult {
-  const parameters = midpoint(job.parameters.map((policy) => fullParametersOf(job.shape, policy)));
-  if (job.lossOnly) {
-    const { lossNats, accuracy, solved } = evaluateLoss(job.shape, parameters, job.probes);
-    return { kind: "probe", lossNats, accuracy, solved, distributions: new Float32Array(0), activations: [] };
-  }
-  return { kind: "probe", ...probe(job.shape, parameters, job.probes) };
+  const parameters = fullParametersOf(job.shape, job.parameters);
+  const families = familyAccuracy(job.shape, parameters, job.families);
+  return { kind: "probe", ...probe(job.shape, parameters, job.probes), families };
+}
+
+/** All families' examples in common passes. */
+function familyAccuracy(shape: PolicyShape, parameters: Parameters, families: ProbeJob["families"]): number[] {
+  const examples = families.flatMap((family) => family.examples);
+  const { right } = evaluateLoss(shape, parameters, examples);
+  let start = 0;
+  return families.map(({ examples: { length } }) => {
+    const sum = (of: (example: number) => number) => {
+      let total = 0;
+      for (let e = start; e < start + length; e++) total += of(e);
+      return total;
+    };
+    const share = sum((e) => right[e]!) / sum((e) => examples[e]!.answer.length);
+    start += length;
+    return share;
+  });
+}
+
+function runPath({ shape, from, to, shares, probes }: PathJob): PathResult {
+  const a = fullParametersOf(shape, from);
+  const b = fullParametersOf(shape, to);
+  return { kind: "path", lossNats: shares.map((share) => evaluateLoss(shape, mixed(a, b, share), probes).lossNats) };
 }
 
 function runGradient({ environment, shape, parameters, shard }: GradientJob): GradientResult {
@@ -130,11 +153,9 @@ function fullParametersOf(shape: PolicyShape, policy: PolicyRef): Parameters {
   return own === undefined ? vector : own.full(vector);
 }
 
-function midpoint(vectors: readonly Parameters[]): Parameters {
-  const [a, b] = vectors;
-  if (b === undefined) return a!;
-  const out = new Float32Array(a!.length);
-  for (let i = 0; i < out.length; i++) out[i] = (a![i]! + b[i]!) / 2;
+function mixed(a: Parameters, b: Parameters, share: number): Parameters {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = (1 - share) * a[i]! + share * b[i]!;
   return out;
 }
 

@@ -27,7 +27,9 @@ export function watchLessons(context: RunContext): {
     records({ round, library }) {
       const row = taught.get(round);
       taught.delete(round);
-      const lessons = context.tasksOf.map(
+      const { size } = context.experiment.population;
+      const lessons = Array.from(
+        { length: size },
         (_, agent): LessonRecord => ({ kind: "lesson", round, agent, lesson: row?.get(agent) ?? packLesson([]) }),
       );
       return [...lessons, { kind: "words", round, words: wordsOf(library.filter((entry) => entry.round === round)) }];

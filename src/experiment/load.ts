@@ -160,6 +160,12 @@ function checkTogether(experiment: Experiment): void {
       hint: "choose a growth of little more than 1, or fewer rounds",
     });
   }
+  const { assign, stay } = experiment.population;
+  if (assign === "family" && stay !== 1) {
+    throw new WanderError("E_CONFIG", `population.stay ${stay} has no meaning for agents that stay in their family`, {
+      hint: "set population.assign to rotate, or leave population.stay out",
+    });
+  }
   if (experiment.plasticity.min > experiment.plasticity.max) {
     throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
   }

@@ -17,7 +17,7 @@ export function watchedRun(
   const staleness = new Map<number, number[]>(); // by round, then agent
   const notify = (news: News) => {
     if (news.type === "turn") {
-      const row = staleness.get(news.round) ?? context.tasksOf.map(() => 0);
+      const row = staleness.get(news.round) ?? new Array<number>(context.experiment.population.size).fill(0);
       row[news.agent] = news.staleness;
       staleness.set(news.round, row);
     }

@@ -1,9 +1,10 @@
 import { ownOf } from "../../agents/policy/own.ts";
-import type { OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
 import { WanderError } from "../core/errors.ts";
+import { familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import type { News, RunContext } from "../population/context.ts";
@@ -25,12 +26,14 @@ export function openEnvironment(experiment: Experiment): OpenedEnvironment {
 }
 
 export type Placement = {
+  /** Each with the family that it begins in. */
   agents: { id: number; family: string; label: string }[];
+  /** Of the families that some agent works in, in some round. */
   tasks: TaskHeader[];
-  tasksOf: TaskHeader[][];
+  rotation: Rotation;
 };
 
-/** Agent k works in family k modulo the families there are; the run's tasks are those of the families in use. */
+/** Where agents work, as `population.assign` and `population.stay` say. */
 export function placeAgents(experiment: Experiment, { environment }: OpenedEnvironment): Placement {
   const families = environment.families.filter((family) => environment.tasks("practice", family).length > 0);
   if (families.length === 0) {
@@ -38,16 +41,22 @@ export function placeAgents(experiment: Experiment, { environment }: OpenedEnvir
       hint: "give environment.tasks a folder with ARC tasks",
     });
   }
-  const agents = Array.from({ length: experiment.population.size }, (_, id) => {
-    const family = families[id % families.length]!;
-    return { id, family, label: `${id} ${family}` };
+  const { population, rounds } = experiment;
+  const moves = population.assign === "rotate";
+  const rotation = { families, stay: moves ? population.stay : rounds };
+  const agents = Array.from({ length: population.size }, (_, id) => {
+    const family = familyAt(rotation, id, 1);
+    return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
   });
-  const used = families.slice(0, agents.length);
-  return {
-    agents,
-    tasks: used.flatMap((family) => environment.tasks("practice", family)),
-    tasksOf: agents.map(({ family }) => [...environment.tasks("practice", family)]),
-  };
+  const used = families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
+  return { agents, rotation, tasks: used.flatMap((family) => environment.tasks("practice", family)) };
+}
+
+/** Of the families that some agent comes to; of all where none of these has probes, as those of files. */
+function probesFor({ tasks }: Placement, all: readonly FamilyProbes[]): readonly FamilyProbes[] {
+  const used = new Set(tasks.map(({ family }) => family));
+  const found = all.filter(({ family }) => used.has(family));
+  return found.length > 0 ? found : all;
 }
 
 /** The tasks, and the programs that the user gave. */
@@ -90,15 +99,16 @@ export async function prepare(
             seed: experiment.seed,
             ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
           });
-    const partial = {
+    const partial: Omit<RunContext, "baseProbe"> = {
       experiment,
       opened,
       tasks: placement.tasks,
-      tasksOf: placement.tasksOf,
+      familyOf: (agent, round) => familyAt(placement.rotation, agent, round),
       shape: base.shape,
       base: base.parameters,
       own: ownOf(base.shape, ownSettings(experiment.model)),
       probes: environment.probes(),
+      familyProbes: probesFor(placement, environment.familyProbes()),
       seeds: seeds?.answers ?? [],
       executor,
       valueServer,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { measureList } from "../../viz/measures/divergence.ts";
-import type { ReportData } from "../../viz/report/data.ts";
+import type { ReportData, RoundData } from "../../viz/report/data.ts";
 import { loadAssets, reportHtml } from "../../viz/report/html.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readHistory } from "../store/history.ts";
@@ -8,6 +8,7 @@ import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
 import type { RunHistory } from "../store/records.ts";
 import { flatten } from "./describe.ts";
+import { forgettingOfRun } from "./forgetting.ts";
 import { Experiment } from "./schema.ts";
 
 /** Writes the report of a run directory from its manifest, journal and notes; gives the file's path. */
@@ -17,13 +18,11 @@ export function writeReport(runDir: string, file = join(runDir, "report.html")):
   return file;
 }
 
-export function reportData(
-  runDir: string,
-  manifest: Manifest,
-  { run, rounds, pools, end }: RunHistory,
-  notes?: RunNotes,
-): ReportData {
+export function reportData(runDir: string, manifest: Manifest, history: RunHistory, notes?: RunNotes): ReportData {
+  const { run, rounds, pools, end } = history;
   const last = rounds.at(-1);
+  const data = withMeasures(history);
+  const forgetting = forgettingOfRun(history);
   return {
     name: manifest.name,
     run: {
@@ -45,14 +44,28 @@ export function reportData(
       tasks: run.tasks.length,
     },
     ...(end?.ledgers === undefined ? {} : { ledgers: end.ledgers }),
-    rounds: rounds.map((r) => r.data),
+    rounds: data,
+    ...(run.rotation === undefined ? {} : { rotation: run.rotation }),
+    ...(run.probed === undefined ? {} : { probed: run.probed }),
+    ...(forgetting === undefined ? {} : { forgetting }),
     tasks: run.tasks,
     solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),
-    measures: measureList(run.layers),
+    measures: measureList(run.layers).filter(
+      ({ key }) => data.length === 0 || data.some(({ divergence }) => Object.hasOwn(divergence, key)),
+    ),
     library: last?.library ?? [],
     pools: pools.map(({ kind: _, ...data }) => data),
     configuration: configurationRows(manifest.configuration),
   };
+}
+
+/** Each round with what was measured of it beside the state. */
+function withMeasures({ rounds, measures }: RunHistory): RoundData[] {
+  const byRound = new Map(measures.map(({ kind: _, round, ...beside }) => [round, beside]));
+  return rounds.map(({ round, data }) => {
+    const { divergence, ...rest } = byRound.get(round) ?? {};
+    return { ...data, ...rest, divergence: { ...data.divergence, ...divergence } };
+  });
 }
 
 function configurationRows(configuration: object): ReportData["configuration"] {

@@ -1,3 +1,4 @@
+import type { Forgetting } from "../../viz/measures/forgetting.ts";
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
@@ -22,8 +23,10 @@ import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type Attended, attend } from "./attend.ts";
 import { hashOfBase, shapeOf } from "./base-model.ts";
+import { forgettingOfRun } from "./forgetting.ts";
 import { watchLessons } from "./lessons.ts";
 import { checkExperiment } from "./load.ts";
+import { watchMeasures } from "./measures.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
 import { type MakeExecutor, openRun, type Placement, prepare } from "./prepare.ts";
@@ -48,6 +51,8 @@ export type RunSummary = {
   seeds?: StartingSeeds["counts"];
   /** Mean over pairs of measured agents after the last round, by measure. */
   divergence: Record<string, number>;
+  /** Mean over measured agents after the last round; null in JSON where a measure is not defined. */
+  forgetting: Forgetting | null;
   spend: Spend;
   /** How busy the workers were: clock figures, another in every run. */
   pools: PoolsSummary;
@@ -124,10 +129,12 @@ async function playAttended(
     let state = await startingState(context, placement, seeds, runDir, journal, manifest !== undefined);
     const missed = watchMisses(context);
     const taught = watchLessons(missed.context);
-    const watched = watchedRun(taught.context, clock);
+    const beside = watchMeasures(taught.context);
+    const watched = watchedRun(beside.context, clock);
     for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
-      append(journal, missed.record(state.round), ...taught.records(state)); // before the checkpoint: a kill between the two plays the round again
+      // Before the checkpoint: a kill between the two plays the round again.
+      append(journal, missed.record(state.round), beside.record(state.round), ...taught.records(state));
       keep(context, runDir, journal, state);
       append(journal, watched.record(state.round));
     }
@@ -155,6 +162,7 @@ async function playAttended(
       ledgers,
       ...(seeds && { seeds: seeds.counts }),
       divergence: meanDivergence(state),
+      forgetting: forgettingOfRun(history)?.mean ?? null,
       spend: spentBy(state),
       pools: poolsSummary(history.pools),
       report: writeReport(runDir),
@@ -226,6 +234,8 @@ async function startingState(
       tasks: context.tasks.map(({ id, family }) => ({ id, family })),
       layers: context.shape.layers,
       baseHash: hashOfBase(context.base),
+      ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),
+      probed: context.familyProbes.map(({ family }) => family),
     });
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
     return state;
@@ -252,7 +262,7 @@ function gradeFinal(
   { final }: FrozenAnswers,
 ): ReadonlySet<string>[] {
   return final.map((solutions, k) => {
-    const tasks = context.tasksOf[k]!;
+    const tasks = context.opened.environment.tasks("practice", context.familyOf(k, 1));
     const solved = new Set(examiner.grade(tasks, solutions, library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
     return solved;

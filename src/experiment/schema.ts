@@ -25,9 +25,14 @@ export const Experiment = z.strictObject({
   population: section({
     size: count("agents").max(4096).default(8),
     assign: z
-      .enum(["family"])
+      .enum(["family", "rotate"])
       .default("family")
-      .describe("family: agent k works in family k, modulo the families there are"),
+      .describe(
+        "family: agent k works in family k, modulo the families there are; rotate: it begins there and goes on to the next ones",
+      ),
+    stay: count("with assign rotate, rounds that an agent works in one family before it goes on to the next").default(
+      1,
+    ),
   }),
   environment: section({
     kind: z.enum(["grids"]).default("grids").describe("which world the agents live in"),

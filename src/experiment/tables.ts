@@ -1,10 +1,12 @@
 import type { RoundData } from "../../viz/report/data.ts";
+import { familyAt } from "../core/rotation.ts";
 import { ledgerRows } from "../population/ledgers.ts";
 import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
-export function runTables({ run, rounds, pools, end }: RunHistory): Record<string, Row[]> {
+export function runTables({ run, rounds, pools, measures, end }: RunHistory): Record<string, Row[]> {
+  const measuredIn = new Map(rounds.map(({ round, data }) => [round, data.measured]));
   return {
     rounds: rounds.map(({ round, data }) => ({
       round,
@@ -21,7 +23,7 @@ export function runTables({ run, rounds, pools, end }: RunHistory): Record<strin
       data.agents.map(({ spent: _, ...agent }, k) => ({
         round,
         agent: k,
-        family: run.agents[k]?.family ?? "",
+        family: (run.rotation && familyAt(run.rotation, k, round)) ?? run.agents[k]?.family ?? "",
         exam_solved: agent.examSolved,
         exam_cumulative: agent.cumulative,
         tasks: agent.tasks,
@@ -81,6 +83,17 @@ export function runTables({ run, rounds, pools, end }: RunHistory): Record<strin
         retries: of[pool].retries,
         failures: of[pool].failures,
       })),
+    ),
+    forgetting: measures.flatMap(({ round, accuracy }) => {
+      const who = [...(measuredIn.get(round) ?? run.agents.keys()), null];
+      return accuracy.flatMap((row, k) =>
+        row.map((share, j) => ({ round, agent: who[k], family: run.probed?.[j], accuracy: measured(share) })),
+      );
+    }),
+    paths: measures.flatMap(({ round, paths = [] }) =>
+      paths.flatMap(({ a, b, lossNats }) =>
+        lossNats.map((loss, k) => ({ round, a, b, share: k / (lossNats.length - 1), loss_nats: measured(loss) })),
+      ),
     ),
     flow: rounds.flatMap(({ round, data }) => flowRows(round, data)),
     ledgers: ledgerRows(end?.ledgers).map(({ ledger, score: { tasks, grids }, of }) => ({

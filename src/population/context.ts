@@ -1,7 +1,7 @@
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Example, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { Example, FamilyProbes, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -9,20 +9,23 @@ import type { ProbeResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
+import type { Beside } from "./measure.ts";
 
 /** What stays the same through a run. */
 export type RunContext = {
   experiment: Experiment;
   opened: OpenedEnvironment;
-  /** All tasks that agents work on, and each agent's share of them. */
+  /** All tasks that agents work on. */
   tasks: readonly TaskHeader[];
-  tasksOf: readonly (readonly TaskHeader[])[];
+  /** The family that an agent works in; the first round is 1. */
+  familyOf: (agent: number, round: number) => string;
   shape: PolicyShape;
   base: BlobRef; // as every agent started from it, all its parameters
   /** What of the policy is an agent's own. */
   own: Own;
   baseProbe: ProbeResult;
   probes: readonly Example[];
+  familyProbes: readonly FamilyProbes[];
   /** The user's programs that fit an answer: what systematic search starts from. */
   seeds: readonly Tokens[];
   executor: Executor;
@@ -46,5 +49,6 @@ export type News =
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }
   | { type: "shared"; round: number; library: number; traces: number }
+  | { type: "probed"; round: number; beside: Beside } // what is measured of a round and kept beside the state
   | { type: "measured"; round: number; examSolved: number; cumulative: number; tasks: number }
   | { type: "final"; agent: number; solved: number; tasks: number };

@@ -14,16 +14,21 @@ export type FrozenAnswers = {
   weights?: { base: Solution[][]; final: Solution[][] };
 };
 
-/** Depends on the state alone, so that a run that is resumed after its last round answers the same. */
+/**
+ * Every agent answers the tasks that it was given in the first round, wherever it has been since, so that the base and
+ * the frozen end are compared on the same ones. Depends on the state alone, so that a run that is resumed after its last round answers the
+ * same.
+ */
 export async function answerFrozen(
   context: RunContext,
   state: PopulationState,
   signal: AbortSignal,
 ): Promise<FrozenAnswers> {
   const definition = definitionWith(context.opened.definition, state.library);
+  const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
   const answers = (jobOf: (agent: AgentState) => ExpandJob) =>
     Promise.all(
-      state.agents.map(async (agent) => {
+      home.map(async (agent) => {
         const { solutions } = await context.executor.submit(jobOf(agent), signal); // the traces of all at once are large
         return context.intern(solutions);
       }),
@@ -35,9 +40,9 @@ export async function answerFrozen(
     weights: {
       base: await answers((agent) => {
         const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
-        return weightsJob(context, { agents: state.agents }, start, context.opened.definition, 0);
+        return weightsJob(context, { agents: home }, start, context.opened.definition, 0);
       }),
-      final: await answers((agent) => weightsJob(context, state, agent, definition, state.round)),
+      final: await answers((agent) => weightsJob(context, { ...state, agents: home }, agent, definition, state.round)),
     },
   };
 }

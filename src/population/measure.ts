@@ -1,12 +1,12 @@
 import { fullParameters } from "../../agents/policy/own.ts";
 import { barrier } from "../../viz/measures/barrier.ts";
-import { divergenceMatrices } from "../../viz/measures/divergence.ts";
+import { divergenceMatrices, layerDistances } from "../../viz/measures/divergence.ts";
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { LossPath, RoundData } from "../../viz/report/data.ts";
 import { floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
-import type { ProbeJob, ProbeResult } from "../executor/jobs.ts";
+import type { PathJob, PolicyRef, ProbeJob, ProbeResult } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -15,8 +15,16 @@ import type { AgentState, PopulationState } from "./state.ts";
 // shows the others as not measured. Each pair costs one forward pass over the probes.
 const BARRIER_PAIRS = 45;
 
+// Of the pairs whose midpoint is measured, so many have the whole line between them measured, at every eighth of it.
+const PATHS = 4;
+const EIGHTHS = [1, 2, 3, 4, 5, 6, 7].map((k) => k / 8);
+const MIDPOINT = [1 / 2];
+
 // Measures are of pairs and take the square of this; a population of more is measured by a fixed random sample.
 const MOST_MEASURED = 48;
+
+/** What is measured of a round and no state holds, so that the stateHash of a run is that of earlier versions. */
+export type Beside = Pick<RoundData, "divergence" | "paths"> & Required<Pick<RoundData, "accuracy">>;
 
 export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
   vendi: number;
@@ -26,44 +34,51 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
 
 /**
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
- * 8 but the forgetting matrix.
+ * 8; what is kept beside the state is told as news.
  */
 export async function measure(context: RunContext, state: PopulationState, signal: AbortSignal): Promise<Measured> {
   const measured = measuredAgents(context.experiment.seed, state.agents.length);
   const agents = measured.map((k) => state.agents[k]!);
-  const job = (parameters: ProbeJob["parameters"], agent: number, lossOnly: boolean): ProbeJob => ({
-    kind: "probe",
-    agent,
-    round: state.round,
-    shape: context.shape,
-    parameters,
-    probes: context.probes,
-    lossOnly,
-  });
   const keep = <T>(results: T[]) => results;
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.
   const probing = context.executor.fanOut(
-    agents.map((a, k) => job([policies[k]!], a.id, false)),
+    agents.map((a, k) => probeJob(context, policies[k]!, a.id, state.round)),
     keep,
     signal,
   );
   // New words begin in a base that agents share, and what they have in common is no direction of their own.
   const probingBase =
-    state.base === undefined ? context.baseProbe : context.executor.submit(job([base], -1, false), signal);
-  const pairs = barrierPairs(context.experiment.seed, policies.length);
+    state.base === undefined
+      ? context.baseProbe
+      : context.executor.submit(probeJob(context, base, BASE, state.round), signal);
+  const pairs = mixingIsDue(context.experiment, state.round)
+    ? barrierPairs(context.experiment.seed, policies.length)
+    : [];
+  const lines = new Set(pathPairs(context, pairs, agents.length));
   const mixing = context.executor.fanOut(
-    pairs.map(([a, b]) => job([policies[a]!, policies[b]!], agents[a]!.id, true)),
+    pairs.map(
+      (pair): PathJob => ({
+        kind: "path",
+        agent: agents[pair[0]]!.id,
+        round: state.round,
+        shape: context.shape,
+        from: policies[pair[0]]!,
+        to: policies[pair[1]]!,
+        shares: lines.has(pair) ? EIGHTHS : MIDPOINT,
+        probes: context.probes,
+      }),
+    ),
     keep,
     signal,
   );
-  const [probes, baseProbe, middles] = await Promise.all([probing, probingBase, mixing]);
+  const [probes, baseProbe, between] = await Promise.all([probing, probingBase, mixing]);
 
   const everyone = [...probes, baseProbe];
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
-    const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middles[k]!.lossNats);
+    const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middleOf(between[k]!.lossNats));
     barriers[a]![b] = height;
     barriers[b]![a] = height;
   });
@@ -78,7 +93,29 @@ export async function measure(context: RunContext, state: PopulationState, signa
   const divergence = divergenceMatrices({
     base: asProbe(agents.length),
     agents: agents.map((_, k) => asProbe(k)),
-    barriers,
+    ...(pairs.length === 0 ? {} : { barriers }),
+  });
+  context.notify({
+    type: "probed",
+    round: state.round,
+    beside: {
+      accuracy: everyone.map(({ families }) => families),
+      divergence: layerDistances(
+        agents.map((agent) => fullOf(context, state, agent)),
+        floatsOf(base),
+        layerRanges(context),
+      ),
+      ...(lines.size === 0
+        ? {}
+        : {
+            paths: pairs.flatMap((pair, k): LossPath[] => {
+              const [a, b] = pair;
+              if (!lines.has(pair)) return [];
+              const lossNats = [everyone[a]!.lossNats, ...between[k]!.lossNats, everyone[b]!.lossNats];
+              return [{ a: agents[a]!.id, b: agents[b]!.id, lossNats }];
+            }),
+          }),
+    },
   });
   const points = classicalMds(divergence.policy!.map((row) => row.map(Math.sqrt))); // sqrt of JS is a metric
   const previous = state.rounds.at(-1)?.map.map(({ x, y }) => [x, y]);
@@ -116,16 +153,39 @@ function fullOf(context: RunContext, { base }: PopulationState, agent: AgentStat
 }
 
 /** What the base is measured by, once a run. */
-export function baseProbeJob(context: Omit<RunContext, "baseProbe">): ProbeJob {
-  return {
-    kind: "probe",
-    agent: -1,
-    round: 0,
-    shape: context.shape,
-    parameters: [context.base],
-    probes: context.probes,
-    lossOnly: false,
-  };
+export const baseProbeJob = (context: Omit<RunContext, "baseProbe">): ProbeJob =>
+  probeJob(context, context.base, BASE, 0);
+
+const BASE = -1; // in the place of an agent
+
+function probeJob(
+  { shape, probes, familyProbes }: Omit<RunContext, "baseProbe">,
+  parameters: PolicyRef,
+  agent: number,
+  round: number,
+): ProbeJob {
+  return { kind: "probe", agent, round, shape, parameters, probes, families: familyProbes };
+}
+
+/** Where each layer's parameters lie in those of a policy. */
+function layerRanges({ own, shape }: Pick<RunContext, "own" | "shape">): [number, number][] {
+  return Array.from({ length: shape.layers }, (_, layer) => {
+    const slots = own.full.slots.filter(({ name }) => name.startsWith(`layer${layer}.`));
+    const last = slots.at(-1)!;
+    return [slots[0]!.offset, last.offset + last.size];
+  });
+}
+
+const middleOf = (values: readonly number[]) => values[(values.length - 1) / 2]!;
+
+/** Half-way and at the end: mixed parameters cost a pass a pair, far more than all other measures do. */
+const mixingIsDue = ({ rounds }: Pick<RunContext["experiment"], "rounds">, round: number) =>
+  round === Math.ceil(rounds / 2) || round === rounds;
+
+/** Pairs of agents, the same in every round. */
+function pathPairs({ experiment }: RunContext, pairs: readonly [number, number][], agents: number) {
+  const between = pairs.filter(([, b]) => b < agents);
+  return stream(experiment.seed, "path pairs").shuffle(between).slice(0, PATHS);
 }
 
 function barrierPairs(seed: number, n: number): [number, number][] {

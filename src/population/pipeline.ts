@@ -94,10 +94,10 @@ function beginRound(
   const news = heldNews(context.notify);
   news.notify({ type: "round", round, rounds: experiment.rounds });
   const traces: Promise<ValueTarget[]>[] = [];
-  const turns = agents.map((earlier) => {
+  const turns = agents.map((earlier, agentId) => {
     const { promise, resolve } = deferred<ValueTarget[]>();
     const turn = (async () => {
-      const agent = receive(await earlier);
+      const agent = placed(receive(await earlier), context.familyOf(agentId, round));
       news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
       return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, seeds(agent.id), resolve);
     })();
@@ -111,6 +111,13 @@ function beginRound(
   const learned = Promise.all([Promise.all(traces), before]).then(([all]) => learnValue(context, round, all));
   learned.catch(() => {}); // awaited when its round's time comes
   return { turns, traces, learned, tell: news.tell };
+}
+
+/** What an agent's progress was in another family says nothing of how to share its budget in this one. */
+function placed(agent: AgentState, family: string): AgentState {
+  if (agent.family === family) return agent;
+  const { progress: _, ...rest } = agent;
+  return { ...rest, family };
 }
 
 /** Traces that the value function has learned from count, even where the turn was lost after them. */

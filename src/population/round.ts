@@ -6,7 +6,7 @@ import { flowOf } from "./flow.ts";
 import type { Measured } from "./measure.ts";
 import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import { type Turn, tasksOf } from "./turn.ts";
 
 /** Step 4 of DESIGN.md section 3: the state after a round but for what the examiner and the measures say of it. */
 export function shareRound(
@@ -67,7 +67,7 @@ type Exams = {
 };
 
 function examine(context: RunContext, examiner: Examiner, state: PopulationState, turns: readonly Turn[]): Exams {
-  const now = turns.map((turn, k) => examiner.grade(context.tasksOf[k]!, turn.solutions, state.library));
+  const now = turns.map((turn) => examiner.grade(tasksOf(context, turn.agent), turn.solutions, state.library));
   const solvedBy = state.solvedBy.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );
@@ -88,7 +88,7 @@ function roundData(
     return {
       examSolved: exams.now[k]!.size,
       cumulative: exams.solvedBy[k]!.filter((round) => round > 0).length,
-      tasks: context.tasksOf[k]!.length,
+      tasks: tasksOf(context, turn.agent).length,
       demosSolved: turn.tasks.filter((t) => t.solved).length,
       lossNats: turn.report?.lossNats.at(-1),
       probeLossNats: probe?.lossNats ?? Number.NaN,

@@ -117,7 +117,7 @@ export function expandJob(
     agent: agent.id,
     purpose,
     environment: definition,
-    tasks: context.tasksOf[agent.id]!,
+    tasks: tasksOf(context, agent),
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
@@ -147,7 +147,7 @@ function absorbJob(
     round,
     agent: agent.id,
     environment: definition,
-    tasks: context.tasksOf[agent.id]!,
+    tasks: tasksOf(context, agent),
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),
     base: startOf(context.own, context.base, seed, agent.id),
@@ -163,6 +163,10 @@ function absorbJob(
     lesson: store.lessons,
   };
 }
+
+/** The tasks of the family that the agent is in. */
+export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick<AgentState, "family">) =>
+  opened.environment.tasks("practice", family);
 
 /** What absorb goes by, of an experiment. */
 export function absorbSettings({ absorb, memory }: Pick<Experiment, "absorb" | "memory">): AbsorbSettings {

@@ -73,6 +73,8 @@ export const runColumns = {
     retries: "int",
     failures: "int",
   },
+  forgetting: { round: "int", agent: "int", family: "string", accuracy: "double" },
+  paths: { round: "int", a: "int", b: "int", share: "double", loss_nats: "double" },
   flow: {
     round: "int",
     giver: "int",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import type {
   EndRecord,
+  MeasuresRecord,
   MissesRecord,
   PoolsRecord,
   RoundRecord,
@@ -21,6 +22,7 @@ export function readHistory(runDir: string): RunHistory {
   const rounds = new Map<number, RoundRecord>();
   const pools = new Map<number, PoolsRecord>();
   const misses = new Map<number, MissesRecord>();
+  const measures = new Map<number, MeasuresRecord>();
   for (const { record: found } of scanJournal(journalPath(runDir), isTraining)) {
     if (isTraining(found)) continue;
     const record = checkedRecord(runDir, found);
@@ -28,10 +30,18 @@ export function readHistory(runDir: string): RunHistory {
     else if (record.kind === "round") rounds.set(record.round, record);
     else if (record.kind === "pools") pools.set(record.round, record);
     else if (record.kind === "misses") misses.set(record.round, record);
+    else if (record.kind === "measures") measures.set(record.round, record);
     else end = record;
   }
   if (run === undefined) throw foreign(runDir, "no record of its start");
-  return { run, rounds: inOrder(rounds), pools: inOrder(pools), misses: inOrder(misses), end };
+  return {
+    run,
+    rounds: inOrder(rounds),
+    pools: inOrder(pools),
+    misses: inOrder(misses),
+    measures: inOrder(measures),
+    end,
+  };
 }
 
 /** A record as one of ours, of those that tell what a run did. Throws E_FORMAT where it is not. */
@@ -52,7 +62,7 @@ const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): 
  * taken as they are.
  */
 const rows = z.array(z.looseObject({}));
-const matrix = z.array(z.array(z.unknown())); // NaN, which z.number() does not take, is "not measured"
+const matrix = z.array(z.array(z.number().or(z.nan()))); // NaN is "not measured"
 const counts = z.array(z.array(z.number()));
 const score = z.looseObject({ tasks: z.array(z.number()).length(3), grids: z.array(z.number()).length(3) });
 const Outline = z.discriminatedUnion("kind", [
@@ -62,6 +72,8 @@ const Outline = z.discriminatedUnion("kind", [
     tasks: z.array(z.looseObject({ id: z.string(), family: z.string() })),
     layers: z.number(),
     baseHash: z.string().optional(),
+    rotation: z.looseObject({ families: z.array(z.string()).min(1), stay: z.number().positive() }).optional(),
+    probed: z.array(z.string()).optional(),
   }),
   z.looseObject({
     kind: z.literal("round"),
@@ -98,6 +110,13 @@ const Outline = z.discriminatedUnion("kind", [
     staleness: z.array(z.number()),
   }),
   z.looseObject({ kind: z.literal("misses"), round: z.number().int(), distances: z.array(z.number().nullable()) }),
+  z.looseObject({
+    kind: z.literal("measures"),
+    round: z.number().int(),
+    accuracy: matrix,
+    divergence: z.record(z.string(), matrix),
+    paths: z.array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number()).min(2) })).optional(),
+  }),
   z.looseObject({
     kind: z.literal("end"),
     stateHash: z.string(),

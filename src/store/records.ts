@@ -4,7 +4,9 @@
  */
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
+import type { Rotation } from "../core/rotation.ts";
 import type { AttemptRow } from "../population/ledgers.ts";
+import type { Beside } from "../population/measure.ts";
 import type { Word } from "../population/sharing.ts";
 
 export type RunRecord = {
@@ -14,6 +16,10 @@ export type RunRecord = {
   layers: number;
   /** SHA-256 of the base's parameters; absent in runs of earlier versions. */
   baseHash?: string;
+  /** Absent where agents stay in their families, and in runs of earlier versions. */
+  rotation?: Rotation;
+  /** See ReportData; absent in runs of earlier versions. */
+  probed?: string[];
 };
 export type SolutionRow = {
   taskId: string;
@@ -52,15 +58,17 @@ export type MissesRecord = {
   /** Distance of the nearest answer, in [0, 1], 0 = right; null where no agent tried the task. */
   distances: (number | null)[];
 };
+/** What was measured of a round beside the state, see Beside; nothing that learns reads it. */
+export type MeasuresRecord = Beside & { kind: "measures"; round: number };
 /** What one agent's turn trained on; with the words, all that the training of a run needs to be done once more. */
 export type LessonRecord = { kind: "lesson"; round: number; agent: number; lesson: Lesson };
 /** The words that a round's sharing added to the language, oldest first; none in most rounds. */
 export type WordsRecord = { kind: "words"; round: number; words: Word[] };
 /** What a run did; the others are what it trained on. */
-export type ToldRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | EndRecord;
+export type ToldRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | MeasuresRecord | EndRecord;
 export type JournalRecord = ToldRecord | LessonRecord | WordsRecord;
 
-/** A journal as the run it tells of; rounds, pools and misses in order, each once. What was trained on is left out. */
+/** A journal as the run it tells of; rounds, pools, misses and measures in order, each once. What was trained on is left out. */
 export type RunHistory = {
   run: RunRecord;
   rounds: RoundRecord[];
@@ -68,5 +76,7 @@ export type RunHistory = {
   pools: PoolsRecord[];
   /** Empty in a run of an earlier version. */
   misses: MissesRecord[];
+  /** Empty in a run of an earlier version. */
+  measures: MeasuresRecord[];
   end: EndRecord | undefined;
 };

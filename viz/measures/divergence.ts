@@ -59,7 +59,7 @@ export function divergenceMatrices(input: DivergenceInput): Record<string, numbe
     behaviour: pairwise(all.length, (i, j) => jaccardDistance(all[i]!.solved, all[j]!.solved)),
   };
   layers.forEach((matrix, layer) => {
-    matrices[layerKey(layer)] = matrix;
+    matrices[layerKey("representation", layer)] = matrix;
   });
   if (barriers !== undefined) {
     expectLength(barriers.length, all.length, "rows of the barrier matrix");
@@ -68,9 +68,27 @@ export function divergenceMatrices(input: DivergenceInput): Record<string, numbe
   return matrices;
 }
 
+/**
+ * Parameter distance of DESIGN.md section 8 in each layer by itself: |a - b| / |base| over the parameters [from, to) of
+ * the layer. Keys and matrices are as in `divergenceMatrices`; `agents` and `base` are [P].
+ */
+export function layerDistances(
+  agents: readonly Float32Array[],
+  base: Float32Array,
+  layers: readonly (readonly [from: number, to: number])[],
+): Record<string, number[][]> {
+  const all = [...agents, base];
+  return Object.fromEntries(
+    layers.map(([from, to], layer) => {
+      const part = (vector: Float32Array) => vector.subarray(from, to);
+      return [layerKey("parameter", layer), parameterMatrices(all.map(part), part(base)).distance];
+    }),
+  );
+}
+
 export type Measure = { key: string; name: string; unit: string; note: string; source: string };
 
-/** What `divergenceMatrices` gives for models of so many layers, in the order of the report's choice box. */
+/** What `divergenceMatrices` and `layerDistances` give for models of so many layers, in the order of the report's choice box. */
 export function measureList(layers: number, { withBarrier = true }: { withBarrier?: boolean } = {}): Measure[] {
   const list: Measure[] = [
     {
@@ -120,17 +138,26 @@ export function measureList(layers: number, { withBarrier = true }: { withBarrie
   }
   for (let layer = 0; layer < layers; layer++) {
     list.push({
-      key: layerKey(layer),
+      key: layerKey("representation", layer),
       name: `Representation, layer ${layer + 1}`,
       unit: "1 - CKA",
       note: `How differently two agents represent the same prompts in layer ${layer + 1}, counted from the input: 0 is alike, 1 is nothing in common.`,
       source: "linear CKA, Kornblith et al. 2019",
     });
   }
+  for (let layer = 0; layer < layers; layer++) {
+    list.push({
+      key: layerKey("parameter", layer),
+      name: `Parameters, layer ${layer + 1}`,
+      unit: "fraction of the base's norm",
+      note: `How far apart two agents' weights lie in layer ${layer + 1}, counted from the input, over the length of the base's weights there.`,
+      source: "Euclidean distance over the norm of the base",
+    });
+  }
   return list;
 }
 
 /** Layers are counted from 1, as people read them. */
-function layerKey(layer: number): string {
-  return `representation-layer-${layer + 1}`;
+function layerKey(measure: "representation" | "parameter", layer: number): string {
+  return `${measure}-layer-${layer + 1}`;
 }

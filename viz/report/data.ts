@@ -2,6 +2,9 @@
  * Everything the report shows, as plain data: the page computes nothing but layout. Built by `src/` from a run
  * directory, drawn by `viz/report/page`. Arrays over rounds start with round 1.
  */
+import type { Rotation } from "../../src/core/rotation.ts";
+import type { Forgetting } from "../measures/forgetting.ts";
+
 /** [N][N], row and column in the order of the measured agents, the base last; NaN (null in JSON) = this pair was not measured. */
 export type Matrix = number[][];
 
@@ -24,6 +27,12 @@ export type ReportData = {
   tasks: { id: string; family: string }[];
   /** [agent][task]: the first round in which that agent solved it, 0 = never. */
   solvedBy: number[][];
+  /** Where agents work, where they move; absent where each stays in the family that `agents` says. */
+  rotation?: Rotation;
+  /** Families of which `accuracy` is measured, in its order; absent in runs of earlier versions. */
+  probed?: string[];
+  /** Of each measured agent after the last round, then the mean over those of which it is defined. */
+  forgetting?: { agents: Forgetting[]; mean: Forgetting };
   /** Which divergence measures there are, with their units, in the order of the choice box. */
   measures: { key: string; name: string; unit: string; note: string; source: string }[];
   library: {
@@ -114,6 +123,9 @@ export type Ledgers = {
   by: Record<string, number>;
 };
 
+/** Loss on the probes along the straight line from the parameters of agent `a` to those of `b`, at even steps, ends included. */
+export type LossPath = { a: number; b: number; lossNats: number[] };
+
 export type RoundData = {
   round: number;
   agents: {
@@ -143,6 +155,13 @@ export type RoundData = {
   measured?: number[];
   /** Absent in runs of earlier versions. */
   flow?: FlowData;
+  /**
+   * [measured agents and, last, the base][probed families]: share of answer tokens of the family's probes that are the
+   * likeliest ones, in [0, 1]. Absent in runs of earlier versions.
+   */
+  accuracy?: number[][];
+  /** Between some measured agents, the same in every round; absent in rounds in which none were measured. */
+  paths?: LossPath[];
   /** measure key -> matrix over the measured agents and, last, the base. */
   divergence: Record<string, Matrix>;
   /** Where the measured agents stand, [agents + base][2], classical MDS on the policy divergence, signs aligned over rounds. */

@@ -7,6 +7,8 @@ import { evenly, type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
 
 /** Matrix cells kept over all measures and rounds; beyond it, evenly spaced rounds are kept, the ends always. */
 const CELL_BUDGET = 280_000;
+/** The same for accuracy by family. */
+const ACCURACY_BUDGET = 120_000;
 const TEXT_LIMIT = 20_000; // characters of one text; a longer one ends in an ellipsis
 const DIGITS = 4;
 
@@ -15,17 +17,19 @@ type AgentRound = RoundData["agents"][number];
 type Spent = AgentRound["spent"];
 
 export type PackedReport = Omit<ReportData, "rounds"> & {
-  rounds: {
+  rounds: (Pick<RoundData, "paths"> & {
     round: number;
     agents: Record<Exclude<keyof AgentRound, "spent"> | keyof Spent, Numbers>;
     population: RoundData["population"];
     flow?: PackedFlow | undefined;
     /** In the order of `measures`: the upper triangle row by row, or null where this round was thinned out. */
     divergence: (Numbers | null)[] | null;
+    /** Thousandths, row by row; absent where it was not measured or this round was thinned out. */
+    accuracy?: Numbers | undefined;
     map: Numbers; // x and y in turn
     value: RoundData["value"] | null;
     library: RoundData["library"];
-  }[];
+  })[];
 };
 
 const FIELDS = [
@@ -45,6 +49,7 @@ const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flop
 
 export function pack(data: ReportData): PackedReport {
   const kept = keptRounds(data);
+  const known = knownRounds(data);
   const flows = packFlows(data.rounds, (data.measured ?? data.agents).length);
   const rounds = data.rounds.map((round, r) => ({
     round: round.round,
@@ -54,6 +59,8 @@ export function pack(data: ReportData): PackedReport {
     ]) as PackedReport["rounds"][number]["agents"],
     population: round.population,
     flow: flows[r],
+    accuracy: known.has(r) ? round.accuracy?.flatMap((row) => row.map(thousandths)) : undefined,
+    ...(round.paths === undefined ? {} : { paths: round.paths }),
     divergence: kept.has(r) ? data.measures.map(({ key }) => upper(own(round.divergence, key))) : null,
     map: round.map.flatMap(({ x, y }) => [short(x), short(y)]),
     value: round.value ?? null,
@@ -66,8 +73,9 @@ export function pack(data: ReportData): PackedReport {
 export function unpack(packed: PackedReport): ReportData {
   const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
-    ({ flow, ...round }): RoundData => ({
+    ({ flow, accuracy, ...round }): RoundData => ({
       ...round,
+      ...(accuracy === undefined ? {} : { accuracy: rowsOf(accuracy, packed.probed?.length ?? 0) }),
       ...(flow === undefined ? {} : { flow: unpackFlow(flow, size - 1) }),
       agents: packed.agents.map((_, a) => agentRound(round.agents, a)),
       divergence: matrices(packed.measures, round.divergence, size),
@@ -78,7 +86,15 @@ export function unpack(packed: PackedReport): ReportData {
       value: round.value ?? undefined,
     }),
   );
-  return { ...packed, rounds };
+  const { forgetting } = packed;
+  if (forgetting === undefined) return { ...packed, rounds };
+  const { agents, mean } = forgetting;
+  return { ...packed, rounds, forgetting: { agents: agents.map(withNaN), mean: withNaN(mean) } };
+}
+
+/** What is not a number has gone through JSON as null. */
+function withNaN<T extends Record<string, number>>(values: T): T {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value ?? Number.NaN])) as T;
 }
 
 /** Own properties only: a measure may be called "constructor". */
@@ -133,9 +149,28 @@ function matrices(
 
 function keptRounds({ rounds, agents, measured, measures }: ReportData): Set<number> {
   const n = (measured ?? agents).length;
-  const cells = Math.max(1, (measures.length * ((n + 1) * (n + 2))) / 2);
-  return new Set(evenly([...rounds.keys()], Math.floor(CELL_BUDGET / cells)));
+  const cells = (measures.length * ((n + 1) * (n + 2))) / 2;
+  return evenlyWithin([...rounds.keys()], CELL_BUDGET, cells);
 }
+
+/** Of the rounds with an accuracy as many as the budget allows. */
+function knownRounds({ rounds, agents, measured, probed = [] }: ReportData): Set<number> {
+  const known = rounds.flatMap(({ accuracy }, r) => (accuracy === undefined ? [] : [r]));
+  return evenlyWithin(known, ACCURACY_BUDGET, ((measured ?? agents).length + 1) * probed.length);
+}
+
+function evenlyWithin(rounds: readonly number[], budget: number, cells: number): Set<number> {
+  return new Set(evenly(rounds, Math.floor(budget / Math.max(1, cells))));
+}
+
+function rowsOf(cells: Numbers, width: number): number[][] {
+  const share = (k: number) => (cells[k] ?? Number.NaN) / 1000;
+  return Array.from({ length: width > 0 ? cells.length / width : 0 }, (_, i) =>
+    Array.from({ length: width }, (_, j) => share(i * width + j)),
+  );
+}
+
+const thousandths = (share: number) => (Number.isFinite(share) ? Math.round(1000 * share) : null);
 
 function upper(matrix: Matrix | undefined): Numbers | null {
   return matrix?.flatMap((row, i) => row.slice(i).map(short)) ?? null;

@@ -3,6 +3,7 @@ import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import type { Ledgers } from "../../../viz/report/data.ts";
 import { startBackend } from "../../core/backend.ts";
 import { WanderError } from "../../core/errors.ts";
+import { familyAt, type Rotation } from "../../core/rotation.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
 import { presetOf } from "../../experiment/presets.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
@@ -98,10 +99,11 @@ function summaryText(summary: RunSummary): string {
   const { run, rounds, end } = readHistory(summary.runDir);
   const first = rounds[0]!.data.agents;
   const last = rounds.at(-1)!.data.agents;
+  const { rotation } = run;
   const rows = run.agents.map((agent, k) => [
     agent.id,
     agent.family,
-    last[k]!.tasks,
+    rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
     first[k]!.examSolved,
     end?.finalSolved[k] ?? "",
     last[k]!.cumulative,
@@ -110,17 +112,41 @@ function summaryText(summary: RunSummary): string {
   const { base, final, cumulative, tasks } = summary.solved;
   return [
     "",
-    table(["agent", "family", "tasks", "base", "final", "found", "loss nats"], rows),
+    table(
+      ["agent", rotation === undefined ? "family" : "first family", "tasks", "base", "final", "found", "loss nats"],
+      rows,
+    ),
     "",
     scoreTable(summary.ledgers),
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
+    ...forgettingLine(summary.forgetting),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
     "",
     summary.report,
     "",
   ].join("\n");
+}
+
+/** Of the families that the agent has been in. */
+function tasksWorkedOn(tasks: readonly { family: string }[], rotation: Rotation, agent: number, rounds: number) {
+  const seen = new Set(Array.from({ length: rounds }, (_, r) => familyAt(rotation, agent, r + 1)));
+  return tasks.filter(({ family }) => seen.has(family)).length;
+}
+
+/** What is defined of it: an agent that stays in its family forgets no other that it learned. */
+function forgettingLine(found: RunSummary["forgetting"]): string[] {
+  if (found === null) return [];
+  const points = (name: string, share: number) =>
+    Number.isFinite(share) ? [`${name} ${(100 * share).toFixed(1)}`] : [];
+  const parts = [
+    ...points("forgetting", found.forgetting),
+    ...points("backward transfer", found.backwardTransfer),
+    ...points("forward transfer", found.forwardTransfer),
+    ...points("change in families never worked in", found.elsewhere),
+  ];
+  return parts.length === 0 ? [] : [`points of accuracy on the families' probes: ${parts.join(", ")}`];
 }
 
 /** A row a ledger, by task and by grid, at one, two and three attempts. */

@@ -6,7 +6,7 @@ import { number, percent } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
 import type { Panel, Series } from "./lines.ts";
 import { drawPanels, panelDetails } from "./panels.ts";
-import type { View } from "./view.ts";
+import { tasksSoFar, type View } from "./view.ts";
 
 const FIRST = { colour: "var(--ink)", dash: "" };
 const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };
@@ -73,7 +73,9 @@ function lengthPanel({ agents, rounds }: ReportData): Panel {
   };
 }
 
-function solvedPanel({ agents, rounds, solved }: ReportData): Panel {
+function solvedPanel(data: ReportData): Panel {
+  const { agents, rounds, solved } = data;
+  const soFar = tasksSoFar(data);
   const share = (values: number[], label: string, look: Partial<Series> & { colour: string }): Series => ({
     label,
     values: values.map((n) => (solved.tasks > 0 ? n / solved.tasks : Number.NaN)),
@@ -82,7 +84,7 @@ function solvedPanel({ agents, rounds, solved }: ReportData): Panel {
   return {
     title: "Solved",
     unit: "share of exam tasks",
-    agents: agents.map((_, a) => rounds.map((r) => r.agents[a]!.cumulative / r.agents[a]!.tasks)),
+    agents: agents.map((_, a) => rounds.map((r, k) => r.agents[a]!.cumulative / soFar[a]![k]!)),
     bold: [
       share(
         rounds.map((r) => r.population.cumulative),

@@ -4,13 +4,16 @@ import { element, mount } from "./chrome.ts";
 import { mountConfiguration } from "./configuration.ts";
 import { choice } from "./controls.ts";
 import { divergenceFigure } from "./divergence.ts";
+import { driftFigure } from "./drift.ts";
 import { flowFigure } from "./flow.ts";
+import { forgettingFigure } from "./forgetting.ts";
 import { headlineFigure, mountHeader } from "./headline.ts";
 import { learningFigure } from "./learning.ts";
 import { mountLedgers } from "./ledgers.ts";
 import { lengthFigure } from "./length.ts";
 import { libraryFigure } from "./library.ts";
 import { mapFigure } from "./map.ts";
+import { pathsFigure } from "./paths.ts";
 import { solvedFigure } from "./solved.ts";
 import { tasksFigure } from "./tasks.ts";
 import { themeToggle } from "./theme.ts";
@@ -23,6 +26,9 @@ const FIGURES = [
   solvedFigure,
   divergenceFigure,
   mapFigure,
+  driftFigure,
+  pathsFigure,
+  forgettingFigure,
   tasksFigure,
   valueFigure,
   libraryFigure,
@@ -63,7 +69,7 @@ function mountHighlight(parent: HTMLElement, view: View): void {
   const bar = element("div", "controls highlight");
   const options = view.data.agents.map((a, k) => ({
     value: String(k),
-    label: `${agentName(view.data, k)} (${a.family})`,
+    label: `${agentName(view.data, k)} (${view.data.rotation === undefined ? "" : "from "}${a.family})`,
   }));
   const select = choice(
     bar,

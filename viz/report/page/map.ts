@@ -7,7 +7,7 @@ import { explore } from "./explore.ts";
 import { number, shorten } from "./format.ts";
 import { agentItems } from "./legend.ts";
 import { BASE_SHAPE, style } from "./palette.ts";
-import { agentName, agentShort, MANY, measuredAgents, type View } from "./view.ts";
+import { agentName, agentShort, familyIn, MANY, measuredAgents, type View } from "./view.ts";
 
 type Point = { x: number; y: number };
 
@@ -109,7 +109,10 @@ export function mapFigure(view: View): Figure {
           if (p === undefined || !Number.isFinite(p.x)) return undefined;
           const far = origin === undefined ? Number.NaN : Math.hypot(p.x - origin.x, p.y - origin.y);
           const agent = who(column);
-          const title = column === base ? "base" : `${agentName(data, agent)} · ${data.agents[agent]!.family}`;
+          const title =
+            column === base
+              ? "base"
+              : `${agentName(data, agent)} · ${familyIn(data, agent, data.rounds[view.round]!.round)}`;
           return {
             x: x(p.x),
             y: y(p.y),

@@ -5,15 +5,16 @@ import { explore } from "./explore.ts";
 import { percent } from "./format.ts";
 import { agentItems } from "./legend.ts";
 import { type Drawn, drawLines, roundAt } from "./lines.ts";
-import { agentName, type View } from "./view.ts";
+import { agentName, familyIn, tasksSoFar, type View } from "./view.ts";
 
 type Kind = "cumulative" | "examSolved";
 
 export function solvedFigure(view: View): Figure {
   const { data } = view;
   let kind: Kind = "cumulative";
-  const agentShare = (r: number, a: number) =>
-    share(data.rounds[r]!.agents[a]![kind], data.rounds[r]!.agents[a]!.tasks);
+  const soFar = tasksSoFar(data);
+  const tasksOf = (r: number, a: number) => (kind === "cumulative" ? soFar[a]![r]! : data.rounds[r]!.agents[a]!.tasks);
+  const agentShare = (r: number, a: number) => share(data.rounds[r]!.agents[a]![kind], tasksOf(r, a));
   const allShare = (r: number) => share(data.rounds[r]!.population[kind], data.solved.tasks);
   return {
     id: "solved",
@@ -69,14 +70,14 @@ export function solvedFigure(view: View): Figure {
           if (!Number.isFinite(value)) return undefined;
           const round = data.rounds[column]!;
           const source = row === 0 ? round.population : round.agents[row - 1]!;
-          const tasks = row === 0 ? data.solved.tasks : round.agents[row - 1]!.tasks;
+          const tasks = row === 0 ? data.solved.tasks : tasksOf(column, row - 1);
           return {
             x: drawn.x(round.round),
             y: drawn.y(value),
             lines: [
               row === 0 ? "population" : agentName(data, row - 1),
               `round ${round.round}: ${source[kind]} of ${tasks} (${percent(value)})`,
-              ...(row === 0 ? [] : [`family ${data.agents[row - 1]!.family}`]),
+              ...(row === 0 ? [] : [`family ${familyIn(data, row - 1, round.round)}`]),
             ],
           };
         },
@@ -94,9 +95,9 @@ export function solvedFigure(view: View): Figure {
     ],
     table: () => ({
       columns: ["round", "who", "solved_this_round", "solved_so_far", "exam_tasks"],
-      rows: data.rounds.flatMap((r) => [
+      rows: data.rounds.flatMap((r, column) => [
         [r.round, "population", r.population.examSolved, r.population.cumulative, data.solved.tasks],
-        ...r.agents.map((a, k) => [r.round, agentName(data, k), a.examSolved, a.cumulative, a.tasks]),
+        ...r.agents.map((a, k) => [r.round, agentName(data, k), a.examSolved, a.cumulative, soFar[k]![column]]),
       ]),
     }),
   };

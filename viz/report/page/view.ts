@@ -1,4 +1,5 @@
 /** What the reader looks at now: shared by the figures, so that a round or an agent chosen in one shows in all. */
+import { familyAt } from "../../../src/core/rotation.ts";
 import type { ReportData } from "../data.ts";
 import { unpack } from "../pack.ts";
 
@@ -60,6 +61,28 @@ export function agentShort(data: ReportData, index: number): string {
 /** Agents that have a place in matrices and on the map, by index; the base comes after them. */
 export function measuredAgents(data: ReportData): number[] {
   return data.measured ?? [...data.agents.keys()];
+}
+
+/** The family that an agent worked in, in a round by its number. */
+export function familyIn(data: ReportData, agent: number, round: number): string {
+  return data.rotation === undefined ? data.agents[agent]!.family : familyAt(data.rotation, agent, round);
+}
+
+/** [agent][round]: exam tasks of the families that it has worked in so far. */
+export function tasksSoFar(data: ReportData): number[][] {
+  if (data.rotation === undefined) return data.agents.map((_, a) => data.rounds.map((r) => r.agents[a]!.tasks));
+  const sizes = new Map<string, number>();
+  for (const { family } of data.tasks) sizes.set(family, (sizes.get(family) ?? 0) + 1);
+  return data.agents.map((_, a) => {
+    const seen = new Set<string>();
+    let tasks = 0;
+    return data.rounds.map(({ round }) => {
+      const family = familyIn(data, a, round);
+      if (!seen.has(family)) tasks += sizes.get(family) ?? 0;
+      seen.add(family);
+      return tasks;
+    });
+  });
 }
 
 export function families(data: ReportData): string[] {

@@ -34,8 +34,10 @@ export function driftFigure({ arms, measures }: ComparisonData): Figure {
       ),
     draw(canvas) {
       const bands = arms.map(({ name, divergence }) => {
-        const y = own(divergence, chosen!.key) ?? [];
-        return { label: name, x: y.map((_, r) => r + 1), y };
+        const measured = (own(divergence, chosen!.key) ?? []).flatMap((v, r) =>
+          Number.isFinite(v) ? [[r + 1, v]] : [],
+        );
+        return { label: name, x: measured.map(([r]) => r!), y: measured.map(([, v]) => v!) };
       });
       const unit = chosen!.unit ? ` (${chosen!.unit})` : "";
       drawBands(canvas, bands, {
