@@ -164,7 +164,7 @@ describe("a priority", () => {
     const findings = [solutions, []].map((found, agent) => ({
       ...{ agent, solutions: found, consequences: [], values: [], spent: noSpend() },
     }));
-    const [, inbox] = routeFindings(findings, "all");
+    const [, inbox] = routeFindings(findings, { topology: "all", island: 4 });
     const mixture = { solutions: 1, consequences: 0, replay: 0, base: 0 };
     const out = turn({ ...inbox!, absorb: { ...settings, mixture, batch: 64, steps: 1 } });
     expect(out.replay).toHaveLength(solutions.length);

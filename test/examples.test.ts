@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { armsOf } from "../src/compare/arms.ts";
+import { checkFair } from "../src/compare/plan.ts";
 import { loadExperiment } from "../src/experiment/load.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
 
@@ -38,5 +40,20 @@ describe("the examples", () => {
 
   it.each(readdirSync("examples/experiments"))("experiment file %s is a valid experiment", (file) => {
     expect(loadExperiment(join("examples/experiments", file), []).name).toBe(file.replace(".json", ""));
+  });
+
+  const commands = readFileSync("examples/README.md", "utf8").match(/^npx wander compare .*$/gm) ?? [];
+
+  it.each(commands)("%s has arms that may be compared", (command) => {
+    const words = command.split(" ").slice(3);
+    const valuesOf = (flag: string) => words.flatMap((word, k) => (words[k - 1] === flag ? [word] : []));
+    const file = words[0]!.startsWith("--") ? undefined : words[0];
+    const arms = armsOf(loadExperiment(file, []), valuesOf("--arms")[0]!.split(","), valuesOf("--arm"));
+    expect(() => checkFair(arms)).not.toThrow();
+    expect(new Set(arms.map(({ experiment }) => JSON.stringify({ ...experiment, name: "" }))).size).toBe(arms.length);
+  });
+
+  it("there are three comparisons", () => {
+    expect(commands).toHaveLength(3);
   });
 });

@@ -128,7 +128,7 @@ describe("training on what others gave", () => {
 });
 
 describe("seeds of search", () => {
-  const share = { every: 1, findings: true, topology: "all", seeds: 10 } as const;
+  const share = { every: 1, from: 1, findings: true, topology: "all", island: 4, seeds: 10 } as const;
   const archive = [
     solution(0, "t", [1, 1, 1], { round: 1 }),
     solution(1, "u", [2, 2], { round: 1 }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { meanOf } from "../shared/exchange/average.ts";
 import { diloco } from "../shared/exchange/diloco.ts";
 import { exchangeRule } from "../shared/exchange/exchange.ts";
-import { routeFindings } from "../shared/exchange/findings.ts";
+import { routeFindings, type Topology } from "../shared/exchange/findings.ts";
 import type { Consequence, Findings, Solution } from "../shared/findings.ts";
 import { noSpend } from "../src/core/spend.ts";
 
@@ -102,28 +102,37 @@ const finding = (agent: number, count = 3): Findings => ({
   spent: noSpend(),
 });
 
+const by = (topology: Topology["topology"], island = 2): Topology => ({ topology, island });
+
 describe("exchange of findings", () => {
   it("nobody receives its own findings, and the giver is recorded, in agent order", () => {
-    const all = routeFindings([finding(0), finding(1), finding(2)], "all");
+    const all = routeFindings([finding(0), finding(1), finding(2)], by("all"));
     expect(all[1]!.solutions.map((s) => s.agent)).toEqual([0, 0, 0, 2, 2, 2]);
     expect(all[2]!.consequences.map((c) => c.agent)).toEqual([0, 0, 0, 1, 1, 1]);
   });
 
   it("on a ring each agent hears only the one before it", () => {
-    const ring = routeFindings([finding(0), finding(1), finding(2)], "ring");
+    const ring = routeFindings([finding(0), finding(1), finding(2)], by("ring"));
     expect(ring.map((r) => [...new Set(r.solutions.map((s) => s.agent))])).toEqual([[2], [0], [1]]);
-    expect(routeFindings([finding(0)], "ring")[0]!.solutions).toEqual([]);
+    expect(routeFindings([finding(0)], by("ring"))[0]!.solutions).toEqual([]);
+  });
+
+  it("on islands agents hear their own island, of which the last may be smaller", () => {
+    const findings = [0, 1, 2, 3, 4].map((agent) => finding(agent, 1));
+    const heard = routeFindings(findings, by("islands")).map((r) => r.solutions.map((s) => s.agent));
+    expect(heard).toEqual([[1], [0], [3], [2], []]);
+    expect(routeFindings(findings, by("islands", 5))).toEqual(routeFindings(findings, by("all")));
   });
 
   it("without a topology nothing is passed on", () => {
-    expect(routeFindings([finding(0), finding(1)], "none")).toEqual([
+    expect(routeFindings([finding(0), finding(1)], by("none"))).toEqual([
       { solutions: [], consequences: [] },
       { solutions: [], consequences: [] },
     ]);
   });
 
   it("a cap gives every giver its turn, and takes the nearest misses first", () => {
-    const [first] = routeFindings([finding(0), finding(1), finding(2)], "all", { solutions: 3, consequences: 2 });
+    const [first] = routeFindings([finding(0), finding(1), finding(2)], by("all"), { solutions: 3, consequences: 2 });
     expect(first!.solutions.map((s) => [s.agent, s.taskId])).toEqual([
       [1, "t0"],
       [1, "t1"],
@@ -138,7 +147,7 @@ describe("exchange of findings", () => {
   it("an answer that the receiver found too, or that two others give, is not received twice", () => {
     const shared = { ...solution(0, 0), answer: [9] };
     const with9 = (agent: number): Findings => ({ ...finding(agent, 0), solutions: [{ ...shared, agent }] });
-    const routed = routeFindings([with9(0), with9(1), finding(2, 0)], "all");
+    const routed = routeFindings([with9(0), with9(1), finding(2, 0)], by("all"));
     expect(routed[0]!.solutions).toEqual([]);
     expect(routed[2]!.solutions).toHaveLength(1);
   });

@@ -1,7 +1,10 @@
 import type { Consequence, Findings, Solution } from "../findings.ts";
 
-/** all: everybody hears everybody; ring: agent k hears agent k - 1, the first hears the last; none: silence. */
-export type Topology = "all" | "ring" | "none";
+/**
+ * all: everybody hears everybody; ring: agent k hears agent k - 1, the first hears the last; islands: agents hear those
+ * of their own island, `island` neighbours in a row; none: silence.
+ */
+export type Topology = { topology: "all" | "ring" | "islands" | "none"; island: number };
 
 /** What one agent receives; each finding's `agent` says who gave it. */
 export type Received = { solutions: Solution[]; consequences: Consequence[] };
@@ -38,10 +41,12 @@ export function routeFindings(
 }
 
 /** The agents that agent k of so many hears, in agent order, whatever the topology. */
-export function giversOf(agents: number, topology: Topology, k: number): number[] {
+export function giversOf(agents: number, { topology, island }: Topology, k: number): number[] {
   if (topology === "none") return [];
-  const all = Array.from({ length: agents }, (_, other) => other);
-  if (topology === "all") return all.filter((other) => other !== k);
+  const others = Array.from({ length: agents }, (_, other) => other).filter((other) => other !== k);
+  if (topology === "all") return others;
+  const islandOf = (agent: number) => Math.floor(agent / island);
+  if (topology === "islands") return others.filter((other) => islandOf(other) === islandOf(k));
   const previous = (k - 1 + agents) % agents;
   return previous === k ? [] : [previous];
 }

@@ -177,6 +177,7 @@ export const Experiment = z.strictObject({
   }),
   share: section({
     every: count("rounds between two sharings").default(1),
+    from: count("the first round after which agents share; the value function is learned from the start").default(1),
     value: z
       .enum(["none", "own", "global", "shuffled"])
       .default("global")
@@ -184,7 +185,11 @@ export const Experiment = z.strictObject({
     library: z.boolean().default(true).describe("name repeated fragments of solved programs"),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
     weights: z.enum(["none", "average", "diloco"]).default("none").describe("how parameters move between agents"),
-    topology: z.enum(["all", "ring", "none"]).default("all").describe("who passes findings to whom"),
+    topology: z
+      .enum(["all", "ring", "islands", "none"])
+      .default("all")
+      .describe("who passes findings to whom: all to all, each to the next, all within an island, nobody"),
+    island: count("agents of an island, with topology islands").default(4),
     seeds: atLeastZero("right answers to other tasks, own and others', from which an agent's search may start").default(
       0,
     ),

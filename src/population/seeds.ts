@@ -1,6 +1,7 @@
 import { giversOf } from "../../shared/exchange/findings.ts";
 import type { Seed, Solution } from "../../shared/findings.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import { lastDue } from "./due.ts";
 import type { Sharing } from "./sharing.ts";
 
 /**
@@ -17,9 +18,9 @@ export function seedsAt(
   if (share.seeds === 0) return () => [];
   // Agents that run ahead start from an older sharing than the archive is of.
   const known = archive.filter(({ round }) => round <= sharing.round);
-  const due = sharing.round - (sharing.round % share.every);
+  const due = lastDue(share, sharing.round);
   return (agent) => {
-    const givers = new Set(share.findings ? giversOf(population.size, share.topology, agent) : []);
+    const givers = new Set(share.findings ? giversOf(population.size, share, agent) : []);
     const seeds = new Map<string, Seed & { solves: string[]; round: number }>();
     for (const { answer, agent: giver, round, taskId } of known) {
       if (giver !== agent && (!givers.has(giver) || round > due)) continue;

@@ -6,6 +6,7 @@ import type { Calibration } from "../../shared/value/calibration.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { RunContext } from "./context.ts";
+import { isDue } from "./due.ts";
 import { distinct } from "./examine.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { startOf } from "./policy.ts";
@@ -65,9 +66,6 @@ export async function learnValue(
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/** Whether agents share after that round. */
-export const isDue = ({ every }: Pick<Experiment["share"], "every">, round: number): boolean => round % every === 0;
-
 /** The agents, all of them in their order, after parameters moved between them by the rule `share.weights`. */
 export function exchangeWeights<S extends { agents: readonly { parameters: BlobRef }[]; exchange: unknown }>(
   { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,
@@ -91,5 +89,5 @@ function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["
     values: [],
     spent: turn.spent,
   }));
-  return routeFindings(findings, context.experiment.share.topology);
+  return routeFindings(findings, context.experiment.share);
 }

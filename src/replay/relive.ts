@@ -4,8 +4,9 @@ import { type BlobRef, floatsOf } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { MomentsRef, RelearnJob } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
+import { isDue, lastDue } from "../population/due.ts";
 import { policyOf, startOf } from "../population/policy.ts";
-import { exchangeWeights, isDue } from "../population/share.ts";
+import { exchangeWeights } from "../population/share.ts";
 import { baseWith, sharedAt, withWords } from "../population/sharing.ts";
 import { zeroMoments } from "../population/state.ts";
 import { absorbSettings } from "../population/turn.ts";
@@ -29,7 +30,7 @@ type Life = { id: number; parameters: BlobRef; moments: MomentsRef };
 
 /** The last of so many rounds after which parameters moved between agents; 0 without any. */
 export function lastExchange({ share }: Pick<Experiment, "share">, rounds: number): number {
-  return share.weights === "none" ? 0 : rounds - (rounds % share.every);
+  return share.weights === "none" ? 0 : lastDue(share, rounds);
 }
 
 /**
