@@ -11,10 +11,11 @@ export type Preset = Readonly<Record<string, unknown>>;
  */
 const arcHour = {
   name: "arc",
-  rounds: 10,
+  rounds: 6,
   population: { size: 8 },
-  // A search starts anew in each round: half of all that is searched lies in the last one.
-  budget: { programRuns: 7_500, policyTokens: 3_000, trainTokens: 100_000, growth: 2 },
+  // A search starts anew in each round: with growth 4, three quarters of all that is searched lie in the last one, and the
+  // base's first round is a glance at each task.
+  budget: { programRuns: 1_400, policyTokens: 1_000, trainTokens: 100_000, growth: 4 },
   expand: { explore: 0.95, trust: 0.1, consequences: 25, worst: 25 },
   // Tokens end the training of a turn, not steps.
   absorb: { steps: 1000, augment: 0.3 },
@@ -27,8 +28,8 @@ const arcHour = {
   executor: { deadlineSeconds: 3600 },
 };
 
-/** Eight times the hour. */
-const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 13 };
+/** Sixteen times the hour's search. */
+const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 8 };
 
 /** By the name that `--preset` takes. Plain data: what an experiment file would hold. */
 export const presets: Readonly<Record<string, Preset>> = {

@@ -4,7 +4,6 @@ import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import type { RunContext } from "./context.ts";
 import { isDue } from "./due.ts";
 import { distinct } from "./examine.ts";
