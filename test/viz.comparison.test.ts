@@ -10,6 +10,7 @@ import { bundlePage } from "../viz/report/bundle.ts";
 import type { ComparisonData } from "../viz/report/comparison/data.ts";
 import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
 import { comparisonHtml } from "../viz/report/html.ts";
+import { openPage } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
 
@@ -80,20 +81,7 @@ describe.skipIf(missing)(title, () => {
     const file = join(folder, "comparison.html");
     writeFileSync(file, comparisonHtml(data, assets));
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light" });
-    const problems: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("dialog", (dialog) => {
-      problems.push("a dialog opened");
-      void dialog.dismiss();
-    });
-    page.on("request", (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
-    await page.waitForSelector("main[data-ready]");
-    return { page, problems, requests };
+    return openPage(page, pathToFileURL(file).href);
   }
 
   async function drawAll(page: Page): Promise<void> {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
+import { type Opened, openPage } from "./browser-page.ts";
 import { reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
@@ -33,7 +34,6 @@ const FIGURES = [
   "workers",
 ];
 
-type Opened = { page: Page; problems: string[]; requests: string[] };
 type Options = { width?: number; dark?: boolean; still?: boolean };
 
 describe.skipIf(missing)(title, () => {
@@ -62,20 +62,7 @@ describe.skipIf(missing)(title, () => {
       colorScheme: dark ? "dark" : "light",
       reducedMotion: still ? "reduce" : "no-preference",
     });
-    const problems: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("dialog", (dialog) => {
-      problems.push("a dialog opened");
-      void dialog.dismiss();
-    });
-    page.on("request", (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(file).href);
-    await page.waitForSelector("main[data-ready]");
-    return { page, problems, requests };
+    return openPage(page, pathToFileURL(file).href);
   }
 
   /** Scrolls through the page, so that every figure draws itself. */

@@ -7,6 +7,7 @@ import { allRuns, oneRun } from "../src/watch/runs.ts";
 import { startWatching, type WatchOptions } from "../src/watch/server.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { PageAssets } from "../viz/report/html.ts";
+import { openPage } from "./browser-page.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";
 import { fakeRun } from "./run-fixture.ts";
@@ -50,20 +51,7 @@ describe.skipIf(missing)(title, () => {
     });
     open.push(() => context.close());
     const page = await context.newPage();
-    const problems: string[] = [];
-    const requests: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("dialog", (dialog) => {
-      problems.push("a dialog opened");
-      void dialog.dismiss();
-    });
-    page.on("request", (request) => requests.push(request.url()));
-    await page.goto(url);
-    await page.waitForSelector("main[data-ready]");
-    return { page, problems, requests };
+    return openPage(page, url);
   }
   const drawn = (page: Page, rounds: number) => page.waitForSelector(`#rounds[data-drawn="${rounds}"]`);
   const state = (page: Page, name: string) => page.waitForSelector(`.standing .state[data-state="${name}"]`);

@@ -86,6 +86,23 @@ export function mount(parent: HTMLElement, figure: Figure, view: Followed, toolt
   onResize(section, () => drawn && canvas.width !== Math.floor(section.clientWidth) && draw());
 }
 
+/** Mounts a figure a task: the first is on the screen before the last frame is made, and no task is long. */
+export function mountInTurn(
+  parent: HTMLElement,
+  figures: readonly (() => Figure)[],
+  view: Followed,
+  tooltip: Tooltip,
+  then: () => void,
+): void {
+  const [first, ...others] = figures;
+  if (first === undefined) {
+    then();
+    return;
+  }
+  mount(parent, first(), view, tooltip);
+  setTimeout(() => mountInTurn(parent, others, view, tooltip, then));
+}
+
 function saveButton(kind: "SVG" | "CSV", figure: Figure, run: () => void): HTMLButtonElement {
   const button = element("button", "save", kind);
   button.type = "button";

@@ -18,6 +18,17 @@ export function choice(bar: HTMLElement, label: string, options: readonly Option
   return select;
 }
 
+/** The choice of a measure among those there are. */
+export function measureChoice<M extends { key: string; name: string }>(
+  bar: HTMLElement,
+  label: string,
+  measures: readonly M[],
+  pick: (measure: M) => void,
+): void {
+  const options = measures.map(({ key, name }) => ({ value: key, label: name }));
+  choice(bar, label, options, (key) => pick(measures.find((measure) => measure.key === key)!));
+}
+
 /**
  * A slider over rounds, tied to the one round of the view, with a button that plays the rounds in turn.
  * `rounds` are indices into the data, ascending; the slider steps through these only.

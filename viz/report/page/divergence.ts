@@ -4,7 +4,7 @@ import { own } from "../pack.ts";
 import { axisTitle } from "./canvas.ts";
 import { cellAt, colourBar, drawCells, writeNumbers } from "./cells.ts";
 import { element, type Figure } from "./chrome.ts";
-import { choice, nearestOf, roundSlider } from "./controls.ts";
+import { measureChoice, nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { number } from "./format.ts";
 import { cellScale } from "./palette.ts";
@@ -38,16 +38,11 @@ export function divergenceFigure(view: View): Figure {
       ? { empty: "No divergence was measured in this run, so there is no matrix to show." }
       : {}),
     controls(bar, redraw) {
-      choice(
-        bar,
-        "Measure",
-        data.measures.map((m) => ({ value: m.key, label: m.name })),
-        (key) => {
-          chosen = data.measures.find((m) => m.key === key);
-          explain();
-          redraw();
-        },
-      );
+      measureChoice(bar, "Measure", data.measures, (measure) => {
+        chosen = measure;
+        explain();
+        redraw();
+      });
       roundSlider(bar, view, rounds);
     },
     follows: () => true,

@@ -3,7 +3,7 @@ import { mean } from "d3";
 import type { Matrix } from "../data.ts";
 import { own } from "../pack.ts";
 import { element, type Figure } from "./chrome.ts";
-import { choice } from "./controls.ts";
+import { measureChoice } from "./controls.ts";
 import { number } from "./format.ts";
 import { agentItems, type LegendItem } from "./legend.ts";
 import type { Panel } from "./lines.ts";
@@ -58,16 +58,11 @@ export function driftFigure(view: View): Figure {
       ? { empty: "No divergence was measured in this run, so there is nothing to follow." }
       : {}),
     controls(bar, redraw) {
-      choice(
-        bar,
-        "Measure",
-        data.measures.map((m) => ({ value: m.key, label: m.name })),
-        (key) => {
-          chosen = data.measures.find((m) => m.key === key);
-          explain();
-          redraw();
-        },
-      );
+      measureChoice(bar, "Measure", data.measures, (measure) => {
+        chosen = measure;
+        explain();
+        redraw();
+      });
     },
     draw(canvas) {
       const shown = { ...kept, agent: view.agent };

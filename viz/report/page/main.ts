@@ -1,6 +1,6 @@
 /** Runs in the report: reads the data in the page and mounts the figures in reading order. */
 import { budgetFigure } from "./budget.ts";
-import { element, mount } from "./chrome.ts";
+import { element, mount, mountInTurn } from "./chrome.ts";
 import { mountConfiguration } from "./configuration.ts";
 import { choice } from "./controls.ts";
 import { divergenceFigure } from "./divergence.ts";
@@ -48,22 +48,14 @@ mountLedgers(main, view);
 mountHighlight(main, view);
 const figures = element("div", "figures");
 main.append(figures);
-mountNext(0);
-
-/** A figure a task: the headline is on the screen before the last frame is made, and no task is long. */
-function mountNext(k: number): void {
-  const figure = FIGURES[k];
-  if (figure !== undefined) {
-    mount(figures, figure(view), view, tooltip);
-    setTimeout(mountNext, 0, k + 1);
-    return;
-  }
+const makers = FIGURES.map((figure) => () => figure(view));
+mountInTurn(figures, makers, view, tooltip, () => {
   mountConfiguration(figures, view);
   const reading =
     "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.";
   main.append(element("footer", "page-foot", `${reading} Made by Wander ${view.data.run.version}.`));
   main.dataset.ready = "yes";
-}
+});
 
 function mountHighlight(parent: HTMLElement, view: View): void {
   const bar = element("div", "controls highlight");

@@ -2,7 +2,7 @@
 import type { ComparisonData } from "../../comparison/data.ts";
 import { own } from "../../pack.ts";
 import { element, type Figure } from "../chrome.ts";
-import { choice } from "../controls.ts";
+import { measureChoice } from "../controls.ts";
 import { count, number } from "../format.ts";
 import { drawBands } from "./bands.ts";
 import { armItems } from "./read.ts";
@@ -22,16 +22,11 @@ export function driftFigure({ arms, measures }: ComparisonData): Figure {
     look: "Look for lines that level off: sharing pulls copies together. Mean over all pairs of agents and over seeds.",
     ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
     controls: (bar, redraw) =>
-      choice(
-        bar,
-        "Divergence",
-        known.map(({ key, name }) => ({ value: key, label: name })),
-        (key) => {
-          chosen = known.find((m) => m.key === key);
-          explain();
-          redraw();
-        },
-      ),
+      measureChoice(bar, "Divergence", known, (measure) => {
+        chosen = measure;
+        explain();
+        redraw();
+      }),
     draw(canvas) {
       const bands = arms.map(({ name, divergence }) => {
         const measured = (own(divergence, chosen!.key) ?? []).flatMap((v, r) =>

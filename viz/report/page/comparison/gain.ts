@@ -5,7 +5,7 @@ import { divergenceAndGain, signed } from "../../comparison/summary.ts";
 import { own } from "../../pack.ts";
 import { axes } from "../canvas.ts";
 import { element, type Figure } from "../chrome.ts";
-import { choice } from "../controls.ts";
+import { measureChoice } from "../controls.ts";
 import { explore } from "../explore.ts";
 import { number } from "../format.ts";
 import { armItems, armStyle } from "./read.ts";
@@ -42,16 +42,11 @@ export function gainFigure(data: ComparisonData): Figure {
     look: "Look for a slope: every mark is one run, further right its copies are further apart, higher up it found more than the base.",
     ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
     controls: (bar, redraw) =>
-      choice(
-        bar,
-        "Divergence",
-        known.map(({ key, name }) => ({ value: key, label: name })),
-        (key) => {
-          chosen = known.find((m) => m.key === key);
-          explain();
-          redraw();
-        },
-      ),
+      measureChoice(bar, "Divergence", known, (measure) => {
+        chosen = measure;
+        explain();
+        redraw();
+      }),
     draw(canvas) {
       const all = points();
       const height = Math.max(260, Math.min(380, canvas.width * 0.6));

@@ -1,5 +1,5 @@
 /** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
-import { element, mount } from "../chrome.ts";
+import { element, mountInTurn } from "../chrome.ts";
 import { themeToggle } from "../theme.ts";
 import { createTooltip } from "../tooltip.ts";
 import type { Followed } from "../view.ts";
@@ -39,18 +39,10 @@ const tooltip = createTooltip();
 mountHeader(main, data, themeToggle(nobody));
 const figures = element("div", "figures");
 main.append(figures);
-mountNext(0);
-
-/** A figure a task, so that none is long. */
-function mountNext(k: number): void {
-  const figure = FIGURES[k];
-  if (figure !== undefined) {
-    mount(figures, figure(data), nobody, tooltip);
-    setTimeout(mountNext, 0, k + 1);
-    return;
-  }
+const makers = FIGURES.map((figure) => () => figure(data));
+mountInTurn(figures, makers, nobody, tooltip, () => {
   mountRuns(figures, data);
   const reading = "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.";
   main.append(element("footer", "page-foot", `${reading} Made by Wander ${data.version}.`));
   main.dataset.ready = "yes";
-}
+});
