@@ -127,7 +127,7 @@ describe.each([0, 1, 2])("with staleness %i", (staleness) => {
     );
     const { inference, training } = summary.pools;
     expect({ inference: inference.jobs, training: training.jobs }).toEqual({
-      inference: 8 + 4 * 2 + 2 * 3, // expands, then 2 agents probed in each of 4 rounds, and 3 pairs mixed in two of them
+      inference: 8 + 4 * 2 + 3, // expands, then 2 agents probed in each of 4 rounds, and 3 pairs mixed after the last
       training: 8,
     });
     for (const { busySeconds, utilisation } of [inference, training]) {

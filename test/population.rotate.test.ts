@@ -134,10 +134,8 @@ describe("a run in which agents move", () => {
       expect(accuracy.map((row) => row.length)).toEqual([4, 4, 4]); // two agents and the base
       expect(accuracy.flat().every((share) => share >= 0 && share <= 1)).toBe(true);
       expect(accuracy[2]).toEqual(measures[0]!.accuracy[2]); // the base learns nothing
-      // Half-way and at the end.
-      expect(paths?.map(({ a, b, lossNats }) => [a, b, lossNats.length])).toEqual(
-        round === 1 ? undefined : [[0, 1, 9]],
-      );
+      // After the last round.
+      expect(paths?.map(({ a, b, lossNats }) => [a, b, lossNats.length])).toEqual(round < 3 ? undefined : [[0, 1, 9]]);
       expect(Object.keys(divergence)).toEqual([1, 2, 3].map((layer) => `parameter-layer-${layer}`));
     }
     expect(measures[2]!.accuracy).not.toEqual(measures[0]!.accuracy);
@@ -164,7 +162,7 @@ describe("a run in which agents move", () => {
         expect(lossNats[4]! - (from! + to!) / 2).toBe(divergence.barrier![0]![1]);
       }
     }
-    expect(measures.flatMap(({ paths = [] }) => paths)).toHaveLength(2);
+    expect(measures.flatMap(({ paths = [] }) => paths)).toHaveLength(1);
   });
 
   it("ends with the same stateHash when it was stopped on the way", async () => {

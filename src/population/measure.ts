@@ -16,7 +16,8 @@ import type { AgentState, PopulationState } from "./state.ts";
 const BARRIER_PAIRS = 45;
 
 // Of the pairs whose midpoint is measured, so many have the whole line between them measured, at every eighth of it.
-const PATHS = 4;
+const PATHS = 3;
+const MIXED_EVERY = 8; // rounds
 const EIGHTHS = [1, 2, 3, 4, 5, 6, 7].map((k) => k / 8);
 const MIDPOINT = [1 / 2];
 
@@ -178,9 +179,9 @@ function layerRanges({ own, shape }: Pick<RunContext, "own" | "shape">): [number
 
 const middleOf = (values: readonly number[]) => values[(values.length - 1) / 2]!;
 
-/** Half-way and at the end: mixed parameters cost a pass a pair, far more than all other measures do. */
+/** At the end and every so often before: mixed parameters cost a pass a pair, far more than all other measures do. */
 const mixingIsDue = ({ rounds }: Pick<RunContext["experiment"], "rounds">, round: number) =>
-  round === Math.ceil(rounds / 2) || round === rounds;
+  round === rounds || round % MIXED_EVERY === 0;
 
 /** Pairs of agents, the same in every round. */
 function pathPairs({ experiment }: RunContext, pairs: readonly [number, number][], agents: number) {

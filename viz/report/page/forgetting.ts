@@ -157,7 +157,7 @@ export function forgettingFigure(view: View): Figure {
     below(holder) {
       const kept =
         rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
-      const note = `Three fixed puzzles a family; right is a token that is the copy's first choice after the right ones before it.${kept}`;
+      const note = `Two fixed puzzles a family; right is a token that is the copy's first choice after the right ones before it.${kept}`;
       holder.append(numbers, element("p", "note", note));
     },
     table: () => ({
