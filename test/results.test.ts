@@ -186,7 +186,7 @@ describe("the page", () => {
       solutions: [["x|<b>\n# y", 0, 1]],
     });
     const page = pageOf([dir]);
-    expect(page).toContain("1 of 10, not ended");
+    expect(page).toContain("1 of 6, not ended");
     expect(page).toContain("- run, 1: x&#124;&#60;b&#62; # y");
   });
 
