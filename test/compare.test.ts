@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { armNames, armsOf } from "../src/compare/arms.ts";
 import { type ArmResult, compareArms } from "../src/compare/comparison.ts";
 import { checkFair, planOf } from "../src/compare/plan.ts";
-import type { RunScores } from "../src/compare/scores.ts";
+import { familiesOf, foundByRound, type RunScores, scoresOf } from "../src/compare/scores.ts";
 import { noSpend } from "../src/core/spend.ts";
 import { flatten } from "../src/experiment/describe.ts";
 import { loadExperiment } from "../src/experiment/load.ts";
+import { openEnvironment, placeAgents } from "../src/experiment/prepare.ts";
+import type { RunHistory } from "../src/store/records.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
 
 const whole = loadExperiment(undefined, []);
@@ -55,6 +57,23 @@ describe("the arms of a comparison", () => {
     for (const of of [whole, growing]) expect(() => checkFair(armsOf(of, armNames, []))).not.toThrow();
   });
 
+  it("solo is one agent on the very tasks of the population, made or in files", () => {
+    const folder = emptyFolder();
+    const task = { train: [{ input: [[1]], output: [[2]] }], test: [{ input: [[3]], output: [[4]] }] };
+    for (const name of ["a", "b", "c"]) writeFileSync(join(folder, `${name}.json`), JSON.stringify(task));
+    for (const tasks of ["generated", `arc:${folder}`]) {
+      const all = loadExperiment(undefined, [
+        { path: "environment.tasks", value: tasks },
+        { path: "population.size", value: 3 },
+      ]);
+      const [solo] = armsOf(all, ["solo"], []);
+      const placed = (experiment: typeof all) => placeAgents(experiment, openEnvironment(experiment));
+      const ids = (experiment: typeof all) => placed(experiment).tasks.map(({ id }) => id);
+      expect(placed(solo!.experiment).agents).toHaveLength(1);
+      expect(ids(solo!.experiment)).toEqual(ids(all));
+    }
+  });
+
   it("one that may spend more or less is refused, in whatever kind of budget", () => {
     for (const change of ["rounds=7", "population.size=9", "budget.trainTokens=1", "budget.growth=1.5"])
       expect(() => checkFair(armsOf(whole, ["shared"], [`other:${change}`])), change).toThrow(/may spend/);
@@ -76,6 +95,40 @@ describe("the arms of a comparison", () => {
       ...["individual 1", "shared 1", "individual 2", "shared 2", "individual 3", "shared 3"],
     ]);
     for (const { seed, experiment } of plan) expect(experiment.seed).toBe(seed);
+  });
+});
+
+describe("a run's scores", () => {
+  const tasks = [
+    { id: "t1", family: "a" },
+    { id: "t2", family: "b" },
+    { id: "t3", family: "b" },
+  ];
+  const history = (of: typeof tasks, solved: readonly string[]) =>
+    ({
+      run: { tasks: of },
+      rounds: [{ round: 1, data: { agents: [{ tasks: 3, spent: noSpend() }] }, solvedBy: [[1, 0, 2]] }],
+      end: {
+        finalSolved: [1],
+        attempts: solved.map((task) => ({ ledger: "final", task, solved: true })),
+      },
+    }) as unknown as RunHistory;
+
+  it("are shares of families, of the first arm's where an arm has its tasks in others", () => {
+    const families = familiesOf(history(tasks, []));
+    const alone = tasks.map(({ id }) => ({ id, family: "all" }));
+    expect(scoresOf(history(alone, ["t3"]), "run", 1, families)).toMatchObject({
+      solved: { final: [0, 0.5], found: [0, 0] },
+      total: { final: 1, found: 0 },
+    });
+    expect(foundByRound(history(alone, []), families)).toEqual([[1, 0]]);
+  });
+
+  it("are not given on other tasks, or of a run that has not ended", () => {
+    const families = familiesOf(history(tasks, []));
+    expect(() => scoresOf(history(tasks.slice(1), []), "run", 1, families)).toThrow(/other tasks/);
+    const { end: _, ...open } = history(tasks, []);
+    expect(() => scoresOf(open as RunHistory, "run", 1, families)).toThrow(/play it to its end|does not say/);
   });
 });
 

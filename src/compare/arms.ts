@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
 import { loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
+import { openEnvironment, placeAgents } from "../experiment/prepare.ts";
 import type { Experiment } from "../experiment/schema.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
@@ -19,14 +20,23 @@ const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   solo,
 };
 
-/** One agent with the compute of all. */
-export function solo({ population, budget }: Experiment): Patch {
+/** One agent with all tasks of all, and the compute of all. */
+export function solo(whole: Experiment): Patch {
+  const { population, budget, environment } = whole;
   return {
     "population.size": 1,
+    "population.assign": "all",
+    ...(environment.tasks === "generated" ? { "environment.families": familiesIn(whole) } : {}),
     "budget.programRuns": budget.programRuns * population.size,
     "budget.policyTokens": budget.policyTokens * population.size,
     "budget.trainTokens": budget.trainTokens * population.size,
   };
+}
+
+/** The families that some agent of the population comes to. */
+function familiesIn(whole: Experiment): string[] {
+  const { tasks } = placeAgents(whole, openEnvironment(whole));
+  return [...new Set(tasks.map(({ family }) => family))];
 }
 
 export const armNames: readonly string[] = Object.keys(named);

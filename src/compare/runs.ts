@@ -8,7 +8,7 @@ import { readHistory } from "../store/history.ts";
 import type { RunHistory } from "../store/records.ts";
 import type { ArmResult } from "./comparison.ts";
 import type { Planned } from "./plan.ts";
-import { familiesOf, foundByRound, type RunScores, scoresOf } from "./scores.ts";
+import { type Families, familiesOf, foundByRound, type RunScores, scoresOf } from "./scores.ts";
 
 /** What a report shows of one run beside its scores. */
 export type RunDetail = Pick<ComparedRun, "id" | "stateHash" | "base" | "map"> & {
@@ -33,22 +33,28 @@ const MOST_ENTRIES = 16; // library entries kept of a run, those that save most
 
 /**
  * The arms of a plan whose runs have ended, `dirs` in the plan's order. A journal is read once and let go: of a large
- * comparison only what is shown stays in memory. Throws as `scoresOf`, and as `readHistory`.
+ * comparison only what is shown stays in memory. Runs of one seed are on the same tasks, which are counted by the families
+ * that the first arm has. Throws as `scoresOf`, and as `readHistory`.
  */
 export function readRuns(plan: readonly Planned[], dirs: readonly string[]): { families: string[]; arms: PlayedArm[] } {
-  const families = familiesOf(readHistory(dirs[0]!));
+  const ofSeed = new Map<number, Families>();
   const arms = new Map<string, { experiment: Experiment; runs: RunScores[]; details: RunDetail[] }>();
   plan.forEach(({ arm, seed, experiment }, k) => {
     const history = readHistory(dirs[k]!);
+    const families = ofSeed.get(seed) ?? familiesOf(history); // of one seed, the first arm's run comes first
+    ofSeed.set(seed, families);
     const played = arms.get(arm) ?? { experiment, runs: [], details: [] };
     played.runs.push(scoresOf(history, dirs[k]!, seed, families));
     played.details.push(detailOf(history, dirs[k]!, families));
     arms.set(arm, played);
   });
-  return { families, arms: [...arms].map(([name, played]) => ({ name, ...played })) };
+  return {
+    families: [...ofSeed.values().next().value!.keys()],
+    arms: [...arms].map(([name, played]) => ({ name, ...played })),
+  };
 }
 
-function detailOf(history: RunHistory, runDir: string, families: readonly string[]): RunDetail {
+function detailOf(history: RunHistory, runDir: string, families: Families): RunDetail {
   const { run, rounds, end } = history;
   return {
     id: runDir.split(/[\\/]/).at(-1) ?? runDir,

@@ -15,16 +15,30 @@ export type RunScores = {
   readonly spend: Spend;
 };
 
-/** Families of a run's tasks, in the order of its tasks. */
-export function familiesOf({ run }: RunHistory): string[] {
-  return [...new Set(run.tasks.map(({ family }) => family))];
+/** By family, in the order of a run's tasks: the ids of its tasks. */
+export type Families = ReadonlyMap<string, readonly string[]>;
+
+/** An arm may name its families otherwise; all are held against those of the first run. */
+export function familiesOf({ run }: RunHistory): Families {
+  const families = new Map<string, string[]>();
+  for (const { id, family } of run.tasks) families.set(family, [...(families.get(family) ?? []), id]);
+  return families;
 }
 
-/** Throws E_FORMAT for a run that has not ended, or ended in an earlier version that kept no attempts. */
-export function scoresOf(history: RunHistory, runDir: string, seed: number, families: readonly string[]): RunScores {
-  const { rounds, end } = history;
+/**
+ * Throws E_FORMAT for a run that has not ended, or ended in an earlier version that kept no attempts, E_CONFIG for one on other
+ * tasks than those of `families`.
+ */
+export function scoresOf(history: RunHistory, runDir: string, seed: number, families: Families): RunScores {
+  const { run, rounds, end } = history;
   if (end?.attempts === undefined) {
     throw new WanderError("E_FORMAT", `${runDir} does not say which tasks it solved`, { hint: "play it to its end" });
+  }
+  const known = [...families.values()].flat();
+  if (known.length !== run.tasks.length || run.tasks.some(({ id }) => !known.includes(id))) {
+    throw new WanderError("E_CONFIG", `${runDir} has other tasks than the first arm`, {
+      hint: "give all arms the same environment",
+    });
   }
   const { attempts } = end;
   const solvedIn = (ledger: Counted) =>
@@ -35,7 +49,7 @@ export function scoresOf(history: RunHistory, runDir: string, seed: number, fami
   >;
   return {
     seed,
-    solved: { final: shares(history, families, solved.final), found: shares(history, families, solved.found) },
+    solved: { final: shares(families, solved.final), found: shares(families, solved.found) },
     total: { final: solved.final.size, found: solved.found.size },
     agents: agentsOf(rounds, end.finalSolved),
     spend: spendOf(rounds),
@@ -43,20 +57,17 @@ export function scoresOf(history: RunHistory, runDir: string, seed: number, fami
 }
 
 /** [round][family]: the share of its tasks that any agent has solved so far. */
-export function foundByRound(history: RunHistory, families: readonly string[]): number[][] {
+export function foundByRound(history: RunHistory, families: Families): number[][] {
   const { run, rounds } = history;
   const solvedBy = rounds.at(-1)?.solvedBy ?? [];
   const first = run.tasks.map((_, t) => Math.min(...solvedBy.map((row) => row[t]!).filter((round) => round > 0)));
   return rounds.map(({ round }) =>
-    shares(history, families, new Set(run.tasks.filter((_, t) => first[t]! <= round).map(({ id }) => id))),
+    shares(families, new Set(run.tasks.filter((_, t) => first[t]! <= round).map(({ id }) => id))),
   );
 }
 
-function shares({ run }: RunHistory, families: readonly string[], solved: ReadonlySet<string>): number[] {
-  return families.map((name) => {
-    const own = run.tasks.filter(({ family }) => family === name);
-    return own.filter(({ id }) => solved.has(id)).length / own.length;
-  });
+function shares(families: Families, solved: ReadonlySet<string>): number[] {
+  return [...families.values()].map((ids) => ids.filter((id) => solved.has(id)).length / ids.length);
 }
 
 /** By all turns of all rounds. */

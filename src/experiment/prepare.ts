@@ -4,7 +4,7 @@ import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
 import { WanderError } from "../core/errors.ts";
-import { familyAt, type Rotation } from "../core/rotation.ts";
+import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import type { News, RunContext } from "../population/context.ts";
@@ -43,12 +43,13 @@ export function placeAgents(experiment: Experiment, { environment }: OpenedEnvir
   }
   const { population, rounds } = experiment;
   const moves = population.assign === "rotate";
-  const rotation = { families, stay: moves ? population.stay : rounds };
+  const everywhere = population.assign === "all";
+  const rotation = { families: everywhere ? [ALL_FAMILIES] : families, stay: moves ? population.stay : rounds };
   const agents = Array.from({ length: population.size }, (_, id) => {
     const family = familyAt(rotation, id, 1);
     return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
   });
-  const used = families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
+  const used = everywhere ? families : families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
   return { agents, rotation, tasks: used.flatMap((family) => environment.tasks("practice", family)) };
 }
 

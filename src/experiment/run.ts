@@ -12,6 +12,7 @@ import { ledgersOf } from "../population/ledgers.ts";
 import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
+import { tasksOf } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
@@ -262,7 +263,7 @@ function gradeFinal(
   { final }: FrozenAnswers,
 ): ReadonlySet<string>[] {
   return final.map((solutions, k) => {
-    const tasks = context.opened.environment.tasks("practice", context.familyOf(k, 1));
+    const tasks = tasksOf(context, { family: context.familyOf(k, 1) });
     const solved = new Set(examiner.grade(tasks, solutions, library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
     return solved;

@@ -25,10 +25,10 @@ export const Experiment = z.strictObject({
   population: section({
     size: count("agents").max(4096).default(8),
     assign: z
-      .enum(["family", "rotate"])
+      .enum(["family", "rotate", "all"])
       .default("family")
       .describe(
-        "family: agent k works in family k, modulo the families there are; rotate: it begins there and goes on to the next ones",
+        "family: agent k works in family k, modulo the families there are; rotate: it begins there and goes on to the next ones; all: every agent works in all families at once",
       ),
     stay: count("with assign rotate, rounds that an agent works in one family before it goes on to the next").default(
       1,

@@ -3,6 +3,7 @@ import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
+import { ALL_FAMILIES } from "../core/rotation.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
@@ -164,9 +165,9 @@ function absorbJob(
   };
 }
 
-/** The tasks of the family that the agent is in. */
+/** The tasks of the family that the agent is in, or of all. */
 export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick<AgentState, "family">) =>
-  opened.environment.tasks("practice", family);
+  opened.environment.tasks("practice", family === ALL_FAMILIES ? undefined : family);
 
 /** What absorb goes by, of an experiment. */
 export function absorbSettings({ absorb, memory }: Pick<Experiment, "absorb" | "memory">): AbsorbSettings {
