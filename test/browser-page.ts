@@ -20,3 +20,12 @@ export async function openPage(page: Page, url: string): Promise<Opened> {
   await page.waitForSelector("main[data-ready]");
   return { page, problems, requests };
 }
+
+/** Scrolls through the figures, so that each draws itself. */
+export async function drawAll(page: Page, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    const figure = page.locator(`#${id}`);
+    await figure.scrollIntoViewIfNeeded();
+    if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
+  }
+}

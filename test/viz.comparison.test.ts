@@ -10,7 +10,7 @@ import { bundlePage } from "../viz/report/bundle.ts";
 import type { ComparisonData } from "../viz/report/comparison/data.ts";
 import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
 import { comparisonHtml } from "../viz/report/html.ts";
-import { openPage } from "./browser-page.ts";
+import { drawAll, openPage } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
 
@@ -84,17 +84,9 @@ describe.skipIf(missing)(title, () => {
     return openPage(page, pathToFileURL(file).href);
   }
 
-  async function drawAll(page: Page): Promise<void> {
-    for (const id of FIGURES) {
-      const figure = page.locator(`#${id}`);
-      await figure.scrollIntoViewIfNeeded();
-      if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
-    }
-  }
-
   test("draws every figure, reports no error, asks the network for nothing, and is read by keyboard", async () => {
     const { page, problems, requests } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("h1").textContent()).toBe(small.title);
     expect(await page.locator(".summary li").allTextContents()).toEqual(small.summary);
     for (const id of FIGURES) {
@@ -113,7 +105,7 @@ describe.skipIf(missing)(title, () => {
 
   test("every choice redraws its figure", async () => {
     const { page, problems } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "flows"]) {
       const drawing = () => page.locator(`#${id} .holder svg`).innerHTML();
       const before = await drawing();
@@ -126,7 +118,7 @@ describe.skipIf(missing)(title, () => {
 
   test("every figure's table has a row for each arm that it draws", async () => {
     const { page } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of FIGURES) {
       await page.waitForTimeout(150); // Chromium holds back more than ten downloads a second
       const waiting = page.waitForEvent("download");
@@ -146,7 +138,7 @@ describe.skipIf(missing)(title, () => {
     [1600, true],
   ])("at %i pixels (dark: %s) it looks as it did, and never scrolls sideways", async (width, dark) => {
     const { page, problems } = await open(small, { width, dark });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     await page.evaluate(() => scrollTo(0, 0));
     const seen = await greyThumbnail(page, await page.screenshot({ fullPage: true }));
@@ -175,7 +167,7 @@ describe.skipIf(missing)(title, () => {
       })),
     };
     const { page, problems, requests } = await open(data, { width: 400 });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("h1").textContent()).toContain("<img src=x");
     expect(await page.title()).toContain("</script>");
     expect(await page.locator("img").count()).toBe(0);
@@ -194,7 +186,7 @@ describe.skipIf(missing)(title, () => {
       runs: arm.runs.map((run) => ({ ...run, divergence: {}, map: { rounds: [], points: [] } })),
     }));
     const { page, problems } = await open({ ...small, arms: bare });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of ["pairs", "families", "gain", "drift", "libraries", "flows", "maps"])
       expect(await page.locator(`#${id} .empty`).textContent(), id).toMatch(/\w/);
     expect(problems).toEqual([]);
@@ -207,7 +199,7 @@ describe.skipIf(missing)(title, () => {
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     for (const dark of [false, true]) {
       const { page, problems } = await open(dark ? small : large, { dark });
-      await drawAll(page);
+      await drawAll(page, FIGURES);
       expect(problems).toEqual([]);
       expect(await seriousViolations(page, axe)).toEqual([]);
       await page.close();

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { type Opened, openPage } from "./browser-page.ts";
+import { drawAll, type Opened, openPage } from "./browser-page.ts";
 import { reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
@@ -65,18 +65,9 @@ describe.skipIf(missing)(title, () => {
     return openPage(page, pathToFileURL(file).href);
   }
 
-  /** Scrolls through the page, so that every figure draws itself. */
-  async function drawAll(page: Page): Promise<void> {
-    for (const id of FIGURES) {
-      const figure = page.locator(`#${id}`);
-      await figure.scrollIntoViewIfNeeded();
-      if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
-    }
-  }
-
   test("opens from a file, draws every figure, reports no error and asks the network for nothing", async () => {
     const { page, problems, requests } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of FIGURES) {
       expect(await page.locator(`#${id} .holder .mark`).count(), id).toBeGreaterThan(0);
       expect(await page.locator(`#${id} h2`).textContent(), id).toMatch(/\w/);
@@ -95,7 +86,7 @@ describe.skipIf(missing)(title, () => {
     [1600, false],
   ])("at %i pixels (dark: %s) the page never scrolls sideways", async (width, dark) => {
     const { page, problems } = await open(small, { width, dark });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(excess).toBeLessThanOrEqual(0);
     const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -127,7 +118,7 @@ describe.skipIf(missing)(title, () => {
 
   test("sliders and choices work by keyboard, and the two sliders move together", async () => {
     const { page } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     const slider = page.locator("#divergence input[type=range]");
     await slider.focus();
     await page.keyboard.press("ArrowLeft");
@@ -144,7 +135,7 @@ describe.skipIf(missing)(title, () => {
 
   test("arrow keys read a figure's values, and Escape puts the details away", async () => {
     const { page } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of FIGURES) {
       const svg = page.locator(`#${id} .holder svg`);
       await svg.focus();
@@ -160,7 +151,7 @@ describe.skipIf(missing)(title, () => {
 
   test("hovering a line says whose it is, and an agent chosen in one legend stands out in the others", async () => {
     const { page } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     await page.locator("#solved .holder svg").hover();
     expect(await page.locator(".tooltip").textContent()).toContain("round");
     await page.locator("#solved .legend button").first().click();
@@ -170,7 +161,7 @@ describe.skipIf(missing)(title, () => {
 
   test("every figure saves itself as valid SVG with its styles inside, and as CSV", async () => {
     const { page, problems } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of FIGURES) {
       for (const kind of ["SVG", "CSV"] as const) {
         // Chromium holds back more than ten downloads a second.
@@ -209,7 +200,7 @@ describe.skipIf(missing)(title, () => {
       configuration: [{ key: "__proto__", value: attack, isDefault: false }],
     };
     const { page, problems, requests } = await open(data, { width: 400 });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("h1").textContent()).toBe(attack);
     expect(await page.title()).toContain("</script>");
     expect(await page.locator("img").count()).toBe(0);
@@ -224,7 +215,7 @@ describe.skipIf(missing)(title, () => {
     const bare = { ...small, library: [], measures: [], pools: [] };
     const rounds = small.rounds.slice(0, 1).map((r) => ({ ...r, value: undefined, divergence: {} }));
     const { page, problems } = await open({ ...bare, rounds });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     for (const id of ["library", "value", "divergence", "workers"]) {
       expect(await page.locator(`#${id} .empty`).textContent(), id).toMatch(/\w/);
     }
@@ -232,7 +223,7 @@ describe.skipIf(missing)(title, () => {
     expect(problems).toEqual([]);
     await page.close();
     const none = await open({ ...bare, rounds: [], tasks: [], solvedBy: [], agents: [] });
-    await drawAll(none.page);
+    await drawAll(none.page, FIGURES);
     expect(none.problems).toEqual([]);
     expect(await none.page.locator(".empty").count()).toBeGreaterThan(5);
     await none.page.close();
@@ -241,7 +232,7 @@ describe.skipIf(missing)(title, () => {
   test("of a sample of agents the figures say which, and the map chooses the agent that it names", async () => {
     const measured = Array.from({ length: 12 }, (_, k) => 5 * k + 3);
     const { page, problems } = await open(sampledFixture({ agents: 64, rounds: 3, measured }));
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator(".page-head").textContent()).toContain("64, 12 of them measured");
     expect(await page.locator("#divergence .note").textContent()).toContain("12 of 64 agents, drawn by the seed");
     const svg = page.locator("#map .holder svg");
@@ -254,7 +245,7 @@ describe.skipIf(missing)(title, () => {
 
   test("who gave and who profited are counted up to the round of the slider, and read by keyboard", async () => {
     const { page, problems } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     const total = small.rounds.reduce((all, { flow }) => all + flow!.profited.flat().reduce((a, b) => a + b, 0), 0);
     const note = page.locator("#flow .note");
     expect(await note.textContent()).toContain(`solved ${total} exam tasks for the first time`);
@@ -304,7 +295,7 @@ describe.skipIf(missing)(title, () => {
       mean: small.forgetting!.mean,
     };
     const { page, problems } = await open({ ...small, agents, rotation, forgetting });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     const figure = page.locator("#forgetting");
     expect(await figure.locator("caption").textContent()).toBe("mean of 8 agents");
     // Measures that are not defined have no row.
@@ -328,7 +319,7 @@ describe.skipIf(missing)(title, () => {
 
   test("lines between copies say their barriers, and distances over rounds the mean of the matrix", async () => {
     const { page, problems } = await open(small);
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     const [first] = small.rounds.at(-1)!.paths!;
     const names = [first!.a, first!.b].map((k) => small.agents[k]!.label).join(" to ");
     expect(await page.locator("#paths .legend .key").first().textContent()).toMatch(`${names}: barrier`);
@@ -357,7 +348,7 @@ describe.skipIf(missing)(title, () => {
       }),
     );
     const { page, problems } = await open({ ...small, rounds });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("#flow .empty").textContent()).toContain("no record");
     for (const id of ["forgetting", "paths"]) expect(await page.locator(`#${id} .empty`).count(), id).toBe(1);
     expect(await page.locator("#length .legend").textContent()).not.toContain("shortest");
@@ -367,14 +358,14 @@ describe.skipIf(missing)(title, () => {
 
   test("a reader who wants less motion gets no player", async () => {
     const { page } = await open(small, { still: true });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("#map .play").isVisible()).toBe(false);
     await page.close();
   });
 
   test("64 agents over 200 rounds load and draw at 400 pixels", async () => {
     const { page, problems } = await open(reportFixture({ agents: 64, rounds: 200 }), { width: 400 });
-    await drawAll(page);
+    await drawAll(page, FIGURES);
     expect(await page.locator("#solved details summary").textContent()).toContain("64 agents");
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
     expect(problems).toEqual([]);

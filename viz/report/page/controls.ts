@@ -29,6 +29,33 @@ export function measureChoice<M extends { key: string; name: string }>(
   choice(bar, label, options, (key) => pick(measures.find((measure) => measure.key === key)!));
 }
 
+/** The choice of a measure as a figure's controls, with a note below the figure that says what the chosen one is. */
+export function measurePicker<M extends { key: string; name: string }>(
+  label: string,
+  measures: readonly M[],
+  explain: (measure: M) => string,
+) {
+  let chosen = measures[0];
+  const note = element("p", "note");
+  const say = () => {
+    note.textContent = chosen === undefined ? "" : explain(chosen);
+  };
+  return {
+    /** The chosen one; a figure without any measure is not drawn. */
+    chosen: () => chosen!,
+    controls: (bar: HTMLElement, redraw: () => void) =>
+      measureChoice(bar, label, measures, (measure) => {
+        chosen = measure;
+        say();
+        redraw();
+      }),
+    below(holder: HTMLElement) {
+      say();
+      holder.append(note);
+    },
+  };
+}
+
 /**
  * A slider over rounds, tied to the one round of the view, with a button that plays the rounds in turn.
  * `rounds` are indices into the data, ascending; the slider steps through these only.

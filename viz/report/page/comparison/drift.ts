@@ -1,8 +1,8 @@
 /** How the copies of each arm grow apart, measure by measure. */
 import type { ComparisonData } from "../../comparison/data.ts";
 import { own } from "../../pack.ts";
-import { element, type Figure } from "../chrome.ts";
-import { measureChoice } from "../controls.ts";
+import type { Figure } from "../chrome.ts";
+import { measurePicker } from "../controls.ts";
 import { count, number } from "../format.ts";
 import { drawBands } from "./bands.ts";
 import { armItems } from "./read.ts";
@@ -11,43 +11,32 @@ export function driftFigure({ arms, measures }: ComparisonData): Figure {
   const known = measures.filter(({ key }) =>
     arms.some(({ divergence }) => own(divergence, key)?.some(Number.isFinite)),
   );
-  let chosen = known[0];
-  const note = element("p", "note");
-  const explain = () => {
-    note.textContent = chosen === undefined ? "" : `${chosen.note} ${chosen.source}.`.replace(/\.\.$/, ".");
-  };
+  const picker = measurePicker("Divergence", known, ({ note, source }) => `${note} ${source}.`.replace(/\.\.$/, "."));
   return {
     id: "drift",
     title: "Which arm's copies grow apart?",
     look: "Look for lines that level off: sharing pulls copies together. Mean over all pairs of agents and over seeds.",
-    ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
-    controls: (bar, redraw) =>
-      measureChoice(bar, "Divergence", known, (measure) => {
-        chosen = measure;
-        explain();
-        redraw();
-      }),
+    ...(known.length === 0 ? { empty: "No divergence was measured in these runs." } : {}),
+    controls: picker.controls,
     draw(canvas) {
+      const chosen = picker.chosen();
       const bands = arms.map(({ name, divergence }) => {
-        const measured = (own(divergence, chosen!.key) ?? []).flatMap((v, r) =>
+        const measured = (own(divergence, chosen.key) ?? []).flatMap((v, r) =>
           Number.isFinite(v) ? [[r + 1, v]] : [],
         );
         return { label: name, x: measured.map(([r]) => r!), y: measured.map(([, v]) => v!) };
       });
-      const unit = chosen!.unit ? ` (${chosen!.unit})` : "";
+      const unit = chosen.unit ? ` (${chosen.unit})` : "";
       drawBands(canvas, bands, {
         x: "round",
-        y: `${chosen!.name}${unit}`,
+        y: `${chosen.name}${unit}`,
         xText: count,
         yText: number,
         integers: true,
       });
     },
     legend: () => armItems(arms, "line"),
-    below(holder) {
-      explain();
-      holder.append(note);
-    },
+    below: picker.below,
     follows: () => false,
     table: () => ({
       columns: ["arm", "measure", "round", "mean_over_pairs_and_seeds"],

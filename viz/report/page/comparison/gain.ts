@@ -4,8 +4,8 @@ import type { ComparisonData } from "../../comparison/data.ts";
 import { divergenceAndGain, signed } from "../../comparison/summary.ts";
 import { own } from "../../pack.ts";
 import { axes } from "../canvas.ts";
-import { element, type Figure } from "../chrome.ts";
-import { measureChoice } from "../controls.ts";
+import type { Figure } from "../chrome.ts";
+import { measurePicker } from "../controls.ts";
 import { explore } from "../explore.ts";
 import { number } from "../format.ts";
 import { armItems, armStyle } from "./read.ts";
@@ -15,23 +15,19 @@ export function gainFigure(data: ComparisonData): Figure {
   const known = measures.filter(({ key }) =>
     arms.some(({ runs }) => runs.some((run) => Number.isFinite(own(run.divergence, key)))),
   );
-  let chosen = known[0];
-  const note = element("p", "note");
-  const explain = () => {
-    const related = chosen && divergenceAndGain(data, chosen.key);
-    note.textContent =
-      related === undefined
-        ? "Too few runs to say whether the two go together."
-        : `Over ${related.runs} runs the rank correlation is ${signed(related.rho)} (95 % interval ${related.interval.map(signed).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
-  };
-  const points = () =>
+  const picker = measurePicker("Divergence", known, ({ key }) => {
+    const related = divergenceAndGain(data, key);
+    if (related === undefined) return "Too few runs to say whether the two go together.";
+    return `Over ${related.runs} runs the rank correlation is ${signed(related.rho)} (95 % interval ${related.interval.map(signed).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
+  });
+  const points = (key: string) =>
     arms
       .flatMap(({ name, runs }, arm) =>
         runs.map((run) => ({
           arm,
           name,
           seed: run.seed,
-          x: own(run.divergence, chosen!.key) ?? Number.NaN,
+          x: own(run.divergence, key) ?? Number.NaN,
           y: run.found - run.base,
         })),
       )
@@ -40,15 +36,11 @@ export function gainFigure(data: ComparisonData): Figure {
     id: "gain",
     title: "Does more divergence help?",
     look: "Look for a slope: every mark is one run, further right its copies are further apart, higher up it found more than the base.",
-    ...(chosen === undefined ? { empty: "No divergence was measured in these runs." } : {}),
-    controls: (bar, redraw) =>
-      measureChoice(bar, "Divergence", known, (measure) => {
-        chosen = measure;
-        explain();
-        redraw();
-      }),
+    ...(known.length === 0 ? { empty: "No divergence was measured in these runs." } : {}),
+    controls: picker.controls,
     draw(canvas) {
-      const all = points();
+      const chosen = picker.chosen();
+      const all = points(chosen.key);
       const height = Math.max(260, Math.min(380, canvas.width * 0.6));
       canvas.resize(canvas.width, height);
       const box = { left: 54, top: 30, width: canvas.width - 54 - 18, height: height - 30 - 48 };
@@ -66,7 +58,7 @@ export function gainFigure(data: ComparisonData): Figure {
       ).nice(4);
       const group = canvas.svg.append("g");
       axes(group, box, x, y, {
-        x: `${chosen!.name} at the end${chosen!.unit ? ` (${chosen!.unit})` : ""}`,
+        x: `${chosen.name} at the end${chosen.unit ? ` (${chosen.unit})` : ""}`,
         y: "exam tasks found beyond the base's",
         xFormat: number,
       });
@@ -93,16 +85,13 @@ export function gainFigure(data: ComparisonData): Figure {
           return {
             x: x(p.x),
             y: y(p.y),
-            lines: [`${p.name}, seed ${p.seed}`, `${number(p.x)} ${chosen!.unit}`, `${p.y} tasks beyond the base's`],
+            lines: [`${p.name}, seed ${p.seed}`, `${number(p.x)} ${chosen.unit}`, `${p.y} tasks beyond the base's`],
           };
         },
       });
     },
     legend: () => armItems(arms, "point"),
-    below(holder) {
-      explain();
-      holder.append(note);
-    },
+    below: picker.below,
     follows: () => false,
     table: () => ({
       columns: ["arm", "seed", "measure", "divergence", "found", "base"],
