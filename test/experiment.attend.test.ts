@@ -30,15 +30,19 @@ beforeAll(async () => {
   backend = await startBackend();
 });
 
-/** A run that is told of what happens in it; `begun` counts its jobs. */
+/**
+ * A run that is told of what happens in it; `begun` counts its jobs. Where it asks for something, its jobs wait until that
+ * is heard: it is looked for every so often, and so small a run may be over before.
+ */
 function playing(act: (news: News, runDir: string) => void = () => {}) {
   const parent = emptyFolder();
   const dir = () => join(parent, readdirSync(parent)[0]!);
-  const seen = { begun: 0, news: [] as News[] };
+  const seen = { begun: 0, news: [] as News[], asking: false };
   const counted = (executor: Executor): Executor => ({
     ...executor,
-    submit(job, signal) {
+    async submit(job, signal) {
       seen.begun++;
+      await until(() => !seen.asking || seen.news.some(({ type }) => type === "asked"));
       return executor.submit(job, signal);
     },
   });
@@ -96,6 +100,7 @@ describe("a run that is watched", () => {
     const { run, seen, dir } = playing((news, runDir) => {
       if (news.type !== "expanded" || paused) return;
       paused = true;
+      seen.asking = true;
       askOfRun(runDir, "pause");
     });
     await until(() => seen.news.some((news) => news.type === "asked"));
@@ -122,6 +127,7 @@ describe("a run that is watched", () => {
     const { run, seen, dir, options } = playing((news, runDir) => {
       if (news.type !== "measured" || paused) return;
       paused = true;
+      seen.asking = true;
       askOfRun(runDir, "pause");
     });
     const ended = expect(run).rejects.toMatchObject({ code: "E_INTERRUPTED" });
