@@ -26,6 +26,12 @@ describe("wander run --programs", () => {
     expect(code).toBe(0);
   }, 60_000);
 
+  it("says how programs come to be rehearsed, where none are", async () => {
+    const args = [...SMALL, "--set", "rounds=1", "--set", "population.size=1", "--programs", "mine.py"];
+    const { stderr } = await wander(["run", ...args], { cwd: folder });
+    expect(stderr).toContain("0 pairs to rehearse (seeds.tasks says what tasks they are for), 0 left out");
+  }, 60_000);
+
   it.each([
     ["not.py", 'not.py: line 1: wanted "def solve_TASK(I):"'],
     ["nowhere.py", "nowhere.py: cannot be read"],

@@ -34,7 +34,10 @@ function describe(news: News): string | undefined {
     case "damaged":
       return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
     case "seeds":
-      return `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse, ${news.leftOut} left out`;
+      return (
+        `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse` +
+        `${news.rehearsed === 0 ? " (seeds.tasks says what tasks they are for)" : ""}, ${news.leftOut} left out`
+      );
     case "pretrained":
       if (news.step % SAY_EVERY_STEPS !== 0) return undefined;
       return `base: step ${news.step}, ${news.tokens} of ${news.of} tokens, loss ${news.lossNats.toFixed(3)} nats`;
