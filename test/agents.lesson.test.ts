@@ -137,6 +137,14 @@ describe("training once more from a lesson", () => {
       { absorb: { ...settings, mixture: { solutions: 0.1, consequences: 0, replay: 0, base: 0.9 } } },
     ],
     ["a budget that ends it", { budget: { trainTokens: 400, programRuns: 0 } }],
+    [
+      "the slow part of the gradient",
+      { absorb: { ...settings, filter: { kind: "ema", memory: 0.9, weight: 2, window: 1 } } },
+    ],
+    [
+      "a window and a penalty",
+      { absorb: { ...settings, filter: { kind: "ma", memory: 0, weight: 1, window: 2 }, ewc: 3 } },
+    ],
     ["frozen parts", ownInput(own)],
     ["adapters", ownInput(thin)],
   ] as [string, Partial<AbsorbInput>][])("ends with the same bits under %s", (_, changes) => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ruleOf } from "../agents/learning/rules.ts";
+import { ruleOf } from "../agents/learning/rules/index.ts";
 import { startSlot } from "../agents/policy/embed-slot.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { initialParameters } from "../agents/policy/model.ts";
@@ -172,7 +172,14 @@ describe("the gradient of an agent's own parameters", () => {
 describe("what is frozen", () => {
   it("never moves, under any rule and any gradient; with adapters nothing moves but the matrices they are of", () => {
     const rules = fc.record({
-      rule: fc.constantFrom("adam" as const, "rms-prior" as const),
+      rule: fc.constantFrom("adam" as const, "adamw" as const, "sgd" as const, "rms-prior" as const),
+      weightDecay: fc.double({ min: 0, max: 1, noNaN: true }),
+      ewc: fc.double({ min: 0, max: 1, noNaN: true }),
+      fisher: fc.constant(0.5),
+      filter: fc.record({
+        kind: fc.constantFrom("none" as const, "ema" as const, "ma" as const),
+        ...{ memory: fc.constant(0.5), weight: fc.constant(1), window: fc.constant(2) },
+      }),
       learningRate: fc.double({ min: 0.001, max: 1, noNaN: true }),
       decay: fc.double({ min: 0, max: 1, noNaN: true }),
       clip: fc.double({ min: 0.01, max: 100, noNaN: true }),
@@ -180,7 +187,7 @@ describe("what is frozen", () => {
     fc.assert(
       fc.property(anyOwn, rules, fc.integer(), ({ own, vector, freeze, rank }, rule, seed) => {
         const draw = stream(seed, "gradients");
-        const step = ruleOf(rule, initialOwn(own, base, draw))!;
+        const { step } = ruleOf(rule, initialOwn(own, base, draw))!;
         const moments = allocateMoments(own.layout.size);
         const start = vector.slice();
         for (let n = 0; n < 3; n++) {

@@ -18,6 +18,7 @@ import { wasm } from "../src/core/kernels/wasm.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
 import { loaderOf } from "./fake-tfjs-node.ts";
+import { plain } from "./learning-input.ts";
 import { sampling } from "./sampling.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";
 
@@ -75,6 +76,7 @@ const absorbOf = (by: Float32Array) => () =>
     budget: { trainTokens: 1000, programRuns: 0 },
     absorb: {
       ...{
+        ...plain,
         rule: "adam",
         learningRate: 0.01,
         batch: 4,
@@ -98,7 +100,7 @@ const trainingOf = (by: Float32Array) => ({
   next: new Float32Array(by.length),
   base: by,
   moments: allocateMoments(by.length),
-  absorb: { rule: "adam", learningRate: 0.01, decay: 0, clip: 1 } as const,
+  absorb: { ...plain, rule: "adam", learningRate: 0.01, decay: 0, clip: 1 } as const,
 });
 const short = parameters.slice(1);
 const shard = { seed: 1, step: 1, shard: 0, batch: 3 };

@@ -19,7 +19,15 @@ export const shape: PolicyShape = {
   heads: 2,
   hidden: 32,
 };
+/** Of the update, what most tests leave out. */
+export const plain = {
+  weightDecay: 0,
+  filter: { kind: "none", memory: 0.5, weight: 0, window: 1 },
+  ewc: 0,
+  fisher: 0,
+} as const;
 export const settings: AbsorbSettings = {
+  ...plain,
   rule: "adam",
   learningRate: 0.01,
   batch: 8,

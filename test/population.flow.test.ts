@@ -10,6 +10,7 @@ import { noSpend } from "../src/core/spend.ts";
 import { flowOf } from "../src/population/flow.ts";
 import { seedsAt } from "../src/population/seeds.ts";
 import type { Turn } from "../src/population/turn.ts";
+import { plain } from "./learning-input.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";
 
 const solution = (agent: number, taskId: string, answer: number[], rest: Partial<Solution> = {}): Solution => ({
@@ -112,6 +113,7 @@ describe("training on what others gave", () => {
       budget: { trainTokens: 10_000, programRuns: 0 },
       absorb: {
         ...{ rule: "adam", learningRate: 0.01, batch: 12, steps: 3, replay: 4, replayAlpha: 0.6, decay: 0, clip: 1 },
+        ...plain,
         ...{ replaySurprise: 0, augment: 0 },
         mixture: { solutions: 2, consequences: 1, replay: 0, base: 0 },
       },

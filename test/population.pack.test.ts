@@ -107,6 +107,19 @@ describe("a checkpoint of agents that share a base", () => {
     expect(new Float32Array(back.base!.shared)).toEqual(base);
   });
 
+  it("keeps what filters and penalties remember, and hashes it", () => {
+    const more = { slow: blobOf(Float32Array.of(1, 2)), anchor: blobOf(Float32Array.of(3)) };
+    const [first, second] = state.agents;
+    const richer = { ...state, agents: [{ ...first!, moments: { ...first!.moments, more } }, second!] };
+    const kept = checkpointFiles(richer, own);
+    const back = stateFromCheckpoint((name) => kept[name]!, own);
+    expect(Object.keys(back.agents[0]!.moments.more!)).toEqual(["slow", "anchor"]);
+    expect(new Float32Array(back.agents[0]!.moments.more!.slow!.shared)).toEqual(Float32Array.of(1, 2));
+    expect(back.agents[1]!.moments).not.toHaveProperty("more");
+    expect(stateHash(back)).toBe(stateHash(richer));
+    expect(stateHash(richer)).not.toBe(stateHash(state));
+  });
+
   it("hashes the base too: a word begun in it is another state", () => {
     const moved = base.slice();
     moved[3]! += 1;

@@ -1,11 +1,12 @@
 import { type Flat, openFlat } from "../../src/core/flat.ts";
+import { mapValues } from "../../src/core/records.ts";
 import { type LossAndGradient, lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
 import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Step } from "./lesson.ts";
-import { ruleOf } from "./rules.ts";
-import type { AbsorbSettings, Moments } from "./types.ts";
+import { type RuleSettings, ruleOf } from "./rules/index.ts";
+import type { Moments } from "./types.ts";
 
 /** What a training at test time starts from and goes by. */
 export type Training = {
@@ -16,7 +17,7 @@ export type Training = {
   /** What of the policy these O numbers are; by default all of it, and O = P. */
   own?: OwnPolicy;
   moments: Moments;
-  absorb: Pick<AbsorbSettings, "rule" | "learningRate" | "decay" | "clip">;
+  absorb: RuleSettings;
 };
 
 /** Takes one step; says what the loss was before it. */
@@ -29,10 +30,12 @@ export type TakeStep = (step: Step) => Omit<LossAndGradient, "gradient">;
  */
 export function trainBy(training: Training, teach: (take: TakeStep) => void): Moments {
   const { shape, parameters, next, base, own = wholePolicy, absorb } = training;
-  const moments = {
+  const { more } = training.moments;
+  const moments: Moments = {
     first: training.moments.first.slice(),
     second: training.moments.second.slice(),
     steps: training.moments.steps,
+    ...(more === undefined ? {} : { more: mapValues(more, (vector) => vector.slice()) }),
   };
   next.set(parameters);
   const rule = ruleOf(absorb, base);
@@ -45,13 +48,15 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Mo
   try {
     teach(({ examples, weights }) => {
       const found = lossAndGradientInto(shape, full, gradient, examples, weights);
-      const onBackend = { first: first.floats(), second: second.floats(), steps: moments.steps };
-      rule(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
+      const onBackend: Moments = { ...moments, first: first.floats(), second: second.floats() };
+      rule.step(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
       moments.steps = onBackend.steps;
+      if (onBackend.more !== undefined) moments.more = onBackend.more;
       if (full !== theta) full.floats().set(own.full(theta.floats()));
       return found;
     });
     next.set(theta.floats());
+    rule.end(next, moments);
     moments.first.set(first.floats());
     moments.second.set(second.floats());
   } finally {

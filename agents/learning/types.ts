@@ -2,7 +2,7 @@ import type { Example } from "../../environments/environment.ts";
 
 /** Settings of absorb; every one is a key of the experiment file (`absorb.*`). */
 export type AbsorbSettings = {
-  rule: "adam" | "rms-prior" | "none";
+  rule: "adam" | "adamw" | "sgd" | "rms-prior" | "none";
   learningRate: number;
   batch: number; // examples a step
   steps: number; // at most; the budget's trainTokens may end it sooner
@@ -18,7 +18,14 @@ export type AbsorbSettings = {
   augment: number;
   /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
   decay: number;
+  /** Share of a parameter lost a step, per unit of learning rate (rule adamw). */
+  weightDecay: number;
   clip: number; // gradient norm above which it is scaled down
+  /** Grokfast: the slow part of the gradient, by an exponential mean or that of a window, is added to it. */
+  filter: { kind: "none" | "ema" | "ma"; memory: number; weight: number; window: number };
+  /** lambda of elastic weight consolidation, and the share of the importance of weights that stays from turn to turn. */
+  ewc: number;
+  fisher: number;
 };
 
 export type CompressSettings = {
@@ -29,8 +36,16 @@ export type CompressSettings = {
   library: boolean;
 };
 
-/** First and second moments of the optimiser, one number each for what is the agent's own, and its step count. */
-export type Moments = { first: Float32Array; second: Float32Array; steps: number };
+/**
+ * First and second moments of the optimiser, one number each for what is the agent's own, and its step count; `more` by name
+ * what filters and penalties remember, absent where there are none.
+ */
+export type Moments = {
+  first: Float32Array;
+  second: Float32Array;
+  steps: number;
+  more?: Record<string, Float32Array>;
+};
 
 export type ReplayItem = Example & {
   taskId: string;

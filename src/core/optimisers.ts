@@ -1,5 +1,5 @@
 /**
- * Update rules over one flat vector. All work in place on `parameters` and `moments`, read `gradient` only, compute
+ * Adam and clipping over one flat vector; what trains at test time has more rules, in agents/learning/rules. All work in place on `parameters` and `moments`, read `gradient` only, compute
  * in doubles and round once when they store. A rule whose step size and decay are 0 leaves parameters bit-equal. Where all
  * vectors lie in the kernels' memory, Adam and the clipping run there and give the same bits.
  */
@@ -15,11 +15,6 @@ export type AdamSettings = {
   beta2: number; // in [0, 1): memory of the mean squared gradient
   epsilon: number;
   weightDecay: number; // share of a parameter lost a step, per unit of learning rate; 0 = none
-};
-export type RmsPriorSettings = {
-  learningRate: number; // eta
-  decay: number; // lambda, in [0, 1]: pull towards the prior
-  epsilon: number;
 };
 
 export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
@@ -64,54 +59,6 @@ export function adamStep(
 }
 
 /**
- * Dynamic evaluation's RMS with decay to the prior (Krause et al. 2018):
- * theta <- theta - eta g / (MS + eps) + lambda min(RMS, 1/lambda) (theta_0 - theta), MS_i the root of the mean
- * squared gradient and RMS = MS / mean(MS).
- *
- * We depart from the paper in one thing: there MS is gathered over the training data before any adaptation and then
- * fixed; here it is the plain mean over the steps taken so far, this one included, because an agent carries no
- * training set. The first step's size is therefore eta in every coordinate with a gradient, as if by sign.
- * `moments.first` is neither read nor written. All vectors [P]. Throws E_SHAPE.
- */
-export function rmsPriorStep(
-  parameters: Float32Array,
-  gradient: Float32Array,
-  prior: Float32Array,
-  moments: OptimiserMoments,
-  { learningRate, decay, epsilon }: RmsPriorSettings,
-): void {
-  expectSizes(parameters, gradient, moments);
-  expectLength(prior.length, parameters.length, "prior");
-  moments.steps += 1;
-  const { second, steps } = moments;
-  let meanRoot = 0;
-  for (let i = 0; i < second.length; i++) {
-    second[i] = second[i]! + (gradient[i]! * gradient[i]! - second[i]!) / steps;
-    meanRoot += Math.sqrt(second[i]!) / second.length;
-  }
-  if (learningRate === 0 && decay === 0) return;
-  for (let i = 0; i < parameters.length; i++) {
-    const root = Math.sqrt(second[i]!);
-    // No gradient anywhere yet: nothing is known about scale, so nothing is pulled.
-    const relative = meanRoot > 0 ? root / meanRoot : 0;
-    const pull = Math.min(decay * relative, 1); // lambda min(RMS, 1/lambda): never past the prior
-    const theta = parameters[i]!;
-    parameters[i] = theta - (learningRate * gradient[i]!) / (root + epsilon) + pull * (prior[i]! - theta);
-  }
-}
-
-/** Gradient descent: theta <- theta - eta g. Both [P]. Throws E_SHAPE. */
-export function sgdStep(
-  parameters: Float32Array,
-  gradient: Float32Array,
-  { learningRate }: { learningRate: number },
-): void {
-  expectLength(gradient.length, parameters.length, "gradient");
-  if (learningRate === 0) return;
-  for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
-}
-
-/**
  * Scales `gradient` in place so that its Euclidean norm is at most `max` (Pascanu et al. 2013, Algorithm 1), and
  * returns the norm it had. A norm that is not finite comes back with the gradient untouched: skip that step.
  */
@@ -136,7 +83,8 @@ function sumOfSquares(x: Float32Array): number {
   return even + odd;
 }
 
-function expectSizes(parameters: Float32Array, gradient: Float32Array, moments: OptimiserMoments): void {
+/** Throws E_SHAPE unless all have the length of the parameters. */
+export function expectSizes(parameters: Float32Array, gradient: Float32Array, moments: OptimiserMoments): void {
   expectLength(gradient.length, parameters.length, "gradient");
   expectLength(moments.first.length, parameters.length, "first moments");
   expectLength(moments.second.length, parameters.length, "second moments");

@@ -53,7 +53,7 @@ export type ExpandResult = {
   spent: Spend;
 };
 
-export type MomentsRef = { first: BlobRef; second: BlobRef; steps: number };
+export type MomentsRef = { first: BlobRef; second: BlobRef; steps: number; more?: Record<string, BlobRef> };
 
 /** Dynamic evaluation: make right answers shorter, then train on what the answers did. */
 export type AbsorbJob = {

@@ -11,6 +11,7 @@ import type { Environment, EnvironmentDefinition } from "../../environments/envi
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { allocateParameters, type Parameters } from "../core/parameters.ts";
+import { mapValues } from "../core/records.ts";
 import type {
   AbsorbJob,
   AbsorbResult,
@@ -97,15 +98,17 @@ function trainingOf(job: Pick<AbsorbJob, "shape" | "parameters" | "base" | "mome
       first: floatsOf(job.moments.first),
       second: floatsOf(job.moments.second),
       steps: job.moments.steps,
+      ...(job.moments.more === undefined ? {} : { more: mapValues(job.moments.more, floatsOf) }),
     },
     absorb: job.absorb,
   };
 }
 
-const momentsRef = ({ first, second, steps }: Moments): MomentsRef => ({
+const momentsRef = ({ first, second, steps, more }: Moments): MomentsRef => ({
   first: blobOf(first),
   second: blobOf(second),
   steps,
+  ...(more === undefined ? {} : { more: mapValues(more, blobOf) }),
 });
 
 function runProbe(job: ProbeJob): ProbeResult {

@@ -131,7 +131,7 @@ export const Experiment = z.strictObject({
   }),
   absorb: section({
     rule: z
-      .enum(["adam", "rms-prior", "none"])
+      .enum(["adam", "adamw", "sgd", "rms-prior", "none"])
       .default("adam")
       .describe("update rule; none is the control without learning"),
     learningRate: weight("step size").default(1.5e-3),
@@ -145,6 +145,16 @@ export const Experiment = z.strictObject({
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
+    weightDecay: weight("share of a parameter lost a step, per unit of learning rate (rule adamw)").default(0.01),
+    filter: section({
+      kind: z
+        .enum(["none", "ema", "ma"])
+        .default("none")
+        .describe("adds the slow part of the gradient to it (Grokfast): an exponential mean, or that of a window"),
+      memory: share("alpha of the exponential mean").default(0.98),
+      weight: weight("lambda, what is added of the slow part").default(2),
+      window: count("steps of the window").max(1000).default(100),
+    }),
     clip: weight("gradient norm above which it is scaled down").default(1),
   }),
   compress: section({
@@ -161,6 +171,8 @@ export const Experiment = z.strictObject({
     replay: atLeastZero("pairs an agent keeps for replay").default(256),
     alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
     surprise: weight("what a task's surprise, |dopamine|, adds to its pairs' priority beside their loss").default(0),
+    ewc: weight("lambda of elastic weight consolidation; 0 is none").default(0),
+    fisher: share("share of the importance of weights that is kept from turn to turn (ewc)").default(0.9),
   }),
   seeds: section({
     programs: z

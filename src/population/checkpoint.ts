@@ -38,7 +38,7 @@ export function stateFromCheckpoint(read: (name: string) => Uint8Array, own: Own
     return {
       ...agent,
       parameters: vectorOf(tensors, own.layout),
-      moments: { first: moment(FIRST), second: moment(SECOND), steps },
+      moments: { first: moment(FIRST), second: moment(SECOND), steps, ...moreOf(tensors) },
     };
   });
   if (own.whole) return { ...state, agents };
@@ -57,7 +57,8 @@ export function stateHash(state: PopulationState): string {
   for (const piece of encodePieces(outlineOf(state))) hash.update(piece);
   if (state.base !== undefined) hash.update(new Uint8Array(state.base.shared));
   for (const agent of state.agents) {
-    for (const blob of [agent.parameters, agent.moments.first, agent.moments.second]) {
+    const { first, second, more = {} } = agent.moments;
+    for (const blob of [agent.parameters, first, second, ...Object.values(more)]) {
       hash.update(new Uint8Array(blob.shared));
     }
   }
@@ -68,6 +69,7 @@ const STATE = "state.msgpack";
 const BASE = "base.safetensors";
 const FIRST = "optimiser.first";
 const SECOND = "optimiser.second";
+const MORE = "optimiser.more."; // then the name: what filters and penalties remember
 
 /** A thousand agents over hundreds of rounds pass what a message may hold by default. */
 const LIMITS: Partial<WireLimits> = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 };
@@ -100,9 +102,20 @@ function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Ar
       ...namedTensors(layout, floatsOf(agent.parameters)),
       { name: FIRST, shape: [layout.size], values: floatsOf(agent.moments.first) },
       { name: SECOND, shape: [layout.size], values: floatsOf(agent.moments.second) },
+      ...Object.entries(agent.moments.more ?? {}).map(([name, blob]) => {
+        const values = floatsOf(blob);
+        return { name: `${MORE}${name}`, shape: [values.length], values };
+      }),
     ],
     { agent: String(agent.id), family: agent.family, round: String(round) },
   );
+}
+
+/** In the order in which they were written: the hash of a state goes by it. */
+function moreOf(tensors: Tensors): { more?: Record<string, BlobRef> } {
+  const found = [...tensors].filter(([name]) => name.startsWith(MORE));
+  if (found.length === 0) return {};
+  return { more: Object.fromEntries(found.map(([name, { values }]) => [name.slice(MORE.length), blobOf(values)])) };
 }
 
 function namedTensors({ slots }: Layout, vector: Float32Array) {
@@ -113,7 +126,9 @@ function namedTensors({ slots }: Layout, vector: Float32Array) {
   }));
 }
 
-function vectorOf(tensors: ReturnType<typeof readSafetensors>["tensors"], { slots, size }: Layout): BlobRef {
+type Tensors = ReturnType<typeof readSafetensors>["tensors"];
+
+function vectorOf(tensors: Tensors, { slots, size }: Layout): BlobRef {
   const vector = new Float32Array(size);
   for (const slot of slots) {
     const found = tensors.get(slot.name);

@@ -171,7 +171,8 @@ export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick
 
 /** What absorb goes by, of an experiment. */
 export function absorbSettings({ absorb, memory }: Pick<Experiment, "absorb" | "memory">): AbsorbSettings {
-  return { ...absorb, replay: memory.replay, replayAlpha: memory.alpha, replaySurprise: memory.surprise };
+  const { replay, alpha, surprise, ewc, fisher } = memory;
+  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher };
 }
 
 const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);
