@@ -15,9 +15,9 @@ export type Vocabulary = {
   pad: Token;
   /** Stands between a prompt and its answer; the last token of every prompt. */
   begin: Token;
-  /** Ends an answer; the last token of every complete answer. */
-  end: Token;
-  /** Tokens kept free for abstractions of the shared library. */
+  /** Ends an answer; its last token. Absent where what was written says how much is still to come. */
+  end?: Token;
+  /** Tokens kept free for abstractions of the shared library; none where answers have no parts to name. */
   slots: readonly Token[];
   /** Longest prompt and longest answer, in tokens; a model's context is at least their sum. */
   promptLength: number;
@@ -27,8 +27,11 @@ export type Vocabulary = {
 /** A prompt with an answer that is right for it. */
 export type Example = { prompt: Tokens; answer: Tokens };
 
-/** Pairs of one family. */
-export type FamilyProbes = { family: string; examples: readonly Example[] };
+/** Pairs of one family; `shown` are such that the world shows to agents, for telling what they fit from what they generalise to. */
+export type FamilyProbes = { family: string; examples: readonly Example[]; shown?: readonly Example[] };
+
+/** Who is shown something: an agent, in a family or, where it is absent, in all of them. */
+export type Reader = { agent: number; family?: string };
 
 /**
  * How an answer came about: drawn token by token from a policy; put together by a systematic search, or ended by
@@ -113,7 +116,11 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   families: readonly string[];
   /** Names of the values that `features` gives, in order; its length is F. */
   featureNames: readonly string[];
-  tasks(split: "practice" | "probe", family?: string): readonly Task[];
+  /**
+   * practice: what agents try, with a judge that tells them what they did. exam: questions that nobody judges for them and
+   * the examiner alone marks; none where the exam is the held-back outputs of practice tasks. probe: for measuring.
+   */
+  tasks(split: "practice" | "exam" | "probe", family?: string): readonly Task[];
   /** Fixed pairs for measuring divergence: probe tasks with an answer that is right for each. */
   probes(): readonly Example[];
   /** Fixed pairs of every family that tasks can be made of, the same in every run: what forgetting is measured on. */
@@ -135,6 +142,12 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   judge(task: Task, answer: Tokens): Outcome;
   /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
   result(task: Task, answer: Tokens): string | undefined;
+  /**
+   * Pairs that the world itself shows to an agent, from number `from` on (0 the first), in the order in which they come and
+   * without end: text to be read, the known half of a table, worked questions. Each is predicted first and then learned
+   * from. Equal arguments give equal pairs, and none answers an exam. Absent where agents learn from their own answers alone.
+   */
+  shown?(reader: Reader, from: number, count: number): readonly Example[];
   /** Systematic search beside sampling, where the environment has one. Equal arguments give equal answers. */
   explore?(task: Task, guide: Guide<Partial>): Exploration;
   /**

@@ -2,9 +2,13 @@ import { closest } from "fastest-levenshtein";
 import { WanderError } from "../src/core/errors.ts";
 import type { EnvironmentKind } from "./environment.ts";
 import { grids } from "./grids/index.ts";
+import { modular } from "./modular/index.ts";
 
 /** Every environment there is; a new one is added here and the contract test runs it. */
-export const environmentKinds: readonly EnvironmentKind[] = [grids as unknown as EnvironmentKind];
+export const environmentKinds: readonly EnvironmentKind[] = [
+  grids as unknown as EnvironmentKind,
+  modular as unknown as EnvironmentKind,
+];
 
 /** @throws E_CONFIG for an unknown name, with the nearest known one as the hint */
 export function environmentKind(name: string): EnvironmentKind {

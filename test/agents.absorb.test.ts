@@ -92,8 +92,8 @@ describe("absorb", () => {
   });
 
   it("keeps the shares of the mixture, and an empty source gives its share to the others", () => {
-    const full = { solutions: 3, consequences: 1, replay: 9, base: 1 };
-    const given = { solutions: 0, consequences: 0, replay: 0, base: 0 };
+    const full = { solutions: 3, consequences: 1, replay: 9, base: 1, shown: 0 };
+    const given = { solutions: 0, consequences: 0, replay: 0, base: 0, shown: 0 };
     for (let step = 1; step <= 40; step++) {
       nextSources(effectiveShares(settings.mixture, full), given, 7);
       for (const s of SOURCES) expect(Math.abs(given[s] - settings.mixture[s] * 7 * step)).toBeLessThan(1.5);
@@ -112,7 +112,7 @@ describe("absorb", () => {
   });
 
   it("a task's dopamine scales how much its solution is learned", () => {
-    const only = { ...settings, mixture: { solutions: 1, consequences: 0, replay: 0, base: 0 } };
+    const only = { ...settings, mixture: { solutions: 1, consequences: 0, replay: 0, base: 0, shown: 0 } };
     const lossAfter = (dopamine: Record<string, number>) => {
       const input = inputWith({ absorb: only, dopamine });
       absorb(input);

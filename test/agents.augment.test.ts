@@ -78,7 +78,7 @@ describe("a batch through symmetries", () => {
 });
 
 describe("absorb through symmetries", () => {
-  const only = { ...settings, mixture: { solutions: 0.5, consequences: 0.5, replay: 0, base: 0 } };
+  const only = { ...settings, mixture: { solutions: 0.5, consequences: 0.5, replay: 0, base: 0, shown: 0 } };
   const turn = (augment: number, changes: Parameters<typeof absorbInput>[0] = {}) => {
     const made: Example[] = [];
     const input = absorbInput({
@@ -132,7 +132,7 @@ describe("absorb through symmetries", () => {
     }
     // A replayed pair keeps its priority in the same way.
     const replay = out.replay.filter(({ taskId }) => taskId === "add-9").map((item) => ({ ...item, priority: 3 }));
-    const rehearse = { ...only, augment: 1, mixture: { solutions: 0, consequences: 0, replay: 1, base: 0 } };
+    const rehearse = { ...only, augment: 1, mixture: { solutions: 0, consequences: 0, replay: 1, base: 0, shown: 0 } };
     const again = turn(1, { replay, solutions: [], consequences: [], absorb: rehearse });
     expect(again.out.report.augmented).toBe(96);
     expect(again.out.replay).toEqual(replay);

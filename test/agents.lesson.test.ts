@@ -134,7 +134,7 @@ describe("training once more from a lesson", () => {
     ["the decay to the prior", { absorb: { ...settings, rule: "rms-prior" } }],
     [
       "made-up pairs alone beside solutions",
-      { absorb: { ...settings, mixture: { solutions: 0.1, consequences: 0, replay: 0, base: 0.9 } } },
+      { absorb: { ...settings, mixture: { solutions: 0.1, consequences: 0, replay: 0, base: 0.9, shown: 0 } } },
     ],
     ["a budget that ends it", { budget: { trainTokens: 400, programRuns: 0 } }],
     [

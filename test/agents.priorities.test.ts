@@ -61,7 +61,7 @@ describe.each(Object.entries(given))("%s", (_, pair) => {
   it("is in the buffer after the turn, at the priority of the loss that was measured last", () => {
     const k = kept(replay, pair);
     expect(k).toBeGreaterThanOrEqual(0);
-    const mixture = { solutions: 1, consequences: 1, replay: 0, base: 0 };
+    const mixture = { solutions: 1, consequences: 1, replay: 0, base: 0, shown: 0 };
     // One step of a batch that holds each pair: the loss is that of the parameters before it.
     const once = turn({ solutions, consequences, absorb: { ...settings, mixture, batch: 64, steps: 1 } });
     const { lossNats } = evaluateLoss(shape, start(), [pair]);
@@ -106,7 +106,11 @@ describe.each(Object.entries(given))("%s", (_, pair) => {
 });
 
 describe("a priority", () => {
-  const only = { ...settings, mixture: { solutions: 0, consequences: 0, replay: 1, base: 0 }, replayAlpha: 1 };
+  const only = {
+    ...settings,
+    mixture: { solutions: 0, consequences: 0, replay: 1, base: 0, shown: 0 },
+    replayAlpha: 1,
+  };
   const two = (high: number, low: number) => [high, low].map((priority, k) => ({ ...replay[k]!, priority }));
 
   it("written by a training step reaches the next draw", () => {
@@ -165,7 +169,7 @@ describe("a priority", () => {
       ...{ agent, solutions: found, consequences: [], values: [], spent: noSpend() },
     }));
     const [, inbox] = routeFindings(findings, { topology: "all", island: 4 });
-    const mixture = { solutions: 1, consequences: 0, replay: 0, base: 0 };
+    const mixture = { solutions: 1, consequences: 0, replay: 0, base: 0, shown: 0 };
     const out = turn({ ...inbox!, absorb: { ...settings, mixture, batch: 64, steps: 1 } });
     expect(out.replay).toHaveLength(solutions.length);
     for (const pair of solutions) {

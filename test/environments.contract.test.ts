@@ -32,6 +32,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   const opened = kind.open({ tasksPerFamily: 3, ...settings }, 7);
   const env = opened.environment as Environment;
   const tasks = env.tasks("practice");
+  const ends = (answer: Tokens) => env.vocabulary.end === undefined || answer.at(-1) === env.vocabulary.end;
 
   it("has practice and probe tasks in its families, and a vocabulary whose names match its size", () => {
     expect(tasks.length).toBeGreaterThan(0);
@@ -69,7 +70,9 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
         expect(env.parse(env.render(tokens))).toEqual(tokens);
         for (const { prompt, answer } of outcome.consequences) {
           expect(prompt.at(-1)).toBe(env.vocabulary.begin);
-          expect(answer.at(-1)).toBe(env.vocabulary.end);
+          expect(ends(answer)).toBe(true);
+          expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
+          expect(env.parse(env.render(answer))).toEqual(answer);
         }
       }),
       { numRuns: 60 },
@@ -173,6 +176,39 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     }
   });
 
+  it("asks exams, if it has questions of its own, that the examiner alone can mark, and that are no practice", () => {
+    const exam = env.tasks("exam");
+    const practised = new Set(tasks.map((task) => env.prompt(task).join(" ")));
+    for (const task of exam) {
+      expect(env.families).toContain(task.family);
+      expect(practised.has(env.prompt(task).join(" "))).toBe(false);
+      expect(opened.exams.outputs(task)).toBe(1);
+    }
+    if (exam.length === 0) return;
+    for (const family of env.families) expect(env.tasks("exam", family).length).toBeGreaterThan(0);
+    expect(kind.rebuild(opened.definition).tasks("exam")).toEqual([]);
+  });
+
+  it("shows, if it shows anything, the same pairs wherever one begins, in a worker as here, and none that answers an exam", () => {
+    if (env.shown === undefined) return;
+    const asked = new Set([...env.tasks("exam"), ...env.tasks("probe")].map((task) => env.prompt(task).join(" ")));
+    const rebuilt = kind.rebuild(JSON.parse(JSON.stringify(opened.definition)));
+    for (const family of [...env.families, undefined]) {
+      const reader = family === undefined ? { agent: 0 } : { agent: 0, family };
+      const pairs = env.shown(reader, 0, 300);
+      expect(pairs).toHaveLength(300);
+      expect([...env.shown(reader, 0, 7), ...env.shown(reader, 7, 93), ...env.shown(reader, 100, 200)]).toEqual(pairs);
+      expect(rebuilt.shown!(reader, 250, 50)).toEqual(pairs.slice(250));
+      for (const { prompt, answer } of pairs) {
+        expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
+        expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+        expect(answer.length).toBeGreaterThan(0);
+        expect(answer.length).toBeLessThanOrEqual(env.vocabulary.answerLength);
+        expect(asked.has(prompt.join(" "))).toBe(false);
+      }
+    }
+  });
+
   it("takes answers to trees and back without changing what they compute", () => {
     for (const [k, { answer }] of env.probes().entries()) {
       const task = env.tasks("probe")[k]!;
@@ -194,6 +230,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   });
 
   it("makes an abstraction's slot legal and lets it compute what its body does", () => {
+    if (env.vocabulary.slots.length === 0) return; // answers have no parts to name
     const task = env.tasks("probe")[0]!;
     const { answer } = env.probes()[0]!;
     const term = env.toTerm(answer);
@@ -213,7 +250,8 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   });
 
   it("gives no reward to what does not parse", () => {
-    for (const answer of [[], [env.vocabulary.end], [env.vocabulary.begin, 3, 99999]]) {
+    const { begin, end = begin } = env.vocabulary;
+    for (const answer of [[], [end], [begin, 3, 99999]]) {
       expect(env.judge(tasks[0]!, answer)).toMatchObject({ reward: 0, distance: 1, solved: false, consequences: [] });
       expect(env.result(tasks[0]!, answer)).toBeUndefined();
     }

@@ -11,6 +11,7 @@ import { evaluateLoss, lossAndGradient, lossAndGradientInto, probe } from "../ag
 import { fullLogits, initialParameters, policyLayout, uploadParameters } from "../agents/policy/model.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
+import { answerGreedily } from "../agents/search/answer.ts";
 import { expand } from "../agents/search/expand.ts";
 import { measureGflops, startBackend, tf } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
@@ -88,7 +89,7 @@ const absorbOf = (by: Float32Array) => () =>
         decay: 0,
         clip: 1,
       },
-      mixture: { solutions: 1, consequences: 0, replay: 0, base: 1 },
+      mixture: { solutions: 1, consequences: 0, replay: 0, base: 1, shown: 0 },
     } as never,
     compress: { enabled: false, attempts: 0, library: false },
     plasticity: { gain: 1, min: 0, max: 2 },
@@ -162,6 +163,10 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
   "agents/policy/sampler.ts createSampler": {
     returns: () => liveOnce(() => undefined),
     throws: () => createSampler(shape, short, { lanes: 2, prompts: 1, answerLength: 4 }),
+  },
+  "agents/search/answer.ts answerGreedily": {
+    returns: () => answerGreedily(environment, tasks, shape, parameters),
+    throws: () => answerGreedily(environment, tasks, shape, short),
   },
   "agents/search/expand.ts expand": { returns: expandOf(parameters), throws: expandOf(short) },
   "agents/learning/absorb.ts absorb": { returns: absorbOf(parameters), throws: absorbOf(short) },

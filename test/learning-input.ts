@@ -32,7 +32,7 @@ export const settings: AbsorbSettings = {
   learningRate: 0.01,
   batch: 8,
   steps: 12,
-  mixture: { solutions: 0.4, consequences: 0.2, replay: 0.25, base: 0.15 },
+  mixture: { solutions: 0.4, consequences: 0.2, replay: 0.25, base: 0.15, shown: 0 },
   replay: 16,
   replayAlpha: 0.6,
   replaySurprise: 0,

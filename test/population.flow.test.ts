@@ -115,7 +115,7 @@ describe("training on what others gave", () => {
         ...{ rule: "adam", learningRate: 0.01, batch: 12, steps: 3, replay: 4, replayAlpha: 0.6, decay: 0, clip: 1 },
         ...plain,
         ...{ replaySurprise: 0, augment: 0 },
-        mixture: { solutions: 2, consequences: 1, replay: 0, base: 0 },
+        mixture: { solutions: 2, consequences: 1, replay: 0, base: 0, shown: 0 },
       },
       compress: { enabled: false, attempts: 0, library: false },
       plasticity: { gain: 1, min: 0, max: 2 },

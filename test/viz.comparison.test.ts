@@ -204,7 +204,7 @@ describe.skipIf(missing)(title, () => {
       expect(await seriousViolations(page, axe)).toEqual([]);
       await page.close();
     }
-  });
+  }, 120_000);
 });
 
 /** Rules of axe-core that are broken with serious or critical impact, with where. */

@@ -27,6 +27,8 @@ export type AbsorbInput = Training & {
   absorb: AbsorbSettings;
   compress: CompressSettings;
   plasticity: PlasticitySettings;
+  /** How many pairs the world has shown to the agent before this turn, and where it is; for environments that show any. */
+  seen?: { pairs: number; family?: string };
   /** Whether to keep what was trained on. */
   lesson?: boolean;
   origin: { seed: number; round: number; agent: number };
@@ -59,6 +61,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
     consequences: input.consequences,
     replay: input.replay,
     alpha: settings.replayAlpha,
+    ...shownPool(input),
   };
   const trained = train(input, pools);
   return {
@@ -75,6 +78,9 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
         .map(([agent, drawn]) => ({ agent, drawn })),
       augmented: trained.augmented,
       compressed,
+      ...(trained.shown.pairs === 0
+        ? {}
+        : { shown: { pairs: trained.shown.pairs, lossNats: trained.shown.nats / trained.shown.pairs } }),
     },
     spent: {
       policyTokens: 0,
@@ -84,6 +90,20 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       flops: 6 * policyLayout(input.shape).size * trained.tokens,
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps) } : {}),
+  };
+}
+
+/** What the world shows goes on where the turn before left off. */
+function shownPool({ environment, origin, seen = { pairs: 0 } }: AbsorbInput): Pick<Pools, "shown"> {
+  if (environment.shown === undefined) return {};
+  const { pairs, ...place } = seen;
+  let next = pairs;
+  return {
+    shown(count) {
+      const found = environment.shown!({ agent: origin.agent, ...place }, next, count);
+      next += count;
+      return found;
+    },
   };
 }
 
@@ -103,6 +123,7 @@ type Trained = {
   drawn: AbsorbReport["drawn"];
   drawnOf: Map<number, number>; // solutions and consequences, by the agent that found them
   augmented: number;
+  shown: { pairs: number; nats: number };
   tokens: number;
   replay: readonly ReplayItem[];
   lastLoss: Map<string, number>; // by pair, of all that was drawn but made-up pairs
@@ -113,9 +134,10 @@ function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments }
   const out: Trained = {
     steps: [],
     lossNats: [],
-    drawn: { solutions: 0, consequences: 0, replay: 0, base: 0 },
+    drawn: { solutions: 0, consequences: 0, replay: 0, base: 0, shown: 0 },
     drawnOf: new Map(),
     augmented: 0,
+    shown: { pairs: 0, nats: 0 },
     tokens: 0,
     replay: pools.replay,
     lastLoss: new Map(),
@@ -125,10 +147,12 @@ function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments }
     consequences: pools.consequences.length,
     replay: pools.replay.length,
     base: 1,
+    shown: pools.shown === undefined ? 0 : 1,
   });
-  const moments = trainBy(input, (take) => {
+  const moments = trainBy({ ...input, score: shares.shown > 0 }, (take) => {
     // Made-up pairs alone would teach nothing of what this turn did.
-    if (shares.solutions + shares.consequences + shares.replay > 0) takeSteps(input, pools, shares, out, take);
+    if (shares.solutions + shares.consequences + shares.replay + shares.shown > 0)
+      takeSteps(input, pools, shares, out, take);
   });
   return { ...out, moments };
 }
@@ -164,6 +188,11 @@ function takeSteps(
       const { agent } = pools[source][index]!;
       out.drawnOf.set(agent, (out.drawnOf.get(agent) ?? 0) + 1);
     }
+    for (const [k, { source }] of batch.entries()) {
+      if (source !== "shown") continue;
+      out.shown.pairs += 1;
+      out.shown.nats += found.perExample[k]!;
+    }
     out.augmented += batch.filter(({ augmented }) => augmented).length;
     remember(input, out, batch, found.perExample);
   }
@@ -176,7 +205,7 @@ function takeSteps(
 function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
   batch.forEach(({ source, index, example, augmented }, k) => {
-    if (augmented || source === "base") return;
+    if (augmented || source === "base" || source === "shown") return;
     if (source === "replay") losses.set(index, perExample[k]!);
     // Also what was replayed: it may be among the new pairs, and joins the buffer once more.
     out.lastLoss.set(pairKey(example), perExample[k]!);

@@ -18,6 +18,8 @@ export type Training = {
   own?: OwnPolicy;
   moments: Moments;
   absorb: RuleSettings;
+  /** Whether steps are taken for their losses alone where the settings name no rule that could change anything. */
+  score?: boolean;
 };
 
 /** Takes one step; says what the loss was before it. */
@@ -26,7 +28,7 @@ export type TakeStep = (step: Step) => Omit<LossAndGradient, "gradient">;
 /**
  * Trains a copy of the parameters by as many steps as `teach` takes and writes it to `next`; gives the moments after them.
  * Arguments other than `next` stay as they are. Where the settings name no rule that could change anything, `teach` is
- * not called.
+ * not called, unless its losses are wanted.
  */
 export function trainBy(training: Training, teach: (take: TakeStep) => void): Moments {
   const { shape, parameters, next, base, own = wholePolicy, absorb } = training;
@@ -39,7 +41,7 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Mo
   };
   next.set(parameters);
   const rule = ruleOf(absorb, base);
-  if (rule === undefined) return moments;
+  if (rule === undefined && training.score !== true) return moments;
   // All vectors stay on the backend until the last step is done.
   const size = policyLayout(shape).size;
   const flats = [parameters, moments.first, moments.second, new Float32Array(size)].map(openFlat);
@@ -48,6 +50,7 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Mo
   try {
     teach(({ examples, weights }) => {
       const found = lossAndGradientInto(shape, full, gradient, examples, weights);
+      if (rule === undefined) return found;
       const onBackend: Moments = { ...moments, first: first.floats(), second: second.floats() };
       rule.step(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
       moments.steps = onBackend.steps;
@@ -56,7 +59,7 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Mo
       return found;
     });
     next.set(theta.floats());
-    rule.end(next, moments);
+    rule?.end(next, moments);
     moments.first.set(first.floats());
     moments.second.set(second.floats());
   } finally {

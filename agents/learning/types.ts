@@ -7,7 +7,7 @@ export type AbsorbSettings = {
   batch: number; // examples a step
   steps: number; // at most; the budget's trainTokens may end it sooner
   /** Shares of a batch, normalised to sum 1. A source that is empty gives its share to the others. */
-  mixture: { solutions: number; consequences: number; replay: number; base: number };
+  mixture: { solutions: number; consequences: number; replay: number; base: number; shown: number };
   /** Replay items kept at most. */
   replay: number;
   /** 0 = uniform, 1 = in proportion to priority (Schaul et al. 2016, alpha). */
@@ -58,11 +58,13 @@ export type AbsorbReport = {
   steps: number;
   lossNats: number[]; // one a step, before the update
   /** Examples drawn from each source. */
-  drawn: { solutions: number; consequences: number; replay: number; base: number };
+  drawn: { solutions: number; consequences: number; replay: number; base: number; shown: number };
   /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
   fromOthers: { agent: number; drawn: number }[];
   /** Of these, those that a symmetry replaced. */
   augmented: number;
+  /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from; absent without any. */
+  shown?: { pairs: number; lossNats: number };
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

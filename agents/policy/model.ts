@@ -58,10 +58,10 @@ export function policyLayout(shape: PolicyShape): Layout {
 }
 
 /**
- * A fresh model: normal with standard deviation 0.02, gains 1. The two projections that write to the residual stream
+ * A fresh model: normal with this standard deviation, gains 1. The two projections that write to the residual stream
  * are divided by sqrt(2 layers), so that the stream's variance does not grow with depth (Radford et al. 2019, 2.3).
  */
-export function initialParameters(shape: PolicyShape, random: Random): Parameters {
+export function initialParameters(shape: PolicyShape, random: Random, deviation = 0.02): Parameters {
   const layout = policyLayout(shape);
   const parameters = allocateParameters(layout.size);
   for (const { name, offset, size } of layout.slots) {
@@ -71,8 +71,8 @@ export function initialParameters(shape: PolicyShape, random: Random): Parameter
       continue;
     }
     const residual = name.endsWith(".output") || name.endsWith(".down");
-    const deviation = residual ? 0.02 / Math.sqrt(2 * shape.layers) : 0.02;
-    for (let i = 0; i < size; i++) view[i] = deviation * random.normal();
+    const scale = residual ? deviation / Math.sqrt(2 * shape.layers) : deviation;
+    for (let i = 0; i < size; i++) view[i] = scale * random.normal();
   }
   return parameters;
 }

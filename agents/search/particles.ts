@@ -167,7 +167,7 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
     else known.count += 1;
   }
   const { end } = environment.vocabulary;
-  if (group.close && mask[end] === 1 && !draws.has(end)) {
+  if (group.close && end !== undefined && mask[end] === 1 && !draws.has(end)) {
     draws.set(end, { count: 1, logProb: logProbOf(choice, end) });
   }
   const onward: Omit<Group, "lane">[] = [];

@@ -51,7 +51,10 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     vocabulary,
     families: data.families,
     featureNames,
-    tasks: (split, family) => (family === undefined ? data[split] : data[split].filter((t) => t.family === family)),
+    tasks: (split, family) => {
+      if (split === "exam") return []; // it is in the practice tasks: their test outputs
+      return family === undefined ? data[split] : data[split].filter((t) => t.family === family);
+    },
     probes: () => data.probes,
     familyProbes: data.familyProbes,
     prompt: cachedPrompt,

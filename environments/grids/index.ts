@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../../src/core/errors.ts";
 import type { EnvironmentKind, Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
+import { chosenFamilies, isCount, isText, setting } from "../settings.ts";
 import { loadArc } from "./arc.ts";
 import { type Dsl, dsls, type Language, languageOf } from "./dsl/language.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
@@ -50,38 +50,20 @@ export const grids: EnvironmentKind<GridTask> = {
 };
 
 function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
-  const read = <T>(key: string, fallback: T, fits: (v: unknown) => v is T): T => {
-    const value = Object.hasOwn(settings, key) ? settings[key] : undefined;
-    if (value === undefined) return fallback;
-    if (fits(value)) return value;
-    throw new WanderError("E_CONFIG", `environment.${key}: ${JSON.stringify(value)} does not fit`, {
-      hint: `leave environment.${key} out for its default`,
-    });
-  };
-  const isText = (v: unknown): v is string => typeof v === "string";
-  const isCount = (v: unknown): v is number => Number.isInteger(v) && (v as number) >= 1 && (v as number) <= 10_000;
-  const isNames = (v: unknown): v is readonly string[] => Array.isArray(v) && v.length > 0 && v.every(isText);
   const known = families.map((f) => f.name);
-  const tasks = read("tasks", "generated", isText);
+  const tasks = setting(settings, "tasks", "generated", isText);
   if (tasks !== "generated" && !tasks.startsWith("arc:")) {
     throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or arc:PATH, got "${tasks}"`, {
       hint: "write environment.tasks=arc: followed by a JSON file or a folder of them",
     });
   }
-  const dsl = dslOf(read("dsl", "reference", isText));
-  const wanted = read("families", known, isNames);
-  for (const name of wanted) {
-    if (known.includes(name)) continue;
-    throw new WanderError("E_CONFIG", `environment.families: unknown family "${name}"`, {
-      hint: `did you mean ${closest(name, known)}?`,
-    });
-  }
+  const dsl = dslOf(setting(settings, "dsl", "reference", isText));
   return {
     tasks,
     dsl,
-    tasksPerFamily: read("tasksPerFamily", 12, isCount),
-    families: [...new Set(wanted)],
-    slices: read("slices", 8, isCount),
+    tasksPerFamily: setting(settings, "tasksPerFamily", 12, isCount),
+    families: chosenFamilies(settings, known, known),
+    slices: setting(settings, "slices", 8, isCount),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../core/errors.ts";
 import { loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
-import { presetOf } from "../experiment/presets.ts";
+import { presetNames, presetOf } from "../experiment/presets.ts";
 import type { Experiment } from "../experiment/schema.ts";
 
 /** Reads a flag that may stand any number of times. */
@@ -25,7 +25,7 @@ export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string
 /** The experiment that a command plays several times over: FILE, `--set`, `--preset` and `--tasks`. */
 export function withExperiment(command: Command): Command {
   return withOverrides(command.argument("[file]", "experiment file (JSON); the built-in experiment without it"))
-    .option("--preset <name>", "begin from arc:hour (or arc, the same) or arc:overnight")
+    .option("--preset <name>", `begin from ${presetNames}`)
     .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir");
 }
 

@@ -8,6 +8,7 @@ import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from 
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { GreedyAnswer } from "../../agents/search/answer.ts";
 import type { TargetSettings } from "../../agents/search/targets.ts";
 import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, FamilyProbes, TaskHeader } from "../../environments/environment.ts";
@@ -79,6 +80,8 @@ export type AbsorbJob = {
   absorb: AbsorbSettings;
   compress: CompressSettings;
   plasticity: PlasticitySettings;
+  /** See AbsorbInput; absent where the environment shows nothing. */
+  seen?: { pairs: number; family?: string };
   /** Whether the result says what was trained on. */
   lesson: boolean;
 };
@@ -125,8 +128,22 @@ export type ProbeResult = {
   solved: number[]; // indexes of probes of which every answer token was
   distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions
   activations: Float32Array[]; // per layer [N, D]
+  /** The same of pairs that are shown; absent where no family has any. */
+  fit?: number[];
   families: number[]; // for each of the job's families the share of answer tokens that were the most likely one
 };
+
+/** Exam questions, whose right answers the job does not carry. */
+export type AnswerJob = {
+  kind: "answer";
+  agent: number;
+  round: number;
+  environment: EnvironmentDefinition;
+  tasks: readonly TaskHeader[];
+  shape: PolicyShape;
+  parameters: PolicyRef;
+};
+export type AnswerResult = { kind: "answer"; answers: GreedyAnswer[] }; // by task
 
 /** What two policies are worth mixed with each other: loss along the straight line between them. */
 export type PathJob = {
@@ -154,8 +171,15 @@ export type GradientJob = {
 };
 export type GradientResult = { kind: "gradient"; lossNats: number; gradient: BlobRef; tokens: number };
 
-export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | PathJob | GradientJob;
-export type JobResult = ExpandResult | AbsorbResult | RelearnResult | ProbeResult | PathResult | GradientResult;
+export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | AnswerJob | PathJob | GradientJob;
+export type JobResult =
+  | ExpandResult
+  | AbsorbResult
+  | RelearnResult
+  | ProbeResult
+  | AnswerResult
+  | PathResult
+  | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 /** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
 export type Reply = { ok: true; result: JobResult; runMs: number; memory: WorkerMemory } | Failure;

@@ -6,6 +6,7 @@ import type { Moments } from "../../agents/learning/types.ts";
 import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
 import { ownOf, policyOn } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { answerGreedily } from "../../agents/search/answer.ts";
 import { expand } from "../../agents/search/expand.ts";
 import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -15,6 +16,8 @@ import { mapValues } from "../core/records.ts";
 import type {
   AbsorbJob,
   AbsorbResult,
+  AnswerJob,
+  AnswerResult,
   ExpandJob,
   ExpandResult,
   GradientJob,
@@ -37,6 +40,7 @@ export function runJob(job: Job): JobResult {
   if (job.kind === "absorb") return runAbsorb(job);
   if (job.kind === "relearn") return runRelearn(job);
   if (job.kind === "probe") return runProbe(job);
+  if (job.kind === "answer") return runAnswer(job);
   if (job.kind === "path") return runPath(job);
   return runGradient(job);
 }
@@ -74,6 +78,7 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
     compress: job.compress,
     plasticity: job.plasticity,
     lesson: job.lesson,
+    ...(job.seen === undefined ? {} : { seen: job.seen }),
     origin: { seed: job.seed, round: job.round, agent: job.agent },
   });
   return { kind: "absorb", ...learned, parameters: blobOf(training.next), moments: momentsRef(moments) };
@@ -114,7 +119,16 @@ const momentsRef = ({ first, second, steps, more }: Moments): MomentsRef => ({
 function runProbe(job: ProbeJob): ProbeResult {
   const parameters = fullParametersOf(job.shape, job.parameters);
   const families = familyAccuracy(job.shape, parameters, job.families);
-  return { kind: "probe", ...probe(job.shape, parameters, job.probes), families };
+  const shown = job.families.map(({ family, shown: examples = [] }) => ({ family, examples }));
+  const fit = shown.some(({ examples }) => examples.length > 0)
+    ? { fit: familyAccuracy(job.shape, parameters, shown) }
+    : {};
+  return { kind: "probe", ...probe(job.shape, parameters, job.probes), families, ...fit };
+}
+
+function runAnswer({ environment, tasks, shape, parameters }: AnswerJob): AnswerResult {
+  const policy = fullParametersOf(shape, parameters);
+  return { kind: "answer", answers: answerGreedily(environmentFor(environment), tasks, shape, policy) };
 }
 
 /** All families' examples in common passes. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
@@ -42,10 +43,15 @@ export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): Pol
 export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kind: string, seed: number): BaseModel {
   const shape = shapeOf(model, vocabulary);
   if (model.base === "random") {
-    const parameters = initialParameters(shape, stream(seed, "base"));
+    const parameters = initialParameters(shape, stream(seed, "base"), model.deviation);
     return { parameters: blobOf(parameters), shape, value: undefined, provenance: { made: "random" } };
   }
   const file = model.base === "built-in" ? builtInBase(kind) : model.base;
+  if (model.base === "built-in" && !existsSync(file)) {
+    throw new WanderError("E_CONFIG", `there is no built-in base for environment.kind=${kind}`, {
+      hint: `begin from --preset ${kind}, or write model.base=random`,
+    });
+  }
   const { tensors, metadata } = readSafetensors(readBase(file));
   const layout = policyLayout(shape);
   const parameters = new Float32Array(layout.size);

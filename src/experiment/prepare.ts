@@ -7,6 +7,7 @@ import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
+import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { baseProbeJob } from "../population/measure.ts";
@@ -34,7 +35,8 @@ export type Placement = {
 };
 
 /** Where agents work, as `population.assign` and `population.stay` say. */
-export function placeAgents(experiment: Experiment, { environment }: OpenedEnvironment): Placement {
+export function placeAgents(experiment: Experiment, opened: OpenedEnvironment): Placement {
+  const { environment } = opened;
   const families = environment.families.filter((family) => environment.tasks("practice", family).length > 0);
   if (families.length === 0) {
     throw new WanderError("E_CONFIG", "the environment has no tasks", {
@@ -50,7 +52,7 @@ export function placeAgents(experiment: Experiment, { environment }: OpenedEnvir
     return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
   });
   const used = everywhere ? families : families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
-  return { agents, rotation, tasks: used.flatMap((family) => environment.tasks("practice", family)) };
+  return { agents, rotation, tasks: used.flatMap((family) => markedTasksOf({ opened, experiment }, { family })) };
 }
 
 /** Of the families that some agent comes to; of all where none of these has probes, as those of files. */
@@ -117,7 +119,9 @@ export async function prepare(
       notify,
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);
-    return { context: { ...partial, baseProbe }, placement, close };
+    if (!asksExams(partial)) return { context: { ...partial, baseProbe }, placement, close };
+    const baseAnswers = await answerAsBase(partial, partial.tasks, partial.base, signal);
+    return { context: { ...partial, baseProbe, baseAnswers }, placement, close };
   } catch (error) {
     await close();
     throw error;

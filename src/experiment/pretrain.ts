@@ -64,8 +64,11 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const partial = `${out}.partial`;
-  const mark = JSON.stringify({ settings, shape, vocabulary: vocabularyMark(environment.vocabulary.names) });
-  const state = resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters")));
+  const { deviation } = experiment.model;
+  const mark = JSON.stringify({ settings, shape, deviation, vocabulary: vocabularyMark(environment.vocabulary.names) });
+  const state =
+    resumed(partial, mark) ??
+    fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), experiment.model.deviation));
 
   const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
   try {

@@ -4,6 +4,7 @@ import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
+import { markedTasksOf } from "../population/answer.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
@@ -12,7 +13,6 @@ import { ledgersOf } from "../population/ledgers.ts";
 import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
-import { tasksOf } from "../population/turn.ts";
 import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
@@ -263,7 +263,7 @@ function gradeFinal(
   { final }: FrozenAnswers,
 ): ReadonlySet<string>[] {
   return final.map((solutions, k) => {
-    const tasks = tasksOf(context, { family: context.familyOf(k, 1) });
+    const tasks = markedTasksOf(context, { family: context.familyOf(k, 1) });
     const solved = new Set(examiner.grade(tasks, solutions, library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
     return solved;

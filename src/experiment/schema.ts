@@ -35,17 +35,23 @@ export const Experiment = z.strictObject({
     ),
   }),
   environment: section({
-    kind: z.enum(["grids"]).default("grids").describe("which world the agents live in"),
+    kind: z
+      .enum(["grids", "modular"])
+      .default("grids")
+      .describe("which world the agents live in; modular has a preset of that name"),
     tasks: z
       .string()
       .default("generated")
-      .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them"),
+      .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them (grids)"),
     dsl: z
       .enum(["reference", "extended"])
       .default("reference")
       .describe("which primitives answers are made of: the reference's 160, or ours besides"),
     tasksPerFamily: count("generated tasks in each family").max(10_000).default(20),
     families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
+    exams: count("exam questions in each family (not grids, where the exam is in the tasks)").max(10_000).default(64),
+    modulus: z.number().int().min(2).max(499).default(97).describe("p of a o b mod p (modular); a prime"),
+    known: share("share of each table of a o b that agents are shown; the rest is held back (modular)").default(0.5),
   }),
   model: section({
     base: z
@@ -62,6 +68,11 @@ export const Experiment = z.strictObject({
       .optional(),
     hidden: count("width of the feed-forward layer").max(16384).default(448),
     experts: count("feed-forward layers of which every token takes one; 1 is a dense model").max(64).default(1),
+    deviation: z
+      .number()
+      .positive()
+      .default(0.02)
+      .describe("standard deviation that a random base, or one to be pretrained, begins with"),
     freeze: z
       .array(z.string())
       .default([])
@@ -142,6 +153,9 @@ export const Experiment = z.strictObject({
       consequences: weight("share of a batch: hindsight pairs").default(0.2),
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
+      shown: weight(
+        "share of a batch: what the world itself shows, in its order (modular: the known share of a table)",
+      ).default(0),
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
@@ -215,6 +229,10 @@ export const Experiment = z.strictObject({
   }),
   exam: section({
     attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),
+    of: z
+      .enum(["family", "all"])
+      .default("family")
+      .describe("whose exam questions an agent answers: its first family's, or all (not grids)"),
     weights: section({
       programRuns: atLeastZero(
         "steps run per task when weights alone are measured, of the base and of the frozen end; 0: they are not",

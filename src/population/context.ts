@@ -2,6 +2,7 @@ import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Example, FamilyProbes, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { Solution } from "../../shared/findings.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -15,7 +16,7 @@ import type { Beside } from "./measure.ts";
 export type RunContext = {
   experiment: Experiment;
   opened: OpenedEnvironment;
-  /** All tasks that agents work on. */
+  /** All tasks that the examiner marks: exam questions, or those that agents work on where these hold back the exam. */
   tasks: readonly TaskHeader[];
   /** The family that an agent works in; the first round is 1. */
   familyOf: (agent: number, round: number) => string;
@@ -24,6 +25,8 @@ export type RunContext = {
   /** What of the policy is an agent's own. */
   own: Own;
   baseProbe: ProbeResult;
+  /** The base's answers to exam questions; absent where exams are in the tasks. */
+  baseAnswers?: readonly Solution[];
   probes: readonly Example[];
   familyProbes: readonly FamilyProbes[];
   /** The user's programs that fit an answer: what systematic search starts from. */

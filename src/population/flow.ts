@@ -4,13 +4,16 @@ import type { FlowData } from "../../viz/report/data.ts";
 import { groupByTask, ranked } from "./examine.ts";
 import type { Turn } from "./turn.ts";
 
+/** A turn with the answers that were marked. */
+type Told = Omit<Turn, "solutions"> & { solutions: readonly Solution[] };
+
 /**
  * One round's flow between these agents, as FlowData defines it, both ways in their order. `first`, by agent of the
  * population: the tasks whose exam it passed for the first time, each with the attempt that passed. `library` has the
  * abstractions that answers of this round may use.
  */
 export function flowOf(
-  turns: readonly Turn[],
+  turns: readonly Told[],
   library: readonly LibraryEntry[],
   first: readonly ReadonlyMap<string, number>[],
   agents: readonly number[],
@@ -46,7 +49,7 @@ export function flowOf(
 }
 
 /** The answers that passed: of each task the best ranked one with the result that the passing attempt had. */
-function marked({ solutions }: Turn, first: ReadonlyMap<string, number>): Solution[] {
+function marked({ solutions }: Told, first: ReadonlyMap<string, number>): Solution[] {
   const byTask = groupByTask(solutions);
   return [...first].map(([task, attempt]) => {
     const results = new Map<string, Solution>();

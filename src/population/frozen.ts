@@ -1,6 +1,7 @@
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
+import { answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { definitionWith } from "./definition.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -26,6 +27,8 @@ export async function answerFrozen(
 ): Promise<FrozenAnswers> {
   const definition = definitionWith(context.opened.definition, state.library);
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
+  const answered = await answerExams(context, { ...state, agents: home }, signal);
+  if (answered !== undefined) return { final: answered };
   const answers = (jobOf: (agent: AgentState) => ExpandJob) =>
     Promise.all(
       home.map(async (agent) => {

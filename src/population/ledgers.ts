@@ -35,9 +35,9 @@ export type AttemptRow = {
 
 /** The ledgers of a run that is over, with every attempt that was marked for them. */
 export function ledgersOf(
-  context: Pick<RunContext, "tasks" | "seeds">,
+  context: Pick<RunContext, "tasks" | "seeds" | "baseAnswers">,
   examiner: Examiner,
-  { archive, library }: Pick<PopulationState, "archive" | "library">,
+  { archive, library, solvedBy }: Pick<PopulationState, "archive" | "library" | "solvedBy">,
   frozen: FrozenAnswers,
 ): { ledgers: Ledgers; attempts: AttemptRow[] } {
   const inherited = inheritedFrom(context.seeds);
@@ -49,6 +49,23 @@ export function ledgersOf(
   };
   const score = (ledger: string, solutions: readonly Solution[]) => scoreOf(mark(ledger, solutions));
   const { weights } = frozen;
+  if (context.baseAnswers !== undefined) {
+    // Of what was found in between nobody keeps the answers: they would be what the examiner alone holds.
+    const count = context.tasks.filter((_, t) => solvedBy.some((row) => row[t]! > 0)).length;
+    const found = { tasks: [count, count, count], grids: [count, count, count] };
+    const nothing = { tasks: [0, 0, 0], grids: [0, 0, 0] };
+    const ledgers = {
+      tasks: context.tasks.length,
+      grids: examiner.outputs(context.tasks),
+      base: score("base", context.baseAnswers),
+      inherited: nothing,
+      found,
+      foundOwn: found,
+      final: score("final", frozen.final.flat()),
+      by: { policy: count, search: 0, goal: 0, seed: 0, mutant: 0 },
+    };
+    return { ledgers, attempts: rows };
+  }
   const first = archive.filter(({ round }) => round === 1);
   const base = score("base", first);
   const baseWeights = weights && { baseWeights: score("baseWeights", weights.base.flat()) };

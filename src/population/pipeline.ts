@@ -1,4 +1,5 @@
 import type { ValueTarget } from "../../shared/findings.ts";
+import { answerExams } from "./answer.ts";
 import type { News, RunContext } from "./context.ts";
 import { definitionWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
@@ -53,9 +54,10 @@ export async function* playRounds(
       const shared = shareRound(context, state, turns, value);
       // Probes are queued before the next turns: a checkpoint is late by them and not by a round.
       const measuring = measure(context, shared, given.signal);
-      measuring.catch(() => {}); // awaited below, after work of this thread
+      const answering = answerExams(context, shared, given.signal);
+      for (const later of [measuring, answering]) later.catch(() => {}); // awaited below, after work of this thread
       beginFrom(shared);
-      state = await finishRound(context, examiner, shared, turns, measuring, value.calibration);
+      state = await finishRound(context, examiner, shared, turns, { measuring, answering }, value.calibration);
       yield state;
     }
   } finally {

@@ -1,12 +1,14 @@
+import type { Solution } from "../../shared/findings.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import type { FlowData, RoundData } from "../../viz/report/data.ts";
+import { markedTasksOf } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { distinct, type Examiner } from "./examine.ts";
 import { flowOf } from "./flow.ts";
 import type { Measured } from "./measure.ts";
 import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
-import { type Turn, tasksOf } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** Step 4 of DESIGN.md section 3: the state after a round but for what the examiner and the measures say of it. */
 export function shareRound(
@@ -38,10 +40,10 @@ export async function finishRound(
   examiner: Examiner,
   shared: PopulationState,
   turns: readonly Turn[],
-  measuring: Promise<Measured>,
+  { measuring, answering }: { measuring: Promise<Measured>; answering: Promise<Solution[][] | undefined> },
   calibration: Calibration | undefined,
 ): Promise<PopulationState> {
-  const exams = examine(context, examiner, shared, turns);
+  const exams = examine(context, examiner, shared, turns, await answering);
   const state = { ...shared, solvedBy: exams.solvedBy };
   const data = roundData(context, state, turns, exams, await measuring, calibration);
   context.notify({
@@ -53,25 +55,43 @@ export async function finishRound(
   });
   return {
     ...state,
-    solvedByBase: state.round === 1 ? data.population.examSolved : state.solvedByBase,
+    solvedByBase: state.round === 1 ? solvedByBase(context, examiner, data) : state.solvedByBase,
     rounds: [...state.rounds, data],
   };
 }
 
+/** The base has its own answers to exam questions; else what round 1 found before anything was learned is the base's. */
+function solvedByBase({ tasks, baseAnswers }: RunContext, examiner: Examiner, { population }: RoundData): number {
+  return baseAnswers === undefined ? population.examSolved : examiner.grade(tasks, baseAnswers, []).size;
+}
+
 type Exams = {
   solvedBy: number[][];
+  /** By agent: what was marked. */
+  answers: readonly (readonly Solution[])[];
   /** By agent: task ids whose answers of this round pass, each with the attempt that did. */
   now: ReadonlyMap<string, number>[];
   /** Task ids whose best answers of the whole run pass. */
   ever: ReadonlySet<string>;
 };
 
-function examine(context: RunContext, examiner: Examiner, state: PopulationState, turns: readonly Turn[]): Exams {
-  const now = turns.map((turn) => examiner.grade(tasksOf(context, turn.agent), turn.solutions, state.library));
+function examine(
+  context: RunContext,
+  examiner: Examiner,
+  state: PopulationState,
+  turns: readonly Turn[],
+  answered: Solution[][] | undefined,
+): Exams {
+  const answers = answered ?? turns.map(({ solutions }) => solutions);
+  const now = turns.map(({ agent }, k) => examiner.grade(markedTasksOf(context, agent), answers[k]!, state.library));
   const solvedBy = state.solvedBy.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );
-  return { solvedBy, now, ever: new Set(examiner.grade(context.tasks, state.archive, state.library).keys()) };
+  const ever =
+    answered === undefined
+      ? [...examiner.grade(context.tasks, state.archive, state.library).keys()]
+      : context.tasks.flatMap(({ id }, t) => (solvedBy.some((row) => row[t]! > 0) ? [id] : []));
+  return { solvedBy, answers, now, ever: new Set(ever) };
 }
 
 function roundData(
@@ -88,7 +108,7 @@ function roundData(
     return {
       examSolved: exams.now[k]!.size,
       cumulative: exams.solvedBy[k]!.filter((round) => round > 0).length,
-      tasks: tasksOf(context, turn.agent).length,
+      tasks: markedTasksOf(context, turn.agent).length,
       demosSolved: turn.tasks.filter((t) => t.solved).length,
       lossNats: turn.report?.lossNats.at(-1),
       probeLossNats: probe?.lossNats ?? Number.NaN,
@@ -96,6 +116,7 @@ function roundData(
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
+      ...shownData(turn),
       received: turn.heard.solutions.length + turn.heard.consequences.length,
       spent: turn.spent,
     };
@@ -122,6 +143,11 @@ function roundData(
       ...shortenedData(state),
     },
   };
+}
+
+function shownData({ report }: Turn): Pick<RoundData["agents"][number], "shownPairs" | "shownLossNats"> {
+  if (report?.shown === undefined) return {};
+  return { shownPairs: report.shown.pairs, shownLossNats: report.shown.lossNats };
 }
 
 function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {
@@ -156,7 +182,8 @@ function flowData(
   const isFirst = (agent: number, task: string) => solvedBy[agent]![tasks.findIndex(({ id }) => id === task)] === round;
   const first = exams.now.map((passed, k) => new Map([...passed].filter(([task]) => isFirst(k, task))));
   const { value } = experiment.share;
-  return flowOf(turns, library, first, measured, value === "global" || value === "shuffled");
+  const marked = turns.map((turn, k) => ({ ...turn, solutions: exams.answers[k]! }));
+  return flowOf(marked, library, first, measured, value === "global" || value === "shuffled");
 }
 
 const mean = (values: readonly number[]) =>

@@ -18,6 +18,8 @@ export type AgentState = {
   replay: ReplayItem[];
   /** Findings of others that reached it in the last sharing; absorbed in the next turn. */
   inbox: { solutions: Solution[]; consequences: Consequence[] };
+  /** Pairs that the world has shown it; absent before the first. */
+  shown?: number;
   /** How it fared on its tasks of late; there where that chooses what it works on. */
   progress?: TaskProgress[];
 };

@@ -76,6 +76,7 @@ export async function playTurn(
         moments: learned.moments,
         replay: context.intern(learned.replay),
         inbox: { solutions: [], consequences: [] },
+        ...(report.shown === undefined ? {} : { shown: (agent.shown ?? 0) + report.shown.pairs }),
         ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
       },
       solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
@@ -161,9 +162,15 @@ function absorbJob(
     absorb: absorbSettings(context.experiment),
     compress,
     plasticity,
+    ...(context.opened.environment.shown === undefined ? {} : { seen: seenBy(agent) }),
     lesson: store.lessons,
   };
 }
+
+const seenBy = ({ shown = 0, family }: AgentState) => ({
+  pairs: shown,
+  ...(family === ALL_FAMILIES ? {} : { family }),
+});
 
 /** The tasks of the family that the agent is in, or of all. */
 export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick<AgentState, "family">) =>

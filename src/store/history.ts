@@ -114,6 +114,7 @@ const Outline = z.discriminatedUnion("kind", [
     kind: z.literal("measures"),
     round: z.number().int(),
     accuracy: matrix,
+    fit: matrix.optional(),
     divergence: z.record(z.string(), matrix),
     paths: z.array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number()).min(2) })).optional(),
   }),

@@ -141,6 +141,9 @@ export type RoundData = {
     tokensAfter: number;
     dopamine: number; // mean reward prediction error of this round's tasks
     received: number; // findings taken from others this round
+    /** Pairs that the world showed it this round, and their mean loss in nats an answer token, each before it was learned from. */
+    shownPairs?: number;
+    shownLossNats?: number;
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
   population: {
@@ -160,6 +163,8 @@ export type RoundData = {
    * likeliest ones, in [0, 1]. Absent in runs of earlier versions.
    */
   accuracy?: number[][];
+  /** The same of pairs of these families that the world shows; absent where it shows none. */
+  fit?: number[][];
   /** Between some measured agents, the same in every round; absent in rounds in which none were measured. */
   paths?: LossPath[];
   /** measure key -> matrix over the measured agents and, last, the base. */

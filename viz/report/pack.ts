@@ -26,6 +26,7 @@ export type PackedReport = Omit<ReportData, "rounds"> & {
     divergence: (Numbers | null)[] | null;
     /** Thousandths, row by row; absent where it was not measured or this round was thinned out. */
     accuracy?: Numbers | undefined;
+    fit?: Numbers | undefined;
     map: Numbers; // x and y in turn
     value: RoundData["value"] | null;
     library: RoundData["library"];
@@ -45,6 +46,8 @@ const FIELDS = [
   "dopamine",
   "received",
 ] as const;
+/** Columns that most runs have none of: they are empty there. */
+const RARE = ["shownPairs", "shownLossNats"] as const;
 const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flops"] as const;
 
 export function pack(data: ReportData): PackedReport {
@@ -55,11 +58,16 @@ export function pack(data: ReportData): PackedReport {
     round: round.round,
     agents: Object.fromEntries([
       ...FIELDS.map((key) => [key, round.agents.map((a) => short(a[key]))]),
+      ...RARE.map((key) => [
+        key,
+        round.agents.some((a) => a[key] !== undefined) ? round.agents.map((a) => short(a[key])) : [],
+      ]),
       ...SPENT.map((key) => [key, round.agents.map((a) => short(a.spent[key]))]),
     ]) as PackedReport["rounds"][number]["agents"],
     population: round.population,
     flow: flows[r],
     accuracy: known.has(r) ? round.accuracy?.flatMap((row) => row.map(thousandths)) : undefined,
+    fit: known.has(r) ? round.fit?.flatMap((row) => row.map(thousandths)) : undefined,
     ...(round.paths === undefined ? {} : { paths: round.paths }),
     divergence: kept.has(r) ? data.measures.map(({ key }) => upper(own(round.divergence, key))) : null,
     map: round.map.flatMap(({ x, y }) => [short(x), short(y)]),
@@ -73,9 +81,10 @@ export function pack(data: ReportData): PackedReport {
 export function unpack(packed: PackedReport): ReportData {
   const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
-    ({ flow, accuracy, ...round }): RoundData => ({
+    ({ flow, accuracy, fit, ...round }): RoundData => ({
       ...round,
       ...(accuracy === undefined ? {} : { accuracy: rowsOf(accuracy, packed.probed?.length ?? 0) }),
+      ...(fit === undefined ? {} : { fit: rowsOf(fit, packed.probed?.length ?? 0) }),
       ...(flow === undefined ? {} : { flow: unpackFlow(flow, size - 1) }),
       agents: packed.agents.map((_, a) => agentRound(round.agents, a)),
       divergence: matrices(packed.measures, round.divergence, size),
@@ -117,6 +126,8 @@ function agentRound(columns: PackedReport["rounds"][number]["agents"], a: number
     tokensAfter: at(columns.tokensAfter),
     dopamine: at(columns.dopamine),
     received: at(columns.received),
+    shownPairs: at(columns.shownPairs),
+    shownLossNats: at(columns.shownLossNats),
     spent: {
       policyTokens: at(columns.policyTokens),
       trainTokens: at(columns.trainTokens),

@@ -5,7 +5,7 @@ import { startBackend } from "../../core/backend.ts";
 import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
-import { presetOf } from "../../experiment/presets.ts";
+import { presetNames, presetOf } from "../../experiment/presets.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
 import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
@@ -32,7 +32,7 @@ type RunFlags = {
 export function addRun(program: Command): void {
   withOverrides(program.command("run").argument("[file]", "experiment file (JSON); the built-in experiment without it"))
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
-    .option("--preset <name>", "begin from arc:hour (or arc, the same) or arc:overnight; FILE and --set change it")
+    .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
     .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
     .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
     .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
@@ -68,7 +68,7 @@ function experimentOf(
     ...(programs === undefined ? [] : [{ path: "seeds.programs", value: programs }]),
   ];
   const experiment = loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
-  if (preset !== undefined && tasks === undefined && experiment.environment.tasks === "generated") {
+  if (preset?.startsWith("arc") && tasks === undefined && experiment.environment.tasks === "generated") {
     throw new WanderError("E_USAGE", `the preset ${preset} is for ARC tasks, and none are given`, {
       hint: "add --tasks DIR, a folder of ARC task files",
     });

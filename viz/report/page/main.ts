@@ -14,6 +14,7 @@ import { lengthFigure } from "./length.ts";
 import { libraryFigure } from "./library.ts";
 import { mapFigure } from "./map.ts";
 import { pathsFigure } from "./paths.ts";
+import { shownFigure, showsAnything } from "./shown.ts";
 import { solvedFigure } from "./solved.ts";
 import { tasksFigure } from "./tasks.ts";
 import { themeToggle } from "./theme.ts";
@@ -22,6 +23,8 @@ import { valueFigure } from "./value.ts";
 import { agentName, createView, readData, type View } from "./view.ts";
 import { workersFigure } from "./workers.ts";
 
+const main = document.getElementById("report")!;
+const view = createView(readData());
 const FIGURES = [
   solvedFigure,
   divergenceFigure,
@@ -29,6 +32,7 @@ const FIGURES = [
   driftFigure,
   pathsFigure,
   forgettingFigure,
+  ...(showsAnything(view.data) ? [shownFigure] : []),
   tasksFigure,
   valueFigure,
   libraryFigure,
@@ -38,9 +42,6 @@ const FIGURES = [
   learningFigure,
   workersFigure,
 ];
-
-const main = document.getElementById("report")!;
-const view = createView(readData());
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
 mount(main, headlineFigure(view), view, tooltip);

@@ -1,0 +1,155 @@
+import { WanderError } from "../../src/core/errors.ts";
+import { type Random, stream } from "../../src/core/random.ts";
+import { noSpend } from "../../src/core/spend.ts";
+import type { Environment, Example, FamilyProbes, Outcome, TaskHeader, Tokens, Vocabulary } from "../environment.ts";
+import { sequenceTerms } from "../sequence.ts";
+import { operations } from "./operations.ts";
+import type { Pair, Table } from "./table.ts";
+
+/** A question, a o b = ?; its answer is one number. */
+export type ModularTask = TaskHeader & Pair;
+type Partial = { task: ModularTask; answer: number | undefined };
+
+/** The world of one run: p, the tables of its families in their order, and what orders them. */
+export type World = { p: number; seed: number; tables: readonly Table[] };
+/** A rebuilt environment has families and no tasks. */
+export type Tasks = { practice: readonly ModularTask[]; exam: readonly ModularTask[]; probe: readonly ModularTask[] };
+
+const PAD = 0;
+const BEGIN = 1;
+const FIRST_OPERATION = 2;
+const FIRST_NUMBER = FIRST_OPERATION + operations.length;
+const FAMILY_PROBES = 128;
+
+export function modularEnvironment(world: World, tasks: Tasks): Environment<ModularTask, Partial> {
+  const { p, tables } = world;
+  const byFamily = new Map(tables.map((table) => [table.operation.name, table]));
+  const tableOf = (family: string): Table => byFamily.get(family)!;
+  const right = ({ family, a, b }: ModularTask) => operationNamed(family).of(a, b, p);
+  const exampleOf = (family: string, { a, b }: Pair): Example => ({
+    prompt: promptOf(family, { a, b }),
+    answer: [FIRST_NUMBER + tableOf(family).operation.of(a, b, p)!],
+  });
+  const numberIn = (answer: Tokens): number | undefined => {
+    const number = answer.length === 1 ? answer[0]! - FIRST_NUMBER : -1;
+    return number >= 0 && number < p ? number : undefined;
+  };
+  const epochs = epochsOf(world);
+  const environment: Environment<ModularTask, Partial> = {
+    name: "modular",
+    vocabulary: vocabularyOf(p),
+    families: tables.map(({ operation }) => operation.name),
+    featureNames: [...operations.map(({ name }) => name), "a", "b"],
+    tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
+    probes: () => tasks.probe.map((task) => exampleOf(task.family, task)),
+    familyProbes: () =>
+      tables.map(({ operation, heldBack, shown }): FamilyProbes => {
+        const some = (pairs: readonly Pair[]) =>
+          pairs.slice(0, FAMILY_PROBES).map((pair) => exampleOf(operation.name, pair));
+        return { family: operation.name, examples: some(heldBack), shown: some(shown) };
+      }),
+    prompt: (task) => promptOf(task.family, task),
+    start: (task) => ({ task, answer: undefined }),
+    status: ({ answer }) => (answer === undefined ? "open" : "done"),
+    legal: ({ answer }) => {
+      const mask = new Uint8Array(FIRST_NUMBER + p);
+      if (answer === undefined) mask.fill(1, FIRST_NUMBER);
+      return mask;
+    },
+    extend: ({ task }, token) => ({ task, answer: token - FIRST_NUMBER }),
+    signature: ({ answer }) => String(answer),
+    features: ({ family, a, b }) => {
+      const place = operations.findIndex(({ name }) => name === family);
+      return Float32Array.from([...operations.map((_, k) => (k === place ? 1 : 0)), a / p, b / p]);
+    },
+    judge: (task, answer) => {
+      const made = numberIn(answer);
+      const solved = made !== undefined && made === right(task);
+      const consequences = made === undefined || solved ? [] : hindsight(tableOf(task.family), task, made, p);
+      return outcome(
+        solved,
+        consequences.map((pair) => exampleOf(task.family, pair)),
+      );
+    },
+    result: (_, answer) => numberIn(answer)?.toString(),
+    shown: ({ agent, family }, from, count) =>
+      Array.from({ length: count }, (_, k) => {
+        const { table, pair } = epochs(agent, family, from + k);
+        return exampleOf(table.operation.name, pair);
+      }),
+    synthesise: (random) => {
+      const table = tables[random.integer(tables.length)]!;
+      const pair = table.shown[random.integer(table.shown.length)]!;
+      const family = table.operation.name;
+      return { ...exampleOf(family, pair), task: taskOf("made", family, pair) };
+    },
+    render: (answer) => answer.map((token) => token - FIRST_NUMBER).join(" "),
+    parse: (text) => {
+      const number = /^\d+$/.test(text.trim()) ? Number(text) : -1;
+      if (number < 0 || number >= p) {
+        throw new WanderError("E_PROGRAM", `line 1: wanted a number from 0 to ${p - 1}, got ${JSON.stringify(text)}`, {
+          hint: "write one number",
+        });
+      }
+      return [FIRST_NUMBER + number];
+    },
+    ...sequenceTerms,
+    withAbstractions: () => environment,
+  };
+  return environment;
+}
+
+export const taskOf = (kind: string, family: string, { a, b }: Pair): ModularTask => ({
+  id: `${kind}-${family}-${a}-${b}`,
+  family,
+  a,
+  b,
+});
+
+export const operationNamed = (family: string) => operations.find(({ name }) => name === family)!;
+
+export const answerOf = (number: number): Tokens => [FIRST_NUMBER + number];
+
+function vocabularyOf(p: number): Vocabulary {
+  const names = ["pad", "begin", ...operations.map(({ sign }) => sign), ...Array.from({ length: p }, (_, k) => `${k}`)];
+  return { size: names.length, names, pad: PAD, begin: BEGIN, slots: [], promptLength: 4, answerLength: 1 };
+}
+
+function promptOf(family: string, { a, b }: Pair): Tokens {
+  const sign = FIRST_OPERATION + operations.findIndex(({ name }) => name === family);
+  return [FIRST_NUMBER + a, sign, FIRST_NUMBER + b, BEGIN];
+}
+
+function outcome(solved: boolean, consequences: Example[]): Outcome {
+  const spent = { ...noSpend(), programRuns: 1 };
+  return { reward: solved ? 1 : 0, solved, distance: solved ? 0 : 1, consequences, spent };
+}
+
+/** The questions with the same a that a number is right for, of the half that is shown: the other half stays unseen. */
+function hindsight({ operation, known }: Table, { a, b }: Pair, made: number, p: number): Pair[] {
+  const found: Pair[] = [];
+  for (let other = 0; other < p && found.length === 0; other++) {
+    const pair = { a, b: other };
+    if (other !== b && operation.of(a, other, p) === made && known(pair)) found.push(pair);
+  }
+  return found;
+}
+
+/** Pair number k of what a reader is shown: epoch after epoch of the half, each in an order of its own. */
+function epochsOf({ seed, tables }: World) {
+  const last = new Map<string, { epoch: number; order: { table: Table; pair: Pair }[] }>();
+  return (agent: number, family: string | undefined, k: number) => {
+    const reader = `${agent}/${family ?? "all"}`;
+    const read = tables.filter(({ operation }) => family === undefined || operation.name === family);
+    const length = read.reduce((sum, { shown }) => sum + shown.length, 0);
+    const epoch = Math.floor(k / length);
+    let known = last.get(reader);
+    if (known?.epoch !== epoch) {
+      const all = read.flatMap((table) => table.shown.map((pair) => ({ table, pair })));
+      const random: Random = stream(seed, "shown", agent, family ?? "all", epoch);
+      known = { epoch, order: random.shuffle(all) };
+      last.set(reader, known);
+    }
+    return known.order[k % length]!;
+  };
+}

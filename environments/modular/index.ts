@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { WanderError } from "../../src/core/errors.ts";
+import { stream } from "../../src/core/random.ts";
+import type { EnvironmentKind, Exams, Mark } from "../environment.ts";
+import { chosenFamilies, isCount, isShare, setting } from "../settings.ts";
+import {
+  answerOf,
+  type ModularTask,
+  modularEnvironment,
+  operationNamed,
+  type Tasks,
+  taskOf,
+  type World,
+} from "./environment.ts";
+import { isPrime, operations } from "./operations.ts";
+import { type Pair, tableOf } from "./table.ts";
+
+type Settings = { families: readonly string[]; modulus: number; known: number; tasksPerFamily: number; exams: number };
+
+const DEFAULT_FAMILIES = ["add", "multiply", "subtract", "divide"];
+const PROBES_PER_FAMILY = 4;
+/** Held-back pairs that measures may use; exams ask others. */
+const FOR_PROBES = 128;
+
+/** a o b mod p: one half of each table is shown, the other is what exams ask. */
+export const modular: EnvironmentKind<ModularTask> = {
+  kind: "modular",
+  open(settings, seed) {
+    const read = readSettings(settings);
+    const world = worldOf(read, seed);
+    const tasks = tasksOf(world, read, seed);
+    return {
+      environment: modularEnvironment(world, tasks),
+      exams: examsOf(world),
+      definition: { kind: "modular", settings: { ...read, seed }, abstractions: [] },
+      dataHash: createHash("sha256")
+        .update(JSON.stringify([read, seed, tasks]))
+        .digest("hex"),
+    };
+  },
+  rebuild({ settings }) {
+    const seed = setting(settings, "seed", 0, (v): v is number => Number.isInteger(v));
+    const read = readSettings(settings);
+    const world = worldOf(read, seed);
+    return modularEnvironment(world, { practice: [], exam: [], probe: probesOf(world) });
+  },
+};
+
+function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
+  const families = chosenFamilies(
+    settings,
+    DEFAULT_FAMILIES,
+    operations.map(({ name }) => name),
+  );
+  const modulus = setting(settings, "modulus", 97, isCount);
+  if (families.includes("divide") && !isPrime(modulus)) {
+    throw new WanderError("E_CONFIG", `environment.modulus: ${modulus} is no prime, and divide wants one`, {
+      hint: "write environment.modulus=97, or leave divide out of environment.families",
+    });
+  }
+  return {
+    families,
+    modulus,
+    known: setting(settings, "known", 0.5, isShare),
+    tasksPerFamily: setting(settings, "tasksPerFamily", 20, isCount),
+    exams: setting(settings, "exams", 64, isCount),
+  };
+}
+
+function worldOf({ families, modulus, known }: Settings, seed: number): World {
+  return { p: modulus, seed, tables: families.map((name) => tableOf(operationNamed(name), modulus, known)) };
+}
+
+const probesOf = ({ tables }: World): ModularTask[] =>
+  tables.flatMap(({ operation, heldBack }) =>
+    heldBack.slice(0, PROBES_PER_FAMILY).map((pair) => taskOf("probe", operation.name, pair)),
+  );
+
+function tasksOf(world: World, { tasksPerFamily, exams }: Settings, seed: number): Tasks {
+  const some = (kind: string, family: string, pairs: readonly Pair[], count: number) =>
+    stream(seed, kind, family)
+      .shuffle(pairs)
+      .slice(0, count)
+      .map((pair) => taskOf(kind, family, pair));
+  return {
+    practice: world.tables.flatMap(({ operation: { name }, shown }) => some("practice", name, shown, tasksPerFamily)),
+    // A table may be so small that nearly all that is held back serves measures: an exam has one question at least.
+    exam: world.tables.flatMap(({ operation: { name }, heldBack }) => {
+      const probes = Math.min(FOR_PROBES, Math.floor(heldBack.length / 2));
+      return some("exam", name, heldBack.slice(probes), exams);
+    }),
+    probe: probesOf(world),
+  };
+}
+
+function examsOf({ p }: World): Exams<ModularTask> {
+  return {
+    outputs: () => 1,
+    grade({ family, a, b }, answers, attempts) {
+      const right = answerOf(operationNamed(family).of(a, b, p)!)[0]!;
+      const marked: Mark[] = [];
+      const tried = new Set<number>();
+      for (const [answer, tokens] of answers.entries()) {
+        if (tried.size >= attempts) break;
+        const made = tokens[0];
+        if (tokens.length !== 1 || made === undefined || tried.has(made)) continue;
+        tried.add(made);
+        marked.push({ answer, right: [made === right] });
+        if (made === right) return { solvedAt: tried.size, attempts: marked };
+      }
+      return { solvedAt: undefined, attempts: marked };
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { EnvironmentDefinition, TaskHeader } from "../../environments/environment.ts";
+import type { Solution } from "../../shared/findings.ts";
+import { ALL_FAMILIES } from "../core/rotation.ts";
+import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
+import type { RunContext } from "./context.ts";
+import { definitionWith } from "./definition.ts";
+import { policyOf } from "./policy.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+
+type Place = Pick<RunContext, "opened" | "experiment">;
+
+/** Whether exams are questions of their own; else they are what practice tasks hold back. */
+export const asksExams = ({ opened }: Pick<RunContext, "opened">): boolean =>
+  opened.environment.tasks("exam").length > 0;
+
+/** The tasks by which the examiner marks an agent of this family. */
+export function markedTasksOf(place: Place, { family }: Pick<AgentState, "family">): readonly TaskHeader[] {
+  const { environment } = place.opened;
+  const everywhere = family === ALL_FAMILIES || (asksExams(place) && place.experiment.exam.of === "all");
+  const split = asksExams(place) ? "exam" : "practice";
+  return environment.tasks(split, everywhere ? undefined : family);
+}
+
+/**
+ * What each agent answers to the exam questions of its family, greedily and without a judge; undefined where exams are not
+ * questions of their own.
+ */
+export async function answerExams(
+  context: RunContext,
+  state: Pick<PopulationState, "round" | "base" | "agents" | "library">,
+  signal: AbortSignal,
+): Promise<Solution[][] | undefined> {
+  if (!asksExams(context)) return undefined;
+  const definition = definitionWith(context.opened.definition, state.library);
+  return Promise.all(
+    state.agents.map((agent) =>
+      answersOf(context, markedTasksOf(context, agent), agent.id, {
+        round: state.round,
+        definition,
+        policy: policyOf(state, agent, context.experiment.model),
+        signal,
+      }),
+    ),
+  );
+}
+
+/** What the base says to all exam questions of the run. */
+export const answerAsBase = (context: Answering, tasks: readonly TaskHeader[], base: PolicyRef, signal: AbortSignal) =>
+  answersOf(context, tasks, BASE, { round: 0, definition: context.opened.definition, policy: base, signal });
+
+const BASE = -1; // in the place of an agent
+
+type Answering = Pick<RunContext, "executor" | "opened" | "shape" | "intern">;
+
+async function answersOf(
+  { executor, opened, shape, intern }: Answering,
+  tasks: readonly TaskHeader[],
+  agent: number,
+  by: { round: number; definition: EnvironmentDefinition; policy: PolicyRef; signal: AbortSignal },
+): Promise<Solution[]> {
+  const { round, definition, policy, signal } = by;
+  const job: AnswerJob = { kind: "answer", agent, round, environment: definition, tasks, shape, parameters: policy };
+  const { answers } = await executor.submit(job, signal);
+  const { environment } = opened;
+  const found = tasks.flatMap((task, k): Solution[] => {
+    const given = answers[k];
+    if (given === undefined) return [];
+    const result = environment.result(task, given.answer);
+    if (result === undefined) return [];
+    const { id, family } = task;
+    return [{ taskId: id, family, prompt: environment.prompt(task), ...given, result, agent, round, by: "policy" }];
+  });
+  return intern(found);
+}
