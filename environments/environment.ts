@@ -148,6 +148,13 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
    * from. Equal arguments give equal pairs, and none answers an exam. Absent where agents learn from their own answers alone.
    */
   shown?(reader: Reader, from: number, count: number): readonly Example[];
+  /**
+   * How many of an answer's first tokens are a chain of thought, which may be left out from its begin on, and how many a whole
+   * chain for this question has; absent where answers have none.
+   */
+  thought?(pair: Example): { written: number; whole: number };
+  /** The task asked for an answer without the first so many tokens of its thought: what `legal` allows and `features` see. */
+  leavingOut?(task: Task, tokens: number): Task;
   /** Systematic search beside sampling, where the environment has one. Equal arguments give equal answers. */
   explore?(task: Task, guide: Guide<Partial>): Exploration;
   /**

@@ -1,5 +1,6 @@
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../src/core/errors.ts";
+import { arithmetic } from "./arithmetic/index.ts";
 import type { EnvironmentKind } from "./environment.ts";
 import { grids } from "./grids/index.ts";
 import { modular } from "./modular/index.ts";
@@ -7,6 +8,7 @@ import { modular } from "./modular/index.ts";
 /** Every environment there is; a new one is added here and the contract test runs it. */
 export const environmentKinds: readonly EnvironmentKind[] = [
   grids as unknown as EnvironmentKind,
+  arithmetic as unknown as EnvironmentKind,
   modular as unknown as EnvironmentKind,
 ];
 

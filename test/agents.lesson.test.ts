@@ -36,7 +36,8 @@ describe("a lesson", () => {
   it("gives back its steps: every token and every bit of a weight, in order", () => {
     fc.assert(
       fc.property(steps, (taken) => {
-        expect(unpackLesson(packLesson(taken), wide)).toEqual(taken);
+        expect(unpackLesson(packLesson(taken), wide)).toEqual({ steps: taken, fresh: false });
+        expect(unpackLesson(packLesson(taken, true), wide)).toEqual({ steps: taken, fresh: true });
       }),
     );
   });
@@ -88,7 +89,7 @@ describe("a lesson", () => {
       }),
     ],
   ])("of a stranger with %s is E_FORMAT", (_, lesson) => {
-    expect(unpackLesson(good, shape)).toHaveLength(1);
+    expect(unpackLesson(good, shape).steps).toHaveLength(1);
     expect(() => unpackLesson(lesson, shape)).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
   });
 
@@ -145,6 +146,7 @@ describe("training once more from a lesson", () => {
       "a window and a penalty",
       { absorb: { ...settings, filter: { kind: "ma", memory: 0, weight: 1, window: 2 }, ewc: 3 } },
     ],
+    ["an optimiser that begins anew", { fresh: true, moments: { ...allocateMoments(parameters.length), steps: 7 } }],
     ["frozen parts", ownInput(own)],
     ["adapters", ownInput(thin)],
   ] as [string, Partial<AbsorbInput>][])("ends with the same bits under %s", (_, changes) => {

@@ -209,6 +209,29 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     }
   });
 
+  it("leaves out thought, if its answers have any, from the left: the rest is right where less may be said", () => {
+    if (env.thought === undefined) return;
+    for (const [k, { prompt, answer }] of env.probes().entries()) {
+      const task = env.tasks("probe")[k]!;
+      const { written, whole } = env.thought({ prompt, answer });
+      expect(written).toBe(whole);
+      expect(whole).toBeLessThan(answer.length);
+      for (const left of [0, 1, whole, whole + 3]) {
+        const shorter = env.leavingOut!(task, left);
+        expect(env.prompt(shorter)).toEqual(prompt);
+        const rest = answer.slice(Math.min(left, whole));
+        expect(env.judge(shorter, rest).solved).toBe(true);
+        let partial = env.start(shorter);
+        for (const token of rest) {
+          expect(env.legal(partial)[token]).toBe(1);
+          partial = env.extend(partial, token);
+        }
+        expect(env.status(partial)).toBe("done");
+        expect(env.thought({ prompt, answer: rest })).toEqual({ written: Math.max(0, whole - left), whole });
+      }
+    }
+  });
+
   it("takes answers to trees and back without changing what they compute", () => {
     for (const [k, { answer }] of env.probes().entries()) {
       const task = env.tasks("probe")[k]!;

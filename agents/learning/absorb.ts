@@ -10,7 +10,8 @@ import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
-import { type TakeStep, type Training, trainBy } from "./steps.ts";
+import { begunAnew, type TakeStep, type Training, trainBy } from "./steps.ts";
+import { type Leaving, leaveOut } from "./thought.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
 
 export type AbsorbInput = Training & {
@@ -29,6 +30,10 @@ export type AbsorbInput = Training & {
   plasticity: PlasticitySettings;
   /** How many pairs the world has shown to the agent before this turn, and where it is; for environments that show any. */
   seen?: { pairs: number; family?: string };
+  /** How thought is left out of what is trained on; absent where all of it stays. */
+  leaving?: Leaving;
+  /** The optimiser begins anew. */
+  fresh?: boolean;
   /** Whether to keep what was trained on. */
   lesson?: boolean;
   origin: { seed: number; round: number; agent: number };
@@ -89,7 +94,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       valueEvals: 0,
       flops: 6 * policyLayout(input.shape).size * trained.tokens,
     },
-    ...(input.lesson ? { lesson: packLesson(trained.steps) } : {}),
+    ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };
 }
 
@@ -149,7 +154,8 @@ function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments }
     base: 1,
     shown: pools.shown === undefined ? 0 : 1,
   });
-  const moments = trainBy({ ...input, score: shares.shown > 0 }, (take) => {
+  const start = input.fresh ? begunAnew(input.moments) : input.moments;
+  const moments = trainBy({ ...input, moments: start, score: shares.shown > 0 }, (take) => {
     // Made-up pairs alone would teach nothing of what this turn did.
     if (shares.solutions + shares.consequences + shares.replay + shares.shown > 0)
       takeSteps(input, pools, shares, out, take);
@@ -164,14 +170,16 @@ function takeSteps(
   out: Trained,
   take: TakeStep,
 ): void {
-  const { environment, tasks, budget, absorb: settings, origin } = input;
+  const { environment, tasks, budget, absorb: settings, leaving, origin } = input;
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
   // A stream of its own: what is drawn is the same with and without.
   const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
+  const thoughts = stream(origin.seed, "round", origin.round, "agent", origin.agent, "thought");
   while (out.lossNats.length < settings.steps) {
     const given = { ...out.drawn };
     const drawn = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
-    const batch = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
+    const seen = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
+    const batch = leaving === undefined ? seen : leaveOut(seen, environment, leaving, thoughts);
     const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
     if (out.tokens + planned > budget.trainTokens) break;
     const step: Step = {
@@ -204,8 +212,8 @@ function takeSteps(
  */
 function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
-  batch.forEach(({ source, index, example, augmented }, k) => {
-    if (augmented || source === "base" || source === "shown") return;
+  batch.forEach(({ source, index, example, changed }, k) => {
+    if (changed || source === "base" || source === "shown") return;
     if (source === "replay") losses.set(index, perExample[k]!);
     // Also what was replayed: it may be among the new pairs, and joins the buffer once more.
     out.lastLoss.set(pairKey(example), perExample[k]!);

@@ -24,6 +24,6 @@ export function augmentBatch(
     const task = drawn.taskId === undefined ? undefined : byId.get(drawn.taskId);
     if (task === undefined || random.next() >= share) return drawn;
     const example = environment.augment?.(random, task, drawn.example.answer);
-    return example === undefined ? drawn : { ...drawn, example, augmented: true };
+    return example === undefined ? drawn : { ...drawn, example, augmented: true, changed: true };
   });
 }

@@ -38,11 +38,12 @@ export function compressAll({ environment, tasks, library, solutions, budget, co
     programRuns += steps;
     return environment.result(task, form) === result ? form : answer;
   };
+  const thinks = environment.thought !== undefined; // what is shortened there is thought, as training goes on
   const shorter = solutions.map((solution) => {
     const task = byId.get(solution.taskId);
     if (task === undefined) return { ...solution }; // received: its finder has made it as short as it could
     let { answer } = solution;
-    if (compress.enabled) {
+    if (compress.enabled && !thinks) {
       answer = named(task, solution);
       const limits = { attempts: compress.attempts, programRuns: budget.programRuns - programRuns };
       const found = compressAnswer(environment, task, answer, limits);

@@ -21,12 +21,13 @@ type Parts = {
   batches: Counts; // examples of each step
   drawn: Counts; // which example it is, step by step
   weights: Float32Array; // of each that was drawn
+  fresh?: true; // the optimiser began anew before the first step
 };
 
 /** Numbers from 0 in as few bytes as the largest of them takes. */
 type Counts = Uint8Array | Uint16Array | Uint32Array;
 
-export function packLesson(steps: readonly Step[]): Lesson {
+export function packLesson(steps: readonly Step[], fresh = false): Lesson {
   const lists = numbering<Tokens>((tokens) => tokens.join(" "));
   const pairs = numbering<readonly [number, number]>((pair) => pair.join(" "));
   const drawn = steps.flatMap(({ examples }) =>
@@ -39,6 +40,7 @@ export function packLesson(steps: readonly Step[]): Lesson {
     batches: counts(steps.map(({ examples }) => examples.length)),
     drawn: counts(drawn),
     weights: Float32Array.from(steps.flatMap(({ weights }) => [...weights])),
+    ...(fresh ? { fresh } : {}),
   };
   return Uint8Array.from(deflateRawSync(encode(parts)));
 }
@@ -47,8 +49,8 @@ export function packLesson(steps: readonly Step[]): Lesson {
  * The steps of a lesson, which may come from a stranger's file. Throws E_FORMAT where it is none that a policy of this shape
  * can have had, and E_LIMIT where it is larger than any: what passes can be trained on.
  */
-export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShape): Step[] {
-  const { tokens, lengths, pairs, batches, drawn, weights } = partsOf(lesson);
+export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShape): { steps: Step[]; fresh: boolean } {
+  const { tokens, lengths, pairs, batches, drawn, weights, fresh = false } = partsOf(lesson);
   if (tokens.some((token) => token >= vocabulary)) throw foreign("it has a token outside the vocabulary");
   if (sum(lengths) !== tokens.length || lengths.includes(0)) throw foreign("its lists are not its tokens");
   if (pairs.length % 2 !== 0 || pairs.some((list) => list >= lengths.length)) throw foreign("a pair lacks a list");
@@ -64,10 +66,11 @@ export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShap
     return example;
   });
   let at = 0;
-  return cut([...drawn], batches).map((batch): Step => {
+  const steps = cut([...drawn], batches).map((batch): Step => {
     at += batch.length;
     return { examples: batch.map((k) => examples[k]!), weights: weights.slice(at - batch.length, at) };
   });
+  return { steps, fresh };
 }
 
 function partsOf(lesson: Lesson): Parts {
@@ -77,11 +80,11 @@ function partsOf(lesson: Lesson): Parts {
   } catch (cause) {
     throw foreign(`it is not deflated (${(cause as Error).message})`, cause);
   }
-  const { tokens, lengths, pairs, batches, drawn, weights } = (decode(message) ?? {}) as Partial<Parts>;
+  const { tokens, lengths, pairs, batches, drawn, weights, fresh } = (decode(message) ?? {}) as Partial<Parts>;
   if (![tokens, lengths, pairs, batches, drawn].every(isCounts) || !(weights instanceof Float32Array)) {
     throw foreign("a part of it is missing");
   }
-  return { tokens, lengths, pairs, batches, drawn, weights } as Parts;
+  return { tokens, lengths, pairs, batches, drawn, weights, ...(fresh === true ? { fresh } : {}) } as Parts;
 }
 
 /** Gives equal things one number, in the order of their first coming. */

@@ -18,6 +18,8 @@ export type Drawn = {
   weight: number;
   taskId?: string;
   augmented?: boolean;
+  /** Another pair stands for what was drawn: seen through a symmetry, or with thought left out. */
+  changed?: boolean;
 };
 
 export type Pools = {

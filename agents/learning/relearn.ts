@@ -1,5 +1,5 @@
 import { type Lesson, unpackLesson } from "./lesson.ts";
-import { type Training, trainBy } from "./steps.ts";
+import { begunAnew, type Training, trainBy } from "./steps.ts";
 import type { Moments } from "./types.ts";
 
 export type Relearned = {
@@ -13,11 +13,12 @@ export type Relearned = {
  * backend, what absorb left to the bit. Throws E_FORMAT where the lesson is none of this policy's.
  */
 export function relearn(training: Training, lesson: Lesson): Relearned {
-  const lessons = unpackLesson(lesson, training.shape);
+  const taught = unpackLesson(lesson, training.shape);
+  const start = taught.fresh ? begunAnew(training.moments) : training.moments;
   let steps = 0;
   let tokens = 0;
-  const moments = trainBy(training, (take) => {
-    for (const step of lessons) {
+  const moments = trainBy({ ...training, moments: start }, (take) => {
+    for (const step of taught.steps) {
       tokens += take(step).tokens;
       steps += 1;
     }

@@ -22,6 +22,17 @@ export type Training = {
   score?: boolean;
 };
 
+/** The moments of an optimiser that has taken no step; what a penalty knows of earlier tasks is no part of it. */
+export function begunAnew({ first, second, more }: Moments): Moments {
+  const kept = Object.entries(more ?? {}).filter(([name]) => name === "anchor" || name === "fisher");
+  return {
+    first: new Float32Array(first.length),
+    second: new Float32Array(second.length),
+    steps: 0,
+    ...(kept.length === 0 ? {} : { more: Object.fromEntries(kept) }),
+  };
+}
+
 /** Takes one step; says what the loss was before it. */
 export type TakeStep = (step: Step) => Omit<LossAndGradient, "gradient">;
 

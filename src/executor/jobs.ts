@@ -4,6 +4,7 @@
  */
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Shard } from "../../agents/learning/pretrain.ts";
+import type { Leaving } from "../../agents/learning/thought.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
@@ -82,6 +83,8 @@ export type AbsorbJob = {
   plasticity: PlasticitySettings;
   /** See AbsorbInput; absent where the environment shows nothing. */
   seen?: { pairs: number; family?: string };
+  leaving?: Leaving;
+  fresh?: boolean;
   /** Whether the result says what was trained on. */
   lesson: boolean;
 };

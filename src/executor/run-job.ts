@@ -79,6 +79,8 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
     plasticity: job.plasticity,
     lesson: job.lesson,
     ...(job.seen === undefined ? {} : { seen: job.seen }),
+    ...(job.leaving === undefined ? {} : { leaving: job.leaving }),
+    ...(job.fresh === undefined ? {} : { fresh: job.fresh }),
     origin: { seed: job.seed, round: job.round, agent: job.agent },
   });
   return { kind: "absorb", ...learned, parameters: blobOf(training.next), moments: momentsRef(moments) };

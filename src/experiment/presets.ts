@@ -31,6 +31,23 @@ const arcHour = {
 /** Sixteen times the hour's search. */
 const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 8 };
 
+/** Chains of thought that grow shorter: worked questions first, then one token less every few rounds. */
+const arithmetic = {
+  name: "arithmetic",
+  rounds: 12,
+  population: { size: 4 },
+  environment: { kind: "arithmetic", families: ["sum3", "sum4", "sum5", "parity6"] },
+  model: { base: "random", layers: 2, width: 64, heads: 4, hidden: 256, deviation: 0.1 },
+  budget: { programRuns: 400, policyTokens: 4_000, trainTokens: 4_000_000 },
+  absorb: {
+    learningRate: 1e-3,
+    batch: 32,
+    steps: 150,
+    mixture: { shown: 0.7, solutions: 0.1, consequences: 0.1, replay: 0.1, base: 0 },
+  },
+  compress: { thought: { when: "schedule", from: 3, every: 2, stagger: 1 } },
+};
+
 /** a o b mod p from half of its table, until the other half is right as well. */
 const modular = {
   name: "modular",
@@ -55,6 +72,7 @@ const modular = {
 export const presets: Readonly<Record<string, Preset>> = {
   "arc:hour": arcHour,
   "arc:overnight": arcOvernight,
+  arithmetic,
   modular,
 };
 

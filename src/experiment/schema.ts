@@ -36,9 +36,9 @@ export const Experiment = z.strictObject({
   }),
   environment: section({
     kind: z
-      .enum(["grids", "modular"])
+      .enum(["grids", "arithmetic", "modular"])
       .default("grids")
-      .describe("which world the agents live in; modular has a preset of that name"),
+      .describe("which world the agents live in; those other than grids have presets of the same names"),
     tasks: z
       .string()
       .default("generated")
@@ -154,7 +154,7 @@ export const Experiment = z.strictObject({
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
       shown: weight(
-        "share of a batch: what the world itself shows, in its order (modular: the known share of a table)",
+        "share of a batch: what the world itself shows, in its order (arithmetic: worked questions; modular: the known share of a table)",
       ).default(0),
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
@@ -175,6 +175,25 @@ export const Experiment = z.strictObject({
     enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
     attempts: atLeastZero("shorter forms tried per solution").default(24),
     library: z.boolean().default(false).describe("write a solution with the library's abstractions first"),
+    thought: section({
+      when: z
+        .enum(["never", "schedule", "value"])
+        .default("never")
+        .describe(
+          "when an agent leaves out more of its chains of thought: never, by the rounds, or as soon as the value function expects success without",
+        ),
+      start: atLeastZero("tokens left out from the first round on").default(0),
+      from: atLeastZero("rounds before the next tokens go").default(1),
+      every: count("rounds between two removals").default(1),
+      tokens: count("tokens removed at once").default(1),
+      stagger: atLeastZero("rounds by which each agent is behind the one before it").default(0),
+      side: z.enum(["left", "right"]).default("left").describe("which end of a chain goes first"),
+      smoothing: weight(
+        "lambda: o tokens more are left out with probability in proportion to exp(-lambda o); 0 is never",
+      ).default(4),
+      reset: z.boolean().default(true).describe("the optimiser begins anew at each removal"),
+      least: share("with when value, the V of a shorter thought from which on it is enough").default(0.9),
+    }),
   }),
   plasticity: section({
     gain: weight("how strongly dopamine (outcome minus expectation) scales an example's weight").default(1),

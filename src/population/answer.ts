@@ -6,6 +6,7 @@ import type { RunContext } from "./context.ts";
 import { definitionWith } from "./definition.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
+import { askedFor } from "./thought.ts";
 
 type Place = Pick<RunContext, "opened" | "experiment">;
 
@@ -34,7 +35,7 @@ export async function answerExams(
   const definition = definitionWith(context.opened.definition, state.library);
   return Promise.all(
     state.agents.map((agent) =>
-      answersOf(context, markedTasksOf(context, agent), agent.id, {
+      answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
         round: state.round,
         definition,
         policy: policyOf(state, agent, context.experiment.model),

@@ -117,6 +117,7 @@ function roundData(
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
       ...shownData(turn),
+      ...(turn.agent.leftOut === undefined ? {} : { leftOut: turn.agent.leftOut }),
       received: turn.heard.solutions.length + turn.heard.consequences.length,
       spent: turn.spent,
     };

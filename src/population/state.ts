@@ -20,6 +20,8 @@ export type AgentState = {
   inbox: { solutions: Solution[]; consequences: Consequence[] };
   /** Pairs that the world has shown it; absent before the first. */
   shown?: number;
+  /** Tokens of thought that its answers leave out; absent where answers have none, or all of it stays. */
+  leftOut?: number;
   /** How it fared on its tasks of late; there where that chooses what it works on. */
   progress?: TaskProgress[];
 };

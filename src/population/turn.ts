@@ -12,6 +12,7 @@ import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
+import { askedFor, leftOutIn } from "./thought.ts";
 
 /** What one agent did alone in one round. */
 export type Turn = {
@@ -35,13 +36,15 @@ const COMPRESS_SHARE = 0.1;
 export async function playTurn(
   context: RunContext,
   state: Pick<PopulationState, "round" | "valueParameters" | "base">,
-  agent: AgentState,
+  before: AgentState,
   definition: EnvironmentDefinition,
   signal: AbortSignal,
   seeds: readonly Seed[] = [],
   expanded: (values: ValueTarget[]) => void = () => {},
 ): Promise<Turn> {
   const round = state.round + 1;
+  const leftOut = leftOutIn(context, state, before, round, tasksOf(context, before));
+  const agent: AgentState = leftOut === undefined ? before : { ...before, leftOut };
   try {
     const { choose, chooseFloor } = context.experiment.expand;
     const job = expandJob(context, state, agent, definition, round, "expand", seeds);
@@ -58,7 +61,10 @@ export async function playTurn(
     });
     const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
     context.notify({ type: "missed", agent: agent.id, round, distances });
-    const learned = await context.executor.submit(absorbJob(context, state, agent, definition, round, found), signal);
+    const learned = await context.executor.submit(
+      absorbJob(context, state, agent, definition, round, found, before),
+      signal,
+    );
     const { report, lesson } = learned;
     const { lossNats } = report;
     if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
@@ -119,7 +125,7 @@ export function expandJob(
     agent: agent.id,
     purpose,
     environment: definition,
-    tasks: tasksOf(context, agent),
+    tasks: askedFor(context.opened, tasksOf(context, agent), agent.leftOut),
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
@@ -140,6 +146,7 @@ function absorbJob(
   definition: EnvironmentDefinition,
   round: number,
   found: ExpandResult,
+  before: AgentState,
 ): AbsorbJob {
   const { compress, plasticity, seed, store } = context.experiment;
   const budget = budgetOf(context.experiment.budget, round);
@@ -163,8 +170,20 @@ function absorbJob(
     compress,
     plasticity,
     ...(context.opened.environment.shown === undefined ? {} : { seen: seenBy(agent) }),
+    ...leavingOf(context.experiment.compress.thought, before, agent),
     lesson: store.lessons,
   };
+}
+
+/** How training leaves out thought, and whether the optimiser begins anew because more of it goes than before. */
+function leavingOf(
+  { side, smoothing, reset, start }: Experiment["compress"]["thought"],
+  before: AgentState,
+  { leftOut }: AgentState,
+): Pick<AbsorbJob, "leaving" | "fresh"> {
+  if (leftOut === undefined) return {};
+  const more = leftOut > (before.leftOut ?? start);
+  return { leaving: { tokens: leftOut, side, smoothing }, ...(reset && more ? { fresh: true } : {}) };
 }
 
 const seenBy = ({ shown = 0, family }: AgentState) => ({

@@ -144,6 +144,7 @@ export type RoundData = {
     /** Pairs that the world showed it this round, and their mean loss in nats an answer token, each before it was learned from. */
     shownPairs?: number;
     shownLossNats?: number;
+    leftOut?: number; // tokens of thought that its answers leave out; absent where answers have none, or all of it stays
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
   population: {

@@ -47,7 +47,7 @@ const FIELDS = [
   "received",
 ] as const;
 /** Columns that most runs have none of: they are empty there. */
-const RARE = ["shownPairs", "shownLossNats"] as const;
+const RARE = ["shownPairs", "shownLossNats", "leftOut"] as const;
 const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flops"] as const;
 
 export function pack(data: ReportData): PackedReport {
@@ -128,6 +128,7 @@ function agentRound(columns: PackedReport["rounds"][number]["agents"], a: number
     received: at(columns.received),
     shownPairs: at(columns.shownPairs),
     shownLossNats: at(columns.shownLossNats),
+    leftOut: at(columns.leftOut),
     spent: {
       policyTokens: at(columns.policyTokens),
       trainTokens: at(columns.trainTokens),

@@ -19,7 +19,7 @@ export const showsAnything = ({ rounds }: ReportData): boolean =>
 export function shownFigure(view: View): Figure {
   const { data } = view;
   const series = seriesOf(data);
-  const panels = [lossPanel(data, series.loss), ...accuracyPanel(data, series)];
+  const panels = [lossPanel(data, series.loss), ...accuracyPanel(data, series), ...thoughtPanel(data)];
   return {
     id: "shown",
     title: "What did each copy make of what it was shown?",
@@ -62,6 +62,22 @@ function seriesOf(data: ReportData): ByAgent {
     fit: accuracy("fit"),
     heldBack: accuracy("accuracy"),
   };
+}
+
+function thoughtPanel(data: ReportData): Panel[] {
+  const leftOut = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.leftOut ?? Number.NaN));
+  if (!leftOut.flat().some(Number.isFinite)) return [];
+  const values = medians(leftOut, data.rounds.length);
+  return [
+    {
+      title: "Thought left out of answers",
+      unit: "tokens",
+      agents: leftOut,
+      bold: [{ label: "median", values, ...HELD_BACK }],
+      text: number,
+      fromZero: true,
+    },
+  ];
 }
 
 /** Of the agent's own family; the mean over all where it works in all. */
