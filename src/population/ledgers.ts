@@ -33,6 +33,11 @@ export type AttemptRow = {
   gridsRight: number;
 };
 
+/** A greedy answer to an exam question that was right in some round. */
+const FOUND: Omit<AttemptRow, "task"> = {
+  ...{ ledger: "found", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 1 },
+};
+
 /** The ledgers of a run that is over, with every attempt that was marked for them. */
 export function ledgersOf(
   context: Pick<RunContext, "tasks" | "seeds" | "baseAnswers">,
@@ -51,8 +56,9 @@ export function ledgersOf(
   const { weights } = frozen;
   if (context.baseAnswers !== undefined) {
     // Of what was found in between nobody keeps the answers: they would be what the examiner alone holds.
-    const count = context.tasks.filter((_, t) => solvedBy.some((row) => row[t]! > 0)).length;
-    const found = { tasks: [count, count, count], grids: [count, count, count] };
+    const ids = context.tasks.flatMap(({ id }, t) => (solvedBy.some((row) => row[t]! > 0) ? [id] : []));
+    rows.push(...ids.map((task) => ({ ...FOUND, task })));
+    const found = { tasks: [ids.length, ids.length, ids.length], grids: [ids.length, ids.length, ids.length] };
     const nothing = { tasks: [0, 0, 0], grids: [0, 0, 0] };
     const ledgers = {
       tasks: context.tasks.length,
@@ -62,7 +68,7 @@ export function ledgersOf(
       found,
       foundOwn: found,
       final: score("final", frozen.final.flat()),
-      by: { policy: count, search: 0, goal: 0, seed: 0, mutant: 0 },
+      by: { policy: ids.length, search: 0, goal: 0, seed: 0, mutant: 0 },
     };
     return { ledgers, attempts: rows };
   }
