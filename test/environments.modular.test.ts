@@ -37,10 +37,11 @@ describe("a table in two", () => {
   it("holds every pair once, on one side, the same one in every run", () => {
     const table = tableOf(operation("divide"), 7, 0.5);
     expect(table.shown).toHaveLength(21); // half of 7 * 6
-    const all = [...table.shown, ...table.heldBack].map(({ a, b }) => `${a}/${b}`);
+    const heldBack = [...table.measured, ...table.asked];
+    const all = [...table.shown, ...heldBack].map(({ a, b }) => `${a}/${b}`);
     expect(new Set(all).size).toBe(42);
     expect(table.shown.every(table.known)).toBe(true);
-    expect(table.heldBack.some(table.known)).toBe(false);
+    expect(heldBack.some(table.known)).toBe(false);
     expect(tableOf(operation("divide"), 7, 0.5).shown).toEqual(table.shown);
   });
 });
@@ -56,40 +57,101 @@ describe("the modular world", () => {
     expect(epoch(1)).not.toEqual(epoch(0));
   });
 
-  it("never lets out what is held back: not shown, not made up, not as the question that an answer is right for", () => {
-    const { environment, exams } = open();
-    const secret = new Set(
-      names.flatMap((name) => tableOf(operation(name), 7, 0.5).heldBack.map(({ a, b }) => `${name}/${a}/${b}`)),
-    );
-    const questions = new Map(
-      names.flatMap((name) =>
-        [...Array(49).keys()].map((k) => {
-          const task = { id: "", family: name, a: Math.floor(k / 7), b: k % 7 };
-          return [environment.prompt(task).join(" "), `${name}/${task.a}/${task.b}`] as const;
-        }),
-      ),
-    );
-    const asks = ({ prompt }: { prompt: readonly number[] }) => questions.get(prompt.join(" "))!;
-    for (const pair of environment.shown!({ agent: 3 }, 0, 500)) expect(secret.has(asks(pair))).toBe(false);
-    for (let k = 0; k < 200; k++) expect(secret.has(asks(environment.synthesise(stream(k, "made"))))).toBe(false);
-    for (const task of environment.tasks("practice")) {
-      for (let c = 0; c < 7; c++) {
-        for (const pair of environment.judge(task, environment.parse(`${c}`)).consequences) {
-          expect(secret.has(asks(pair))).toBe(false);
-          expect(pair.answer).toEqual(environment.parse(`${c}`));
+  /** Small enough worlds for every question to be looked at, whatever their settings and seed. */
+  const worlds = fc
+    .record({
+      modulus: fc.constantFrom(3, 5, 7, 11, 13),
+      known: fc.double({ min: 0, max: 1, noNaN: true }),
+      exams: fc.integer({ min: 1, max: 40 }),
+      tasksPerFamily: fc.integer({ min: 1, max: 20 }),
+      seed: fc.nat(999),
+    })
+    .map(({ seed, ...settings }) => {
+      const { modulus: p, known } = settings;
+      const opened = open(settings, seed);
+      const asking = new Map<string, { family: string; a: number; b: number }>();
+      for (const family of names) {
+        for (let k = 0; k < p * p; k++) {
+          const task = { id: "", family, a: Math.floor(k / p), b: k % p };
+          asking.set(opened.environment.prompt(task).join(" "), task);
         }
       }
-    }
-    for (const task of environment.tasks("exam")) {
-      expect(secret.has(`${task.family}/${task.a}/${task.b}`)).toBe(true);
-      const right = operation(task.family).of(task.a, task.b, 7);
-      const answers = [...Array(7).keys()].map((c) => environment.parse(`${c}`));
-      expect(exams.grade(task, answers, 7).solvedAt).toBe(right! + 1);
-      expect(exams.grade(task, answers, 1).solvedAt).toBe(right === 0 ? 1 : undefined);
+      const questionOf = ({ prompt }: { prompt: readonly number[] }) => asking.get(prompt.join(" "))!;
+      const tables = new Map(names.map((name) => [name, tableOf(operation(name), p, known)]));
+      const isShown = (question: { family: string; a: number; b: number }) =>
+        tables.get(question.family)!.known(question);
+      return { ...opened, p, seed, questionOf, isShown };
+    });
+
+  it("never lets out what is held back: not shown, not practised, not made up, not as what a wrong answer is right for", () => {
+    fc.assert(
+      fc.property(worlds, ({ environment, p, seed, questionOf, isShown }) => {
+        const out = [...environment.shown!({ agent: seed }, 0, 300)];
+        for (let k = 0; k < 50; k++) out.push(environment.synthesise(stream(seed, "made", k)));
+        for (const task of [...environment.tasks("practice"), ...environment.tasks("exam")]) {
+          for (let c = 0; c < p; c++) out.push(...environment.judge(task, environment.parse(`${c}`)).consequences);
+        }
+        for (const task of environment.tasks("practice")) expect(isShown(task)).toBe(true);
+        for (const pair of out) {
+          const { family, a, b } = questionOf(pair);
+          expect(isShown({ family, a, b })).toBe(true);
+          expect(pair.answer).toEqual(environment.parse(`${operation(family).of(a, b, p)}`));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("asks in exams what is held back, and nothing that anything else is measured on", () => {
+    fc.assert(
+      fc.property(worlds, ({ environment, exams, p, questionOf, isShown }) => {
+        const probes = environment.familyProbes();
+        for (const { shown } of probes) expect(shown!.map(questionOf).every(isShown)).toBe(true);
+        for (const { examples } of probes) expect(examples.map(questionOf).some(isShown)).toBe(false);
+        const measured = new Set(
+          [...environment.probes(), ...probes.flatMap(({ examples }) => examples)].map(({ prompt }) =>
+            prompt.join(" "),
+          ),
+        );
+        const answers = [...Array(p).keys()].map((c) => environment.parse(`${c}`));
+        for (const task of environment.tasks("exam")) {
+          expect(isShown(task)).toBe(false);
+          expect(measured.has(environment.prompt(task).join(" "))).toBe(false);
+          const right = operation(task.family).of(task.a, task.b, p)!;
+          expect(exams.outputs(task)).toBe(1);
+          expect(exams.grade(task, answers, p).solvedAt).toBe(right + 1);
+          expect(exams.grade(task, answers, 1).solvedAt).toBe(right === 0 ? 1 : undefined);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("marks exam questions alone, and numbers alone, each once", () => {
+    const { environment, exams } = open();
+    const practised = environment.tasks("practice")[0]!;
+    expect(exams.outputs(practised)).toBe(0);
+    expect(exams.grade(practised, [environment.parse("1")], 3).attempts).toEqual([]);
+    const asked = environment.tasks("exam", "add")[0]!;
+    const wrong = environment.parse(`${(asked.a + asked.b + 1) % 7}`);
+    const { attempts } = exams.grade(asked, [[], [environment.vocabulary.begin], wrong, wrong], 3);
+    expect(attempts).toEqual([{ answer: 2, right: [false] }]);
+  });
+
+  it("tells a wrong answer which question of the same row it answers, if that is a shown one", () => {
+    const { environment } = open({ families: ["add"] });
+    const task = environment.tasks("practice")[0]!;
+    const { known } = tableOf(operation("add"), 7, 0.5);
+    for (let b = 0; b < 7; b++) {
+      const { consequences } = environment.judge(task, environment.parse(`${(task.a + b) % 7}`));
+      const other = { ...task, b };
+      const expected = b !== task.b && known(other) ? [environment.prompt(other)] : [];
+      expect(consequences.map(({ prompt }) => prompt)).toEqual(expected);
     }
   });
 
   it("wants a prime to divide, and families that there are", () => {
+    expect(() => open({ modulus: 2 })).toThrow(/no odd prime/); // two quotients: too few to show, measure and ask
     expect(() => open({ modulus: 8 })).toThrowError(expect.objectContaining({ code: "E_CONFIG" }));
     expect(() => open({ families: ["ad"] })).toThrow(/unknown family "ad"/);
     expect(open({ modulus: 8, families: ["add"] }).environment.vocabulary.names).toContain("7");

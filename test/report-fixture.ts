@@ -82,6 +82,26 @@ export function sampledFixture({ measured, ...size }: FixtureSize & { measured: 
   return { ...whole, measured, rounds };
 }
 
+/** The same run in a world that shows its agents something: agent k fits it from round 2 on, and all of it from round 5 + k. */
+export function learningFixture(size: FixtureSize): ReportData {
+  const whole = reportFixture(size);
+  const from = (place: number, reached: boolean) =>
+    whole.rounds.map((round, r) => {
+      const rows = round.accuracy!;
+      return rows.map((row, a) =>
+        row.map((_, f) => (a < size.agents && r >= place + (reached ? a : 0) ? 1 : 0.1 + f / 100)),
+      );
+    });
+  const [fit, accuracy] = [from(1, false), from(4, true)];
+  const rounds = whole.rounds.map((round, r) => ({
+    ...round,
+    agents: round.agents.map((agent) => ({ ...agent, spent: { ...agent.spent, trainTokens: 1000 } })),
+    fit: fit[r]!,
+    accuracy: accuracy[r]!,
+  }));
+  return { ...whole, rounds };
+}
+
 export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed = 1 }: FixtureSize): ReportData {
   const random = stream(seed, "report fixture", n, r);
   const agents = Array.from({ length: n }, (_, id) => {

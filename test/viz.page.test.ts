@@ -8,7 +8,7 @@ import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
 import { drawAll, type Opened, openPage } from "./browser-page.ts";
-import { reportFixture, sampledFixture } from "./report-fixture.ts";
+import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
 const missing = !existsSync(executablePath);
@@ -315,6 +315,40 @@ describe.skipIf(missing)(title, () => {
     expect(await page.locator(".tooltip").textContent()).toContain("rotation, base");
     expect(problems).toEqual([]);
     await page.close();
+  });
+
+  test("in a world that shows something, when it is fitted and when that carries over are drawn and told", async () => {
+    const data = learningFixture({ agents: 4, rounds: 7 });
+    const { page, problems } = await open(data, { width: 400, dark: true });
+    await drawAll(page, ["generalising"]);
+    const figure = page.locator("#generalising");
+    expect(await figure.locator(".look").textContent()).toContain(
+      "4 of 4 copies fit what they are shown (median: round 2) and 3 of 4 copies are right on what is held back (median: round 6)",
+    );
+    const rows = figure.locator("tbody tr");
+    const cells = (k: number) => rows.nth(k).locator("td").allTextContents();
+    expect(await cells(0)).toEqual(["round 2", "round 5", "3 rounds, late3,000 train tokens"]);
+    expect(await cells(2)).toEqual(["round 2", "round 7", "5 rounds, late5,000 train tokens"]);
+    expect(await cells(3)).toEqual(["round 2", "never", "none known"]);
+    expect(await figure.locator(".reached").count()).toBe(4 + 3);
+    await page.locator(".highlight select").selectOption("1");
+    await figure.locator(".holder svg").focus();
+    await page.keyboard.press("End");
+    expect(await page.locator(".tooltip").textContent()).toContain(`${data.agents[1]!.label}, shown: 100 %`);
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(excess).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    await page.close();
+    const many = await open(learningFixture({ agents: 64, rounds: 7 }));
+    await drawAll(many.page, ["generalising"]);
+    expect(await many.page.locator("#generalising .reached").count()).toBe(0);
+    await many.page.locator(".highlight select").selectOption("0");
+    expect(await many.page.locator("#generalising .reached").count()).toBe(2);
+    expect(many.problems).toEqual([]);
+    await many.page.close();
+    const without = await open(small);
+    expect(await without.page.locator("#generalising").count()).toBe(0);
+    await without.page.close();
   });
 
   test("lines between copies say their barriers, and distances over rounds the mean of the matrix", async () => {

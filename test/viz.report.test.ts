@@ -7,7 +7,7 @@ import { csvText } from "../viz/report/csv.ts";
 import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
 import { pack, unpack } from "../viz/report/pack.ts";
 import { sumOfFlows } from "../viz/report/pack-flow.ts";
-import { reportFixture, sampledFixture } from "./report-fixture.ts";
+import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -121,6 +121,15 @@ describe("packing", () => {
     expect(
       unpack(JSON.parse(JSON.stringify(pack({ ...data, rounds: [earlier] })))).rounds[0]!.accuracy,
     ).toBeUndefined();
+  });
+
+  test("gives back what each agent fits of what it is shown, beside what it knows of what is held back", () => {
+    const data = learningFixture({ agents: 3, rounds: 4 });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    data.rounds.forEach(({ fit }, r) => {
+      expect(back.rounds[r]!.fit).toEqual(fit!.map((row) => row.map((v) => Math.round(1000 * v) / 1000)));
+    });
+    expect(unpack(pack(reportFixture({ agents: 3, rounds: 4 }))).rounds[0]!.fit).toBeUndefined();
   });
 
   test("gives back who gave what to whom, round by round", () => {

@@ -1,9 +1,18 @@
 import { WanderError } from "../../src/core/errors.ts";
-import { type Random, stream } from "../../src/core/random.ts";
+import { stream } from "../../src/core/random.ts";
 import { noSpend } from "../../src/core/spend.ts";
-import type { Environment, Example, FamilyProbes, Outcome, TaskHeader, Tokens, Vocabulary } from "../environment.ts";
+import type {
+  Environment,
+  Example,
+  FamilyProbes,
+  Outcome,
+  Reader,
+  TaskHeader,
+  Tokens,
+  Vocabulary,
+} from "../environment.ts";
 import { sequenceTerms } from "../sequence.ts";
-import { operations } from "./operations.ts";
+import { type Operation, operations } from "./operations.ts";
 import type { Pair, Table } from "./table.ts";
 
 /** A question, a o b = ?; its answer is one number. */
@@ -19,7 +28,8 @@ const PAD = 0;
 const BEGIN = 1;
 const FIRST_OPERATION = 2;
 const FIRST_NUMBER = FIRST_OPERATION + operations.length;
-const FAMILY_PROBES = 128;
+/** Shown pairs of a family that fitting is measured on; as many as there are held-back ones at most. */
+const SHOWN_PROBES = 128;
 
 export function modularEnvironment(world: World, tasks: Tasks): Environment<ModularTask, Partial> {
   const { p, tables } = world;
@@ -30,11 +40,7 @@ export function modularEnvironment(world: World, tasks: Tasks): Environment<Modu
     prompt: promptOf(family, { a, b }),
     answer: [FIRST_NUMBER + tableOf(family).operation.of(a, b, p)!],
   });
-  const numberIn = (answer: Tokens): number | undefined => {
-    const number = answer.length === 1 ? answer[0]! - FIRST_NUMBER : -1;
-    return number >= 0 && number < p ? number : undefined;
-  };
-  const epochs = epochsOf(world);
+  const read = readerOf(world);
   const environment: Environment<ModularTask, Partial> = {
     name: "modular",
     vocabulary: vocabularyOf(p),
@@ -43,10 +49,9 @@ export function modularEnvironment(world: World, tasks: Tasks): Environment<Modu
     tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
     probes: () => tasks.probe.map((task) => exampleOf(task.family, task)),
     familyProbes: () =>
-      tables.map(({ operation, heldBack, shown }): FamilyProbes => {
-        const some = (pairs: readonly Pair[]) =>
-          pairs.slice(0, FAMILY_PROBES).map((pair) => exampleOf(operation.name, pair));
-        return { family: operation.name, examples: some(heldBack), shown: some(shown) };
+      tables.map(({ operation: { name }, measured, shown }): FamilyProbes => {
+        const some = (pairs: readonly Pair[]) => pairs.map((pair) => exampleOf(name, pair));
+        return { family: name, examples: some(measured), shown: some(shown.slice(0, SHOWN_PROBES)) };
       }),
     prompt: (task) => promptOf(task.family, task),
     start: (task) => ({ task, answer: undefined }),
@@ -63,7 +68,7 @@ export function modularEnvironment(world: World, tasks: Tasks): Environment<Modu
       return Float32Array.from([...operations.map((_, k) => (k === place ? 1 : 0)), a / p, b / p]);
     },
     judge: (task, answer) => {
-      const made = numberIn(answer);
+      const made = numberIn(answer, p);
       const solved = made !== undefined && made === right(task);
       const consequences = made === undefined || solved ? [] : hindsight(tableOf(task.family), task, made, p);
       return outcome(
@@ -71,12 +76,9 @@ export function modularEnvironment(world: World, tasks: Tasks): Environment<Modu
         consequences.map((pair) => exampleOf(task.family, pair)),
       );
     },
-    result: (_, answer) => numberIn(answer)?.toString(),
-    shown: ({ agent, family }, from, count) =>
-      Array.from({ length: count }, (_, k) => {
-        const { table, pair } = epochs(agent, family, from + k);
-        return exampleOf(table.operation.name, pair);
-      }),
+    result: (_, answer) => numberIn(answer, p)?.toString(),
+    shown: (reader, from, count) =>
+      read(reader, from, count).map(({ operation, pair }) => exampleOf(operation.name, pair)),
     synthesise: (random) => {
       const table = tables[random.integer(tables.length)]!;
       const pair = table.shown[random.integer(table.shown.length)]!;
@@ -108,7 +110,11 @@ export const taskOf = (kind: string, family: string, { a, b }: Pair): ModularTas
 
 export const operationNamed = (family: string) => operations.find(({ name }) => name === family)!;
 
-export const answerOf = (number: number): Tokens => [FIRST_NUMBER + number];
+/** The number that an answer is, in [0, p); undefined where it is none. */
+export function numberIn(answer: Tokens, p: number): number | undefined {
+  const number = answer.length === 1 ? answer[0]! - FIRST_NUMBER : -1;
+  return number >= 0 && number < p ? number : undefined;
+}
 
 function vocabularyOf(p: number): Vocabulary {
   const names = ["pad", "begin", ...operations.map(({ sign }) => sign), ...Array.from({ length: p }, (_, k) => `${k}`)];
@@ -135,21 +141,28 @@ function hindsight({ operation, known }: Table, { a, b }: Pair, made: number, p:
   return found;
 }
 
-/** Pair number k of what a reader is shown: epoch after epoch of the half, each in an order of its own. */
-function epochsOf({ seed, tables }: World) {
-  const last = new Map<string, { epoch: number; order: { table: Table; pair: Pair }[] }>();
-  return (agent: number, family: string | undefined, k: number) => {
-    const reader = `${agent}/${family ?? "all"}`;
-    const read = tables.filter(({ operation }) => family === undefined || operation.name === family);
-    const length = read.reduce((sum, { shown }) => sum + shown.length, 0);
-    const epoch = Math.floor(k / length);
-    let known = last.get(reader);
-    if (known?.epoch !== epoch) {
-      const all = read.flatMap((table) => table.shown.map((pair) => ({ table, pair })));
-      const random: Random = stream(seed, "shown", agent, family ?? "all", epoch);
-      known = { epoch, order: random.shuffle(all) };
-      last.set(reader, known);
+/** What a reader is shown: epoch after epoch of the half, each in an order of its own. */
+function readerOf({ seed, tables }: World) {
+  // One epoch is remembered, whoever's it is: an agent reads many batches in turn, and agents may be thousands.
+  let last: { key: string; order: { operation: Operation; pair: Pair }[] } | undefined;
+  return ({ agent, family }: Reader, from: number, count: number) => {
+    const mine = tables.filter(({ operation }) => family === undefined || operation.name === family);
+    const length = mine.reduce((sum, { shown }) => sum + shown.length, 0);
+    const inEpoch = (epoch: number) => {
+      const path = ["shown", agent, family ?? "all", epoch];
+      const key = path.join("/");
+      if (last?.key !== key) {
+        const all = mine.flatMap(({ operation, shown }) => shown.map((pair) => ({ operation, pair })));
+        last = { key, order: stream(seed, ...path).shuffle(all) };
+      }
+      return last.order;
+    };
+    const end = from + count;
+    const found: { operation: Operation; pair: Pair }[] = [];
+    for (let epoch = Math.floor(from / length); epoch * length < end; epoch++) {
+      const start = epoch * length;
+      for (const one of inEpoch(epoch).slice(Math.max(0, from - start), end - start)) found.push(one);
     }
-    return known.order[k % length]!;
+    return found;
   };
 }

@@ -4,9 +4,9 @@ import { stream } from "../../src/core/random.ts";
 import type { EnvironmentKind, Exams, Mark } from "../environment.ts";
 import { chosenFamilies, isCount, isShare, setting } from "../settings.ts";
 import {
-  answerOf,
   type ModularTask,
   modularEnvironment,
+  numberIn,
   operationNamed,
   type Tasks,
   taskOf,
@@ -19,8 +19,6 @@ type Settings = { families: readonly string[]; modulus: number; known: number; t
 
 const DEFAULT_FAMILIES = ["add", "multiply", "subtract", "divide"];
 const PROBES_PER_FAMILY = 4;
-/** Held-back pairs that measures may use; exams ask others. */
-const FOR_PROBES = 128;
 
 /** a o b mod p: one half of each table is shown, the other is what exams ask. */
 export const modular: EnvironmentKind<ModularTask> = {
@@ -31,7 +29,7 @@ export const modular: EnvironmentKind<ModularTask> = {
     const tasks = tasksOf(world, read, seed);
     return {
       environment: modularEnvironment(world, tasks),
-      exams: examsOf(world),
+      exams: examsOf(world, tasks),
       definition: { kind: "modular", settings: { ...read, seed }, abstractions: [] },
       dataHash: createHash("sha256")
         .update(JSON.stringify([read, seed, tasks]))
@@ -53,8 +51,9 @@ function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
     operations.map(({ name }) => name),
   );
   const modulus = setting(settings, "modulus", 97, isCount);
-  if (families.includes("divide") && !isPrime(modulus)) {
-    throw new WanderError("E_CONFIG", `environment.modulus: ${modulus} is no prime, and divide wants one`, {
+  // Modulo 2 there are two quotients: too few for a pair to be shown, one to be measured and one to be asked.
+  if (families.includes("divide") && (modulus === 2 || !isPrime(modulus))) {
+    throw new WanderError("E_CONFIG", `environment.modulus: ${modulus} is no odd prime, and divide wants one`, {
       hint: "write environment.modulus=97, or leave divide out of environment.families",
     });
   }
@@ -72,8 +71,8 @@ function worldOf({ families, modulus, known }: Settings, seed: number): World {
 }
 
 const probesOf = ({ tables }: World): ModularTask[] =>
-  tables.flatMap(({ operation, heldBack }) =>
-    heldBack.slice(0, PROBES_PER_FAMILY).map((pair) => taskOf("probe", operation.name, pair)),
+  tables.flatMap(({ operation, measured }) =>
+    measured.slice(0, PROBES_PER_FAMILY).map((pair) => taskOf("probe", operation.name, pair)),
   );
 
 function tasksOf(world: World, { tasksPerFamily, exams }: Settings, seed: number): Tasks {
@@ -84,26 +83,24 @@ function tasksOf(world: World, { tasksPerFamily, exams }: Settings, seed: number
       .map((pair) => taskOf(kind, family, pair));
   return {
     practice: world.tables.flatMap(({ operation: { name }, shown }) => some("practice", name, shown, tasksPerFamily)),
-    // A table may be so small that nearly all that is held back serves measures: an exam has one question at least.
-    exam: world.tables.flatMap(({ operation: { name }, heldBack }) => {
-      const probes = Math.min(FOR_PROBES, Math.floor(heldBack.length / 2));
-      return some("exam", name, heldBack.slice(probes), exams);
-    }),
+    exam: world.tables.flatMap(({ operation: { name }, asked }) => some("exam", name, asked, exams)),
     probe: probesOf(world),
   };
 }
 
-function examsOf({ p }: World): Exams<ModularTask> {
+function examsOf({ p }: World, { exam }: Tasks): Exams<ModularTask> {
+  const known = new Map(exam.map(({ id, family, a, b }) => [id, operationNamed(family).of(a, b, p)!]));
   return {
-    outputs: () => 1,
-    grade({ family, a, b }, answers, attempts) {
-      const right = answerOf(operationNamed(family).of(a, b, p)!)[0]!;
+    outputs: ({ id }) => (known.has(id) ? 1 : 0),
+    grade({ id }, answers, attempts) {
+      const right = known.get(id);
       const marked: Mark[] = [];
+      if (right === undefined) return { solvedAt: undefined, attempts: marked };
       const tried = new Set<number>();
       for (const [answer, tokens] of answers.entries()) {
         if (tried.size >= attempts) break;
-        const made = tokens[0];
-        if (tokens.length !== 1 || made === undefined || tried.has(made)) continue;
+        const made = numberIn(tokens, p);
+        if (made === undefined || tried.has(made)) continue;
         tried.add(made);
         marked.push({ answer, right: [made === right] });
         if (made === right) return { solvedAt: tried.size, attempts: marked };

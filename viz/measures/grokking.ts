@@ -1,23 +1,48 @@
 /** Accuracy from which on something counts as known. */
 export const KNOWN = 0.95;
 
-/** Places in the series, from 0; absent where accuracy never stays that high. `delay` is in places. */
-export type Grokking = { fits?: number; generalises?: number; delay?: number };
+/** Generalising is late when it took at least so many times the training that fitting did. */
+export const LATE = 2;
+
+export type Grokking = {
+  /** Places in the series, from 0; absent where accuracy never stays that high. */
+  fits?: number;
+  generalises?: number;
+  /** Between the two, where both are reached; below 0 where held-back pairs were known first. */
+  delay?: {
+    places: number;
+    training: number; // in the unit of `training`
+    late: boolean;
+  };
+};
 
 /**
  * When a copy fits the pairs that it is shown, when it is right on held-back ones as well, and what lies between: the delay
  * that Power et al. 2022 (arXiv 2201.02177, figure 1) call grokking. Either is reached at the first place from which on
  * accuracy is KNOWN or more, so that what is lost again does not count. Both series are shares by round, NaN where
- * nothing was measured.
+ * nothing was measured; `training` is what was spent on training in each round, in any unit.
+ *
+ * Rounds are coarse: both were reached at some time within theirs. So it is late only if it is for every such time, that
+ * is, if all training before the round of generalising is at least LATE times all training up to the end of that of fitting.
  */
-export function grokkingOf(shown: readonly number[], heldBack: readonly number[]): Grokking {
+export function grokkingOf(
+  shown: readonly number[],
+  heldBack: readonly number[],
+  training: readonly number[],
+): Grokking {
   const fits = reached(shown);
   const generalises = reached(heldBack);
-  return {
-    ...(fits === undefined ? {} : { fits }),
-    ...(generalises === undefined ? {} : { generalises }),
-    ...(fits === undefined || generalises === undefined ? {} : { delay: generalises - fits }),
+  if (fits === undefined || generalises === undefined) {
+    return { ...(fits === undefined ? {} : { fits }), ...(generalises === undefined ? {} : { generalises }) };
+  }
+  const upTo = (place: number) => training.slice(0, place + 1).reduce((sum, spent) => sum + spent, 0);
+  const before = heldBack.findLastIndex((share, k) => k < generalises && !Number.isNaN(share));
+  const delay = {
+    places: generalises - fits,
+    training: upTo(generalises) - upTo(fits),
+    late: generalises > fits && upTo(before) >= LATE * upTo(fits),
   };
+  return { fits, generalises, delay };
 }
 
 function reached(series: readonly number[]): number | undefined {

@@ -31,6 +31,8 @@ export type ReportData = {
   rotation?: Rotation;
   /** Families of which `accuracy` is measured, in its order; absent in runs of earlier versions. */
   probed?: string[];
+  /** By agent: least mean loss of what it is shown, in nats a token, to one who knows the source; null where nobody knows. */
+  entropyRate?: (number | null)[];
   /** Of each measured agent after the last round, then the mean over those of which it is defined. */
   forgetting?: { agents: Forgetting[]; mean: Forgetting };
   /** Which divergence measures there are, with their units, in the order of the choice box. */

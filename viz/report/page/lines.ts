@@ -5,7 +5,16 @@ import { style } from "./palette.ts";
 import { type LinesView, MANY } from "./view.ts";
 
 /** [round] of values, NaN where nothing was measured. */
-export type Series = { label: string; values: number[]; colour: string; dash?: string; width?: number };
+export type Series = {
+  label: string;
+  values: number[];
+  colour: string;
+  dash?: string;
+  width?: number;
+  opacity?: number;
+};
+/** That an agent came somewhere: a line drops from its value to the axis. `round` is an index. */
+export type Reached = { agent: number; round: number; value: number; dash: string };
 export type Panel = {
   title: string;
   unit: string;
@@ -16,6 +25,7 @@ export type Panel = {
   fromZero?: boolean;
   upTo?: number;
   reference?: { value: number; label: string };
+  reached?: Reached[];
 };
 export type Drawn = { x: Linear; y: Linear };
 
@@ -58,9 +68,10 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView,
       .attr("opacity", faded < 0.2 && view.agent !== a ? 0.3 : 1);
   });
   for (const b of panel.bold) {
-    const look = { colour: b.colour, dash: b.dash ?? "", width: b.width ?? 2.75, opacity: 1 };
+    const look = { colour: b.colour, dash: b.dash ?? "", width: b.width ?? 2.75, opacity: b.opacity ?? 1 };
     drawSeries(group, path(b.values), b.values, { x, y }, view, look);
   }
+  for (const reached of panel.reached ?? []) drawReached(group, box, reached, { x, y }, view);
   if (panel.reference !== undefined) drawReference(group, box, y(panel.reference.value), panel.reference.label);
   return { x, y };
 }
@@ -110,6 +121,26 @@ function drawSeries(
       .attr("fill", look.colour)
       .attr("opacity", look.opacity);
   });
+}
+
+function drawReached(group: Group, box: Box, reached: Reached, { x, y }: Drawn, view: LinesView): void {
+  const { agent, round, value, dash } = reached;
+  const at = x(view.data.rounds[round]!.round);
+  const { colour } = style(agent);
+  const drop = group.append("g").attr("class", "reached");
+  drop.attr("opacity", view.agent >= 0 && view.agent !== agent ? 0.2 : 0.9);
+  const rule = drop
+    .append("line")
+    .attr("x1", at)
+    .attr("x2", at)
+    .attr("y1", y(value))
+    .attr("y2", box.top + box.height);
+  rule.attr("stroke", colour).attr("stroke-width", 1.2).attr("stroke-dasharray", dash);
+  const ring = drop.append("circle").attr("cx", at).attr("cy", y(value)).attr("r", 4.5);
+  ring
+    .attr("fill", dash ? "var(--paper)" : colour)
+    .attr("stroke", colour)
+    .attr("stroke-width", 1.6);
 }
 
 function drawReference(group: Group, box: Box, y: number, label: string): void {

@@ -7,6 +7,7 @@ import { divergenceFigure } from "./divergence.ts";
 import { driftFigure } from "./drift.ts";
 import { flowFigure } from "./flow.ts";
 import { forgettingFigure } from "./forgetting.ts";
+import { comparesFit, generalisingFigure } from "./generalising.ts";
 import { headlineFigure, mountHeader } from "./headline.ts";
 import { learningFigure } from "./learning.ts";
 import { mountLedgers } from "./ledgers.ts";
@@ -33,6 +34,7 @@ const FIGURES = [
   pathsFigure,
   forgettingFigure,
   ...(showsAnything(view.data) ? [shownFigure] : []),
+  ...(comparesFit(view.data) ? [generalisingFigure] : []),
   tasksFigure,
   valueFigure,
   libraryFigure,
