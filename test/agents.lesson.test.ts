@@ -42,6 +42,12 @@ describe("a lesson", () => {
     );
   });
 
+  it("knows which of its steps only gather", () => {
+    const step: Step = { examples: [{ prompt: [1], answer: [2] }], weights: Float32Array.of(1) };
+    const taken: Step[] = [{ ...step, gather: true }, { ...step, gather: true }, step];
+    expect(unpackLesson(packLesson(taken), wide)).toEqual(taken);
+  });
+
   it("has a pair that is drawn a thousand times once", () => {
     const pair = { prompt: Array.from({ length: 9 }, (_, k) => (7 * k) % 12), answer: [3, 1, 2] };
     const of = (times: number) => {
@@ -76,6 +82,9 @@ describe("a lesson", () => {
     ["half a pair", with_({ pairs: Uint8Array.of(0, 1, 0) })],
     ["an example that is not there", with_({ drawn: Uint8Array.of(0, 7) })],
     ["steps of more than was drawn", with_({ batches: Uint8Array.of(3) })],
+    ["more to gather from than its steps", with_({ gathered: 2 })],
+    ["half a step to gather from", with_({ gathered: 0.5 })],
+    ["something to gather from that is no number", with_({ gathered: "1" })],
     ["an empty step", with_({ batches: Uint8Array.of(2, 0) })],
     ["a weight below zero", with_({ weights: Float32Array.of(1, -1) })],
     ["a weight that is no number", with_({ weights: Float32Array.of(1, Number.NaN) })],
@@ -133,6 +142,7 @@ describe("training once more from a lesson", () => {
   it.each([
     ["Adam", {}],
     ["the decay to the prior", { absorb: { ...settings, rule: "rms-prior" } }],
+    ["a scale of gradients that is gathered first", { absorb: { ...settings, rule: "rms-prior", statistics: 3 } }],
     [
       "made-up pairs alone beside solutions",
       { absorb: { ...settings, mixture: { solutions: 0.1, consequences: 0, replay: 0, base: 0.9, shown: 0 } } },

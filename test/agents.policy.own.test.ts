@@ -176,6 +176,7 @@ describe("what is frozen", () => {
       weightDecay: fc.double({ min: 0, max: 1, noNaN: true }),
       ewc: fc.double({ min: 0, max: 1, noNaN: true }),
       fisher: fc.constant(0.5),
+      statistics: fc.constant(0),
       filter: fc.record({
         kind: fc.constantFrom("none" as const, "ema" as const, "ma" as const),
         ...{ memory: fc.constant(0.5), weight: fc.constant(1), window: fc.constant(2) },

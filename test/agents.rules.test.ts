@@ -6,12 +6,13 @@ import { adamw } from "../agents/learning/rules/adamw.ts";
 import { addPenalty, consolidate } from "../agents/learning/rules/ewc.ts";
 import { filterByMean } from "../agents/learning/rules/grokfast-ema.ts";
 import { filterByWindow } from "../agents/learning/rules/grokfast-ma.ts";
-import { rmsPriorStep } from "../agents/learning/rules/rms-prior.ts";
+import { ruleOf } from "../agents/learning/rules/index.ts";
+import { gatherSquares, rmsPriorStep } from "../agents/learning/rules/rms-prior.ts";
 import { sgdStep } from "../agents/learning/rules/sgd.ts";
 import type { Moments } from "../agents/learning/types.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
-import { absorbInput, settings, solution, tasks } from "./learning-input.ts";
+import { absorbInput, plain, settings, solution, tasks } from "./learning-input.ts";
 
 const bitsOf = (values: Float32Array) => Array.from(new Uint32Array(values.slice().buffer));
 const vectors = fc
@@ -84,19 +85,28 @@ describe("gradient descent", () => {
     const parameters = Float32Array.of(1, -0);
     sgdStep(parameters, Float32Array.of(2, -0), { learningRate: 0 });
     expect(bitsOf(parameters)).toEqual(bitsOf(Float32Array.of(1, -0)));
-    sgdStep(parameters, Float32Array.of(2, 4), { learningRate: 0.25 });
+    sgdStep(parameters, Float32Array.of(2, 4), { learningRate: 0.25 }); // 1 - 0.25 * 2; 0 - 0.25 * 4
     expect([...parameters]).toEqual([0.5, -1]);
+    sgdStep(parameters, Float32Array.of(-2, 1), { learningRate: 0.25 }); // 0.5 + 0.5; -1 - 0.25
+    expect([...parameters]).toEqual([1, -1.25]);
   });
 });
 
 describe("Adam at test time", () => {
-  it("takes the step computed by hand, and AdamW the same and the decay beside it", () => {
+  it("takes the steps computed by hand, and AdamW the same and the decay beside them", () => {
     // m = 0.1 g, v = 0.02 g^2; corrected they are g and g^2: the first step is eta times the sign.
     const [one, other] = [Float32Array.of(4), Float32Array.of(4)];
-    adam(one, Float32Array.of(3), allocateMoments(1), { learningRate: 0.5 });
+    const [ofOne, ofOther] = [allocateMoments(1), allocateMoments(1)];
+    adam(one, Float32Array.of(3), ofOne, { learningRate: 0.5 });
     expect(one[0]).toBeCloseTo(3.5, 6);
-    adamw(other, Float32Array.of(3), allocateMoments(1), { learningRate: 0.5, weightDecay: 0.25 });
+    adamw(other, Float32Array.of(3), ofOther, { learningRate: 0.5, weightDecay: 0.25 });
     expect(other[0]).toBeCloseTo(3, 6); // 4 - 0.5 (1 + 0.25 * 4)
+    // Then g = -1: m = 0.9 * 0.3 - 0.1 = 0.17, over 1 - 0.9^2 = 0.19 it is 0.894737;
+    // v = 0.98 * 0.18 + 0.02 = 0.1964, over 1 - 0.98^2 = 0.0396 it is 4.959596, whose root is 2.227015; the ratio is 0.401765.
+    adam(one, Float32Array.of(-1), ofOne, { learningRate: 0.5 });
+    expect(one[0]).toBeCloseTo(3.299117, 5); // 3.5 - 0.5 * 0.401765
+    adamw(other, Float32Array.of(-1), ofOther, { learningRate: 0.5, weightDecay: 0.25 });
+    expect(other[0]).toBeCloseTo(2.424117, 5); // 3 - 0.5 (0.401765 + 0.25 * 3)
   });
 });
 
@@ -142,12 +152,48 @@ describe("elastic weight consolidation", () => {
     const known = { anchor: Float32Array.of(0, 2), fisher: Float32Array.of(4, 0.5) };
     addPenalty(gradient, Float32Array.of(1, 1), known, 0.5); // 1 + 0.5 * 4 * 1; 1 + 0.5 * 0.5 * (1 - 2)
     expect([...gradient]).toEqual([3, 0.75]);
+    addPenalty(gradient, Float32Array.of(-0.5, 2), known, 0.5); // 3 + 0.5 * 4 * -0.5; 0.75 + 0
+    expect([...gradient]).toEqual([2, 0.75]);
   });
 
   it("remembers earlier tasks less with every later one", () => {
     const known = { anchor: new Float32Array(2), fisher: Float32Array.of(4, 0) };
     consolidate(known, Float32Array.of(7, 8), Float32Array.of(1, 2), 0.5);
-    expect([...known.fisher, ...known.anchor]).toEqual([3, 2, 7, 8]);
+    expect([...known.fisher, ...known.anchor]).toEqual([3, 2, 7, 8]); // 0.5 * 4 + 1; 0 + 2
+    consolidate(known, Float32Array.of(6, 8), Float32Array.of(0, 1), 0.5);
+    expect([...known.fisher, ...known.anchor]).toEqual([1.5, 2, 6, 8]); // 0.5 * 3; 0.5 * 2 + 1
+  });
+});
+
+describe("the rule that settings name", () => {
+  const learning = { ...plain, rule: "sgd", learningRate: 1, decay: 0, clip: 1 } as const;
+  const ema = { kind: "ema", memory: 0.5, weight: 2, window: 1 } as const;
+
+  it("clips the gradient of the data, adds its slow part, and then the penalty", () => {
+    const rule = ruleOf({ ...learning, filter: ema, ewc: 0.5, fisher: 1 }, new Float32Array(1))!;
+    const known = { anchor: Float32Array.of(4), fisher: Float32Array.of(1) };
+    const moments: Moments = { ...allocateMoments(1), more: known };
+    const parameters = Float32Array.of(6);
+    rule.step(parameters, Float32Array.of(8), moments); // clipped 1; h = 0.5: 1 + 2 * 0.5 = 2; penalty 0.5 * 1 * 2: 3
+    expect([...parameters, ...moments.more!.slow!]).toEqual([3, 0.5]);
+    rule.end(parameters, moments); // the mean square is that of the clipped gradient: 1
+    expect([...moments.more!.fisher!, ...moments.more!.anchor!]).toEqual([2, 3]);
+  });
+
+  it("leaves out a step whose gradient is not finite", () => {
+    const rule = ruleOf({ ...learning, filter: { ...ema, kind: "ma", window: 2 }, ewc: 1 }, new Float32Array(1))!;
+    const moments: Moments = allocateMoments(1);
+    const parameters = Float32Array.of(6);
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) rule.step(parameters, Float32Array.of(bad), moments);
+    rule.gather(Float32Array.of(Number.NaN), moments);
+    rule.end(parameters, moments);
+    expect([parameters, moments]).toEqual([Float32Array.of(6), allocateMoments(1)]);
+  });
+
+  it("is none where it could change nothing", () => {
+    for (const still of [{ rule: "none" }, { learningRate: 0, decay: 1, ewc: 1 }] as const) {
+      expect(ruleOf({ ...learning, ...still }, new Float32Array(1))).toBeUndefined();
+    }
   });
 });
 
@@ -155,6 +201,7 @@ it("vectors of different lengths are E_SHAPE in every rule", () => {
   const [two, three] = [new Float32Array(2), new Float32Array(3)];
   const calls = [
     () => rmsPriorStep(two, two, three, allocateMoments(2), { learningRate: 1, decay: 0, epsilon: 1 }),
+    () => gatherSquares(three, allocateMoments(2)),
     () => sgdStep(two, three, { learningRate: 1 }),
     () => adam(two, three, allocateMoments(2), { learningRate: 1 }),
     () => adamw(two, two, allocateMoments(3), { learningRate: 1, weightDecay: 0 }),

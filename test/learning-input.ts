@@ -21,6 +21,7 @@ export const shape: PolicyShape = {
 };
 /** Of the update, what most tests leave out. */
 export const plain = {
+  statistics: 0,
   weightDecay: 0,
   filter: { kind: "none", memory: 0.5, weight: 0, window: 1 },
   ewc: 0,

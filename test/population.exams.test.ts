@@ -97,7 +97,7 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     const held = new Set(
       operations
         .filter(({ name }) => ["add", "divide"].includes(name))
-        .flatMap((operation) => tableOf(operation, P, 0.5).heldBack.map(({ a, b }) => `${operation.name}-${a}-${b}`)),
+        .flatMap((operation) => tableOf(operation, P, 0.5).asked.map(({ a, b }) => `${operation.name}-${a}-${b}`)),
     );
     const turns = jobs.filter(({ kind }) => kind === "expand" || kind === "absorb");
     expect(turns.length).toBeGreaterThan(0);

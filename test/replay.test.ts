@@ -5,33 +5,13 @@ import { packLesson } from "../agents/learning/lesson.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import type { Job, ResultOf } from "../src/executor/jobs.ts";
-import { runJob } from "../src/executor/run-job.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { resumeExperiment, runExperiment } from "../src/experiment/run.ts";
-import { replayAgent } from "../src/replay/replay.ts";
+import type { Job } from "../src/executor/jobs.ts";
+import { resumeExperiment } from "../src/experiment/run.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal, readJournal } from "../src/store/journal.ts";
 import type { JournalRecord } from "../src/store/scan.ts";
 import { emptyFolder, wander } from "./command-line.ts";
-
-/** A model that learns little and takes no time; every checkpoint is kept. */
-const SMALL = {
-  rounds: 3,
-  "population.size": 2,
-  "environment.tasksPerFamily": 2,
-  "budget.programRuns": 60,
-  "budget.policyTokens": 1000,
-  "expand.explore": 0.7,
-  "absorb.steps": 2,
-  "absorb.batch": 4,
-  "model.base": "random",
-  "model.layers": 1,
-  "model.width": 16,
-  "model.heads": 2,
-  "model.hidden": 16,
-  "store.checkpoints": 9,
-};
+import { here, options as optionsOf, play as playSmall, replay } from "./in-process.ts";
 
 /** Settings under which two solutions share a fragment, so that the library grows. */
 const WORDS = { "environment.tasksPerFamily": 6, "budget.programRuns": 400, "expand.explore": 0.9 };
@@ -41,34 +21,11 @@ beforeAll(async () => {
   backend = await startBackend("wasm");
 });
 
-/** Jobs run in this thread: the workers of a pool take longer to start than these to be done. */
-function here(jobs: Job[] = []): Executor {
-  async function submit<J extends Job>(job: J): Promise<ResultOf<J>> {
-    jobs.push(job);
-    return runJob(job) as ResultOf<J>;
-  }
-  const noBlobs = () => expect.fail("no blob is put here");
-  return {
-    submit,
-    fanOut: async (all, merge) => merge(await Promise.all(all.map(submit))),
-    putBlob: noBlobs,
-    getBlob: noBlobs,
-    events: () => () => {},
-    close: async () => {},
-  };
-}
-
-const signal = new AbortController().signal;
-const options = (executor = here()) => ({ backend, notify: () => {}, signal, makeExecutor: () => executor });
+const options = () => optionsOf(backend);
 
 async function play(settings: object, executor = here(), parent = emptyFolder()): Promise<string> {
-  const set = Object.entries({ ...SMALL, ...settings }).map(([path, value]) => ({ path, value }));
-  const { runDir } = await runExperiment(loadExperiment(undefined, set), parent, options(executor));
-  return runDir;
+  return (await playSmall(backend, settings, executor, parent)).runDir;
 }
-
-const replay = (runDir: string, agent = 1, jobs: Job[] = []) =>
-  replayAgent(runDir, agent, { signal, makeExecutor: () => here(jobs) });
 
 /** A copy of the run whose journal has other records. */
 function changed(runDir: string, change: (records: JournalRecord[]) => JournalRecord[]): string {

@@ -10,6 +10,8 @@ import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
+import { learns } from "./rules/index.ts";
+import { gatherStatistics, plannedTokens } from "./statistics.ts";
 import { begunAnew, type TakeStep, type Training, trainBy } from "./steps.ts";
 import { type Leaving, leaveOut } from "./thought.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
@@ -54,7 +56,8 @@ export type AbsorbOutput = {
  * Dynamic evaluation at the parameter level (Krause et al. 2018): compresses the solutions, then trains a copy of the
  * parameters on a mixture of solutions, consequences, replay and made-up pairs, each example weighted by its task's
  * dopamine, and writes it to `next`. Arguments other than `next` stay as they are. The last step that would pass
- * `trainTokens` is not taken.
+ * `trainTokens` is not taken. Where the rule wants to know the scale of gradients before its first step, that is gathered
+ * from made-up pairs first, out of the same budget.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
   const { environment, absorb: settings, origin } = input;
@@ -92,7 +95,8 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       trainTokens: trained.tokens,
       programRuns,
       valueEvals: 0,
-      flops: 6 * policyLayout(input.shape).size * trained.tokens,
+      // Where nothing is learned there is no way back.
+      flops: (learns(settings) ? 6 : 2) * policyLayout(input.shape).size * trained.tokens,
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };
@@ -171,6 +175,9 @@ function takeSteps(
   take: TakeStep,
 ): void {
   const { environment, tasks, budget, absorb: settings, leaving, origin } = input;
+  const gathered = gatherStatistics(input, take);
+  out.steps.push(...gathered.steps);
+  out.tokens += gathered.tokens;
   const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
   // A stream of its own: what is drawn is the same with and without.
   const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
@@ -180,10 +187,10 @@ function takeSteps(
     const drawn = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
     const seen = augmentBatch(drawn, { environment, tasks, share: settings.augment }, symmetries);
     const batch = leaving === undefined ? seen : leaveOut(seen, environment, leaving, thoughts);
-    const planned = batch.reduce((sum, { example }) => sum + example.prompt.length + example.answer.length, 0);
-    if (out.tokens + planned > budget.trainTokens) break;
+    const examples = batch.map(({ example }) => example);
+    if (out.tokens + plannedTokens(examples) > budget.trainTokens) break;
     const step: Step = {
-      examples: batch.map(({ example }) => example),
+      examples,
       weights: Float32Array.from(batch, ({ weight }) => weight),
     };
     const found = take(step);

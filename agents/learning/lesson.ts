@@ -4,8 +4,11 @@ import { WanderError } from "../../src/core/errors.ts";
 import { decode, encode, wireLimits } from "../../src/core/wire.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 
-/** One training step: B examples and, [B], how strongly each may teach. */
-export type Step = { examples: readonly Example[]; weights: Float32Array };
+/**
+ * One training step: B examples and, [B], how strongly each may teach. Where `gather` is set, the scale of their gradient is
+ * taken and nothing is learned.
+ */
+export type Step = { examples: readonly Example[]; weights: Float32Array; gather?: true };
 
 /**
  * What one turn trained on, to the bit and in its order: Parts as a message, deflated. Half of its bytes are prompts that
@@ -22,17 +25,20 @@ type Parts = {
   drawn: Counts; // which example it is, step by step
   weights: Float32Array; // of each that was drawn
   fresh?: true; // the optimiser began anew before the first step
+  gathered?: number; // of the steps, the first so many only gather; absent without any
 };
 
 /** Numbers from 0 in as few bytes as the largest of them takes. */
 type Counts = Uint8Array | Uint16Array | Uint32Array;
 
+/** Steps that gather come first. */
 export function packLesson(steps: readonly Step[], fresh = false): Lesson {
   const lists = numbering<Tokens>((tokens) => tokens.join(" "));
   const pairs = numbering<readonly [number, number]>((pair) => pair.join(" "));
   const drawn = steps.flatMap(({ examples }) =>
     examples.map(({ prompt, answer }) => pairs.number([lists.number(prompt), lists.number(answer)])),
   );
+  const gathered = steps.filter(({ gather }) => gather).length;
   const parts: Parts = {
     tokens: counts(lists.all.flat()),
     lengths: counts(lists.all.map((tokens) => tokens.length)),
@@ -41,6 +47,7 @@ export function packLesson(steps: readonly Step[], fresh = false): Lesson {
     drawn: counts(drawn),
     weights: Float32Array.from(steps.flatMap(({ weights }) => [...weights])),
     ...(fresh ? { fresh } : {}),
+    ...(gathered === 0 ? {} : { gathered }),
   };
   return Uint8Array.from(deflateRawSync(encode(parts)));
 }
@@ -50,7 +57,7 @@ export function packLesson(steps: readonly Step[], fresh = false): Lesson {
  * can have had, and E_LIMIT where it is larger than any: what passes can be trained on.
  */
 export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShape): { steps: Step[]; fresh: boolean } {
-  const { tokens, lengths, pairs, batches, drawn, weights, fresh = false } = partsOf(lesson);
+  const { tokens, lengths, pairs, batches, drawn, weights, gathered = 0, fresh = false } = partsOf(lesson);
   if (tokens.some((token) => token >= vocabulary)) throw foreign("it has a token outside the vocabulary");
   if (sum(lengths) !== tokens.length || lengths.includes(0)) throw foreign("its lists are not its tokens");
   if (pairs.length % 2 !== 0 || pairs.some((list) => list >= lengths.length)) throw foreign("a pair lacks a list");
@@ -59,6 +66,9 @@ export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShap
   if (weights.length !== drawn.length || !weights.every((w) => w >= 0 && w < Number.POSITIVE_INFINITY)) {
     throw foreign("its weights are not those of its examples");
   }
+  if (!Number.isInteger(gathered) || gathered < 0 || gathered > batches.length) {
+    throw foreign("it gathers from steps that are not there");
+  }
   const lists = cut([...tokens], lengths);
   const examples = Array.from({ length: pairs.length / 2 }, (_, k): Example => {
     const example = { prompt: lists[pairs[2 * k]!]!, answer: lists[pairs[2 * k + 1]!]! };
@@ -66,9 +76,13 @@ export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShap
     return example;
   });
   let at = 0;
-  const steps = cut([...drawn], batches).map((batch): Step => {
+  const steps = cut([...drawn], batches).map((batch, step): Step => {
     at += batch.length;
-    return { examples: batch.map((k) => examples[k]!), weights: weights.slice(at - batch.length, at) };
+    return {
+      examples: batch.map((k) => examples[k]!),
+      weights: weights.slice(at - batch.length, at),
+      ...(step < gathered ? { gather: true } : {}),
+    };
   });
   return { steps, fresh };
 }
@@ -80,11 +94,12 @@ function partsOf(lesson: Lesson): Parts {
   } catch (cause) {
     throw foreign(`it is not deflated (${(cause as Error).message})`, cause);
   }
-  const { tokens, lengths, pairs, batches, drawn, weights, fresh } = (decode(message) ?? {}) as Partial<Parts>;
+  const parts = (decode(message) ?? {}) as Partial<Parts>;
+  const { tokens, lengths, pairs, batches, drawn, weights } = parts;
   if (![tokens, lengths, pairs, batches, drawn].every(isCounts) || !(weights instanceof Float32Array)) {
     throw foreign("a part of it is missing");
   }
-  return { tokens, lengths, pairs, batches, drawn, weights, ...(fresh === true ? { fresh } : {}) } as Parts;
+  return parts as Parts;
 }
 
 /** Gives equal things one number, in the order of their first coming. */

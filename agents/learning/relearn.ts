@@ -4,8 +4,8 @@ import type { Moments } from "./types.ts";
 
 export type Relearned = {
   moments: Moments;
-  steps: number;
-  tokens: number; // processed in them, as AbsorbOutput's spent.trainTokens counts
+  steps: number; // without those that only gathered
+  tokens: number; // processed, as AbsorbOutput's spent.trainTokens counts
 };
 
 /**
@@ -17,10 +17,11 @@ export function relearn(training: Training, lesson: Lesson): Relearned {
   const start = taught.fresh ? begunAnew(training.moments) : training.moments;
   let steps = 0;
   let tokens = 0;
-  const moments = trainBy({ ...training, moments: start }, (take) => {
+  // A turn that only scored has a lesson too.
+  const moments = trainBy({ ...training, moments: start, score: true }, (take) => {
     for (const step of taught.steps) {
       tokens += take(step).tokens;
-      steps += 1;
+      if (!step.gather) steps += 1;
     }
   });
   return { moments, steps, tokens };

@@ -18,7 +18,7 @@ export type Training = {
   own?: OwnPolicy;
   moments: Moments;
   absorb: RuleSettings;
-  /** Whether steps are taken for their losses alone where the settings name no rule that could change anything. */
+  /** Whether losses are wanted, forward only, where the settings name no rule that could change anything. */
   score?: boolean;
 };
 
@@ -52,29 +52,43 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Mo
   };
   next.set(parameters);
   const rule = ruleOf(absorb, base);
-  if (rule === undefined && training.score !== true) return moments;
+  if (rule === undefined) {
+    if (training.score) scoreBy(training, teach);
+    return moments;
+  }
   // All vectors stay on the backend until the last step is done.
   const size = policyLayout(shape).size;
   const flats = [parameters, moments.first, moments.second, new Float32Array(size)].map(openFlat);
   const [theta, first, second, gradient] = flats as [Flat, Flat, Flat, Flat];
   const full = own === wholePolicy ? theta : openFlat(own.full(parameters)); // [P]
   try {
-    teach(({ examples, weights }) => {
+    teach(({ examples, weights, gather }) => {
       const found = lossAndGradientInto(shape, full, gradient, examples, weights);
-      if (rule === undefined) return found;
       const onBackend: Moments = { ...moments, first: first.floats(), second: second.floats() };
-      rule.step(theta.floats(), own.pull(theta.floats(), gradient.floats()), onBackend);
+      const slope = own.pull(theta.floats(), gradient.floats());
+      if (gather) rule.gather(slope, onBackend);
+      else rule.step(theta.floats(), slope, onBackend);
       moments.steps = onBackend.steps;
       if (onBackend.more !== undefined) moments.more = onBackend.more;
-      if (full !== theta) full.floats().set(own.full(theta.floats()));
+      if (full !== theta && !gather) full.floats().set(own.full(theta.floats()));
       return found;
     });
     next.set(theta.floats());
-    rule?.end(next, moments);
+    rule.end(next, moments);
     moments.first.set(first.floats());
     moments.second.set(second.floats());
   } finally {
     for (const flat of new Set([...flats, full])) flat.free();
   }
   return moments;
+}
+
+/** The losses of a policy that stays as it is. */
+function scoreBy({ shape, parameters, own = wholePolicy }: Training, teach: (take: TakeStep) => void): void {
+  const full = openFlat(own.full(parameters)); // [P]
+  try {
+    teach(({ examples, weights }) => lossAndGradientInto(shape, full, undefined, examples, weights));
+  } finally {
+    full.free();
+  }
 }

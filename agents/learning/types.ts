@@ -18,6 +18,8 @@ export type AbsorbSettings = {
   augment: number;
   /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
   decay: number;
+  /** Batches of made-up pairs from which the scale of gradients is gathered before the first step (rule rms-prior). */
+  statistics: number;
   /** Share of a parameter lost a step, per unit of learning rate (rule adamw). */
   weightDecay: number;
   clip: number; // gradient norm above which it is scaled down

@@ -44,11 +44,14 @@ export function lossAndGradient(
   }
 }
 
-/** The same for vectors that stay on the backend from step to step; `gradient` is written. */
+/**
+ * The same for vectors that stay on the backend from step to step; `gradient` is written. Where there is none the losses
+ * are computed forward only, and are the same to the bit.
+ */
 export function lossAndGradientInto(
   shape: PolicyShape,
   parameters: Flat,
-  gradient: Flat,
+  gradient: Flat | undefined,
   examples: readonly Example[],
   weights: Float32Array,
 ): Omit<LossAndGradient, "gradient"> {
@@ -60,7 +63,7 @@ export function lossAndGradientInto(
   const total = weights.reduce((a, b) => a + b, 0);
   if (!(total > 0) || batch.rows.length === 0) {
     if (batch.rows.length > 0) perExample.set(evaluateBatch(shape, parameters, batch).perExample);
-    gradient.floats().fill(0);
+    gradient?.floats().fill(0);
     return { lossNats: 0, perExample, tokens: batch.input.tokens.length };
   }
   // Weight of one answer token in the batch's loss.
@@ -82,7 +85,9 @@ export function lossAndGradientInto(
       });
       return balance === undefined ? nats : tf.add(nats, tf.mul(balance, BALANCE));
     };
-    const { value, grads } = tf.valueAndGrads(loss)(tensorsOf(parameters, layout));
+    const tensors = tensorsOf(parameters, layout);
+    if (gradient === undefined) return loss(...tensors).dataSync()[0]!;
+    const { value, grads } = tf.valueAndGrads(loss)(tensors);
     setTensors(gradient, layout, grads);
     return value.dataSync()[0]!;
   });

@@ -159,6 +159,9 @@ export const Experiment = z.strictObject({
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
+    statistics: atLeastZero(
+      "batches of synthesised pairs from which the scale of gradients is gathered before the first step (rule rms-prior)",
+    ).default(0),
     weightDecay: weight("share of a parameter lost a step, per unit of learning rate (rule adamw)").default(0.01),
     filter: section({
       kind: z

@@ -5,13 +5,13 @@ import { adamw } from "./adamw.ts";
 import { addPenalty, consolidate } from "./ewc.ts";
 import { filterByMean } from "./grokfast-ema.ts";
 import { filterByWindow } from "./grokfast-ma.ts";
-import { rmsPriorStep } from "./rms-prior.ts";
+import { gatherSquares, rmsPriorStep } from "./rms-prior.ts";
 import { sgdStep } from "./sgd.ts";
 
 /** What of the settings an update goes by. */
 export type RuleSettings = Pick<
   AbsorbSettings,
-  "rule" | "learningRate" | "decay" | "weightDecay" | "clip" | "filter" | "ewc" | "fisher"
+  "rule" | "learningRate" | "decay" | "weightDecay" | "statistics" | "clip" | "filter" | "ewc" | "fisher"
 >;
 
 /**
@@ -20,16 +20,31 @@ export type RuleSettings = Pick<
  */
 export type Rule = {
   step(parameters: Float32Array, gradient: Float32Array, moments: Moments): void;
+  /** Takes from the gradient its scale alone; the parameters stay. */
+  gather(gradient: Float32Array, moments: Moments): void;
   /** After a turn's last step: what the turn leaves for the next ones. */
   end(parameters: Float32Array, moments: Moments): void;
 };
 
 /**
- * The update rule that the settings name; undefined when it could change nothing. A learning rate of 0 is such a case
- * even under a decay to the prior, which acts at its own rate: dynamic evaluation at eta = 0 is the static model.
+ * Whether the settings name a rule that could change anything. At a learning rate of 0 none could, even under a decay to
+ * the prior, which acts at its own rate: dynamic evaluation at eta = 0 is the static model.
+ */
+export function learns({ rule, learningRate }: Pick<RuleSettings, "rule" | "learningRate">): boolean {
+  return rule !== "none" && learningRate > 0;
+}
+
+/** How many batches the rule wants to gather the scale of gradients from before it takes a step from these moments. */
+export function batchesToGather(settings: RuleSettings, moments: Pick<Moments, "steps">): number {
+  return settings.rule === "rms-prior" && learns(settings) && moments.steps === 0 ? settings.statistics : 0;
+}
+
+/**
+ * The update rule that the settings name; undefined when it could change nothing.
  *
  * The gradient of the data is clipped, then filtered: a filter must not carry one wild gradient on for a hundred steps. The
- * penalty comes after both: it is no gradient of data, and has no fast part.
+ * penalty comes after both: it is no gradient of data, and has no fast part. What is gathered is clipped as well, for it is
+ * the scale of what steps will divide by it.
  */
 export function ruleOf(settings: RuleSettings, base: Float32Array): Rule | undefined {
   const update = updateOf(settings, base);
@@ -49,13 +64,19 @@ export function ruleOf(settings: RuleSettings, base: Float32Array): Rule | undef
           kept: kept(moments, "window", gradient.length * filter.window),
           slow: kept(moments, "slow", gradient.length),
         };
-        filterByWindow(gradient, window, moments.steps, filter);
+        // A count of its own: that of the moments may begin with what was gathered.
+        const seen = kept(moments, "seen", 1);
+        filterByWindow(gradient, window, seen[0]!, filter);
+        seen[0]! += 1;
       }
       const { anchor, fisher: importance } = moments.more ?? {};
       if (ewc > 0 && anchor !== undefined && importance !== undefined) {
         addPenalty(gradient, parameters, { anchor, fisher: importance }, ewc);
       }
       update(parameters, gradient, moments);
+    },
+    gather(gradient, moments) {
+      if (Number.isFinite(clipByNorm(gradient, clip))) gatherSquares(gradient, moments);
     },
     end(parameters, moments) {
       if (squares === undefined || squares.steps === 0) return;
@@ -72,8 +93,9 @@ export function ruleOf(settings: RuleSettings, base: Float32Array): Rule | undef
 
 type Update = (parameters: Float32Array, gradient: Float32Array, moments: Moments) => void;
 
-function updateOf({ rule, learningRate, decay, weightDecay }: RuleSettings, base: Float32Array): Update | undefined {
-  if (rule === "none" || learningRate === 0) return undefined;
+function updateOf(settings: RuleSettings, base: Float32Array): Update | undefined {
+  if (!learns(settings)) return undefined;
+  const { rule, learningRate, decay, weightDecay } = settings;
   if (rule === "adam") return (theta, gradient, moments) => adam(theta, gradient, moments, { learningRate });
   if (rule === "adamw")
     return (theta, gradient, moments) => adamw(theta, gradient, moments, { learningRate, weightDecay });

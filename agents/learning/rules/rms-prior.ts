@@ -13,8 +13,8 @@ export type RmsPriorSettings = {
  * squared gradient and RMS = MS / mean(MS).
  *
  * We depart from the paper in one thing: there MS is gathered over the training data before any adaptation and then
- * fixed; here it is the plain mean over the steps taken so far, this one included, because an agent carries no
- * training set. The first step's size is therefore eta in every coordinate with a gradient, as if by sign.
+ * fixed; here it is the plain mean over what was gathered (see gatherSquares) and the steps taken so far, this one
+ * included. Where nothing was gathered, the first step's size is therefore eta in every coordinate with a gradient, as if by sign.
  * `moments.first` is neither read nor written. All vectors [P]. Throws E_SHAPE.
  */
 export function rmsPriorStep(
@@ -26,13 +26,10 @@ export function rmsPriorStep(
 ): void {
   expectSizes(parameters, gradient, moments);
   expectLength(prior.length, parameters.length, "prior");
-  moments.steps += 1;
-  const { second, steps } = moments;
+  gatherSquares(gradient, moments);
+  const { second } = moments;
   let meanRoot = 0;
-  for (let i = 0; i < second.length; i++) {
-    second[i] = second[i]! + (gradient[i]! * gradient[i]! - second[i]!) / steps;
-    meanRoot += Math.sqrt(second[i]!) / second.length;
-  }
+  for (let i = 0; i < second.length; i++) meanRoot += Math.sqrt(second[i]!) / second.length;
   if (learningRate === 0 && decay === 0) return;
   for (let i = 0; i < parameters.length; i++) {
     const root = Math.sqrt(second[i]!);
@@ -41,5 +38,18 @@ export function rmsPriorStep(
     const pull = Math.min(decay * relative, 1); // lambda min(RMS, 1/lambda): never past the prior
     const theta = parameters[i]!;
     parameters[i] = theta - (learningRate * gradient[i]!) / (root + epsilon) + pull * (prior[i]! - theta);
+  }
+}
+
+/**
+ * One more gradient in the mean of their squares, MS^2, of which `moments.steps` is the count: the paper's statistics of
+ * the training data, gathered before the first step. In place on `moments`; both vectors [P]. Throws E_SHAPE.
+ */
+export function gatherSquares(gradient: Float32Array, moments: OptimiserMoments): void {
+  expectLength(gradient.length, moments.second.length, "gradient");
+  moments.steps += 1;
+  const { second, steps } = moments;
+  for (let i = 0; i < second.length; i++) {
+    second[i] = second[i]! + (gradient[i]! * gradient[i]! - second[i]!) / steps;
   }
 }

@@ -1,0 +1,41 @@
+import type { Environment, Example } from "../../environments/environment.ts";
+import { stream } from "../../src/core/random.ts";
+import type { Step } from "./lesson.ts";
+import { batchesToGather } from "./rules/index.ts";
+import type { TakeStep } from "./steps.ts";
+import type { AbsorbSettings, Moments } from "./types.ts";
+
+export type StatisticsInput = {
+  environment: Environment;
+  absorb: AbsorbSettings;
+  moments: Moments;
+  budget: { trainTokens: number };
+  origin: { seed: number; agent: number };
+};
+
+/**
+ * Takes the steps that show a rule the scale of gradients before its first own: batches of made-up pairs, as many as it
+ * wants and the budget has room for. Gives these steps, for the lesson, and the tokens processed. The stream has no round,
+ * because it is read once in an agent's life, or as often as its optimiser begins anew.
+ */
+export function gatherStatistics(
+  { environment, absorb: settings, moments, budget, origin }: StatisticsInput,
+  take: TakeStep,
+): { steps: Step[]; tokens: number } {
+  const random = stream(origin.seed, "agent", origin.agent, "statistics");
+  const steps: Step[] = [];
+  let tokens = 0;
+  for (let left = batchesToGather(settings, moments); left > 0; left--) {
+    const examples = Array.from({ length: settings.batch }, () => environment.synthesise(random));
+    if (tokens + plannedTokens(examples) > budget.trainTokens) break;
+    const step: Step = { examples, weights: new Float32Array(examples.length).fill(1), gather: true };
+    tokens += take(step).tokens;
+    steps.push(step);
+  }
+  return { steps, tokens };
+}
+
+/** What a step may process at most: the budget is asked before it is taken. */
+export function plannedTokens(examples: readonly Example[]): number {
+  return examples.reduce((sum, { prompt, answer }) => sum + prompt.length + answer.length, 0);
+}
