@@ -30,7 +30,7 @@ it("says of every exam question, more than fit side by side, what the policy fin
   const parameters = initialParameters(shape, stream(1, "answer"), 0.3);
   const tasks = [...environment.tasks("exam"), ...environment.tasks("practice"), ...environment.tasks("probe")];
   expect(tasks.length).toBeGreaterThan(64);
-  const answers = answerGreedily(environment, tasks, shape, parameters);
+  const answers = answerGreedily(environment, tasks, shape, [parameters]);
   const examples = answers.map((given, k) => ({ prompt: environment.prompt(tasks[k]!), answer: given!.answer }));
   // Only numbers are legal: where a sign or begin is likelier, the greedy answer is no first choice of the whole vocabulary.
   for (const [k, { logProb }] of answers.map((given) => given!).entries()) {
@@ -48,7 +48,7 @@ it("gives whole answers of many tokens, each token legal, and none where an answ
   const shape = shapeFor(environment.vocabulary);
   const parameters = initialParameters(shape, stream(2, "answer"));
   const tasks = toyTasks();
-  const answers = answerGreedily(environment, tasks, shape, parameters);
+  const answers = answerGreedily(environment, tasks, shape, [parameters]);
   expect(answers).toHaveLength(tasks.length);
   for (const [k, given] of answers.entries()) {
     if (given === undefined) continue;
@@ -60,5 +60,21 @@ it("gives whole answers of many tokens, each token legal, and none where an answ
     expect(environment.status(partial)).toBe("done");
     expect(given.logProb).toBeLessThanOrEqual(0);
   }
-  expect(answerGreedily(environment, tasks, shape, parameters)).toEqual(answers);
+  expect(answerGreedily(environment, tasks, shape, [parameters])).toEqual(answers);
+});
+
+it("lets several policies answer together: twice the same says the same, and two may outvote a third", () => {
+  const { environment } = modular.open({ families: ["add"], modulus: 13, exams: 20 }, 1);
+  const shape = shapeFor(environment.vocabulary);
+  const [one, other] = [1, 2].map((seed) => initialParameters(shape, stream(seed, "together"), 0.3)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  const tasks = environment.tasks("exam");
+  const answers = (...policies: Float32Array[]) =>
+    answerGreedily(environment, tasks, shape, policies).map((given) => given!.answer[0]!);
+  expect(answers(one, one)).toEqual(answers(one));
+  expect(answers(one, other)).not.toEqual(answers(one));
+  const agree = (a: number[], b: number[]) => a.filter((token, k) => token === b[k]).length;
+  expect(agree(answers(one, one, one, other), answers(one))).toBeGreaterThan(agree(answers(one, other), answers(one)));
 });

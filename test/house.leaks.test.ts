@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { absorb } from "../agents/learning/absorb.ts";
+import { weighReceived } from "../agents/learning/importance.ts";
 import { packLesson } from "../agents/learning/lesson.ts";
 import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
 import { pretrainValue } from "../agents/learning/pretrain-value.ts";
@@ -61,6 +62,10 @@ const expandOf = (by: Float32Array) => () =>
     settings,
     origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
   });
+const weighOf = (by: Float32Array) => () =>
+  weighReceived({ parameters: by, shape, absorb: { importance: 1 }, origin: { agent: 1 } }, [
+    { ...solution, by: "policy" },
+  ]);
 const absorbOf = (by: Float32Array) => () =>
   absorb({
     environment,
@@ -165,8 +170,8 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => createSampler(shape, short, { lanes: 2, prompts: 1, answerLength: 4 }),
   },
   "agents/search/answer.ts answerGreedily": {
-    returns: () => answerGreedily(environment, tasks, shape, parameters),
-    throws: () => answerGreedily(environment, tasks, shape, short),
+    returns: () => answerGreedily(environment, tasks, shape, [parameters]),
+    throws: () => answerGreedily(environment, tasks, shape, [short]),
   },
   "agents/search/expand.ts expand": { returns: expandOf(parameters), throws: expandOf(short) },
   "agents/learning/absorb.ts absorb": { returns: absorbOf(parameters), throws: absorbOf(short) },
@@ -174,6 +179,7 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     returns: () => trainBy(trainingOf(parameters), (take) => take({ examples, weights })),
     throws: () => trainBy(trainingOf(parameters), (take) => take({ examples: tooLong, weights: Float32Array.of(1) })),
   },
+  "agents/learning/importance.ts weighReceived": { returns: weighOf(parameters), throws: weighOf(short) },
   "agents/learning/relearn.ts relearn": {
     returns: () => relearn(trainingOf(parameters), packLesson([{ examples, weights }])),
     throws: () => relearn(trainingOf(short), packLesson([{ examples, weights }])),

@@ -26,6 +26,7 @@ export const plain = {
   filter: { kind: "none", memory: 0.5, weight: 0, window: 1 },
   ewc: 0,
   fisher: 0,
+  importance: 0,
 } as const;
 export const settings: AbsorbSettings = {
   ...plain,

@@ -134,6 +134,12 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     expect(still.solved.final).toBe(still.solved.base);
   }, 60_000);
 
+  it("lets all agents answer together, where share.outputs says so: what one passes, all pass", async () => {
+    const together = await play({ "share.outputs": "mean", "exam.of": "all", rounds: 2 }).run;
+    const { agents } = readHistory(together.runDir).rounds[1]!.data;
+    expect(agents[1]!.examSolved).toBe(agents[0]!.examSolved);
+  }, 60_000);
+
   it("asks every agent the questions of all families, where exam.of says so", async () => {
     const all = await play({ "exam.of": "all", rounds: 1 }).run;
     expect(readHistory(all.runDir).rounds[0]!.data.agents.map(({ tasks }) => tasks)).toEqual([40, 40]);

@@ -48,6 +48,9 @@ describe.each([
   ["parameters are averaged", { "share.weights": "average" }, [1, 1, 1]],
   ["parameters are averaged every other round", { "share.weights": "average", "share.every": 2 }, [0, 1, 0]],
   ["parameters move as DiLoCo says", { "share.weights": "diloco" }, [1, 1, 1]],
+  ["parameters are averaged by tokens every other round", { "share.weights": "fedavg", "share.every": 2 }, [0, 1, 0]],
+  ["parameters are averaged once, at the end", { "share.weights": "soup" }, [0, 0, 1]],
+  ["answers of others weigh by their importance", { ...WORDS, "share.importance": 1 }, [0, 0, 0]],
   ["an agent is adapters", { ...WORDS, "model.adapters.rank": 2 }, [0, 0, 0]],
   ["training decays to the prior", { "absorb.rule": "rms-prior", "absorb.augment": 0.5 }, [0, 0, 0]],
 ] as const)("where %s", (_, settings, mixed) => {
@@ -79,6 +82,56 @@ describe.each([
     expect(new Set(jobs.map(({ kind }) => kind))).toEqual(new Set(["relearn"]));
     const others = jobs.filter(({ agent }) => agent === 0).map(({ round }) => round);
     expect(others).toEqual([1, 2, 3].slice(0, mixed.lastIndexOf(1 as never) + 1));
+  });
+});
+
+describe("where agents copy each other, as population-based training has it", () => {
+  let runDir: string;
+  let told: { learning?: Record<string, number>; copied?: number }[][];
+  beforeAll(async () => {
+    const pbt = { "pbt.spread": 4, "pbt.quantile": 0.5, "pbt.settings": ["learningRate", "weightDecay"] };
+    runDir = await play({ ...pbt, "share.weights": "pbt", "absorb.rule": "adamw", "population.size": 4 });
+    told = readHistory(runDir).rounds.map(({ data }) => data.agents);
+  }, 60_000);
+
+  it("records say what each learned by and whom it copied, and each is rebuilt to the bit", async () => {
+    const rates = told.map((agents) => agents.map(({ learning }) => learning!.learningRate!));
+    expect(new Set(rates[0]).size).toBe(4);
+    for (const rate of rates[0]!) expect(rate / 1.5e-3).toBeGreaterThan(1 / 4);
+    expect(told.flat().filter(({ copied }) => copied !== undefined)).toHaveLength(6);
+    told[0]!.forEach(({ copied }, k) => {
+      const [from, to] = [rates[0]![copied ?? k]!, rates[1]![k]!];
+      if (copied === undefined) expect(to).toBe(from);
+      else expect([from * 1.25, from / 1.25]).toContain(to);
+    });
+    for (const agent of [0, 1, 2, 3]) {
+      const { rounds, ...found } = await replay(runDir, agent);
+      expect(found).toMatchObject({ agent, bitEqual: true, compared: [1, 2, 3] });
+      const copied = told.map((agents) => agents[agent]!.copied);
+      expect(rounds.map(({ exchangedWith }) => exchangedWith)).toEqual(copied.map((k) => (k === undefined ? [] : [k])));
+    }
+  }, 60_000);
+
+  it("a run that was interrupted ends as the uninterrupted one: own settings are in its checkpoint", async () => {
+    const hash = readHistory(runDir).end!.stateHash;
+    rmSync(join(runDir, "checkpoints", "round-0003"), { recursive: true });
+    rmSync(join(runDir, "checkpoints", "round-0002"), { recursive: true });
+    await resumeExperiment(runDir, options());
+    expect(readHistory(runDir).end!.stateHash).toBe(hash);
+  }, 60_000);
+
+  it.each([
+    ["no settings", { learning: undefined }],
+    ["settings of another name", { learning: { decay: 1 } }],
+    ["a copy of nobody", { copied: 4 }],
+  ])("a journal that tells of %s is E_FORMAT", async (_, change) => {
+    const told = (record: JournalRecord): JournalRecord => {
+      if (record.kind !== "round") return record;
+      const { data } = record as unknown as { data: { agents: object[] } };
+      return { ...record, data: { ...data, agents: data.agents.map((agent) => ({ ...agent, ...change })) } };
+    };
+    const dir = changed(runDir, (records) => records.map(told));
+    await expect(replay(dir)).rejects.toMatchObject({ name: "WanderError", code: "E_FORMAT" });
   });
 });
 

@@ -102,6 +102,34 @@ export function learningFixture(size: FixtureSize): ReportData {
   return { ...whole, rounds };
 }
 
+/** The same run as population-based training: the worst quarter copies one of the best, and settings are perturbed. */
+export function lineageFixture(size: FixtureSize): ReportData {
+  const whole = reportFixture(size);
+  const random = stream(size.seed ?? 1, "report fixture", "lineage");
+  const agents = [...whole.agents.keys()];
+  let rates = agents.map(() => 2e-3 * 4 ** (2 * random.next() - 1));
+  const rounds = whole.rounds.map((round) => {
+    const far = (a: number) => Math.abs(Math.log(rates[a]! / 4e-3));
+    const ranked = [...agents].sort((a, b) => far(a) - far(b));
+    const top = ranked.slice(0, Math.max(1, Math.floor(agents.length / 4)));
+    const copied = agents.map((a) => (ranked.indexOf(a) >= agents.length - top.length ? random.pick(top) : undefined));
+    const learning = rates.map((learningRate) => ({ learningRate, weightDecay: 100 * learningRate }));
+    rates = agents.map((a) => {
+      const giver = copied[a];
+      return giver === undefined ? rates[a]! : rates[giver]! * (random.integer(2) === 0 ? 1.25 : 0.8);
+    });
+    return {
+      ...round,
+      agents: round.agents.map((agent, a) => ({
+        ...agent,
+        learning: learning[a]!,
+        ...(copied[a] === undefined ? {} : { copied: copied[a] }),
+      })),
+    };
+  });
+  return { ...whole, rounds };
+}
+
 export function reportFixture({ agents: n, rounds: r, tasksPerAgent = 10, seed = 1 }: FixtureSize): ReportData {
   const random = stream(seed, "report fixture", n, r);
   const agents = Array.from({ length: n }, (_, id) => {

@@ -2,9 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meanOf } from "../shared/exchange/average.ts";
 import { diloco } from "../shared/exchange/diloco.ts";
-import { exchangeRule } from "../shared/exchange/exchange.ts";
+import { meanLogProbs } from "../shared/exchange/ensemble.ts";
+import { type ExchangeInput, exchangeRule } from "../shared/exchange/exchange.ts";
+import { importanceWeight } from "../shared/exchange/experience.ts";
 import { routeFindings, type Topology } from "../shared/exchange/findings.ts";
+import { copiedIn, type PbtSettings } from "../shared/exchange/pbt.ts";
 import type { Consequence, Findings, Solution } from "../shared/findings.ts";
+import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
 
 const P = 5;
@@ -13,11 +17,23 @@ const vector = fc
   .map((v) => Float32Array.from(v));
 const copies = (v: Float32Array, n: number) => Array.from({ length: n }, () => Float32Array.from(v));
 
+const PBT: PbtSettings = { quantile: 0.25, perturb: 1.25, exploit: true, explore: true };
+const ruleOf = (name: string, pbt = PBT) => exchangeRule(name, { pbt });
+const about = (agents: number, changes: Partial<ExchangeInput> = {}): ExchangeInput => ({
+  round: 1,
+  last: false,
+  trained: new Array<number>(agents).fill(1),
+  fitness: Array.from({ length: agents }, (_, k) => -k),
+  learning: Array.from({ length: agents }, () => ({ learningRate: 0.01 })),
+  random: stream(1, "test"),
+  ...changes,
+});
+
 describe("exchange of parameters", () => {
   it("the average of identical copies is bit-equal to them", () => {
     fc.assert(
       fc.property(vector, fc.integer({ min: 1, max: 9 }), (v, n) => {
-        const { next } = exchangeRule("average")(copies(v, n), undefined);
+        const { next } = ruleOf("average")(copies(v, n), undefined, about(n));
         expect(next).toHaveLength(n);
         for (const out of next) expect([...out]).toEqual([...v].map((x) => x + 0));
       }),
@@ -27,7 +43,7 @@ describe("exchange of parameters", () => {
   it("DiLoCo with learning rate 1 and no momentum is averaging", () => {
     fc.assert(
       fc.property(vector, fc.array(vector, { minLength: 1, maxLength: 6 }), (theta, agents) => {
-        const { next } = diloco({ learningRate: 1, momentum: 0 })(agents, { theta });
+        const { next } = diloco({ learningRate: 1, momentum: 0 })(agents, { theta }, about(agents.length));
         const mean = meanOf(agents);
         next[0]!.forEach((x, i) => {
           expect(x).toBeCloseTo(mean[i]!, 5);
@@ -39,7 +55,7 @@ describe("exchange of parameters", () => {
   it("DiLoCo leaves theta where it is when no agent has moved", () => {
     fc.assert(
       fc.property(vector, (theta) => {
-        const { next } = exchangeRule("diloco")(copies(theta, 3), { theta });
+        const { next } = ruleOf("diloco")(copies(theta, 3), { theta }, about(3));
         expect([...next[2]!]).toEqual([...theta]);
       }),
     );
@@ -47,18 +63,18 @@ describe("exchange of parameters", () => {
 
   it("DiLoCo's second step carries Nesterov momentum, worked by hand", () => {
     // theta 1, mean 0: Delta 1, m 1, step .7 (1 + .9) = 1.33. Then no agent moves: Delta 0, m .9, step .7 * .81 = .567.
-    const rule = exchangeRule("diloco");
-    const first = rule([Float32Array.of(-1), Float32Array.of(1)], { theta: Float32Array.of(1) });
+    const rule = ruleOf("diloco");
+    const first = rule([Float32Array.of(-1), Float32Array.of(1)], { theta: Float32Array.of(1) }, about(2));
     expect(first.next[0]![0]).toBeCloseTo(-0.33, 6);
-    const second = rule(first.next, first.state);
+    const second = rule(first.next, first.state, about(2));
     expect(second.next[1]![0]).toBeCloseTo(-0.33 - 0.567, 6);
     expect(second.state).toMatchObject({ momentum: Float32Array.of(0.9) });
   });
 
   it("no rule writes to its input, and no two agents share memory after a mixing one", () => {
-    for (const name of ["none", "average", "diloco"]) {
+    for (const name of ["none", "average", "fedavg", "diloco", "soup", "pbt"]) {
       const agents = [Float32Array.of(1, 2), Float32Array.of(3, 4)];
-      const { next } = exchangeRule(name)(agents, { theta: Float32Array.of(0, 0) });
+      const { next } = ruleOf(name)(agents, { theta: Float32Array.of(0, 0) }, about(2, { last: true }));
       expect(agents.map((a) => [...a])).toEqual([
         [1, 2],
         [3, 4],
@@ -68,11 +84,161 @@ describe("exchange of parameters", () => {
   });
 
   it("refuses an unknown rule, agents of unequal size and a foreign state", () => {
-    expect(() => exchangeRule("constructor")).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
+    expect(() => ruleOf("constructor")).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
     const ragged = [Float32Array.of(1), Float32Array.of(1, 2)];
-    expect(() => exchangeRule("average")(ragged, undefined)).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
-    const foreign = () => exchangeRule("diloco")([Float32Array.of(1)], { theta: [1] });
+    for (const name of ["average", "fedavg", "soup"]) {
+      const mixed = () => ruleOf(name)(ragged, undefined, about(2, { last: true }));
+      expect(mixed).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
+    }
+    const foreign = () => ruleOf("diloco")([Float32Array.of(1)], { theta: [1] }, about(1));
     expect(foreign).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
+  });
+});
+
+describe("federated averaging", () => {
+  const three = [Float32Array.of(1, 0), Float32Array.of(4, 4), Float32Array.of(100, -8)];
+
+  it("weighs each agent by the tokens that it trained on, worked by hand", () => {
+    // (3 * 1 + 1 * 4) / 4 = 1.75 and (3 * 0 + 1 * 4) / 4 = 1; the third trained on nothing.
+    const { next } = ruleOf("fedavg")(three, undefined, about(3, { trained: [300, 100, 0] }));
+    expect(next.map((v) => [...v])).toEqual(new Array(3).fill([1.75, 1]));
+  });
+
+  it("is the plain mean where all trained alike, or nobody at all", () => {
+    for (const trained of [
+      [7, 7, 7],
+      [0, 0, 0],
+    ]) {
+      const { next } = ruleOf("fedavg")(three, undefined, about(3, { trained }));
+      expect([...next[0]!]).toEqual([...meanOf(three)]);
+    }
+  });
+
+  it("leaves identical copies bit-equal, whatever their weights", () => {
+    fc.assert(
+      fc.property(vector, fc.array(fc.nat(100_000), { minLength: 1, maxLength: 6 }), (v, trained) => {
+        const { next } = ruleOf("fedavg")(copies(v, trained.length), undefined, about(trained.length, { trained }));
+        expect([...next[0]!]).toEqual([...v].map((x) => x + 0));
+      }),
+    );
+  });
+});
+
+describe("a soup", () => {
+  it("is nothing before the last round, and then the uniform mean", () => {
+    const two = [Float32Array.of(1, 2), Float32Array.of(3, 6)];
+    const before = ruleOf("soup")(two, undefined, about(2));
+    expect(before.next.map((v) => [...v])).toEqual([
+      [1, 2],
+      [3, 6],
+    ]);
+    const after = ruleOf("soup")(two, undefined, about(2, { last: true, trained: [9, 1] }));
+    expect(after.next.map((v) => [...v])).toEqual([
+      [2, 4],
+      [2, 4],
+    ]);
+  });
+});
+
+describe("population-based training", () => {
+  const agents = (n: number) => Array.from({ length: n }, (_, k) => Float32Array.of(k));
+  const rates = (n: number) => Array.from({ length: n }, (_, k) => ({ learningRate: 2 ** k }));
+
+  it("gives the worst the parameters of the best, with its settings times or by the factor, worked by hand", () => {
+    const fitness = [-3, -1, -2, -9];
+    const found = ruleOf("pbt")(agents(4), undefined, about(4, { fitness, learning: rates(4) }));
+    expect(found.next.map(([x]) => x)).toEqual([0, 1, 2, 1]);
+    expect(found.from).toEqual([0, 1, 2, 1]);
+    expect(found.learning!.slice(0, 3)).toEqual(rates(3));
+    expect([2 * 1.25, 2 / 1.25]).toContain(found.learning![3]!.learningRate);
+    expect([0, 1, 2, 3].map((k) => copiedIn(found.state, 1, k))).toEqual([undefined, undefined, undefined, 1]);
+    expect(copiedIn(found.state, 2, 3)).toBeUndefined();
+  });
+
+  const distinct = fc.uniqueArray(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 40 });
+  const quantile = fc.double({ min: 0.01, max: 0.5, noNaN: true });
+
+  it("the best never copies, floor(quantile n) agents do but one at least, and only the top quantile is copied", () => {
+    fc.assert(
+      fc.property(distinct, quantile, fc.nat(), (fitness, q, seed) => {
+        const n = fitness.length;
+        const random = stream(seed, "test");
+        const from = ruleOf("pbt", { ...PBT, quantile: q })(agents(n), undefined, about(n, { fitness, random })).from!;
+        const size = n < 2 ? 0 : Math.max(1, Math.floor(q * n));
+        const ranked = [...fitness.keys()].sort((a, b) => fitness[b]! - fitness[a]!);
+        const copiers = from.flatMap((giver, k) => (giver === k ? [] : [k]));
+        expect(new Set(copiers)).toEqual(new Set(ranked.slice(n - size)));
+        for (const k of copiers) expect(ranked.slice(0, size)).toContain(from[k]);
+        expect(from[ranked[0]!]).toBe(ranked[0]);
+      }),
+    );
+  });
+
+  it("nobody copies one that is no better, and a turn that failed is never copied", () => {
+    const some = fc.constantFrom(0, 1, Number.NaN, Number.NEGATIVE_INFINITY);
+    const rank = (f: number) => (Number.isNaN(f) ? Number.NEGATIVE_INFINITY : f);
+    fc.assert(
+      fc.property(fc.array(some, { minLength: 2, maxLength: 9 }), (fitness) => {
+        const found = ruleOf("pbt", { ...PBT, quantile: 0.5 })(agents(fitness.length), undefined, {
+          ...about(fitness.length),
+          fitness,
+        });
+        found.from!.forEach((giver, k) => {
+          if (giver !== k) expect(rank(fitness[giver]!)).toBeGreaterThan(rank(fitness[k]!));
+        });
+      }),
+    );
+  });
+
+  it("without exploit the worst explores from its own; without explore settings are copied as they are", () => {
+    const input = () => about(4, { learning: rates(4) });
+    const explored = ruleOf("pbt", { ...PBT, exploit: false })(agents(4), undefined, input());
+    expect(explored.from).toEqual([0, 1, 2, 3]);
+    expect([8 * 1.25, 8 / 1.25]).toContain(explored.learning![3]!.learningRate);
+    const exploited = ruleOf("pbt", { ...PBT, explore: false })(agents(4), undefined, input());
+    expect(exploited.learning!.map(({ learningRate }) => learningRate)).toEqual([1, 2, 4, 1]);
+    const neither = ruleOf("pbt", { ...PBT, exploit: false, explore: false })(agents(4), undefined, input());
+    expect([neither.from, neither.learning]).toEqual([[0, 1, 2, 3], rates(4)]);
+  });
+});
+
+describe("an output ensemble", () => {
+  const logs = (...shares: number[]) => Float32Array.from(shares, Math.log);
+
+  it("is the mean of the distributions and not of the logits, worked by hand", () => {
+    const [a, b] = [...meanLogProbs([logs(0.9, 0.1), logs(0.3, 0.7)])].map(Math.exp);
+    expect(a).toBeCloseTo(0.6, 6);
+    expect(b).toBeCloseTo(0.4, 6);
+  });
+
+  it("sums to 1, does not care for what is added to a model's logits, and of one model is that model", () => {
+    const logits = fc.array(fc.float({ min: -50, max: 50, noNaN: true }), { minLength: P, maxLength: P });
+    fc.assert(
+      fc.property(
+        fc.array(logits, { minLength: 1, maxLength: 5 }),
+        fc.float({ min: -20, max: 20, noNaN: true }),
+        (m, c) => {
+          const mean = meanLogProbs(m.map((row) => Float32Array.from(row)));
+          expect(mean.reduce((sum, x) => sum + Math.exp(x), 0)).toBeCloseTo(1, 5);
+          const moved = meanLogProbs(m.map((row) => Float32Array.from(row, (x) => x + c)));
+          mean.forEach((x, v) => {
+            expect(Math.exp(moved[v]!)).toBeCloseTo(Math.exp(x), 4);
+          });
+        },
+      ),
+    );
+    expect(meanLogProbs([logs(0.25, 0.75)])[1]).toBeCloseTo(Math.log(0.75), 6);
+    expect(() => meanLogProbs([logs(1), logs(0.5, 0.5)])).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
+  });
+});
+
+describe("experience of others", () => {
+  it("weighs how much likelier an answer is for oneself than for its finder, up to a bound, worked by hand", () => {
+    expect(importanceWeight(Math.log(0.1), Math.log(0.2), 1)).toBeCloseTo(0.5, 12);
+    expect(importanceWeight(Math.log(0.6), Math.log(0.2), 10)).toBeCloseTo(3, 12);
+    expect(importanceWeight(Math.log(0.6), Math.log(0.2), 2)).toBe(2);
+    expect(importanceWeight(-800, -1, 2)).toBe(0);
+    expect(importanceWeight(Number.NaN, -1, 2)).toBe(0);
   });
 });
 

@@ -7,7 +7,7 @@ import { csvText } from "../viz/report/csv.ts";
 import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
 import { pack, unpack } from "../viz/report/pack.ts";
 import { sumOfFlows } from "../viz/report/pack-flow.ts";
-import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
+import { learningFixture, lineageFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -156,6 +156,21 @@ describe("packing", () => {
         64,
       );
     for (const r of kept) expect(upTo(back.rounds, r)).toEqual(upTo(data.rounds, r));
+  });
+
+  test("gives back who copied whom and what each learned by, and nothing of it where agents do not differ in that", () => {
+    const data = lineageFixture({ agents: 8, rounds: 4 });
+    const back = unpack(JSON.parse(JSON.stringify(pack(data))));
+    data.rounds.forEach((round, r) => {
+      round.agents.forEach(({ learning, copied }, a) => {
+        const got = back.rounds[r]!.agents[a]!;
+        expect(got.copied).toBe(copied);
+        expect(got.learning!.learningRate).toBe(Number(learning!.learningRate!.toPrecision(4)));
+      });
+    });
+    const without = JSON.stringify(pack(reportFixture({ agents: 8, rounds: 4 })));
+    expect(without).not.toMatch(/lineage|learning"|copied/);
+    expect(unpack(JSON.parse(without)).rounds[0]!.agents[0]).not.toHaveProperty("learning");
   });
 
   test("a measure named __proto__ stays a name and pollutes nothing", () => {

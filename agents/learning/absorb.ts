@@ -8,6 +8,7 @@ import type { PlasticitySettings } from "../plasticity/types.ts";
 import { policyLayout } from "../policy/model.ts";
 import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
+import { weighReceived } from "./importance.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
 import { learns } from "./rules/index.ts";
@@ -62,10 +63,13 @@ export type AbsorbOutput = {
 export function absorb(input: AbsorbInput): AbsorbOutput {
   const { environment, absorb: settings, origin } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
+  const received = weighReceived(input, solutions);
   const pools: Pools = {
     environment,
     solutions,
-    solutionWeights: solutions.map(({ taskId }) => plasticity(dopamineOf(input, taskId), input.plasticity)),
+    solutionWeights: solutions.map(
+      ({ taskId }, k) => plasticity(dopamineOf(input, taskId), input.plasticity) * received.weights[k]!,
+    ),
     consequences: input.consequences,
     replay: input.replay,
     alpha: settings.replayAlpha,
@@ -96,7 +100,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       programRuns,
       valueEvals: 0,
       // Where nothing is learned there is no way back.
-      flops: (learns(settings) ? 6 : 2) * policyLayout(input.shape).size * trained.tokens,
+      flops: policyLayout(input.shape).size * ((learns(settings) ? 6 : 2) * trained.tokens + 2 * received.tokens),
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };

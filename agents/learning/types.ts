@@ -28,6 +28,8 @@ export type AbsorbSettings = {
   /** lambda of elastic weight consolidation, and the share of the importance of weights that stays from turn to turn. */
   ewc: number;
   fisher: number;
+  /** Greatest importance weight of another's solution; 0: it teaches like one's own. */
+  importance: number;
 };
 
 export type CompressSettings = {

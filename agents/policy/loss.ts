@@ -96,29 +96,30 @@ export function lossAndGradientInto(
 
 /**
  * Mean loss of the examples, the share of answer tokens that are the model's first choice, the examples (by index)
- * of which every token is (those that it would answer right without drawing), and how many are, by example.
+ * of which every token is (those that it would answer right without drawing), and by example how many are and the loss.
  */
 export function evaluateLoss(
   shape: PolicyShape,
   parameters: Float32Array,
   examples: readonly Example[],
-): { lossNats: number; accuracy: number; solved: number[]; right: number[] } {
+): { lossNats: number; accuracy: number; solved: number[]; right: number[]; perExample: number[] } {
   expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
   const tally = newTally(examples.length);
   for (let start = 0; start < examples.length; start += BATCH) {
     const batch = layOut(examples.slice(start, start + BATCH));
     if (batch.rows.length > 0) addTo(tally, start, batch, evaluateBatch(shape, parameters, batch));
   }
-  return { ...totals(tally, examples.length), right: tally.right };
+  return { ...totals(tally, examples.length), right: tally.right, perExample: tally.perExample };
 }
 
 /** Examples in one pass: keeps memory flat however many there are. */
 const BATCH = 32;
 
-type Tally = { nats: number; right: number[]; solved: number[]; answerTokens: number }; // right: by example
+type Tally = { nats: number; perExample: number[]; right: number[]; solved: number[]; answerTokens: number };
 
 const newTally = (examples: number): Tally => ({
   nats: 0,
+  perExample: new Array<number>(examples).fill(0),
   right: new Array<number>(examples).fill(0),
   solved: [],
   answerTokens: 0,
@@ -127,6 +128,7 @@ const newTally = (examples: number): Tally => ({
 function addTo(tally: Tally, start: number, batch: Batch, found: ReturnType<typeof lossesOf>): void {
   tally.nats += found.perExample.reduce((a, b) => a + b, 0);
   for (const [e, count] of found.right.entries()) {
+    tally.perExample[start + e] = found.perExample[e]!;
     tally.right[start + e] = count;
     if (count === batch.answerLengths[e]) tally.solved.push(start + e);
   }

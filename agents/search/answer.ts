@@ -1,5 +1,6 @@
 import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
-import { createSampler } from "../policy/sampler.ts";
+import { meanLogProbs } from "../../shared/exchange/ensemble.ts";
+import { createSampler, type Sampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 
 /** An answer with its log-probability among the legal tokens, in nats; undefined where it came to no legal end. */
@@ -7,52 +8,73 @@ export type GreedyAnswer = { answer: Tokens; logProb: number } | undefined;
 
 const LANES = 64;
 
-/** The likeliest legal token, one after the other, for every task: what a policy says when nobody judges and nothing is tried. */
+/**
+ * The likeliest legal token, one after the other, for every task: what a policy says when nobody judges and nothing is tried.
+ * Several policies answer together, by the mean of what each thinks of the next token.
+ */
 export function answerGreedily(
   environment: Environment,
   tasks: readonly TaskHeader[],
   shape: PolicyShape,
-  parameters: Float32Array,
+  policies: readonly Float32Array[],
 ): GreedyAnswer[] {
   const { answerLength } = environment.vocabulary;
-  const sampler = createSampler(shape, parameters, { lanes: LANES, prompts: LANES, answerLength });
+  const samplers: Sampler[] = [];
   try {
+    for (const parameters of policies) {
+      samplers.push(createSampler(shape, parameters, { lanes: LANES, prompts: LANES, answerLength }));
+    }
     const answers: GreedyAnswer[] = [];
     for (let start = 0; start < tasks.length; start += LANES) {
-      const some = tasks.slice(start, start + LANES);
-      const prompts = sampler.prime(some.map((task) => environment.prompt(task)));
-      const writing = some.map((task, k) => ({
-        lane: sampler.open(prompts[k]!),
-        partial: environment.start(task),
-        answer: [] as Token[],
-        logProb: 0,
-      }));
-      for (let open = writing; open.length > 0; ) {
-        const going = open.filter((text) => {
-          const { token, logProb } = likeliest(sampler.logits(text.lane), environment.legal(text.partial));
-          if (token < 0) return false;
-          text.answer.push(token);
-          text.logProb += logProb;
-          text.partial = environment.extend(text.partial, token);
-          const status = environment.status(text.partial);
-          return (status === "open" || status === "step") && text.answer.length < answerLength;
-        });
-        sampler.advance(
-          going.map(({ lane }) => lane),
-          going.map(({ answer }) => answer.at(-1)!),
-        );
-        open = going;
-      }
-      for (const { lane, partial, answer, logProb } of writing) {
-        sampler.close(lane);
-        answers.push(environment.status(partial) === "done" ? { answer, logProb } : undefined);
-      }
-      for (const prompt of prompts) sampler.release(prompt);
+      answers.push(...answerSome(environment, tasks.slice(start, start + LANES), samplers));
     }
     return answers;
   } finally {
-    sampler.dispose();
+    for (const sampler of samplers) sampler.dispose();
   }
+}
+
+/** Every sampler has the same lanes, in the same order. */
+function answerSome(
+  environment: Environment,
+  tasks: readonly TaskHeader[],
+  samplers: readonly Sampler[],
+): GreedyAnswer[] {
+  const prompts = tasks.map((task) => environment.prompt(task));
+  const primed = samplers.map((sampler) => sampler.prime(prompts));
+  const writing = tasks.map((task, k) => ({
+    lanes: samplers.map((sampler, s) => sampler.open(primed[s]![k]!)),
+    partial: environment.start(task),
+    answer: [] as Token[],
+    logProb: 0,
+  }));
+  for (let open = writing; open.length > 0; ) {
+    const going = open.filter((text) => {
+      const logits = samplers.map((sampler, s) => sampler.logits(text.lanes[s]!));
+      const together = logits.length === 1 ? logits[0]! : meanLogProbs(logits);
+      const { token, logProb } = likeliest(together, environment.legal(text.partial));
+      if (token < 0) return false;
+      text.answer.push(token);
+      text.logProb += logProb;
+      text.partial = environment.extend(text.partial, token);
+      const status = environment.status(text.partial);
+      return (status === "open" || status === "step") && text.answer.length < environment.vocabulary.answerLength;
+    });
+    for (const [s, sampler] of samplers.entries()) {
+      sampler.advance(
+        going.map(({ lanes }) => lanes[s]!),
+        going.map(({ answer }) => answer.at(-1)!),
+      );
+    }
+    open = going;
+  }
+  for (const [s, sampler] of samplers.entries()) {
+    for (const { lanes } of writing) sampler.close(lanes[s]!);
+    for (const prompt of primed[s]!) sampler.release(prompt);
+  }
+  return writing.map(({ partial, answer, logProb }) =>
+    environment.status(partial) === "done" ? { answer, logProb } : undefined,
+  );
 }
 
 /** Of equally likely tokens the first; -1 where none is legal. */

@@ -1,23 +1,57 @@
 import { WanderError } from "../../src/core/errors.ts";
 import type { Parameters } from "../../src/core/parameters.ts";
+import type { Random } from "../../src/core/random.ts";
 import { average } from "./average.ts";
 import { diloco } from "./diloco.ts";
+import { fedavg } from "./fedavg.ts";
 import { none } from "./none.ts";
+import { type PbtSettings, pbt } from "./pbt.ts";
+import { soup } from "./soup.ts";
+
+/** Learning settings of one agent's own, by key of `absorb`. */
+export type Learning = Record<string, number>;
+
+/** What a rule may go by beside the parameters; lists have an entry an agent, in agent order. */
+export type ExchangeInput = {
+  round: number;
+  /** Whether no round comes after this one. */
+  last: boolean;
+  trained: readonly number[]; // tokens trained on since the last exchange
+  fitness: readonly number[]; // higher is better; -Infinity where nothing is known
+  learning: readonly Learning[]; // empty where agents have no settings of their own
+  random: Random;
+};
+
+export type Exchanged = {
+  next: Parameters[];
+  state: unknown;
+  /** Whose parameters each goes on with, itself for one that keeps its own; absent of a rule that mixes them. */
+  from?: number[];
+  /** What each learns by from now on; absent of a rule that leaves settings alone. */
+  learning?: Learning[];
+};
 
 /**
  * How parameters move between agents at a sharing. `parameters` and `next` are in agent order, so that the result
  * does not depend on who finished first; `state` is plain data that a checkpoint can hold. Inputs are never
  * written to, and no two agents get the same memory.
  */
-export type ExchangeRule = (
-  parameters: readonly Parameters[],
-  state: unknown,
-) => { next: Parameters[]; state: unknown };
+export type ExchangeRule = (parameters: readonly Parameters[], state: unknown, about: ExchangeInput) => Exchanged;
 
-export const exchangeRules: Readonly<Record<string, ExchangeRule>> = { none, average, diloco: diloco() };
+/** What of an experiment rules have settings for. */
+export type ExchangeSettings = { pbt: PbtSettings };
+
+export const exchangeRules: Readonly<Record<string, (settings: ExchangeSettings) => ExchangeRule>> = {
+  none: () => none,
+  average: () => average,
+  fedavg: () => fedavg,
+  diloco: () => diloco(),
+  soup: () => soup,
+  pbt: ({ pbt: settings }) => pbt(settings),
+};
 
 /** The rule by its name in the experiment file (`share.weights`); throws E_CONFIG for a name that is not there. */
-export function exchangeRule(name: string): ExchangeRule {
+export function exchangeRule(name: string, settings: ExchangeSettings): ExchangeRule {
   const rule = Object.hasOwn(exchangeRules, name) ? exchangeRules[name] : undefined;
   if (rule === undefined) {
     const known = Object.keys(exchangeRules).join(", ");
@@ -25,5 +59,5 @@ export function exchangeRule(name: string): ExchangeRule {
       hint: `choose one of ${known}`,
     });
   }
-  return rule;
+  return rule(settings);
 }

@@ -144,7 +144,8 @@ export type AnswerJob = {
   environment: EnvironmentDefinition;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: PolicyRef;
+  /** One policy, or several that answer together. */
+  policies: readonly PolicyRef[];
 };
 export type AnswerResult = { kind: "answer"; answers: GreedyAnswer[] }; // by task
 

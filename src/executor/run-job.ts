@@ -128,9 +128,9 @@ function runProbe(job: ProbeJob): ProbeResult {
   return { kind: "probe", ...probe(job.shape, parameters, job.probes), families, ...fit };
 }
 
-function runAnswer({ environment, tasks, shape, parameters }: AnswerJob): AnswerResult {
-  const policy = fullParametersOf(shape, parameters);
-  return { kind: "answer", answers: answerGreedily(environmentFor(environment), tasks, shape, policy) };
+function runAnswer({ environment, tasks, shape, policies }: AnswerJob): AnswerResult {
+  const together = policies.map((policy) => fullParametersOf(shape, policy));
+  return { kind: "answer", answers: answerGreedily(environmentFor(environment), tasks, shape, together) };
 }
 
 /** All families' examples in common passes. */

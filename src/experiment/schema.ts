@@ -232,7 +232,19 @@ export const Experiment = z.strictObject({
       .describe("who trains the value function on whose traces"),
     library: z.boolean().default(true).describe("name repeated fragments of solved programs"),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
-    weights: z.enum(["none", "average", "diloco"]).default("none").describe("how parameters move between agents"),
+    weights: z
+      .enum(["none", "average", "fedavg", "diloco", "soup", "pbt"])
+      .default("none")
+      .describe(
+        "how parameters move between agents: their mean; weighted by what each trained on; DiLoCo's outer step; the mean once, at the end; population-based training",
+      ),
+    outputs: z
+      .enum(["own", "mean"])
+      .default("own")
+      .describe("whose next-token probabilities answer exam questions: an agent's own, or the mean of all agents'"),
+    importance: weight(
+      "greatest weight of another's solution in training, which is how much likelier it is for the agent than for its finder; 0: all weigh as one's own",
+    ).default(0),
     topology: z
       .enum(["all", "ring", "islands", "none"])
       .default("all")
@@ -241,6 +253,28 @@ export const Experiment = z.strictObject({
     seeds: atLeastZero("right answers to other tasks, own and others', from which an agent's search may start").default(
       0,
     ),
+  }),
+  pbt: section({
+    settings: z
+      .array(z.enum(["learningRate", "decay", "weightDecay"]))
+      .min(1)
+      .default(["learningRate"])
+      .describe("learning settings that agents differ in"),
+    spread: z
+      .number()
+      .min(1)
+      .default(1)
+      .describe(
+        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse",
+      ),
+    quantile: z.number().min(0.01).max(0.5).default(0.25).describe("share of agents that copy, and that are copied"),
+    perturb: z.number().min(1).default(1.25).describe("a copied setting is multiplied or divided by this"),
+    exploit: z.boolean().default(true).describe("the worst agents copy parameters and settings of the best"),
+    explore: z.boolean().default(true).describe("the settings of those that were to copy are perturbed"),
+    fitness: z
+      .enum(["loss", "solved"])
+      .default("loss")
+      .describe("what makes an agent better: less loss in its last turn, or a greater share of practice tasks solved"),
   }),
   library: section({
     perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),

@@ -33,12 +33,14 @@ export async function answerExams(
 ): Promise<Solution[][] | undefined> {
   if (!asksExams(context)) return undefined;
   const definition = definitionWith(context.opened.definition, state.library);
+  const all = state.agents.map((agent) => policyOf(state, agent, context.experiment.model));
   return Promise.all(
     state.agents.map((agent) =>
       answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
         round: state.round,
         definition,
-        policy: policyOf(state, agent, context.experiment.model),
+        policies:
+          context.experiment.share.outputs === "mean" ? all : [policyOf(state, agent, context.experiment.model)],
         signal,
       }),
     ),
@@ -47,7 +49,7 @@ export async function answerExams(
 
 /** What the base says to all exam questions of the run. */
 export const answerAsBase = (context: Answering, tasks: readonly TaskHeader[], base: PolicyRef, signal: AbortSignal) =>
-  answersOf(context, tasks, BASE, { round: 0, definition: context.opened.definition, policy: base, signal });
+  answersOf(context, tasks, BASE, { round: 0, definition: context.opened.definition, policies: [base], signal });
 
 const BASE = -1; // in the place of an agent
 
@@ -57,10 +59,10 @@ async function answersOf(
   { executor, opened, shape, intern }: Answering,
   tasks: readonly TaskHeader[],
   agent: number,
-  by: { round: number; definition: EnvironmentDefinition; policy: PolicyRef; signal: AbortSignal },
+  by: { round: number; definition: EnvironmentDefinition; policies: readonly PolicyRef[]; signal: AbortSignal },
 ): Promise<Solution[]> {
-  const { round, definition, policy, signal } = by;
-  const job: AnswerJob = { kind: "answer", agent, round, environment: definition, tasks, shape, parameters: policy };
+  const { round, definition, policies, signal } = by;
+  const job: AnswerJob = { kind: "answer", agent, round, environment: definition, tasks, shape, policies };
   const { answers } = await executor.submit(job, signal);
   const { environment } = opened;
   const found = tasks.flatMap((task, k): Solution[] => {

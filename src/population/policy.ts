@@ -6,7 +6,8 @@ import { stream } from "../core/random.ts";
 import type { PolicyRef } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { RunContext } from "./context.ts";
-import type { AgentState, PopulationState } from "./state.ts";
+import { firstLearning } from "./learning.ts";
+import type { AgentState, PopulationState, Starts } from "./state.ts";
 
 export const ownSettings = ({ freeze, adapters }: Experiment["model"]): OwnSettings => ({ freeze, adapters });
 
@@ -16,9 +17,10 @@ export function startOf(own: Own, base: BlobRef, seed: number, id: number): Blob
 }
 
 /** What all agents share and what each starts with, as the first state takes them. */
-export const startsOf = ({ own, base, experiment }: Pick<RunContext, "own" | "base" | "experiment">) => ({
+export const startsOf = ({ own, base, experiment }: Pick<RunContext, "own" | "base" | "experiment">): Starts => ({
   base: own.whole ? undefined : base,
-  startOf: (id: number) => startOf(own, base, experiment.seed, id),
+  startOf: (id) => startOf(own, base, experiment.seed, id),
+  learningOf: (id) => firstLearning(experiment, id),
 });
 
 /** An agent's policy as jobs carry it. */

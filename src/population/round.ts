@@ -1,3 +1,4 @@
+import { copiedIn } from "../../shared/exchange/pbt.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import type { FlowData, RoundData } from "../../viz/report/data.ts";
@@ -118,6 +119,7 @@ function roundData(
       dopamine: mean(turn.tasks.map((t) => t.dopamine)),
       ...shownData(turn),
       ...(turn.agent.leftOut === undefined ? {} : { leftOut: turn.agent.leftOut }),
+      ...lineageOf(turn, state, k),
       received: turn.heard.solutions.length + turn.heard.consequences.length,
       spent: turn.spent,
     };
@@ -149,6 +151,13 @@ function roundData(
 function shownData({ report }: Turn): Pick<RoundData["agents"][number], "shownPairs" | "shownLossNats"> {
   if (report?.shown === undefined) return {};
   return { shownPairs: report.shown.pairs, shownLossNats: report.shown.lossNats };
+}
+
+/** What an agent learned by in the round, and whose parameters it goes on with where it copied. */
+function lineageOf({ agent }: Turn, { exchange, round }: PopulationState, k: number) {
+  if (agent.learning === undefined) return {};
+  const copied = copiedIn(exchange, round, k);
+  return { learning: agent.learning, ...(copied === undefined ? {} : { copied }) };
 }
 
 function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {

@@ -1,24 +1,24 @@
-import { exchangeRule } from "../../shared/exchange/exchange.ts";
 import { routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
-import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import type { RunContext } from "./context.ts";
-import { isDue } from "./due.ts";
+import { exchangeIsDue, isDue } from "./due.ts";
 import { distinct } from "./examine.ts";
 import { type Grown, growLibrary } from "./grow.ts";
-import { startOf } from "./policy.ts";
+import { fitnessOf } from "./learning.ts";
 import { baseWith, type Sharing, settled, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
+import { exchangeWeights, trainedSince } from "./weights.ts";
 
 /**
  * Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's.
  * At staleness 0, and after the last round, it reaches the agents at once; else it waits for the turns that start from it.
  */
 export function shareFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
-  const { share, executor, rounds } = context.experiment;
+  const { experiment } = context;
+  const { share, executor, rounds, pbt } = experiment;
   const { round } = state;
   const due = isDue(share, round);
   const used = withUses(
@@ -29,7 +29,7 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
   const { library, archive, shorter } =
     due && share.library
-      ? growLibrary(context.opened.environment, context.tasks, asBefore, context.experiment.library, round)
+      ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
       : asBefore;
   const sharing: Sharing = {
     round,
@@ -42,7 +42,12 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
   if (executor.staleness === 0) {
     const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, archive, pending: [sharing] });
-    return due ? exchangeWeights(context, arrived) : arrived;
+    if (!exchangeIsDue(experiment, round)) return arrived;
+    return exchangeWeights(context, arrived, {
+      round,
+      trained: trainedSince(experiment, round, [...state.rounds, { round, agents: turns }]),
+      fitness: turns.map((turn) => fitnessOf(turn, pbt.fitness)),
+    });
   }
   const ahead = (state.pending ?? []).filter((waiting) => waiting.round >= round - executor.staleness);
   const next = { ...state, ...base, library, archive, pending: [...ahead, sharing] };
@@ -63,21 +68,6 @@ export async function learnValue(
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
   const { parameters, calibrationBefore } = await valueServer.train(traces, round);
   return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
-}
-
-/** The agents, all of them in their order, after parameters moved between them by the rule `share.weights`. */
-export function exchangeWeights<S extends { agents: readonly { parameters: BlobRef }[]; exchange: unknown }>(
-  { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,
-  state: S,
-): S {
-  if (experiment.share.weights === "none") return state;
-  const rule = exchangeRule(experiment.share.weights);
-  const exchanged = rule(
-    state.agents.map((a) => floatsOf(a.parameters)),
-    state.exchange ?? { theta: floatsOf(startOf(own, base, experiment.seed, 0)) },
-  );
-  const agents = state.agents.map((agent, k) => ({ ...agent, parameters: blobOf(exchanged.next[k]!) }));
-  return { ...state, agents, exchange: exchanged.state };
 }
 
 function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {

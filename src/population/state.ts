@@ -1,4 +1,5 @@
 import type { ReplayItem } from "../../agents/learning/types.ts";
+import type { Learning } from "../../shared/exchange/exchange.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { RoundData } from "../../viz/report/data.ts";
@@ -24,6 +25,8 @@ export type AgentState = {
   leftOut?: number;
   /** How it fared on its tasks of late; there where that chooses what it works on. */
   progress?: TaskProgress[];
+  /** Learning settings of its own, in place of the experiment's; there in population-based training alone. */
+  learning?: Learning;
 };
 
 /** Everything that a run is after `round` rounds: a checkpoint holds it, and its digest is the stateHash. */
@@ -37,7 +40,7 @@ export type PopulationState = {
   /** Value parameters by agent; absent when share.value is none. */
   valueParameters: Float32Array[] | undefined;
   library: LibraryEntry[];
-  /** State of the exchange rule (DiLoCo's outer momentum). */
+  /** State of the exchange rule (DiLoCo's outer momentum; who copied whom). */
   exchange: unknown;
   /** Every distinct solution of every task, over all agents and rounds. */
   archive: Solution[];
@@ -50,9 +53,16 @@ export type PopulationState = {
   pending?: Sharing[];
 };
 
+/** What every agent begins with. */
+export type Starts = {
+  base: BlobRef | undefined;
+  startOf: (id: number) => BlobRef;
+  learningOf?: (id: number) => Learning | undefined;
+};
+
 export function firstState(
   agents: readonly { id: number; family: string }[],
-  { base, startOf }: { base: BlobRef | undefined; startOf: (id: number) => BlobRef },
+  { base, startOf, learningOf }: Starts,
   tasks: number,
   valueParameters: Float32Array[] | undefined,
   staleness = 0,
@@ -62,6 +72,7 @@ export function firstState(
     round: 0,
     agents: agents.map(({ id, family }) => {
       const parameters = startOf(id);
+      const learning = learningOf?.(id);
       return {
         id,
         family,
@@ -69,6 +80,7 @@ export function firstState(
         moments: zeroMoments(parameters),
         replay: [...replay],
         inbox: { solutions: [], consequences: [] },
+        ...(learning === undefined ? {} : { learning }),
       };
     }),
     ...(base === undefined ? {} : { base }),

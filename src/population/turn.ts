@@ -10,6 +10,7 @@ import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "./budget.ts";
 import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
+import { withLearning } from "./learning.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { askedFor, leftOutIn } from "./thought.ts";
@@ -166,7 +167,7 @@ function absorbJob(
     consequences: [...found.consequences, ...agent.inbox.consequences],
     dopamine: Object.fromEntries(found.tasks.map((t) => [t.taskId, t.dopamine])),
     budget: { trainTokens: budget.trainTokens, programRuns: compressRuns(budget.programRuns) },
-    absorb: absorbSettings(context.experiment),
+    absorb: withLearning(absorbSettings(context.experiment), context.experiment, agent.learning),
     compress,
     plasticity,
     ...(context.opened.environment.shown === undefined ? {} : { seen: seenBy(agent) }),
@@ -196,9 +197,13 @@ export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick
   opened.environment.tasks("practice", family === ALL_FAMILIES ? undefined : family);
 
 /** What absorb goes by, of an experiment. */
-export function absorbSettings({ absorb, memory }: Pick<Experiment, "absorb" | "memory">): AbsorbSettings {
+export function absorbSettings({
+  absorb,
+  memory,
+  share,
+}: Pick<Experiment, "absorb" | "memory" | "share">): AbsorbSettings {
   const { replay, alpha, surprise, ewc, fisher } = memory;
-  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher };
+  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher, importance: share.importance };
 }
 
 const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);

@@ -11,6 +11,7 @@ import type { Experiment } from "../experiment/schema.ts";
 import { ownSettings } from "../population/policy.ts";
 import { type Lessons, openLessons } from "../store/lessons.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
+import { readTold, type ToldRound } from "./told.ts";
 
 /** What the training of a run is done once more from. */
 export type Replayable = {
@@ -21,6 +22,8 @@ export type Replayable = {
   own: Own;
   base: BlobRef; // as every agent started from it, all its parameters
   lessons: Lessons;
+  /** See readTold. */
+  told: ToldRound[];
 };
 
 /**
@@ -50,7 +53,8 @@ export function openReplay(runDir: string): Replayable {
       },
     );
   }
-  return { manifest, experiment, shape, own: ownOf(shape, ownSettings(experiment.model)), base: parameters, lessons };
+  const own = ownOf(shape, ownSettings(experiment.model));
+  return { manifest, experiment, shape, own, base: parameters, lessons, told: readTold(runDir, experiment) };
 }
 
 function baseModel(runDir: string, { model }: Experiment): Experiment["model"] {

@@ -3,14 +3,15 @@ import { parameterDistance } from "../../viz/measures/parameter-distance.ts";
 import { type BlobRef, floatsOf } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { MomentsRef, RelearnJob } from "../executor/jobs.ts";
-import type { Experiment } from "../experiment/schema.ts";
-import { isDue, lastDue } from "../population/due.ts";
+import { exchangeIsDue, lastExchange } from "../population/due.ts";
+import { withLearning } from "../population/learning.ts";
 import { policyOf, startOf } from "../population/policy.ts";
-import { exchangeWeights } from "../population/share.ts";
 import { baseWith, sharedAt, withWords } from "../population/sharing.ts";
 import { zeroMoments } from "../population/state.ts";
 import { absorbSettings } from "../population/turn.ts";
+import { exchangeWeights, trainedSince } from "../population/weights.ts";
 import type { Replayable } from "./open.ts";
+import { toldOf } from "./told.ts";
 
 /** One round of an agent's training, done once more. */
 export type RelivedRound = {
@@ -18,7 +19,7 @@ export type RelivedRound = {
   steps: number;
   tokens: number; // in these steps, prompts included
   words: number; // new in the language after the round
-  exchangedWith: number[]; // other agents with whose parameters its own were mixed after its turn
+  exchangedWith: number[]; // other agents with whose parameters its own were mixed, or that it copied, after its turn
   /** Of its policy from the base after the round: norm of the difference over the base's norm. */
   distance: number;
 };
@@ -27,11 +28,6 @@ export type RelivedRound = {
 export type Relived = { report: RelivedRound; parameters: BlobRef; base: BlobRef | undefined };
 
 type Life = { id: number; parameters: BlobRef; moments: MomentsRef };
-
-/** The last of so many rounds after which parameters moved between agents; 0 without any. */
-export function lastExchange({ share }: Pick<Experiment, "share">, rounds: number): number {
-  return share.weights === "none" ? 0 : lastDue(share, rounds);
-}
 
 /**
  * The rounds of one agent once more, from the base and the lessons alone: as many as `rounds`, each given when it is
@@ -45,7 +41,7 @@ export async function* relive(
   signal: AbortSignal,
 ): AsyncGenerator<Relived, void, undefined> {
   const { experiment, lessons, own } = replayable;
-  const { population, share } = experiment;
+  const { population } = experiment;
   const mixedUntil = lastExchange(experiment, rounds);
   const ids = mixedUntil === 0 ? [agent] : Array.from({ length: population.size }, (_, id) => id);
   let state = { agents: ids.map((id) => begun(replayable, id)), exchange: undefined as unknown };
@@ -73,8 +69,8 @@ export async function* relive(
     state = { ...state, agents: turns.map(({ life }) => life) };
     // As shareFindings has it: the newest sharing reaches agents that are not ahead at once, and all of them in the end.
     if (experiment.executor.staleness === 0 || round === experiment.rounds) arrive(round);
-    const mixed = isDue(share, round) && round <= mixedUntil;
-    if (mixed) state = exchangeWeights(replayable, state);
+    const mixed = exchangeIsDue(experiment, round) && round <= mixedUntil;
+    if (mixed) state = exchangedAgain(replayable, state, round);
     const { parameters } = state.agents.find(({ id }) => id === agent)!;
     const words = lessons.words(round);
     newest = baseWith(replayable, newest, words);
@@ -84,11 +80,30 @@ export async function* relive(
       steps,
       tokens,
       words: words.length,
-      exchangedWith: mixed ? ids.filter((id) => id !== agent) : [],
+      exchangedWith: mixed ? partnersOf(replayable, agent, round, ids) : [],
       distance: distanceFrom(own, floatsOf(newest), floatsOf(parameters)),
     };
     yield { report, parameters, base: own.whole ? undefined : newest };
   }
+}
+
+type Lives = { agents: Life[]; exchange: unknown };
+
+/** Who copied whom is read and not found out again: fitness goes by what was searched. */
+function exchangedAgain(replayable: Replayable, state: Lives, round: number): Lives {
+  const { experiment, told } = replayable;
+  if (experiment.share.weights === "pbt") {
+    const giverOf = (id: number) => state.agents[toldOf(told, round, id).copied ?? id]!;
+    return { ...state, agents: state.agents.map(({ id }) => ({ ...giverOf(id), id })) };
+  }
+  const trained = trainedSince(experiment, round, told);
+  return exchangeWeights(replayable, state, { round, trained, fitness: [] });
+}
+
+function partnersOf({ experiment, told }: Replayable, agent: number, round: number, ids: readonly number[]): number[] {
+  if (experiment.share.weights !== "pbt") return ids.filter((id) => id !== agent);
+  const { copied } = toldOf(told, round, agent);
+  return copied === undefined ? [] : [copied];
 }
 
 function begun({ own, base, experiment }: Replayable, id: number): Life {
@@ -97,7 +112,7 @@ function begun({ own, base, experiment }: Replayable, id: number): Life {
 }
 
 async function relearned(
-  { experiment, lessons, own, shape, base: start }: Replayable,
+  { experiment, lessons, told, own, shape, base: start }: Replayable,
   life: Life,
   base: BlobRef,
   round: number,
@@ -105,6 +120,7 @@ async function relearned(
   signal: AbortSignal,
 ): Promise<{ life: Life; steps: number; tokens: number }> {
   const { id, moments } = life;
+  const learning = experiment.share.weights === "pbt" ? toldOf(told, round, id).learning : undefined;
   const job: RelearnJob = {
     kind: "relearn",
     round,
@@ -113,7 +129,7 @@ async function relearned(
     parameters: policyOf({ ...(own.whole ? {} : { base }) }, life, experiment.model),
     base: startOf(own, start, experiment.seed, id),
     moments,
-    absorb: absorbSettings(experiment),
+    absorb: withLearning(absorbSettings(experiment), experiment, learning),
     lesson: lessons.lesson(round, id),
   };
   const { steps, tokens, ...learned } = await executor.submit(job, signal);

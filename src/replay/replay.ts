@@ -2,9 +2,10 @@ import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { type MakeExecutor, makeThreads } from "../experiment/prepare.ts";
 import { policyFromCheckpoint } from "../population/checkpoint.ts";
+import { lastExchange } from "../population/due.ts";
 import { latestCheckpoint, listCheckpoints, openCheckpoint } from "../store/checkpoint.ts";
 import { openReplay, type Replayable } from "./open.ts";
-import { lastExchange, type Relived, type RelivedRound, relive } from "./relive.ts";
+import { type Relived, type RelivedRound, relive } from "./relive.ts";
 
 /** What `wander replay --json` prints. */
 export type Replay = {

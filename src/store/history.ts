@@ -79,7 +79,13 @@ const Outline = z.discriminatedUnion("kind", [
     kind: z.literal("round"),
     round: z.number().int(),
     data: z.looseObject({
-      agents: z.array(z.looseObject({ spent: z.looseObject({}) })),
+      agents: z.array(
+        z.looseObject({
+          spent: z.looseObject({}),
+          learning: z.record(z.string(), z.number()).optional(),
+          copied: z.number().int().nonnegative().optional(),
+        }),
+      ),
       population: z.looseObject({}),
       divergence: z.record(z.string(), matrix),
       map: rows,

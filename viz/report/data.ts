@@ -147,6 +147,9 @@ export type RoundData = {
     shownPairs?: number;
     shownLossNats?: number;
     leftOut?: number; // tokens of thought that its answers leave out; absent where answers have none, or all of it stays
+    /** Learning settings of its own in this round, and the agent whose parameters it went on with after it, where it copied. */
+    learning?: Record<string, number>;
+    copied?: number;
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
   population: {

@@ -19,7 +19,9 @@ type Spent = AgentRound["spent"];
 export type PackedReport = Omit<ReportData, "rounds"> & {
   rounds: (Pick<RoundData, "paths"> & {
     round: number;
-    agents: Record<Exclude<keyof AgentRound, "spent"> | keyof Spent, Numbers>;
+    agents: Record<(typeof FIELDS)[number] | (typeof RARE)[number] | keyof Spent, Numbers>;
+    /** By setting what each agent learned by, and whom it copied; absent where agents have no settings of their own. */
+    lineage?: { learning: Record<string, Numbers>; copied: Numbers };
     population: RoundData["population"];
     flow?: PackedFlow | undefined;
     /** In the order of `measures`: the upper triangle row by row, or null where this round was thinned out. */
@@ -66,6 +68,7 @@ export function pack(data: ReportData): PackedReport {
     ]) as PackedReport["rounds"][number]["agents"],
     population: round.population,
     flow: flows[r],
+    ...packedLineage(round.agents),
     accuracy: known.has(r) ? round.accuracy?.flatMap((row) => row.map(thousandths)) : undefined,
     fit: known.has(r) ? round.fit?.flatMap((row) => row.map(thousandths)) : undefined,
     ...(round.paths === undefined ? {} : { paths: round.paths }),
@@ -81,12 +84,12 @@ export function pack(data: ReportData): PackedReport {
 export function unpack(packed: PackedReport): ReportData {
   const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
-    ({ flow, accuracy, fit, ...round }): RoundData => ({
+    ({ flow, accuracy, fit, lineage, ...round }): RoundData => ({
       ...round,
       ...(accuracy === undefined ? {} : { accuracy: rowsOf(accuracy, packed.probed?.length ?? 0) }),
       ...(fit === undefined ? {} : { fit: rowsOf(fit, packed.probed?.length ?? 0) }),
       ...(flow === undefined ? {} : { flow: unpackFlow(flow, size - 1) }),
-      agents: packed.agents.map((_, a) => agentRound(round.agents, a)),
+      agents: packed.agents.map((_, a) => ({ ...agentRound(round.agents, a), ...lineageOf(lineage, a) })),
       divergence: matrices(packed.measures, round.divergence, size),
       map: Array.from({ length: round.map.length / 2 }, (_, k) => ({
         x: round.map[2 * k] ?? Number.NaN,
@@ -137,6 +140,23 @@ function agentRound(columns: PackedReport["rounds"][number]["agents"], a: number
       flops: at(columns.flops),
     },
   };
+}
+
+type PackedLineage = PackedReport["rounds"][number]["lineage"];
+
+function packedLineage(agents: readonly AgentRound[]): { lineage?: NonNullable<PackedLineage> } {
+  const keys = new Set(agents.flatMap(({ learning = {} }) => Object.keys(learning)));
+  if (keys.size === 0) return {};
+  const column = (key: string) => agents.map(({ learning = {} }) => short(own(learning, key)));
+  const learning = Object.fromEntries([...keys].map((key) => [key, column(key)]));
+  return { lineage: { learning, copied: agents.map(({ copied }) => copied ?? null) } };
+}
+
+function lineageOf(lineage: PackedLineage, a: number): Pick<AgentRound, "learning" | "copied"> {
+  if (lineage === undefined) return {};
+  const learning = Object.entries(lineage.learning).map(([key, values]) => [key, values[a] ?? Number.NaN]);
+  const copied = lineage.copied[a] ?? undefined;
+  return { learning: Object.fromEntries(learning), ...(copied === undefined ? {} : { copied }) };
 }
 
 /** Matrices are unfolded when they are first read; defineProperty keeps a measure named __proto__ a name. */

@@ -37,6 +37,8 @@ export function axes(
     x?: string;
     y: string;
     integers?: boolean;
+    /** Where the left scale has its lines; even steps when left out. */
+    yTicks?: number[];
     xFormat?: (v: number) => string;
     yFormat?: (v: number) => string;
     /** No scale on the left: rows have names of their own. */
@@ -53,6 +55,7 @@ export function axes(
     .ticks(Math.max(3, Math.floor(box.height / 45)))
     .tickSize(-box.width)
     .tickPadding(6);
+  if (labels.yTicks !== undefined) left.tickValues(labels.yTicks);
   if (labels.yFormat !== undefined) left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
   if (!labels.plain) place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
   place(group, bottom, `translate(0,${box.top + box.height})`);

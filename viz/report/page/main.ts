@@ -13,6 +13,7 @@ import { learningFigure } from "./learning.ts";
 import { mountLedgers } from "./ledgers.ts";
 import { lengthFigure } from "./length.ts";
 import { libraryFigure } from "./library.ts";
+import { hasLineage, lineageFigure } from "./lineage.ts";
 import { mapFigure } from "./map.ts";
 import { pathsFigure } from "./paths.ts";
 import { shownFigure, showsAnything } from "./shown.ts";
@@ -32,6 +33,7 @@ const FIGURES = [
   mapFigure,
   driftFigure,
   pathsFigure,
+  lineageFigure,
   forgettingFigure,
   ...(showsAnything(view.data) ? [shownFigure] : []),
   ...(comparesFit(view.data) ? [generalisingFigure] : []),
@@ -51,7 +53,8 @@ mountLedgers(main, view);
 mountHighlight(main, view);
 const figures = element("div", "figures");
 main.append(figures);
-const makers = FIGURES.map((figure) => () => figure(view));
+const shown = hasLineage(view.data) ? FIGURES : FIGURES.filter((figure) => figure !== lineageFigure);
+const makers = shown.map((figure) => () => figure(view));
 mountInTurn(figures, makers, view, tooltip, () => {
   mountConfiguration(figures, view);
   const reading =

@@ -1,0 +1,54 @@
+import { type ExchangeInput, exchangeRule, type Learning } from "../../shared/exchange/exchange.ts";
+import type { RoundData } from "../../viz/report/data.ts";
+import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
+import { stream } from "../core/random.ts";
+import type { MomentsRef } from "../executor/jobs.ts";
+import type { RunContext } from "./context.ts";
+import { lastDue } from "./due.ts";
+import { startOf } from "./policy.ts";
+
+/** What of an agent moves between agents. */
+export type Movable = { parameters: BlobRef; moments: MomentsRef; learning?: Learning };
+
+/**
+ * The agents, all of them in their order, after parameters moved between them by the rule `share.weights`. Whoever goes on
+ * with another's parameters goes on with its moments as well.
+ */
+export function exchangeWeights<S extends { agents: readonly Movable[]; exchange: unknown }>(
+  { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,
+  state: S,
+  about: Pick<ExchangeInput, "round" | "trained" | "fitness">,
+): S {
+  const { seed, share, rounds } = experiment;
+  if (share.weights === "none") return state;
+  const { next, from, learning, ...exchanged } = exchangeRule(share.weights, experiment)(
+    state.agents.map((a) => floatsOf(a.parameters)),
+    state.exchange ?? { theta: floatsOf(startOf(own, base, seed, 0)) },
+    {
+      ...about,
+      last: about.round === rounds,
+      learning: state.agents.map((agent) => agent.learning ?? {}),
+      random: stream(seed, "round", about.round, "exchange"),
+    },
+  );
+  const agents = state.agents.map((agent, k) => ({
+    ...agent,
+    parameters: blobOf(next[k]!),
+    ...(from === undefined ? {} : { moments: state.agents[from[k]!]!.moments }),
+    ...(learning === undefined ? {} : { learning: learning[k]! }),
+  }));
+  return { ...state, agents, exchange: exchanged.state };
+}
+
+/** [agents] tokens that each trained on in the rounds up to this one since the exchange before it. */
+export function trainedSince(
+  { share }: Pick<RunContext["experiment"], "share">,
+  round: number,
+  rounds: readonly { round: number; agents: readonly { spent: Pick<Spent, "trainTokens"> }[] }[],
+): number[] {
+  const since = rounds.filter((r) => r.round > lastDue(share, round - 1) && r.round <= round);
+  const agents = since[0]?.agents.length ?? 0;
+  return Array.from({ length: agents }, (_, k) => since.reduce((sum, r) => sum + r.agents[k]!.spent.trainTokens, 0));
+}
+
+type Spent = RoundData["agents"][number]["spent"];

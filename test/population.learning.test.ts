@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ownOf } from "../agents/policy/own.ts";
+import { blobOf, floatsOf } from "../src/core/blob.ts";
+import { Experiment } from "../src/experiment/schema.ts";
+import { checkpointFiles, stateFromCheckpoint, stateHash } from "../src/population/checkpoint.ts";
+import { exchangeIsDue, lastExchange } from "../src/population/due.ts";
+import { firstLearning, fitnessOf, withLearning } from "../src/population/learning.ts";
+import { firstState } from "../src/population/state.ts";
+import { absorbSettings, type Turn } from "../src/population/turn.ts";
+import { exchangeWeights, type Movable, trainedSince } from "../src/population/weights.ts";
+
+const shape = { vocabulary: 6, context: 4, layers: 1, width: 4, heads: 1, hidden: 8 };
+const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 1, matrices: ["query"] } });
+const pbt = (changes: object = {}, share: object = {}) =>
+  Experiment.parse({ share: { weights: "pbt", ...share }, pbt: { settings: ["learningRate", "decay"], ...changes } });
+
+describe("learning settings of an agent's own", () => {
+  it("are there in population-based training alone", () => {
+    expect(firstLearning(Experiment.parse({ pbt: { spread: 9 } }), 0)).toBeUndefined();
+    const settings = absorbSettings(Experiment.parse({}));
+    expect(withLearning(settings, Experiment.parse({}), undefined)).toBe(settings);
+  });
+
+  it("begin within the spread of the experiment's, another for each agent and setting, and at spread 1 as these", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 100, noNaN: true }), fc.nat(99), (spread, agent) => {
+        const experiment = pbt({ spread });
+        for (const [key, value] of Object.entries(firstLearning(experiment, agent)!)) {
+          const factor = value / experiment.absorb[key as "decay"];
+          expect(Math.abs(Math.log(factor))).toBeLessThanOrEqual(Math.log(spread) + 1e-9);
+        }
+      }),
+    );
+    expect(firstLearning(pbt(), 3)).toEqual({ learningRate: 1.5e-3, decay: 0.002 });
+    const drawn = [0, 1].map((agent) => firstLearning(pbt({ spread: 10 }), agent)!);
+    expect(new Set(drawn.flatMap(({ learningRate, decay }) => [learningRate! / 1.5e-3, decay! / 0.002])).size).toBe(4);
+  });
+
+  it("stand in place of the experiment's, those that it names and no others", () => {
+    const settings = absorbSettings(pbt());
+    const changed = withLearning(settings, pbt(), { learningRate: 0.5, batch: 1e9 });
+    expect(changed).toEqual({ ...settings, learningRate: 0.5 });
+  });
+
+  it("come back from a checkpoint, and are a part of the stateHash", () => {
+    const parameters = blobOf(new Float32Array(own.layout.size).fill(0.5));
+    const placed = [0, 1].map((id) => ({ id, family: "f" }));
+    const starts = { base: undefined, startOf: () => parameters };
+    const learningOf = (id: number) => ({ learningRate: 0.1 * (id + 1) });
+    const state = firstState(placed, { ...starts, learningOf }, 1, undefined);
+    const files = checkpointFiles(state, own);
+    const back = stateFromCheckpoint((name) => files[name]!, own);
+    expect(back.agents.map(({ learning }) => learning)).toEqual([{ learningRate: 0.1 }, { learningRate: 0.2 }]);
+    expect(stateHash(back)).toBe(stateHash(state));
+    const without = firstState(placed, starts, 1, undefined);
+    expect(without.agents[0]).not.toHaveProperty("learning");
+    expect(stateHash(without)).not.toBe(stateHash(state));
+  });
+});
+
+describe("fitness", () => {
+  const report = (...lossNats: number[]) => ({ lossNats }) as Turn["report"];
+  const tasks = (...solved: boolean[]) => solved.map((s) => ({ solved: s })) as Turn["tasks"];
+
+  it("by loss is minus the mean of the later half of the steps", () => {
+    expect(fitnessOf({ report: report(9, 9, 2, 1), tasks: [] }, "loss")).toBe(-1.5);
+    expect(fitnessOf({ report: report(9, 3, 1), tasks: [] }, "loss")).toBe(-2);
+  });
+
+  it("by solved is the share of practice tasks solved", () => {
+    expect(fitnessOf({ report: report(), tasks: tasks(true, false, false, true) }, "solved")).toBe(0.5);
+  });
+
+  it("of a turn that was lost, took no step or had no task is that of nobody", () => {
+    for (const turn of [
+      { report: undefined, tasks: tasks(true) },
+      { report: report(), tasks: [] },
+    ]) {
+      expect(fitnessOf(turn, "loss")).toBe(Number.NEGATIVE_INFINITY);
+      expect(fitnessOf(turn, "solved")).toBe(Number.NEGATIVE_INFINITY);
+    }
+  });
+});
+
+describe("moving parameters between agents", () => {
+  const blob = (x: number) => blobOf(Float32Array.of(x, x));
+  const agents = [0, 1, 2, 3].map(
+    (k): Movable => ({
+      parameters: blob(k),
+      moments: { first: blob(10 + k), second: blob(20 + k), steps: k },
+      learning: { learningRate: 1 + k },
+    }),
+  );
+  const move = (experiment: Experiment, fitness = [0, -1, -2, -3]) =>
+    exchangeWeights(
+      { experiment, own, base: blob(0) },
+      { agents, exchange: undefined },
+      {
+        ...{ round: 1, trained: [3, 1, 0, 0], fitness },
+      },
+    );
+
+  it("whoever copies goes on with the other's parameters, moments and settings", () => {
+    const { agents: next } = move(pbt({ explore: false }));
+    expect(floatsOf(next[3]!.parameters)[0]).toBe(0);
+    expect(next[3]!.moments).toEqual(agents[0]!.moments);
+    expect(next[3]!.learning).toEqual({ learningRate: 1 });
+    expect(next.slice(0, 3).map(({ moments }) => moments)).toEqual(agents.slice(0, 3).map(({ moments }) => moments));
+  });
+
+  it("with an average moments stay where they are", () => {
+    const { agents: next } = move(Experiment.parse({ share: { weights: "fedavg" } }));
+    expect(next.map(({ parameters }) => floatsOf(parameters)[0])).toEqual([0.25, 0.25, 0.25, 0.25]);
+    expect(next.map(({ moments }) => moments.steps)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("is due when agents share; a soup is made once, after the last round, whenever that is", () => {
+    const due = (weights: string) => {
+      const experiment = Experiment.parse({ rounds: 5, share: { weights, every: 2, from: 3 } });
+      const rounds = [1, 2, 3, 4, 5].filter((round) => exchangeIsDue(experiment, round));
+      return [rounds, [4, 5].map((round) => lastExchange(experiment, round))];
+    };
+    expect(due("none")).toEqual([[], [0, 0]]);
+    expect(due("pbt")).toEqual([[4], [4, 4]]);
+    expect(due("soup")).toEqual([[5], [0, 5]]);
+  });
+
+  it("tokens count from the exchange before", () => {
+    const rounds = [1, 2, 3, 4].map((round) => ({
+      round,
+      agents: [{ spent: { trainTokens: 10 ** round } }, { spent: { trainTokens: 0 } }],
+    }));
+    const { share } = Experiment.parse({ share: { every: 2 } });
+    expect(trainedSince({ share }, 2, rounds)).toEqual([110, 0]);
+    expect(trainedSince({ share }, 4, rounds)).toEqual([11_000, 0]);
+  });
+});
