@@ -148,6 +148,8 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
    * from. Equal arguments give equal pairs, and none answers an exam. Absent where agents learn from their own answers alone.
    */
   shown?(reader: Reader, from: number, count: number): readonly Example[];
+  /** Least mean loss of a shown pair's answer tokens, in nats, to one who knows where they come from; undefined if unknown. */
+  entropyRate?(family?: string): number | undefined;
   /**
    * How many of an answer's first tokens are a chain of thought, which may be left out from its begin on, and how many a whole
    * chain for this question has; absent where answers have none.

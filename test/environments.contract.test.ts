@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Abstraction, Body, Environment, Term, Tokens } from "../environments/environment.ts";
@@ -26,6 +27,11 @@ function walk(env: Environment, task: Parameters<Environment["start"]>[0], rando
 const worlds = [
   ...environmentKinds.map((kind) => [kind.kind, kind, {}] as const),
   ["grids, extended", environmentKind("grids"), { dsl: "extended" }] as const,
+  [
+    "text, files",
+    environmentKind("text"),
+    { tasks: `text:${join(import.meta.dirname, "../environments/environment.ts")}` },
+  ] as const,
 ];
 
 describe.each(worlds)("environment %s", (_, kind, settings) => {
@@ -149,7 +155,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
       expect(env.prompt(probeTasks[k]!)).toEqual(prompt);
       expect(env.judge(probeTasks[k]!, answer).solved).toBe(true);
     }
-    expect(kind.open({ tasksPerFamily: 1 }, 8).environment.probes()).toEqual(probes);
+    expect(kind.open({ ...settings, tasksPerFamily: 1 }, 8).environment.probes()).toEqual(probes);
   });
 
   it("knows fixed pairs of every family, whatever the seed", () => {
@@ -162,7 +168,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
         expect(env.parse(env.render(example.answer))).toEqual(example.answer);
       }
     }
-    expect(kind.open({ tasksPerFamily: 1 }, 8).environment.familyProbes()).toEqual(families);
+    expect(kind.open({ ...settings, tasksPerFamily: 1 }, 8).environment.familyProbes()).toEqual(families);
   });
 
   it("makes up pairs whose answers parse, reproducibly from the stream", () => {
@@ -291,8 +297,8 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   });
 
   it("hashes its data: equal for the same seed, different for another", () => {
-    expect(kind.open({ tasksPerFamily: 3 }, 7).dataHash).toBe(opened.dataHash);
-    expect(kind.open({ tasksPerFamily: 3 }, 8).dataHash).not.toBe(opened.dataHash);
+    expect(kind.open({ tasksPerFamily: 3, ...settings }, 7).dataHash).toBe(opened.dataHash);
+    expect(kind.open({ tasksPerFamily: 3, ...settings }, 8).dataHash).not.toBe(opened.dataHash);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldBackLoss } from "../agents/learning/pretrain.ts";
@@ -108,6 +108,22 @@ describe("pretraining", () => {
       ...before!.metadata,
       valueSettings: JSON.stringify({ seed: 5, valueGroups: 2 }),
       valueCalibrationError: made.valueCalibrationError.toFixed(6),
+    });
+  }, 60_000);
+
+  it("makes pairs of the very texts that the experiment names, and a base that fits them", async () => {
+    const folder = emptyFolder();
+    const file = join(folder, "poem.txt");
+    writeFileSync(file, "One line, and one line more.\n".repeat(40));
+    const named = [...sets, "environment.kind=text", `environment.tasks=text:${file}`, "environment.context=9"];
+    const experiment = loadExperiment(undefined, named.map(parseOverride));
+    const out = join(folder, "base.safetensors");
+    await makeBase(request(out, { experiment }));
+    const { kind, ...settings } = experiment.environment;
+    const { vocabulary } = environmentKind(kind).open(settings, 1).environment;
+    expect(loadBase({ ...experiment.model, base: out }, vocabulary, kind, 1).shape).toMatchObject({
+      vocabulary: 258,
+      context: 9 + 1 + 20,
     });
   }, 60_000);
 

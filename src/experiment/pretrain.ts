@@ -60,15 +60,20 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
   const { kind } = experiment.environment;
-  const definition: EnvironmentDefinition = { kind, settings: {}, abstractions: [] };
+  const definition = definitionOf(experiment);
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const partial = `${out}.partial`;
   const { deviation } = experiment.model;
-  const mark = JSON.stringify({ settings, shape, deviation, vocabulary: vocabularyMark(environment.vocabulary.names) });
+  const mark = JSON.stringify({
+    settings,
+    shape,
+    deviation,
+    vocabulary: vocabularyMark(environment.vocabulary.names),
+    ...(kind === "grids" ? {} : { world: definition.settings }),
+  });
   const state =
-    resumed(partial, mark) ??
-    fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), experiment.model.deviation));
+    resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
   const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
   try {
@@ -144,7 +149,7 @@ export type ValueOutcome = Pick<PretrainOutcome, "file" | "valueCalibrationError
 /** Writes the base file `from` with a value function made anew: for when what one sees or learns from has changed. */
 export function makeValue({ from, out, seed, valueGroups, experiment }: ValueRequest): ValueOutcome {
   const { kind } = experiment.environment;
-  const environment = environmentKind(kind).rebuild({ kind, settings: {}, abstractions: [] });
+  const environment = environmentKind(kind).rebuild(definitionOf(experiment));
   const base = loadBase({ ...experiment.model, base: from }, environment.vocabulary, kind, seed);
   const { value, calibrationError } = pretrainValue(
     environment,
@@ -157,6 +162,12 @@ export function makeValue({ from, out, seed, valueGroups, experiment }: ValueReq
   });
   writeAtomic(out, bytes);
   return { file: out, valueCalibrationError: calibrationError, bytes: bytes.length };
+}
+
+/** What pairs are made up of: of grids the same whatever tasks there are, elsewhere what the experiment says. */
+function definitionOf({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {
+  if (kind === "grids") return { kind, settings: {}, abstractions: [] };
+  return environmentKind(kind).open(settings, seed).definition;
 }
 
 function fresh(parameters: Float32Array): PretrainState {

@@ -47,6 +47,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     rounds: data,
     ...(run.rotation === undefined ? {} : { rotation: run.rotation }),
     ...(run.probed === undefined ? {} : { probed: run.probed }),
+    ...(run.entropyRate === undefined ? {} : { entropyRate: run.entropyRate }),
     ...(forgetting === undefined ? {} : { forgetting }),
     tasks: run.tasks,
     solvedBy: last?.solvedBy ?? run.agents.map(() => run.tasks.map(() => 0)),

@@ -3,6 +3,7 @@ import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
+import { ALL_FAMILIES } from "../core/rotation.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import { markedTasksOf } from "../population/answer.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
@@ -18,7 +19,7 @@ import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
-import type { JournalRecord } from "../store/records.ts";
+import type { JournalRecord, RunRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
@@ -237,6 +238,7 @@ async function startingState(
       baseHash: hashOfBase(context.base),
       ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),
       probed: context.familyProbes.map(({ family }) => family),
+      ...entropyRates(context, placement),
     });
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
     return state;
@@ -247,6 +249,14 @@ async function startingState(
   // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.
   if (state.round > 0) append(journal, roundRecord(context, state));
   return state;
+}
+
+/** Of what each agent is shown where it begins. */
+function entropyRates({ opened }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
+  const rates = agents.map(
+    ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
+  );
+  return rates.some((rate) => rate !== null) ? { entropyRate: rates } : {};
 }
 
 function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState): void {

@@ -36,13 +36,15 @@ export const Experiment = z.strictObject({
   }),
   environment: section({
     kind: z
-      .enum(["grids", "arithmetic", "modular"])
+      .enum(["grids", "arithmetic", "modular", "text"])
       .default("grids")
       .describe("which world the agents live in; those other than grids have presets of the same names"),
     tasks: z
       .string()
       .default("generated")
-      .describe("generated, or arc:PATH with PATH an ARC JSON file or a folder of them (grids)"),
+      .describe(
+        "generated; arc:PATH with PATH an ARC JSON file or a folder of them (grids); text:PATH with PATH a UTF-8 file or a folder of them (text)",
+      ),
     dsl: z
       .enum(["reference", "extended"])
       .default("reference")
@@ -52,6 +54,10 @@ export const Experiment = z.strictObject({
     exams: count("exam questions in each family (not grids, where the exam is in the tasks)").max(10_000).default(64),
     modulus: z.number().int().min(2).max(499).default(97).describe("p of a o b mod p (modular); a prime"),
     known: share("share of each table of a o b that agents are shown; the rest is held back (modular)").default(0.5),
+    regimes: z.number().int().min(1).max(16).default(8).describe("regimes of the synthetic source (text)"),
+    dwell: count("mean tokens that a switching stream stays in one regime (text)").default(400),
+    segment: count("tokens that are predicted, then learned from at once (text)").max(512).default(20),
+    context: count("tokens before them that are read (text)").max(2048).default(40),
   }),
   model: section({
     base: z
@@ -154,7 +160,7 @@ export const Experiment = z.strictObject({
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
       shown: weight(
-        "share of a batch: what the world itself shows, in its order (arithmetic: worked questions; modular: the known share of a table)",
+        "share of a batch: what the world itself shows, in its order (arithmetic: worked questions; modular: the known share of a table; text: the stream)",
       ).default(0),
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),

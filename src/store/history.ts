@@ -74,6 +74,7 @@ const Outline = z.discriminatedUnion("kind", [
     baseHash: z.string().optional(),
     rotation: z.looseObject({ families: z.array(z.string()).min(1), stay: z.number().positive() }).optional(),
     probed: z.array(z.string()).optional(),
+    entropyRate: z.array(z.number().nullable()).optional(),
   }),
   z.looseObject({
     kind: z.literal("round"),

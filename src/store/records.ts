@@ -20,6 +20,8 @@ export type RunRecord = {
   rotation?: Rotation;
   /** See ReportData; absent in runs of earlier versions. */
   probed?: string[];
+  /** See ReportData; absent where no agent's is known. */
+  entropyRate?: (number | null)[];
 };
 export type SolutionRow = {
   taskId: string;
