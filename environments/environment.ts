@@ -13,8 +13,8 @@ export type Vocabulary = {
   /** Token -> what a person reads. */
   names: readonly string[];
   pad: Token;
-  /** Stands between a prompt and its answer; the last token of every prompt. */
-  begin: Token;
+  /** Stands between a prompt and its answer; the last token of every prompt. Absent where an answer only goes on with it. */
+  begin?: Token;
   /** Ends an answer; its last token. Absent where what was written says how much is still to come. */
   end?: Token;
   /** Tokens kept free for abstractions of the shared library; none where answers have no parts to name. */
@@ -125,7 +125,7 @@ export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown>
   probes(): readonly Example[];
   /** Fixed pairs of every family that tasks can be made of, the same in every run: what forgetting is measured on. */
   familyProbes(): readonly FamilyProbes[];
-  /** Ends with `vocabulary.begin`. */
+  /** Ends with `vocabulary.begin`, where there is one. */
   prompt(task: Task): Tokens;
   /** State of an empty answer. */
   start(task: Task): Partial;

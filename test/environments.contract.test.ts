@@ -38,6 +38,8 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   const opened = kind.open({ tasksPerFamily: 3, ...settings }, 7);
   const env = opened.environment as Environment;
   const tasks = env.tasks("practice");
+  const begins = (prompt: Tokens) =>
+    prompt.length > 0 && (env.vocabulary.begin === undefined || prompt.at(-1) === env.vocabulary.begin);
   const ends = (answer: Tokens) => env.vocabulary.end === undefined || answer.at(-1) === env.vocabulary.end;
 
   it("has practice and probe tasks in its families, and a vocabulary whose names match its size", () => {
@@ -54,7 +56,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     for (const task of [...tasks, ...env.tasks("probe")]) {
       const prompt = env.prompt(task);
       expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
-      expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+      expect(begins(prompt)).toBe(true);
       expect(prompt.every((t) => Number.isInteger(t) && t >= 0 && t < env.vocabulary.size)).toBe(true);
     }
   });
@@ -75,7 +77,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
         expect(env.result(task, tokens)).toBeDefined();
         expect(env.parse(env.render(tokens))).toEqual(tokens);
         for (const { prompt, answer } of outcome.consequences) {
-          expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+          expect(begins(prompt)).toBe(true);
           expect(ends(answer)).toBe(true);
           expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
           expect(env.parse(env.render(answer))).toEqual(answer);
@@ -164,7 +166,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     for (const { examples } of families) {
       expect(examples.length).toBeGreaterThan(0);
       for (const example of examples) {
-        expect(example.prompt.at(-1)).toBe(env.vocabulary.begin);
+        expect(begins(example.prompt)).toBe(true);
         expect(env.parse(env.render(example.answer))).toEqual(example.answer);
       }
     }
@@ -177,7 +179,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     expect(make()).toEqual(pairs);
     for (const { prompt, answer } of pairs) {
       expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
-      expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+      expect(begins(prompt)).toBe(true);
       expect(env.parse(env.render(answer))).toEqual(answer);
     }
   });
@@ -207,7 +209,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
       expect(rebuilt.shown!(reader, 250, 50)).toEqual(pairs.slice(250));
       for (const { prompt, answer } of pairs) {
         expect(prompt.length).toBeLessThanOrEqual(env.vocabulary.promptLength);
-        expect(prompt.at(-1)).toBe(env.vocabulary.begin);
+        expect(begins(prompt)).toBe(true);
         expect(answer.length).toBeGreaterThan(0);
         expect(answer.length).toBeLessThanOrEqual(env.vocabulary.answerLength);
         expect(asked.has(prompt.join(" "))).toBe(false);
@@ -279,7 +281,7 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
   });
 
   it("gives no reward to what does not parse", () => {
-    const { begin, end = begin } = env.vocabulary;
+    const { pad, begin = pad, end = begin } = env.vocabulary;
     for (const answer of [[], [end], [begin, 3, 99999]]) {
       expect(env.judge(tasks[0]!, answer)).toMatchObject({ reward: 0, distance: 1, solved: false, consequences: [] });
       expect(env.result(tasks[0]!, answer)).toBeUndefined();

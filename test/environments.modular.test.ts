@@ -134,7 +134,7 @@ describe("the modular world", () => {
     expect(exams.grade(practised, [environment.parse("1")], 3).attempts).toEqual([]);
     const asked = environment.tasks("exam", "add")[0]!;
     const wrong = environment.parse(`${(asked.a + asked.b + 1) % 7}`);
-    const { attempts } = exams.grade(asked, [[], [environment.vocabulary.begin], wrong, wrong], 3);
+    const { attempts } = exams.grade(asked, [[], [environment.vocabulary.pad], wrong, wrong], 3);
     expect(attempts).toEqual([{ answer: 2, right: [false] }]);
   });
 

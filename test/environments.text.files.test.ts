@@ -77,7 +77,7 @@ describe("files of the user's", () => {
     expect(of().environment.families).toEqual(["poems/ant.md", "zebra.txt"]);
     expect(of({ tasks: `text:${book}` }).environment.families).toEqual(["zebra.txt"]);
     expect(of({ families: ["zebra.txt"] }).environment.families).toEqual(["zebra.txt"]);
-    expect(of().environment.vocabulary.size).toBe(258);
+    expect(of().environment.vocabulary.size).toBe(257);
     expect(of().environment.entropyRate!()).toBeUndefined();
   });
 

@@ -72,13 +72,13 @@ const every = ["regime1", "regime2", "regime3", "regime4", "switching", "foreign
 
 /** The first context and all answers of pairs that follow one another. */
 const joined = (pairs: readonly { prompt: Tokens; answer: Tokens }[]): Tokens => [
-  ...pairs[0]!.prompt.slice(0, -1),
+  ...pairs[0]!.prompt,
   ...pairs.flatMap(({ answer }) => answer),
 ];
 
 describe("the synthetic source", () => {
   const { environment: env } = opened({ families: every });
-  const symbols = env.vocabulary.size - 2; // beside pad and begin
+  const symbols = env.vocabulary.size - 1; // beside pad
 
   it("has the regimes and the one in which they take turns, and the foreign one where it is named", () => {
     expect(opened().environment.families).toEqual(every.slice(0, -1));
@@ -94,7 +94,7 @@ describe("the synthetic source", () => {
         const whole = joined(env.shown!({ agent: 2, family }, 0, from + count));
         for (const [k, pair] of env.shown!({ agent: 2, family }, from, count).entries()) {
           const at = (from + k) * segment;
-          expect(pair.prompt).toEqual([...whole.slice(at, at + context), env.vocabulary.begin]);
+          expect(pair.prompt).toEqual(whole.slice(at, at + context));
           expect(pair.answer).toEqual(whole.slice(at + context, at + context + segment));
         }
       }),

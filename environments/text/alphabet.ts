@@ -3,8 +3,7 @@ import type { Token, Tokens, Vocabulary } from "../environment.ts";
 
 /** Symbol k of a text is token FIRST_SYMBOL + k. */
 export const PAD = 0;
-export const BEGIN = 1;
-const FIRST_SYMBOL = 2;
+const FIRST_SYMBOL = 1;
 
 /** The byte that each symbol stands for, in symbol order; no two alike. */
 export type Alphabet = readonly number[];
@@ -22,14 +21,13 @@ export function vocabularyOf(
   alphabet: Alphabet,
   { context, segment }: { context: number; segment: number },
 ): Vocabulary {
-  const names = ["pad", "begin", ...alphabet.map(written)];
+  const names = ["pad", ...alphabet.map(written)];
   return {
     size: names.length,
     names,
     pad: PAD,
-    begin: BEGIN,
     slots: [],
-    promptLength: context + 1,
+    promptLength: context,
     answerLength: segment,
   };
 }

@@ -1,7 +1,7 @@
 import { noSpend } from "../../src/core/spend.ts";
 import type { Environment, Example, FamilyProbes, TaskHeader, Token, Tokens } from "../environment.ts";
 import { sequenceTerms } from "../sequence.ts";
-import { BEGIN, isSymbol, parse, render, tokenOf, tokensOf, vocabularyOf } from "./alphabet.ts";
+import { isSymbol, parse, render, tokenOf, tokensOf, vocabularyOf } from "./alphabet.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import type { Source } from "./source.ts";
 
@@ -41,9 +41,9 @@ export function textEnvironment(source: Source, settings: TextSettings, tasks: T
     families,
     featureNames,
     tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
-    probes: () => tasks.probe.map(({ context: read, next }) => ({ prompt: promptOf(read), answer: [next!] })),
+    probes: () => tasks.probe.map(({ context: read, next }) => ({ prompt: read, answer: [next!] })),
     familyProbes: () => tasks.familyProbes,
-    prompt: (task) => promptOf(task.context),
+    prompt: (task) => task.context,
     start: (task) => ({ task, answer: [] }),
     status: ({ answer }) => (answer.length === 0 ? "open" : "done"),
     legal: ({ answer }) => (answer.length === 0 ? symbols : none),
@@ -58,7 +58,7 @@ export function textEnvironment(source: Source, settings: TextSettings, tasks: T
         solved,
         distance: solved ? 0 : 1,
         // The world shows what came, whatever was said.
-        consequences: came ? [{ prompt: promptOf(read), answer: [next] }] : [],
+        consequences: came ? [{ prompt: read, answer: [next] }] : [],
         spent: { ...noSpend(), programRuns: 1 },
       };
     },
@@ -85,7 +85,7 @@ export function textEnvironment(source: Source, settings: TextSettings, tasks: T
       // Questions are of one symbol: the pair's task asks for its first.
       return {
         ...pair,
-        task: { id: "made", family: "made", context: pair.prompt.slice(0, -1), next: pair.answer[0]! },
+        task: { id: "made", family: "made", context: pair.prompt, next: pair.answer[0]! },
       };
     },
     render: (answer) => render(alphabet, answer),
@@ -105,7 +105,5 @@ export function taskOf(kind: string, family: string, k: number, window: Uint8Arr
 /** A window as a prompt of `context` symbols with the rest of them as its answer. */
 export function exampleOf(window: Uint8Array, context: number): Example {
   const tokens = tokensOf(window);
-  return { prompt: promptOf(tokens.slice(0, context)), answer: tokens.slice(context) };
+  return { prompt: tokens.slice(0, context), answer: tokens.slice(context) };
 }
-
-const promptOf = (context: Tokens): Tokens => [...context, BEGIN];
