@@ -9,7 +9,7 @@ import { tf } from "../../src/core/backend.ts";
 import { linear, linearSquaredRelu } from "../../src/core/kernels/linear.ts";
 import { gatherRows } from "../../src/core/kernels/rows.ts";
 
-/** Weight of the balance in the training loss. */
+/** Weight of the balance in the training loss, where a shape names none. */
 export const BALANCE = 0.1;
 
 export type ExpertTensors = {

@@ -102,13 +102,13 @@ export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows 
 
 /**
  * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. `balance` is the sum of
- * the layers' balances where experts are sparse. Inside a tidy.
+ * the layers' balances where experts are sparse, and `loads` how many rows each expert had. Inside a tidy.
  */
 export function residualStream(
   shape: PolicyShape,
   tensors: ReadonlyMap<string, tf.Tensor>,
   { tokens, positions, starts }: TokenRows,
-): { layers: tf.Tensor2D[]; final: tf.Tensor2D; balance: tf.Scalar | undefined } {
+): { layers: tf.Tensor2D[]; final: tf.Tensor2D; balance: tf.Scalar | undefined; loads: number[][] } {
   const longest = positions.reduce((a, b) => Math.max(a, b), -1) + 1;
   if (longest > shape.context) {
     throw new WanderError("E_SHAPE", `${longest} tokens do not fit a context of ${shape.context}`, {
@@ -121,6 +121,7 @@ export function residualStream(
   let x = tf.add(gatherRows(matrix("embedding"), tokens), gatherRows(matrix("positions"), positions)) as tf.Tensor2D;
   const layers: tf.Tensor2D[] = [];
   const balances: tf.Scalar[] = [];
+  const loads: number[][] = []; // rows of each expert, by layer; empty of dense models
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = `layer${layer}.`;
     const n = rmsNorm(x, gain(`${at}attentionNorm`)); // [R, D]
@@ -134,13 +135,19 @@ export function residualStream(
       down: matrix(expertSlot(shape, layer, e, "down")), // [hidden, D]
     }));
     if (isSparse(shape)) {
-      const { y, balance } = sparseExperts(m, { router: matrix(`${at}router`), experts });
+      const { y, balance, load } = sparseExperts(m, { router: matrix(`${at}router`), experts });
       x = tf.add(x, y);
       balances.push(balance);
+      loads.push(load);
     } else x = linearAdd(x, linearSquaredRelu(m, experts[0]!.up), experts[0]!.down);
     layers.push(x);
   }
-  return { layers, final: rmsNorm(x, gain("norm")), balance: balances.length > 0 ? tf.addN(balances) : undefined };
+  return {
+    layers,
+    final: rmsNorm(x, gain("norm")),
+    balance: balances.length > 0 ? tf.addN(balances) : undefined,
+    loads,
+  };
 }
 
 /** [rows, V] logits of the named rows of the final stream. Inside a tidy. */

@@ -7,6 +7,7 @@ export type PolicyShape = {
   heads: number; // H; D is a multiple of heads
   keyHeads?: number; // G heads of keys and values, each shared by H / G heads; H when absent
   hidden: number; // width of the feed-forward layer, usually 4 D
+  balance?: number; // weight of the loss that keeps the load of experts even; BALANCE when absent
   experts?: number; // N feed-forward layers of which every token takes one; 1 when absent
 };
 

@@ -131,6 +131,7 @@ export type ProbeResult = {
   solved: number[]; // indexes of probes of which every answer token was
   distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions
   activations: Float32Array[]; // per layer [N, D]
+  load?: number[][]; // [layers][experts] share of the probes' tokens; absent of dense models
   /** The same of pairs that are shown; absent where no family has any. */
   fit?: number[];
   families: number[]; // for each of the job's families the share of answer tokens that were the most likely one

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { BALANCE } from "../../agents/policy/experts.ts";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Vocabulary } from "../../environments/environment.ts";
@@ -36,6 +37,7 @@ export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): Pol
     ...(model.keyHeads === undefined ? {} : { keyHeads: model.keyHeads }),
     hidden: model.hidden,
     ...(model.experts === 1 ? {} : { experts: model.experts }),
+    ...(model.experts === 1 || model.balance === BALANCE ? {} : { balance: model.balance }),
   };
 }
 

@@ -74,6 +74,7 @@ export const Experiment = z.strictObject({
       .optional(),
     hidden: count("width of the feed-forward layer").max(16384).default(448),
     experts: count("feed-forward layers of which every token takes one; 1 is a dense model").max(64).default(1),
+    balance: weight("weight of the loss that keeps the load of experts even").default(0.1),
     deviation: z
       .number()
       .positive()

@@ -25,7 +25,7 @@ const MIDPOINT = [1 / 2];
 const MOST_MEASURED = 48;
 
 /** What is measured of a round and no state holds, so that the stateHash of a run is that of earlier versions. */
-export type Beside = Pick<RoundData, "divergence" | "paths" | "fit"> & Required<Pick<RoundData, "accuracy">>;
+export type Beside = Pick<RoundData, "divergence" | "paths" | "fit" | "load"> & Required<Pick<RoundData, "accuracy">>;
 
 export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
   vendi: number;
@@ -101,6 +101,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     round: state.round,
     beside: {
       accuracy: everyone.map(({ families }) => families),
+      ...(baseProbe.load === undefined ? {} : { load: everyone.map(({ load }) => load!) }),
       ...(baseProbe.fit === undefined ? {} : { fit: everyone.map(({ fit }) => fit!) }),
       divergence: layerDistances(
         agents.map((agent) => fullOf(context, state, agent)),

@@ -122,6 +122,7 @@ const Outline = z.discriminatedUnion("kind", [
     round: z.number().int(),
     accuracy: matrix,
     fit: matrix.optional(),
+    load: z.array(matrix).optional(),
     divergence: z.record(z.string(), matrix),
     paths: z.array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number()).min(2) })).optional(),
   }),

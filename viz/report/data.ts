@@ -171,6 +171,8 @@ export type RoundData = {
   accuracy?: number[][];
   /** The same of pairs of these families that the world shows; absent where it shows none. */
   fit?: number[][];
+  /** Of each of these policies, [layers][experts]: share of the probes' tokens that an expert takes; absent of dense models. */
+  load?: number[][][];
   /** Between some measured agents, the same in every round; absent in rounds in which none were measured. */
   paths?: LossPath[];
   /** measure key -> matrix over the measured agents and, last, the base. */
