@@ -9,6 +9,8 @@ export type Step = Planned & {
   readonly of: number;
   readonly state: "begins" | "goes on" | "ended" | "ended before";
   readonly solved?: RunSummary["solved"];
+  /** The run directory, of one that has ended. */
+  readonly dir?: string;
 };
 
 export type PlayOptions = {
@@ -17,33 +19,56 @@ export type PlayOptions = {
   notify: (news: News) => void;
   /** Told before a run is played and when it has ended; of one that ended earlier only that. */
   step: (step: Step) => void;
+  /** Runs at the same time; 1 when left out. */
+  jobs?: number;
 };
 
 /**
  * Plays what is not played yet, each as a run directory under `out`, and gives the directories in the plan's order. Stopped
  * at any moment, the same call goes on: a run that ended is not played again, one that did not is resumed. One run after
- * the other, since each has all workers.
+ * the other unless `jobs` says otherwise, since each has all workers. A run that fails stops those beside it.
  */
 export async function playPlan(plan: readonly Planned[], out: string, options: PlayOptions): Promise<string[]> {
-  const { backend, signal, notify, step } = options;
   const dirs: string[] = [];
-  for (const [k, planned] of plan.entries()) {
-    const say = (state: Step["state"], solved?: Step["solved"]) =>
-      step({ ...planned, number: k + 1, of: plan.length, state, ...(solved && { solved }) });
-    const begun = begunRun(out, planned.experiment);
-    if (begun !== undefined && hasEnded(begun)) {
-      dirs.push(begun);
-      say("ended before");
-      continue;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
+  const errors: unknown[] = [];
+  const waiting = plan.entries(); // each run is taken from it once, by whoever is free
+  const playOn = async () => {
+    try {
+      for (const [k, planned] of waiting) {
+        if (errors.length > 0) return;
+        dirs[k] = await playOne(planned, out, { ...options, signal }, { number: k + 1, of: plan.length });
+      }
+    } catch (error) {
+      errors.push(error); // those after the first are of runs that it stopped
+      failing.abort();
     }
-    say(begun === undefined ? "begins" : "goes on");
-    const { runDir, solved } = await (begun === undefined
-      ? runExperiment(planned.experiment, out, { backend, signal, notify })
-      : resumeExperiment(begun, { backend, signal, notify }));
-    dirs.push(runDir);
-    say("ended", solved);
-  }
+  };
+  await Promise.all(Array.from({ length: options.jobs ?? 1 }, playOn));
+  if (errors.length > 0) throw errors[0];
   return dirs;
+}
+
+async function playOne(
+  planned: Planned,
+  out: string,
+  { backend, signal, notify, step }: PlayOptions,
+  place: Pick<Step, "number" | "of">,
+): Promise<string> {
+  const say = (state: Step["state"], more: Pick<Step, "dir" | "solved"> = {}) =>
+    step({ ...planned, ...place, state, ...more });
+  const begun = begunRun(out, planned.experiment);
+  if (begun !== undefined && hasEnded(begun)) {
+    say("ended before", { dir: begun });
+    return begun;
+  }
+  say(begun === undefined ? "begins" : "goes on");
+  const { runDir, solved } = await (begun === undefined
+    ? runExperiment(planned.experiment, out, { backend, signal, notify })
+    : resumeExperiment(begun, { backend, signal, notify }));
+  say("ended", { dir: runDir, solved });
+  return runDir;
 }
 
 /** A line of text about a step. */

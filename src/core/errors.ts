@@ -13,6 +13,7 @@ export type ErrorCode =
   | "E_SHAPE" // arrays or tensors of the wrong shape
   | "E_BACKEND" // no tensor backend could be started
   | "E_WORKER" // a worker died, hung or sent nonsense
+  | "E_MARK" // a reproduction that misses a pass mark
   | "E_INTERRUPTED"; // Ctrl-C
 
 export class WanderError extends Error {

@@ -8,6 +8,7 @@ import type { PageAssets, PageName } from "./html.ts";
 const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
   report: { script: "report/page/main.ts", style: "report/page/page.css" },
   comparison: { script: "report/page/comparison/main.ts", style: "report/page/page.css" },
+  reproduction: { script: "report/page/reproduction/main.ts", style: "report/page/page.css" },
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 

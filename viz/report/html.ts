@@ -6,8 +6,9 @@ import { WanderError } from "../../src/core/errors.ts";
 import type { ComparisonData } from "./comparison/data.ts";
 import type { ReportData } from "./data.ts";
 import { pack, trimmed } from "./pack.ts";
+import type { ReproductionData } from "./reproduction/data.ts";
 
-export type PageName = "report" | "comparison" | "live";
+export type PageName = "report" | "comparison" | "reproduction" | "live";
 export type PageAssets = { script: string; style: string };
 
 /** A run's report. */
@@ -18,6 +19,11 @@ export function reportHtml(data: ReportData, assets: PageAssets): string {
 /** The report of a comparison; its numbers have four digits, its long texts end in an ellipsis. */
 export function comparisonHtml(data: ComparisonData, assets: PageAssets): string {
   return pageHtml(`${data.name.slice(0, 200)} · Wander comparison`, trimmed(data), assets);
+}
+
+/** The report of a reproduction. */
+export function reproductionHtml(data: ReproductionData, assets: PageAssets): string {
+  return pageHtml("Wander reproduction", trimmed(data), assets);
 }
 
 /** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */

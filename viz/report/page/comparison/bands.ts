@@ -17,9 +17,11 @@ export type BandLabels = {
   yText: (value: number) => string;
   /** Whole numbers on the x axis. */
   integers?: boolean;
+  /** The y axis begins at the least value, not at 0. */
+  fit?: boolean;
 };
 
-/** Points whose y is NaN are left out. The y axis starts at 0. */
+/** Points whose y is NaN are left out. The y axis starts at 0, unless `fit` says otherwise. */
 export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLabels): void {
   const height = Math.max(260, Math.min(400, canvas.width * 0.45));
   canvas.resize(canvas.width, height);
@@ -29,7 +31,9 @@ export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLa
   const tops = bands
     .flatMap(({ y, intervals }) => [...y, ...(intervals ?? []).map((i) => i[1]!)])
     .filter(Number.isFinite);
-  const y = scaleLinear([Math.min(0, ...tops), Math.max(...tops, 1e-9)], [box.top + box.height, box.top]).nice(4);
+  const lows = bands.flatMap(({ intervals }) => (intervals ?? []).map((i) => i[0]!)).filter(Number.isFinite);
+  const bottom = labels.fit && tops.length > 0 ? Math.min(...tops, ...lows) : Math.min(0, ...tops);
+  const y = scaleLinear([bottom, Math.max(...tops, bottom + 1e-9)], [box.top + box.height, box.top]).nice(4);
   const group = canvas.svg.append("g");
   axes(group, box, x, y, {
     x: labels.x,
@@ -90,8 +94,9 @@ export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLa
       });
       return best;
     },
-    describe({ row, column }) {
+    describe({ row, column: wanted }) {
       const band = bands[row]!;
+      const column = Math.min(wanted, band.y.length - 1); // one that is shorter is read at its end
       const value = band.y[column];
       if (value === undefined || !Number.isFinite(value)) return undefined;
       const interval = band.intervals?.[column];

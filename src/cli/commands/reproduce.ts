@@ -1,0 +1,96 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { loadAssets, reproductionHtml } from "../../../viz/report/html.ts";
+import type { Step } from "../../compare/play.ts";
+import { startBackend } from "../../core/backend.ts";
+import type { Check } from "../../reproduce/check.ts";
+import { checks, checksNamed } from "../../reproduce/checks/index.ts";
+import { jsonOf } from "../../reproduce/json.ts";
+import { type DirOf, playChecks } from "../../reproduce/play.ts";
+import { secondsOf } from "../../reproduce/read.ts";
+import { reproductionData } from "../../reproduce/report.ts";
+import { type CheckResult, requireMarks, resultOf } from "../../reproduce/result.ts";
+import { systems } from "../../reproduce/systems.ts";
+import { HEADER, resultRows } from "../../reproduce/table.ts";
+import { minutesText } from "../../reproduce/text.ts";
+import { writeAtomic } from "../../store/atomic.ts";
+import { makeFolders } from "../../store/files.ts";
+import { readHistory } from "../../store/history.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { integer } from "../options.ts";
+import { seedsTo } from "../play.ts";
+import { table } from "../table.ts";
+
+type ReproduceFlags = { seeds: number; out: string; jobs: number; json: boolean };
+
+/** Runs at a time: more share memory and cores without being done sooner. */
+const MOST_JOBS = 4;
+
+export function addReproduce(program: Command): void {
+  program
+    .command("reproduce")
+    .argument("[names...]", `checks: ${checks.map(({ name }) => name).join(", ")}; all without a name`)
+    .description("play what others reported as short experiments with controls, and hold each against a pass mark")
+    .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 3)
+    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/reproduce")
+    .option("--jobs <n>", "runs at the same time", integer(1), Math.min(MOST_JOBS, availableParallelism()))
+    .option("--json", "one JSON object on standard output, nothing else", false)
+    .action(async (names: string[], { seeds, out, jobs, json }: ReproduceFlags) => {
+      const chosen = checksNamed(names);
+      const seedList = seedsTo(seeds);
+      const dirOf = await playChosen(chosen, seedList, out, jobs);
+      const results = chosen.map((check) => resultOf(check, seedList, dirOf));
+      makeFolders(out); // there is no run in it where all was computed
+      const report = join(out, "reproduction.html");
+      const data = reproductionData(results, seedList);
+      writeAtomic(report, Buffer.from(reproductionHtml(data, loadAssets("reproduction"))));
+      const said = { checks: results.map(jsonOf), systems, report };
+      process.stdout.write(json ? `${JSON.stringify(said)}\n` : textOf(results, jobs, report));
+      requireMarks(results, report);
+    });
+}
+
+/** On the fastest backend; each run told on standard error as it begins and ends. Ctrl-C stops all at a checkpoint. */
+async function playChosen(
+  chosen: readonly Check[],
+  seeds: readonly number[],
+  out: string,
+  jobs: number,
+): Promise<DirOf> {
+  const interrupt = onInterrupt("stopping at the last checkpoints; once more to stop at once");
+  try {
+    return await playChecks(chosen, seeds, out, {
+      ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: () => {} },
+      step: (step) => process.stderr.write(`${stepText(step)}\n`),
+    });
+  } finally {
+    interrupt.release();
+  }
+}
+
+function stepText({ number, of, arm, seed, state, dir }: Step): string {
+  const minutes = dir === undefined ? "" : `, ${minutesText(secondsOf(readHistory(dir)))} minutes`;
+  return `${number} of ${of}: ${arm}, seed ${seed}: ${state}${minutes}`;
+}
+
+function textOf(results: readonly CheckResult[], jobs: number, report: string): string {
+  const minutes = results.reduce((sum, { seconds }) => sum + seconds, 0);
+  const listed = (["elsewhere", "no check yet", "not built"] as const).flatMap((state) => [
+    "",
+    `${state}:`,
+    ...systems
+      .filter((system) => system.state === state)
+      .map(({ section, title, note }) => `  ${section}. ${title}: ${note}`),
+  ]);
+  return [
+    "",
+    table(HEADER, resultRows(results)),
+    "",
+    `${results.filter(({ passed }) => passed).length} of ${results.length} checks pass in all seeds; ${minutesText(minutes)} minutes of runs, ${jobs} at a time.`,
+    ...listed,
+    "",
+    `report  ${report}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,71 @@
+import type { Preset } from "../../experiment/presets.ts";
+import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
+import { examShares, lastExamShare } from "../read.ts";
+
+const STEPS = 10; // in a round, so that an exchange every round is one every 10 steps
+const COPIES = 4;
+const FAMILIES = Array.from({ length: COPIES }, (_, k) => `regime${k + 1}`);
+
+/** Each copy sees the questions of one family alone, and is asked those of all. */
+const apart = {
+  rounds: 100,
+  population: { size: COPIES },
+  environment: { kind: "text", regimes: COPIES, families: FAMILIES, exams: 64, tasksPerFamily: 1 },
+  model: { base: "random", layers: 2, width: 56, heads: 4, hidden: 224 },
+  budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
+  absorb: {
+    ...{ rule: "adam", learningRate: 2e-3, batch: 16, steps: STEPS },
+    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+  },
+  share: { value: "none", library: false, findings: false },
+  exam: { of: "all" },
+  store: { lessons: false },
+};
+
+const arm = (name: string, role: PlayedArm["role"], about: string, changes: Preset = {}): PlayedArm => ({
+  ...{ name, role, about, changes, experiment: apart },
+  read: ({ history }) => ({ right: lastExamShare(history) }),
+});
+
+export const averaging: Check = {
+  name: "averaging",
+  section: 12,
+  title: "Diverging copies that average their weights",
+  shows:
+    "Copies that learned apart do not average well; averaged often, or together in what they say, they know what all know.",
+  source:
+    "FedAvg, McMahan et al. 2017; DiLoCo, Douillard et al. 2023, arXiv 2311.08105; model soups, Wortsman et al. 2022",
+  reference:
+    "digits by class, measured by us: isolated .32, soup .41, DiLoCo H50 .76, FedAvg H50 .78, H10 .85, outputs .67, one model .93",
+  figures: { right: { name: "right answers, all families", as: "share" } },
+  arms: [
+    arm("isolated", "control", "each copy alone"),
+    arm("soup", "control", "the mean of all weights, once, at the end", { "share.weights": "soup" }),
+    arm("fedavg-h50", "ours", "FedAvg every 50 steps", { "share.weights": "fedavg", "share.every": 5 }),
+    arm("fedavg-h10", "ours", "FedAvg every 10 steps", { "share.weights": "fedavg" }),
+    arm("diloco-h50", "ours", "DiLoCo's outer step every 50 steps", { "share.weights": "diloco", "share.every": 5 }),
+    arm("outputs", "ours", "weights apart, the mean of what all copies say", { "share.outputs": "mean" }),
+    arm("one", "control", "one model that sees all families, for the steps of all copies", {
+      ...{ "population.size": 1, "population.assign": "all", "absorb.steps": COPIES * STEPS },
+    }),
+  ],
+  marks: [
+    {
+      text: "the best that communicates is right on 35 points more than isolated",
+      holds: (of) => best(of) >= of("isolated", "right") + 0.35,
+    },
+    {
+      text: "FedAvg every 10 steps > every 50 steps > soup",
+      holds: (of) =>
+        of("fedavg-h10", "right") > of("fedavg-h50", "right") && of("fedavg-h50", "right") > of("soup", "right"),
+    },
+  ],
+  series: { x: "training steps of a copy", y: "right answers", as: "share", points },
+};
+
+const best = (of: Reading) =>
+  Math.max(...["fedavg-h50", "fedavg-h10", "diloco-h50", "outputs"].map((name) => of(name, "right")));
+
+function points({ history }: EndedRun) {
+  return examShares(history).map((share, r) => [(r + 1) * STEPS, share] as const);
+}

@@ -1,0 +1,60 @@
+import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
+import { examShares, stepsTo } from "../read.ts";
+
+const STEPS = 250; // in a round
+const KNOWN = 0.95;
+
+/** Half of the table of a + b mod 97 is shown; the exam asks for the other half. */
+const table = {
+  rounds: 24,
+  population: { size: 1 },
+  environment: { kind: "modular", families: ["add"], modulus: 97, known: 0.5, exams: 512, tasksPerFamily: 1 },
+  model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256 },
+  budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
+  absorb: {
+    ...{ rule: "adam", learningRate: 1e-3, batch: 256, steps: STEPS },
+    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+  },
+  share: { value: "none", library: false, findings: false },
+  store: { lessons: false },
+};
+
+const arm = (name: string, role: PlayedArm["role"], about: string, changes: PlayedArm["changes"] = {}): PlayedArm => ({
+  ...{ name, role, about, changes, experiment: table },
+  read: ({ history }) => {
+    const shares = examShares(history);
+    return { steps: stepsTo(shares, KNOWN, STEPS), accuracy: shares.at(-1)! };
+  },
+});
+
+export const grokking: Check = {
+  name: "grokking",
+  section: 7,
+  title: "Grokking and its acceleration",
+  shows:
+    "A model that fits half of a table comes to know the other half, and much sooner when slow gradients are amplified.",
+  source: "Power et al. 2022, arXiv 2201.02177; Grokfast, Lee et al. 2024, arXiv 2405.20233",
+  reference: "Grokfast reports 39,890 -> 910 steps to 95 %, against a baseline without weight decay",
+  figures: {
+    steps: { name: "until 95 % of the held-back half is right", as: "number", unit: "steps" },
+    accuracy: { name: "held-back half, at the end", as: "share" },
+  },
+  arms: [
+    arm("grokfast", "ours", "Adam, slow gradients amplified (alpha .98, lambda 2)", {
+      ...{ "absorb.filter.kind": "ema", "absorb.filter.memory": 0.98, "absorb.filter.weight": 2, rounds: 14 },
+    }),
+    arm("weight-decay", "control", "AdamW with weight decay 1 and no filter: the baseline that is often left out", {
+      ...{ "absorb.rule": "adamw", "absorb.weightDecay": 1 },
+    }),
+    arm("plain", "control", "Adam, no weight decay and no filter"),
+  ],
+  marks: [
+    atMost("grokfast", "steps", 3500, "grokfast knows the held-back half after at most 3,500 steps"),
+    { text: "plain is not there by 6,000 steps", holds: (of) => of("plain", "steps") > 6000 },
+  ],
+  series: { x: "training steps", y: "held-back half right", as: "share", points },
+};
+
+function points({ history }: EndedRun) {
+  return examShares(history).map((share, r) => [(r + 1) * STEPS, share] as const);
+}

@@ -1,0 +1,56 @@
+/** What checks read from the history of a run. */
+import { WanderError } from "../core/errors.ts";
+import type { RunHistory } from "../store/records.ts";
+
+/** Share of exam questions that agents answered right in each round, mean over agents; one whose exam is empty counts as 0. */
+export function examShares({ rounds }: RunHistory): number[] {
+  return rounds.map(({ data }) =>
+    meanOf(data.agents.map(({ examSolved, tasks }) => (tasks > 0 ? examSolved / tasks : 0))),
+  );
+}
+
+/** The same, of the last round. */
+export const lastExamShare = (history: RunHistory): number => examShares(history).at(-1) ?? Number.NaN;
+
+/** Mean loss of the pairs that the world showed, each before it was learned from, in bits a token; by round, over agents. */
+export function shownBits({ rounds }: RunHistory): number[] {
+  return rounds.map(({ round, data }) => {
+    let [loss, pairs] = [0, 0];
+    for (const { shownPairs, shownLossNats } of data.agents) {
+      if (shownPairs === undefined || shownLossNats === undefined) continue;
+      loss += shownLossNats * shownPairs;
+      pairs += shownPairs;
+    }
+    if (pairs === 0) throw absent(`what was shown in round ${round}`);
+    return loss / pairs / Math.LN2;
+  });
+}
+
+/** Mean over rounds, each with the same number of pairs. */
+export const meanShownBits = (history: RunHistory): number => meanOf(shownBits(history));
+
+/** Training steps of an agent up to the end of the first round from which on the share stays at `least` or more. */
+export function stepsTo(shares: readonly number[], least: number, stepsARound: number): number {
+  const below = shares.findLastIndex((share) => share < least);
+  return below === shares.length - 1 ? Number.POSITIVE_INFINITY : (below + 2) * stepsARound;
+}
+
+/** What the rounds took by the clock, in seconds: the same figure however often a run is read. */
+export const secondsOf = ({ pools }: Pick<RunHistory, "pools">): number =>
+  pools.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The measure of this name between the first two agents of a round's matrix. */
+export function lastBetween({ rounds }: RunHistory, measure: string): number[] {
+  const matrix = rounds.at(-1)?.data.divergence[measure];
+  if (matrix === undefined) throw absent(`the measure ${measure}`);
+  const agents = matrix.length - 1; // the base is the last row
+  return matrix.slice(0, agents).flatMap((row, i) => row.slice(i + 1, agents));
+}
+
+export function absent(what: string): WanderError {
+  return new WanderError("E_FORMAT", `the run does not say ${what}`, { hint: "play it again with this version" });
+}

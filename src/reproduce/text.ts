@@ -1,0 +1,27 @@
+/** Figures as people read them. */
+import type { FigureName } from "./check.ts";
+import type { Spread } from "./result.ts";
+
+/** `never`: what was to be reached was not. */
+export function figureText(value: number, { as, unit }: Pick<FigureName, "as" | "unit">): string {
+  if (value === Number.POSITIVE_INFINITY) return "never";
+  if (!Number.isFinite(value)) return "not measured";
+  if (as === "share") return `${(100 * value).toFixed(1)} %`;
+  return unit === undefined ? plain(value) : `${plain(value)} ${unit}`;
+}
+
+/** The mean, with the range over seeds where they differ. */
+export function spreadText({ mean, low, high }: Spread, figure: FigureName): string {
+  if (low === high) return figureText(mean, figure);
+  if (high === Number.POSITIVE_INFINITY) return `${figureText(low, figure)} to never`;
+  const bare = { as: figure.as };
+  return `${figureText(mean, figure)} (${figureText(low, bare)} to ${figureText(high, bare)})`;
+}
+
+/** Whole from a thousand on, else three significant digits. */
+function plain(value: number): string {
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-GB");
+  return String(Number(value.toPrecision(3)));
+}
+
+export const minutesText = (seconds: number): string => (seconds < 3 ? "< 0.1" : (seconds / 60).toFixed(1));

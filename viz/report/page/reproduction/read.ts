@@ -1,0 +1,32 @@
+/** Words and places that the parts of the page share. */
+import type { CheckData } from "../../reproduction/data.ts";
+import { plural } from "../format.ts";
+
+export const idOf = ({ name }: Pick<CheckData, "name">, part: string): string => `${name}-${part}`;
+
+/** In words, for no difference is told by colour or sign alone. */
+export function verdictOf({ passed, marks }: CheckData): string {
+  if (passed) return "passes";
+  const missed = marks.filter((mark) => !mark.passed.every(Boolean)).length;
+  return `misses ${missed} of ${plural(marks.length, "mark")}`;
+}
+
+/** In how many seeds a mark holds; where it does not hold in all, in how many it fails. */
+export function seedsOf({ passed }: CheckData["marks"][number]): string {
+  const failed = passed.filter((held) => !held).length;
+  return `${failed === 0 ? passed.length : failed} of ${plural(passed.length, "seed")}`;
+}
+
+export const minutes = (seconds: number): string => (seconds < 3 ? "< 0.1" : (seconds / 60).toFixed(1));
+
+/** Cells of a row; the first one names it. */
+export function row(cells: readonly (string | HTMLElement)[], cell: "td" | "th" = "td"): HTMLTableRowElement {
+  const line = document.createElement("tr");
+  cells.forEach((content, k) => {
+    const node = document.createElement(k === 0 ? "th" : cell);
+    if (node.tagName === "TH") node.setAttribute("scope", cell === "th" ? "col" : "row");
+    node.append(content);
+    line.append(node);
+  });
+  return line;
+}

@@ -1,0 +1,34 @@
+/** What arms are drawn by as they go: the mean over seeds, with their range as a band. */
+import type { CheckData } from "../../reproduction/data.ts";
+import type { Figure } from "../chrome.ts";
+import { drawBands } from "../comparison/bands.ts";
+import { armStyle } from "../comparison/read.ts";
+import { count, number, percent } from "../format.ts";
+import { idOf } from "./read.ts";
+
+export function seriesFigure(check: CheckData, { x, y, as, arms }: NonNullable<CheckData["series"]>): Figure {
+  // Every arm has its place, so that colours and dashes are those of the dots; one without a series draws nothing.
+  const bands = check.arms.map(({ name }) => {
+    const found = arms.find(({ arm }) => arm === name);
+    return { label: name, x: found?.x ?? [], y: found?.mean ?? [], intervals: found?.range ?? [] };
+  });
+  return {
+    id: idOf(check, "series"),
+    title: `${check.title}, as it went`,
+    look: "Look at where lines part: each is an arm's mean over seeds, its band their range.",
+    draw(canvas) {
+      drawBands(canvas, bands, { x, y, xText: count, yText: as === "share" ? percent : number, fit: as === "number" });
+    },
+    legend: () =>
+      bands.flatMap(({ label, x: drawn }, k) =>
+        drawn.length === 0 ? [] : [{ label, kind: "line", style: armStyle(k) }],
+      ),
+    follows: () => false,
+    table: () => ({
+      columns: ["arm", x, y, "low", "high"],
+      rows: bands.flatMap(({ label, x: places, y: means, intervals }) =>
+        places.map((place, k) => [label, place, means[k]!, ...intervals[k]!]),
+      ),
+    }),
+  };
+}
