@@ -8,6 +8,7 @@ import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
 import { pretrainValue } from "../agents/learning/pretrain-value.ts";
 import { relearn } from "../agents/learning/relearn.ts";
 import { trainBy } from "../agents/learning/steps.ts";
+import { expertLoad } from "../agents/policy/load.ts";
 import { evaluateLoss, lossAndGradient, lossAndGradientInto, probe } from "../agents/policy/loss.ts";
 import { fullLogits, initialParameters, policyLayout, uploadParameters } from "../agents/policy/model.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
@@ -152,6 +153,10 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
   "agents/policy/loss.ts probe": {
     returns: () => probe(shape, parameters, examples),
     throws: () => probe(shape, parameters, tooLong),
+  },
+  "agents/policy/load.ts expertLoad": {
+    returns: () => expertLoad({ ...shape, experts: 2 }, policyOf({ ...shape, experts: 2 }), examples),
+    throws: () => expertLoad(shape, parameters, tooLong),
   },
   "agents/policy/model.ts fullLogits": {
     returns: () => fullLogits(shape, parameters, [1, 2, 3]),

@@ -13,7 +13,7 @@ import { expOfNegative } from "./exp.ts";
 import { BALANCE } from "./experts.ts";
 import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
-import { expertCount, isSparse, type PolicyShape } from "./shape.ts";
+import type { PolicyShape } from "./shape.ts";
 
 export type LossAndGradient = {
   /** Weighted mean of the examples' losses, and what keeps sparse experts in balance; 0 when all weights are 0. */
@@ -148,8 +148,6 @@ export type Probe = {
   distributions: Float32Array;
   /** One a layer, [N, D]: the residual stream after it. */
   activations: Float32Array[];
-  /** [layers][experts]: share of all tokens read that an expert takes; absent of dense models. */
-  load?: number[][];
 };
 
 /**
@@ -161,7 +159,6 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
   const activations = Array.from({ length: shape.layers }, () => new Float32Array(2 * examples.length * shape.width));
   expectLength(parameters.length, policyLayout(shape).size, "policy parameters");
   const tally = newTally(examples.length);
-  const taken = isSparse(shape) ? activations.map(() => new Array<number>(expertCount(shape)).fill(0)) : undefined;
   for (let start = 0; start < examples.length; start += BATCH) {
     const some = examples.slice(start, start + BATCH);
     const batch = layOut(some);
@@ -175,8 +172,7 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
     );
     tf.tidy(() => {
       const tensors = uploadParameters(policyLayout(shape), parameters);
-      const { layers, final, loads } = residualStream(shape, tensors, batch.input);
-      for (const [layer, load] of loads.entries()) for (const [e, rows] of load.entries()) taken![layer]![e]! += rows;
+      const { layers, final } = residualStream(shape, tensors, batch.input);
       distributions.set(tf.softmax(logitsOfRows(tensors, final, at)).dataSync(), 2 * start * shape.vocabulary);
       for (const [layer, stream] of layers.entries()) {
         const picked = tf.gather(stream, tf.tensor1d(at, "int32")).dataSync();
@@ -187,13 +183,7 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
       addTo(tally, start, batch, lossesOf(shape, logits, batch));
     });
   }
-  const load = taken?.map((rows) => sharesOf(rows));
-  return { ...totals(tally, examples.length), distributions, activations, ...(load === undefined ? {} : { load }) };
-}
-
-function sharesOf(counts: readonly number[]): number[] {
-  const total = counts.reduce((a, b) => a + b, 0);
-  return counts.map((count) => count / Math.max(1, total));
+  return { ...totals(tally, examples.length), distributions, activations };
 }
 
 /** A batch as the model reads it: row `rows[m]` is to predict `targets[m]`, a token of example `owner[m]`. */

@@ -3,9 +3,10 @@ import { shardGradient } from "../../agents/learning/pretrain.ts";
 import { relearn } from "../../agents/learning/relearn.ts";
 import type { Training } from "../../agents/learning/steps.ts";
 import type { Moments } from "../../agents/learning/types.ts";
+import { expertLoad } from "../../agents/policy/load.ts";
 import { evaluateLoss, probe } from "../../agents/policy/loss.ts";
 import { ownOf, policyOn } from "../../agents/policy/own.ts";
-import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { isSparse, type PolicyShape } from "../../agents/policy/shape.ts";
 import { answerGreedily } from "../../agents/search/answer.ts";
 import { expand } from "../../agents/search/expand.ts";
 import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
@@ -125,7 +126,9 @@ function runProbe(job: ProbeJob): ProbeResult {
   const fit = shown.some(({ examples }) => examples.length > 0)
     ? { fit: familyAccuracy(job.shape, parameters, shown) }
     : {};
-  return { kind: "probe", ...probe(job.shape, parameters, job.probes), families, ...fit };
+  const all = [...job.probes, ...job.families.flatMap(({ examples }) => examples)];
+  const load = isSparse(job.shape) ? { load: expertLoad(job.shape, parameters, all) } : {};
+  return { kind: "probe", ...probe(job.shape, parameters, job.probes), families, ...fit, ...load };
 }
 
 function runAnswer({ environment, tasks, shape, policies }: AnswerJob): AnswerResult {

@@ -1,30 +1,32 @@
 import type { Preset } from "../../experiment/presets.ts";
+import type { RunHistory } from "../../store/records.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
-import { examShares, lastExamShare } from "../read.ts";
+import { absent, meanOf } from "../read.ts";
 
 const STEPS = 10; // in a round, so that an exchange every round is one every 10 steps
 const COPIES = 4;
-const FAMILIES = Array.from({ length: COPIES }, (_, k) => `regime${k + 1}`);
 
-/** Each copy sees the questions of one family alone, and is asked those of all. */
+/** Each copy sees the table of one operation alone, and is asked those of all: digits by class, with operations for classes. */
 const apart = {
   rounds: 100,
   population: { size: COPIES },
-  environment: { kind: "text", regimes: COPIES, families: FAMILIES, exams: 64, tasksPerFamily: 1 },
-  model: { base: "random", layers: 2, width: 56, heads: 4, hidden: 224 },
+  environment: {
+    ...{ kind: "modular", families: ["add", "multiply", "subtract", "divide"], modulus: 13, known: 0.9 },
+    ...{ exams: 1, tasksPerFamily: 1 },
+  },
+  model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256, deviation: 0.1 },
   budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
   absorb: {
-    ...{ rule: "adam", learningRate: 2e-3, batch: 16, steps: STEPS },
+    ...{ rule: "adam", learningRate: 1e-3, batch: 64, steps: STEPS },
     mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
   },
   share: { value: "none", library: false, findings: false },
-  exam: { of: "all" },
   store: { lessons: false },
 };
 
 const arm = (name: string, role: PlayedArm["role"], about: string, changes: Preset = {}): PlayedArm => ({
   ...{ name, role, about, changes, experiment: apart },
-  read: ({ history }) => ({ right: lastExamShare(history) }),
+  read: ({ history }) => ({ right: rightOnAll(history).at(-1)! }),
 });
 
 export const averaging: Check = {
@@ -66,6 +68,14 @@ export const averaging: Check = {
 const best = (of: Reading) =>
   Math.max(...["fedavg-h50", "fedavg-h10", "diloco-h50", "outputs"].map((name) => of(name, "right")));
 
+/** Of all operations' pairs that some copy is shown, by round: the share that a copy answers right, mean over copies. */
+function rightOnAll({ measures }: RunHistory): number[] {
+  return measures.map(({ fit }) => {
+    if (fit === undefined) throw absent("what agents fit");
+    return meanOf(fit.slice(0, -1).map(meanOf)); // the base is last
+  });
+}
+
 function points({ history }: EndedRun) {
-  return examShares(history).map((share, r) => [(r + 1) * STEPS, share] as const);
+  return rightOnAll(history).map((share, r) => [(r + 1) * STEPS, share] as const);
 }

@@ -7,25 +7,22 @@ const EXPERTS = 8;
 /** An expert that takes less than this share of a uniform load is dead. */
 const DEAD = 0.05;
 
-/** Tables of five operations, which call for feed-forward layers that differ; every token takes one of eight. */
-const tables = {
+/** Texts of eight regimes, which call for feed-forward layers that differ; every token takes one of eight. */
+const texts = {
   rounds: 6,
   population: { size: 1, assign: "all" },
-  environment: {
-    ...{ kind: "modular", families: ["add", "multiply", "subtract", "divide", "squares"] },
-    ...{ modulus: 31, known: 0.5, exams: 16, tasksPerFamily: 1 },
-  },
+  environment: { kind: "text", regimes: EXPERTS, exams: 16, tasksPerFamily: 1 },
   model: { base: "random", layers: 2, width: 64, heads: 4, hidden: 64, experts: EXPERTS, balance: 0.1 },
   budget: { programRuns: 1, policyTokens: 1, trainTokens: 100_000_000 },
   absorb: {
-    ...{ rule: "adam", learningRate: 1e-3, batch: 128, steps: 250 },
+    ...{ rule: "adam", learningRate: 1e-3, batch: 8, steps: 250 },
     mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
   },
   share: { value: "none", library: false, findings: false },
 };
 
 const arm = (name: string, role: PlayedArm["role"], about: string, changes: Preset = {}): PlayedArm => ({
-  ...{ name, role, about, changes, experiment: tables },
+  ...{ name, role, about, changes, experiment: texts },
   read: ({ history }) => ({ ...worst(loads(history).at(-1)!), loss: lossAtEnd(history) }),
 });
 
