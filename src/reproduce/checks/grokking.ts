@@ -9,7 +9,7 @@ const table = {
   rounds: 24,
   population: { size: 1 },
   environment: { kind: "modular", families: ["add"], modulus: 97, known: 0.5, exams: 512, tasksPerFamily: 1 },
-  model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256 },
+  model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256, deviation: 0.15 },
   budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
   absorb: {
     ...{ rule: "adam", learningRate: 1e-3, batch: 256, steps: STEPS },
@@ -40,11 +40,14 @@ export const grokking: Check = {
     accuracy: { name: "held-back half, at the end", as: "share" },
   },
   arms: [
-    arm("grokfast", "ours", "Adam, slow gradients amplified (alpha .98, lambda 2)", {
+    arm("grokfast", "ours", "Adam, slow gradients amplified: their mean over 100 steps, lambda 5", {
+      ...{ "absorb.filter.kind": "ma", "absorb.filter.window": 100, "absorb.filter.weight": 5, rounds: 8 },
+    }),
+    arm("grokfast-ema", "ours", "the same with an exponential mean, alpha .98, lambda 2", {
       ...{ "absorb.filter.kind": "ema", "absorb.filter.memory": 0.98, "absorb.filter.weight": 2, rounds: 14 },
     }),
     arm("weight-decay", "control", "AdamW with weight decay 1 and no filter: the baseline that is often left out", {
-      ...{ "absorb.rule": "adamw", "absorb.weightDecay": 1 },
+      ...{ "absorb.rule": "adamw", "absorb.weightDecay": 1, rounds: 8 },
     }),
     arm("plain", "control", "Adam, no weight decay and no filter"),
   ],
