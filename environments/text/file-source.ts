@@ -2,10 +2,7 @@ import { WanderError } from "../../src/core/errors.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { everyByte } from "./alphabet.ts";
 import type { TextFile } from "./files.ts";
-import type { HeldBack, Source } from "./source.ts";
-
-/** Of no run: the windows for probes are the same in every run. */
-const PROBE_SEED = 0x7e87;
+import { type HeldBack, PROBE_SEED, type Source } from "./source.ts";
 
 /** The first nine tenths of a file are read by agents; the last tenth is for exams and probes. */
 export const practiceLength = ({ bytes }: TextFile): number => bytes.length - Math.floor(bytes.length / 10);

@@ -1,12 +1,10 @@
 import { stream } from "../../src/core/random.ts";
 import type { Example, FamilyProbes } from "../environment.ts";
 import { exampleOf, type TextSettings, type TextTask, taskOf } from "./environment.ts";
-import type { HeldBack, Source, Split } from "./source.ts";
+import { type HeldBack, PROBE_SEED, type Source, type Split } from "./source.ts";
 
 const PROBES = 16;
 const PROBES_PER_FAMILY = 64;
-/** Of no run: what is probed of texts that agents read is the same in every run. */
-const PROBE_SEED = 0x7e87;
 
 /** Questions from what agents may read, with what came next: the world shows it once an answer is judged. */
 export function practised(

@@ -17,6 +17,9 @@ export type Source = {
   entropyRate(family: string): number | undefined;
 };
 
+/** Of no run: what is probed is the same in every run. */
+export const PROBE_SEED = 0x7e87;
+
 export type Split = "exam" | "probe";
 
 /** Up to `count` windows of a family that agents never read. Only the main process has them. */
