@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { BALANCE, routesOf, sparseExperts } from "../agents/policy/experts.ts";
+import { expertLoad } from "../agents/policy/load.ts";
+import { initialParameters } from "../agents/policy/model.ts";
+import type { PolicyShape } from "../agents/policy/shape.ts";
 import { startBackend, tf } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { adamDefaults, adamStep, allocateMoments } from "../src/core/optimisers.ts";
@@ -16,6 +19,27 @@ describe("routesOf", () => {
     expect([...choice]).toEqual([1, 0]);
     expect(rowsOf).toEqual([[1], [0], []]);
     expect(gates[0]).toBeCloseTo(Math.exp(2) / (1 + Math.exp(2) + Math.E), 6);
+  });
+});
+
+describe("expertLoad", () => {
+  const shape: PolicyShape = { vocabulary: 9, context: 6, layers: 2, width: 8, heads: 2, hidden: 8, experts: 3 };
+  const random = stream(1, "load");
+  const tokens = (count: number) => Array.from({ length: count }, () => random.integer(shape.vocabulary));
+  const examples = Array.from({ length: 40 }, () => ({ prompt: tokens(4), answer: tokens(2) }));
+  const loadOf = (some: typeof examples) => expertLoad(shape, initialParameters(shape, stream(1, "weights")), some);
+
+  it("is each layer's share of tokens by expert, however many passes the examples take", () => {
+    const all = loadOf(examples);
+    expect(all.map((shares) => shares.length)).toEqual([3, 3]);
+    const alone = examples.map((example) => loadOf([example]));
+    for (const [layer, shares] of all.entries()) {
+      expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+      for (const [expert, share] of shares.entries()) {
+        const mean = alone.reduce((sum, loads) => sum + loads[layer]![expert]!, 0) / examples.length;
+        expect(share).toBeCloseTo(mean, 12);
+      }
+    }
   });
 });
 
