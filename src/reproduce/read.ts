@@ -29,6 +29,13 @@ export function shownBits({ rounds }: RunHistory): number[] {
 /** Mean over rounds, each with the same number of pairs. */
 export const meanShownBits = (history: RunHistory): number => meanOf(shownBits(history));
 
+/** What nobody predicts better than: the entropy rate of what agents are shown, in bits a symbol, mean over agents. */
+export function entropyRateBits({ run }: RunHistory): number {
+  const rates = run.entropyRate?.filter((rate) => rate !== null) ?? [];
+  if (rates.length === 0) throw absent("the entropy rate of its texts");
+  return meanOf(rates) / Math.LN2;
+}
+
 /** Training steps of an agent up to the end of the first round from which on the share stays at `least` or more. */
 export function stepsTo(shares: readonly number[], least: number, stepsARound: number): number {
   const below = shares.findLastIndex((share) => share < least);
