@@ -4,7 +4,7 @@ import { exampleOf, type TextSettings, type TextTask, taskOf } from "./environme
 import { type HeldBack, PROBE_SEED, type Source, type Split } from "./source.ts";
 
 const PROBES = 16;
-const PROBES_PER_FAMILY = 64;
+const PROBES_PER_FAMILY = 16;
 
 /** Questions from what agents may read, with what came next: the world shows it once an answer is judged. */
 export function practised(
@@ -39,22 +39,26 @@ export function probesOf(heldBack: HeldBack, { families, context }: TextSettings
   return turns.filter((task) => task !== undefined);
 }
 
-/** `shown` tells what a policy fits from what it generalises to, where agents read the same text again and again. */
+/**
+ * Windows as long as what is shown, so that a policy reads them as it learned to. `shown` tells what it fits from what it
+ * generalises to, where agents read the same text again and again.
+ */
 export function familyProbesOf(
   source: Source,
   heldBack: HeldBack,
-  { families, context }: TextSettings,
+  { families, context, segment }: TextSettings,
   comesAgain: boolean,
 ): FamilyProbes[] {
+  const length = context + segment;
   return families.map((family) => {
-    const windows = heldBack("probe", family, PROBES_PER_FAMILY, context + 1);
+    const windows = heldBack("probe", family, PROBES_PER_FAMILY, length);
     const examples = windows.map((window): Example => exampleOf(window, context));
     if (!comesAgain) return { family, examples };
     const random = stream(PROBE_SEED, "shown", family);
     return {
       family,
       examples,
-      shown: windows.map(() => exampleOf(source.window(random, family, context + 1), context)),
+      shown: windows.map(() => exampleOf(source.window(random, family, length), context)),
     };
   });
 }
