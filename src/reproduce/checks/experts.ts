@@ -12,10 +12,10 @@ const texts = {
   rounds: 6,
   population: { size: 1, assign: "all" },
   environment: { kind: "text", regimes: EXPERTS, exams: 16, tasksPerFamily: 1 },
-  model: { base: "random", layers: 2, width: 64, heads: 4, hidden: 64, experts: EXPERTS, balance: 0.1 },
+  model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 64, experts: EXPERTS, balance: 0.1, deviation: 0.1 },
   budget: { programRuns: 1, policyTokens: 1, trainTokens: 100_000_000 },
   absorb: {
-    ...{ rule: "adam", learningRate: 1e-3, batch: 8, steps: 250 },
+    ...{ rule: "adam", learningRate: 1e-3, batch: 16, steps: 250 },
     mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
   },
   share: { value: "none", library: false, findings: false },
