@@ -317,6 +317,27 @@ describe.skipIf(missing)(title, () => {
     await page.close();
   });
 
+  test("what is shown is held against its entropy rate, where that is known", async () => {
+    const rounds = small.rounds.map((round) => ({
+      ...round,
+      agents: round.agents.map((agent) => ({ ...agent, shownPairs: 50, shownLossNats: 1.5 })),
+    }));
+    const entropyRate = small.agents.map((_, k) => (k === 0 ? 1.25 : null));
+    const { page, problems } = await open({ ...small, rounds, entropyRate });
+    await drawAll(page, ["shown"]);
+    const svg = page.locator("#shown .holder svg");
+    expect(await svg.textContent()).toContain("Regret: above the entropy rate");
+    await svg.focus();
+    for (const key of ["ArrowDown", "End"]) await page.keyboard.press(key);
+    expect(await page.locator(".tooltip").textContent()).toContain("0.25");
+    expect(problems).toEqual([]);
+    await page.close();
+    const without = await open({ ...small, rounds });
+    await drawAll(without.page, ["shown"]);
+    expect(await without.page.locator("#shown .holder svg").textContent()).not.toContain("Regret");
+    await without.page.close();
+  });
+
   test("in a world that shows something, when it is fitted and when that carries over are drawn and told", async () => {
     const data = learningFixture({ agents: 4, rounds: 7 });
     const { page, problems } = await open(data, { width: 400, dark: true });

@@ -251,8 +251,9 @@ async function startingState(
   return state;
 }
 
-/** Of what each agent is shown where it begins. */
-function entropyRates({ opened }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
+/** Of what each agent is shown, unless it goes from one family to another. */
+function entropyRates({ opened, experiment }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
+  if (experiment.population.assign === "rotate") return {};
   const rates = agents.map(
     ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
   );

@@ -144,7 +144,6 @@ function delaysTable(view: View, learned: readonly Learned[], rounds: ReportData
   for (const name of ["agent", "fits at", "generalises at", "delay"]) {
     const cell = element("th", "", name);
     cell.scope = "col";
-    if (name === "agent") cell.rowSpan = 1; // stands over the names, to the left
     head.append(cell);
   }
   const header = element("thead");

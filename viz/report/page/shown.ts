@@ -26,7 +26,7 @@ export function shownFigure(view: View): Figure {
     fromZero: true,
     ...(rates.length === 1 ? { reference: { value: rates[0]!, label: "entropy rate" } } : {}),
   };
-  const panels = [panel, ...thoughtPanel(data)];
+  const panels = [panel, ...regretPanel(data, loss), ...thoughtPanel(data)];
   return {
     id: "shown",
     title: "How well did each copy predict what it was shown?",
@@ -49,6 +49,23 @@ export function shownFigure(view: View): Figure {
       ),
     }),
   };
+}
+
+/** How far above the least loss that anybody can have, where that is known. */
+function regretPanel(data: ReportData, loss: readonly (readonly number[])[]): Panel[] {
+  const rates = data.entropyRate;
+  if (rates === undefined) return [];
+  const regret = loss.map((values, a) => values.map((nats) => nats - (rates[a] ?? Number.NaN)));
+  return [
+    {
+      title: "Regret: above the entropy rate of what each reads",
+      unit: "nats a token",
+      agents: regret,
+      bold: [{ label: "median", values: medians(regret, data.rounds.length), ...MEDIAN }],
+      text: number,
+      fromZero: true,
+    },
+  ];
 }
 
 /** How much of their chains of thought answers leave out, where they have any. */
