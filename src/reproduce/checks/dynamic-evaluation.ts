@@ -22,7 +22,7 @@ const streams = {
 
 const sgd: Preset = { "absorb.rule": "sgd", "absorb.learningRate": 0.05 };
 const rms: Preset = {
-  ...{ "absorb.rule": "rms-prior", "absorb.learningRate": 1e-3, "absorb.decay": 0.002, "absorb.statistics": 64 },
+  ...{ "absorb.rule": "rms-prior", "absorb.learningRate": 5e-4, "absorb.decay": 5e-4, "absorb.statistics": 64 },
 };
 /** A source that the base has never read. */
 const foreign: Preset = { "environment.families": ["foreign"], "population.size": 1 };
