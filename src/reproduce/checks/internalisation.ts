@@ -5,10 +5,10 @@ import { examShares, lastExamShare } from "../read.ts";
 const STEPS = 250; // in a round
 const CHAIN = 5; // running sums of a question
 const BEFORE = 2; // rounds with the whole chain
-const EACH = 3; // rounds from one token less to the next
+const EACH = 2; // rounds from one token less to the next
 const ROUNDS = BEFORE + EACH * CHAIN;
 
-/** Five digits, then their running sums modulo 10, then the last of them; a token of the chain goes every 750 steps. */
+/** Five digits, then their running sums modulo 10, then the last of them; a token of the chain goes every 500 steps. */
 const sums = {
   rounds: ROUNDS,
   population: { size: 1 },
@@ -19,7 +19,7 @@ const sums = {
     ...{ rule: "adam", learningRate: 1e-3, batch: 64, steps: STEPS },
     mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
   },
-  compress: { thought: { when: "schedule", from: BEFORE, every: EACH, side: "left", smoothing: 1 } },
+  compress: { thought: { when: "schedule", from: BEFORE, every: EACH, side: "left", smoothing: 1.4 } },
   share: { value: "none", library: false, findings: false },
   store: { lessons: false },
 };
@@ -44,9 +44,10 @@ export const internalisation: Check = {
     chain: { name: "chain at the end", as: "number", unit: "tokens" },
   },
   arms: [
-    arm("internalised", "ours", "one token less from the left every 750 steps, lambda 1"),
+    arm("internalised", "ours", "one token less from the left every 500 steps, lambda 1.4"),
     arm("no-chain", "control", "never a chain, for as many steps", { "compress.thought.start": CHAIN }),
     arm("from-right", "control", "tokens go from the right", { "compress.thought.side": "right" }),
+    arm("no-smoothing", "control", "tokens go all at once for all questions", { "compress.thought.smoothing": 0 }),
   ],
   marks: [
     atLeast("internalised", "right", 0.97, "internalised: at least 97 % right"),
