@@ -57,7 +57,19 @@ describe("chains of thought in a population", () => {
       [1, 1],
       [2, 2],
     ]);
-    expect((await by(1)).byRound.flat()).toEqual(Array(6).fill(0));
+    const { byRound, jobs } = await by(1);
+    expect(byRound.flat()).toEqual(Array(6).fill(0));
+    // It hears of shorter ones all the same: every second task is asked for one.
+    for (const job of jobs) if (job.kind === "expand") expect(tokensLeftOut(job.tasks)).toEqual(new Set([0, 1]));
+  });
+
+  it("lose no more than they have", async () => {
+    const all = { "compress.thought.when": "schedule", "compress.thought.tokens": 9 };
+    expect((await leftOut(all)).byRound).toEqual([
+      [0, 0],
+      [3, 4],
+      [3, 4],
+    ]);
   });
 
   it("stay whole where nobody asks, and where answers have none", async () => {

@@ -31,21 +31,21 @@ const arcHour = {
 /** Sixteen times the hour's search. */
 const arcOvernight = { ...arcHour, name: "arc-overnight", rounds: 8 };
 
-/** Chains of thought that grow shorter: worked questions first, then one token less every few rounds. */
+/** Chains of thought that grow shorter, a token whenever the value function expects enough without it. */
 const arithmetic = {
   name: "arithmetic",
   rounds: 12,
   population: { size: 4 },
-  environment: { kind: "arithmetic", families: ["sum3", "sum4", "sum5", "parity6"] },
+  environment: { kind: "arithmetic", families: ["sum3", "sum4", "sum5", "parity8"] },
   model: { base: "random", layers: 2, width: 64, heads: 4, hidden: 256, deviation: 0.1 },
-  budget: { programRuns: 400, policyTokens: 4_000, trainTokens: 4_000_000 },
+  budget: { programRuns: 1_600, policyTokens: 16_000, trainTokens: 4_000_000 },
   absorb: {
     learningRate: 1e-3,
     batch: 32,
-    steps: 150,
+    steps: 250,
     mixture: { shown: 0.7, solutions: 0.1, consequences: 0.1, replay: 0.1, base: 0 },
   },
-  compress: { thought: { when: "schedule", from: 3, every: 2, stagger: 1 } },
+  compress: { thought: { when: "value", from: 3, least: 0.3, smoothing: 1.4 } },
 };
 
 /** a o b mod p from half of its table, until the other half is right as well. */
@@ -79,7 +79,8 @@ const text = {
   budget: { programRuns: 100, policyTokens: 4_000, trainTokens: 4_000_000 },
   absorb: {
     rule: "rms-prior",
-    learningRate: 2e-3,
+    learningRate: 5e-4,
+    decay: 5e-4,
     batch: 1,
     steps: 50,
     statistics: 64,

@@ -202,7 +202,7 @@ export const Experiment = z.strictObject({
         "lambda: o tokens more are left out with probability in proportion to exp(-lambda o); 0 is never",
       ).default(4),
       reset: z.boolean().default(true).describe("the optimiser begins anew at each removal"),
-      least: share("with when value, the V of a shorter thought from which on it is enough").default(0.9),
+      least: share("with when value, the V of a shorter thought from which on it is enough").default(0.5),
     }),
   }),
   plasticity: section({

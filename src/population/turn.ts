@@ -13,7 +13,7 @@ import type { RunContext } from "./context.ts";
 import { withLearning } from "./learning.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
-import { askedFor, leftOutIn } from "./thought.ts";
+import { leftOutIn, practised } from "./thought.ts";
 
 /** What one agent did alone in one round. */
 export type Turn = {
@@ -126,7 +126,7 @@ export function expandJob(
     agent: agent.id,
     purpose,
     environment: definition,
-    tasks: askedFor(context.opened, tasksOf(context, agent), agent.leftOut),
+    tasks: practised(context, tasksOf(context, agent), agent.leftOut),
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
