@@ -122,8 +122,8 @@ describe("pretraining", () => {
     const { kind, ...settings } = experiment.environment;
     const { vocabulary } = environmentKind(kind).open(settings, 1).environment;
     expect(loadBase({ ...experiment.model, base: out }, vocabulary, kind, 1).shape).toMatchObject({
-      vocabulary: 258,
-      context: 9 + 1 + 20,
+      vocabulary: 1 + 256,
+      context: 9 + 20,
     });
   }, 60_000);
 
