@@ -1,5 +1,17 @@
 /** A page in a browser whose complaints are kept: errors, warnings, dialogs, and what it asked for. */
-import type { Page } from "playwright-core";
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
+
+/** Tests that look at pages are skipped without one, and their title says so. */
+export const noBrowser = !existsSync(executablePath);
+export const inBrowser = (what: string): string =>
+  noBrowser
+    ? `${what} in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)`
+    : `${what} in a browser`;
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ARGS });
 
 export type Opened = { page: Page; problems: string[]; requests: string[] };
 

@@ -1,16 +1,16 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import type { Verdict } from "../viz/measures/statistics/verdict.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ComparisonData } from "../viz/report/comparison/data.ts";
 import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
 import { comparisonHtml } from "../viz/report/html.ts";
-import { drawAll, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
 
@@ -52,15 +52,10 @@ describe("a comparison in plain words", () => {
   });
 });
 
-const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-const title = missing
-  ? "a comparison's report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
-  : "a comparison's report in a browser";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "libraries", "flows", "maps"];
 
-describe.skipIf(missing)(title, () => {
+describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
   let browser: Browser;
   let folder: string;
   let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -68,8 +63,7 @@ describe.skipIf(missing)(title, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "wander-comparison-"));
     assets = await bundlePage(root, "comparison");
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
 
   afterAll(async () => {

@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ancestors } from "../viz/measures/lineage.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { drawAll, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { lineageFixture, reportFixture } from "./report-fixture.ts";
 
 describe("ancestors", () => {
@@ -44,17 +44,14 @@ describe("ancestors", () => {
   });
 });
 
-const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-
-describe.skipIf(missing)("the lineage in a report", () => {
+describe.skipIf(noBrowser)(inBrowser("the lineage in a report"), () => {
   let browser: Browser;
   let folder: string;
   let assets: Awaited<ReturnType<typeof bundlePage>>;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "wander-lineage-"));
     assets = await bundlePage(join(import.meta.dirname, ".."));
-    browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,20 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { drawAll, type Opened, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, launch, noBrowser, type Opened, openPage } from "./browser-page.ts";
 import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
-const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-const title = missing
-  ? "the report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
-  : "the report in a browser";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = [
   "headline",
@@ -36,7 +31,7 @@ const FIGURES = [
 
 type Options = { width?: number; dark?: boolean; still?: boolean };
 
-describe.skipIf(missing)(title, () => {
+describe.skipIf(noBrowser)(inBrowser("the report"), () => {
   let browser: Browser;
   let folder: string;
   let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -45,8 +40,7 @@ describe.skipIf(missing)(title, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "wander-page-"));
     assets = await bundlePage(root);
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
 
   afterAll(async () => {

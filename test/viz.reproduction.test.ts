@@ -1,14 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
 import { reproductionHtml } from "../viz/report/html.ts";
 import type { ReproductionData } from "../viz/report/reproduction/data.ts";
-import { drawAll, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { reproductionFixture } from "./reproduction-fixture.ts";
 
 const data = reproductionFixture();
@@ -41,15 +41,10 @@ describe("the data of a reproduction's report", () => {
   });
 });
 
-const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-const title = missing
-  ? "a reproduction's report in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
-  : "a reproduction's report in a browser";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = ["learning-dots", "learning-series", "sudden-dots", "sudden-series", "laws-dots"];
 
-describe.skipIf(missing)(title, () => {
+describe.skipIf(noBrowser)(inBrowser("a reproduction's report"), () => {
   let browser: Browser;
   let folder: string;
   let assets: Awaited<ReturnType<typeof bundlePage>>;
@@ -57,8 +52,7 @@ describe.skipIf(missing)(title, () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "wander-reproduction-"));
     assets = await bundlePage(root, "reproduction");
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
 
   afterAll(async () => {

@@ -1,32 +1,26 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { allRuns, oneRun } from "../src/watch/runs.ts";
 import { startWatching, type WatchOptions } from "../src/watch/server.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
 import type { PageAssets } from "../viz/report/html.ts";
-import { openPage } from "./browser-page.ts";
+import { inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";
 import { fakeRun } from "./run-fixture.ts";
 
-const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-const title = missing
-  ? "the live page in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)"
-  : "the live page in a browser";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-describe.skipIf(missing)(title, () => {
+describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
   let browser: Browser;
   let assets: PageAssets;
   const open: (() => unknown)[] = [];
   beforeAll(async () => {
     assets = await bundlePage(root, "live");
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
   afterEach(async () => {
     for (const close of open.splice(0).reverse()) await close();

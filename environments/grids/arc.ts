@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { WanderError } from "../../src/core/errors.ts";
+import { attempt } from "../attempt.ts";
 import { type Grid, gridOf } from "./grid.ts";
 import type { GridTask } from "./task.ts";
 
@@ -87,18 +88,6 @@ function readText(file: string): string {
     });
   }
   return attempt(file, () => readFileSync(file, "utf8"));
-}
-
-function attempt<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new WanderError("E_FILE", `${path}: cannot be read (${why})`, {
-      hint: "check the path and its permissions",
-      cause,
-    });
-  }
 }
 
 /** Own properties only, so that a hostile file cannot answer through a prototype. */

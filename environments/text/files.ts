@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { WanderError } from "../../src/core/errors.ts";
+import { attempt } from "../attempt.ts";
 import { firstInvalid } from "./utf8.ts";
 
 /** A file of the user's; its name, relative to the folder and written with /, is its family. */
@@ -88,15 +89,3 @@ function namesIn(folder: string, under: string, depth: number): string[] {
 }
 
 const isFolder = (path: string): boolean => attempt(path, () => statSync(path)).isDirectory();
-
-function attempt<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new WanderError("E_FILE", `${path}: cannot be read (${why})`, {
-      hint: "check the path and its permissions",
-      cause,
-    });
-  }
-}

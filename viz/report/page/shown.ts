@@ -18,12 +18,7 @@ export function shownFigure(view: View): Figure {
   const loss = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.shownLossNats ?? Number.NaN));
   const rates = [...new Set((data.entropyRate ?? []).filter((rate) => rate !== null))];
   const panel: Panel = {
-    title: "Loss of what is shown, before it is learned from",
-    unit: "nats a token",
-    agents: loss,
-    bold: [{ label: "median", values: medians(loss, data.rounds.length), ...MEDIAN }],
-    text: number,
-    fromZero: true,
+    ...panelOf("Loss of what is shown, before it is learned from", "nats a token", loss),
     ...(rates.length === 1 ? { reference: { value: rates[0]!, label: "entropy rate" } } : {}),
   };
   const panels = [panel, ...regretPanel(data, loss), ...thoughtPanel(data)];
@@ -51,35 +46,21 @@ export function shownFigure(view: View): Figure {
   };
 }
 
+/** [agent][round], with the median over agents. */
+function panelOf(title: string, unit: string, agents: number[][]): Panel {
+  const bold = [{ label: "median", values: medians(agents, agents[0]?.length ?? 0), ...MEDIAN }];
+  return { title, unit, agents, bold, text: number, fromZero: true };
+}
+
 /** How far above the least loss that anybody can have, where that is known. */
-function regretPanel(data: ReportData, loss: readonly (readonly number[])[]): Panel[] {
-  const rates = data.entropyRate;
-  if (rates === undefined) return [];
-  const regret = loss.map((values, a) => values.map((nats) => nats - (rates[a] ?? Number.NaN)));
-  return [
-    {
-      title: "Regret: above the entropy rate of what each reads",
-      unit: "nats a token",
-      agents: regret,
-      bold: [{ label: "median", values: medians(regret, data.rounds.length), ...MEDIAN }],
-      text: number,
-      fromZero: true,
-    },
-  ];
+function regretPanel({ entropyRate }: ReportData, loss: readonly (readonly number[])[]): Panel[] {
+  if (entropyRate === undefined) return [];
+  const regret = loss.map((values, a) => values.map((nats) => nats - (entropyRate[a] ?? Number.NaN)));
+  return [panelOf("Regret: above the entropy rate of what each reads", "nats a token", regret)];
 }
 
 /** How much of their chains of thought answers leave out, where they have any. */
 function thoughtPanel(data: ReportData): Panel[] {
   const leftOut = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.leftOut ?? Number.NaN));
-  if (!leftOut.flat().some(Number.isFinite)) return [];
-  return [
-    {
-      title: "Thought left out of answers",
-      unit: "tokens",
-      agents: leftOut,
-      bold: [{ label: "median", values: medians(leftOut, data.rounds.length), ...MEDIAN }],
-      text: number,
-      fromZero: true,
-    },
-  ];
+  return leftOut.flat().some(Number.isFinite) ? [panelOf("Thought left out of answers", "tokens", leftOut)] : [];
 }
