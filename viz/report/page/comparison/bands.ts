@@ -39,7 +39,8 @@ export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLa
     x: labels.x,
     y: labels.y,
     yFormat: labels.yText,
-    ...(labels.integers ? { integers: true } : { xFormat: labels.xText }),
+    xFormat: labels.xText,
+    ...(labels.integers ? { integers: true } : {}),
   });
   bands.forEach((band, k) => {
     if (band.intervals === undefined) return;

@@ -12,12 +12,15 @@ export function seriesFigure(check: CheckData, { x, y, as, arms }: NonNullable<C
     const found = arms.find(({ arm }) => arm === name);
     return { label: name, x: found?.x ?? [], y: found?.mean ?? [], intervals: found?.range ?? [] };
   });
+  // Of few places every tick is one; many have round numbers.
+  const few = bands.every(({ x: places }) => places.every((place) => place <= 20));
   return {
     id: idOf(check, "series"),
     title: `${check.title}, as it went`,
     look: "Look at where lines part: each is an arm's mean over seeds, its band their range.",
     draw(canvas) {
-      drawBands(canvas, bands, { x, y, xText: count, yText: as === "share" ? percent : number, fit: as === "number" });
+      const yText = as === "share" ? percent : number;
+      drawBands(canvas, bands, { x, y, xText: count, yText, fit: as === "number", integers: few });
     },
     legend: () =>
       bands.flatMap(({ label, x: drawn }, k) =>
