@@ -1,6 +1,12 @@
 /** A page in a browser whose complaints are kept: errors, warnings, dialogs, and what it asked for. */
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { bundlePage } from "../viz/report/bundle.ts";
+import type { PageAssets } from "../viz/report/html.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
@@ -40,4 +46,38 @@ export async function drawAll(page: Page, ids: readonly string[]): Promise<void>
     await figure.scrollIntoViewIfNeeded();
     if ((await figure.locator(".empty").count()) === 0) await page.waitForSelector(`#${id}[data-drawn]`);
   }
+}
+
+/** How a reader looks at a page. */
+export type Look = { width?: number; dark?: boolean; still?: boolean };
+
+/**
+ * For the tests of one `describe`: a browser, and the assets of a kind of page, from which `open` makes a file and goes there.
+ */
+export function pagesOf(kind?: Parameters<typeof bundlePage>[1]) {
+  let browser: Browser;
+  let folder: string;
+  let assets: PageAssets;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "wander-page-"));
+    assets = await bundlePage(join(import.meta.dirname, ".."), kind);
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    assets: () => assets,
+    async open(htmlOf: (assets: PageAssets) => string, { width = 1000, dark = false, still = false }: Look = {}) {
+      const file = join(folder, "page.html");
+      writeFileSync(file, htmlOf(assets));
+      const options: BrowserContextOptions = {
+        viewport: { width, height: 900 },
+        colorScheme: dark ? "dark" : "light",
+        reducedMotion: still ? "reduce" : "no-preference",
+      };
+      return openPage(await browser.newPage(options), pathToFileURL(file).href);
+    },
+  };
 }

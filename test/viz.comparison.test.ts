@@ -1,16 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it, test } from "vitest";
 import type { Verdict } from "../viz/measures/statistics/verdict.ts";
-import { bundlePage } from "../viz/report/bundle.ts";
 import type { ComparisonData } from "../viz/report/comparison/data.ts";
 import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
 import { comparisonHtml } from "../viz/report/html.ts";
-import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
 
@@ -52,31 +48,12 @@ describe("a comparison in plain words", () => {
   });
 });
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "libraries", "flows", "maps"];
 
 describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
-  let browser: Browser;
-  let folder: string;
-  let assets: Awaited<ReturnType<typeof bundlePage>>;
+  const pages = pagesOf("comparison");
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "wander-comparison-"));
-    assets = await bundlePage(root, "comparison");
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(data: ComparisonData, { width = 1000, dark = false } = {}) {
-    const file = join(folder, "comparison.html");
-    writeFileSync(file, comparisonHtml(data, assets));
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light" });
-    return openPage(page, pathToFileURL(file).href);
-  }
+  const open = (data: ComparisonData, look?: Look) => pages.open((assets) => comparisonHtml(data, assets), look);
 
   test("draws every figure, reports no error, asks the network for nothing, and is read by keyboard", async () => {
     const { page, problems, requests } = await open(small);
@@ -189,7 +166,7 @@ describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
 
   test("64 agents, 200 rounds and 5 arms: at most 5 MB, and axe finds no serious violation, nor in a small one on dark", async () => {
     const large = comparisonFixture({ arms: 5, seeds: 5, agents: 64, rounds: 200 });
-    expect(Buffer.byteLength(comparisonHtml(large, assets))).toBeLessThan(5_000_000);
+    expect(Buffer.byteLength(comparisonHtml(large, pages.assets()))).toBeLessThan(5_000_000);
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
     for (const dark of [false, true]) {
       const { page, problems } = await open(dark ? small : large, { dark });

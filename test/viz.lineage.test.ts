@@ -1,15 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ancestors } from "../viz/measures/lineage.ts";
-import { bundlePage } from "../viz/report/bundle.ts";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, noBrowser, pagesOf } from "./browser-page.ts";
 import { lineageFixture, reportFixture } from "./report-fixture.ts";
 
 describe("ancestors", () => {
@@ -45,24 +40,8 @@ describe("ancestors", () => {
 });
 
 describe.skipIf(noBrowser)(inBrowser("the lineage in a report"), () => {
-  let browser: Browser;
-  let folder: string;
-  let assets: Awaited<ReturnType<typeof bundlePage>>;
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "wander-lineage-"));
-    assets = await bundlePage(join(import.meta.dirname, ".."));
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(data: ReportData, width = 1000) {
-    const file = join(folder, "report.html");
-    writeFileSync(file, reportHtml(data, assets));
-    return openPage(await browser.newPage({ viewport: { width, height: 900 } }), pathToFileURL(file).href);
-  }
+  const pages = pagesOf();
+  const open = (data: ReportData, width = 1000) => pages.open((assets) => reportHtml(data, assets), { width });
 
   test("is there only where agents have settings of their own", async () => {
     const { page } = await open(reportFixture({ agents: 4, rounds: 3 }));

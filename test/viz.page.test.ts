@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundlePage } from "../viz/report/bundle.ts";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
-import { drawAll, inBrowser, launch, noBrowser, type Opened, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = [
   "headline",
   "solved",
@@ -29,35 +23,11 @@ const FIGURES = [
   "workers",
 ];
 
-type Options = { width?: number; dark?: boolean; still?: boolean };
-
 describe.skipIf(noBrowser)(inBrowser("the report"), () => {
-  let browser: Browser;
-  let folder: string;
-  let assets: Awaited<ReturnType<typeof bundlePage>>;
+  const pages = pagesOf();
   const small = reportFixture({ agents: 8, rounds: 6 });
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "wander-page-"));
-    assets = await bundlePage(root);
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(data: ReportData, { width = 1000, dark = false, still = false }: Options = {}): Promise<Opened> {
-    const file = join(folder, "report.html");
-    writeFileSync(file, reportHtml(data, assets));
-    const page = await browser.newPage({
-      viewport: { width, height: 900 },
-      colorScheme: dark ? "dark" : "light",
-      reducedMotion: still ? "reduce" : "no-preference",
-    });
-    return openPage(page, pathToFileURL(file).href);
-  }
+  const open = (data: ReportData, look?: Look) => pages.open((assets) => reportHtml(data, assets), look);
 
   test("opens from a file, draws every figure, reports no error and asks the network for nothing", async () => {
     const { page, problems, requests } = await open(small);

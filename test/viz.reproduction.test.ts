@@ -1,14 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { bundlePage } from "../viz/report/bundle.ts";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
 import { reproductionHtml } from "../viz/report/html.ts";
 import type { ReproductionData } from "../viz/report/reproduction/data.ts";
-import { drawAll, inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
+import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { reproductionFixture } from "./reproduction-fixture.ts";
 
 const data = reproductionFixture();
@@ -41,31 +37,12 @@ describe("the data of a reproduction's report", () => {
   });
 });
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const FIGURES = ["learning-dots", "learning-series", "sudden-dots", "sudden-series", "laws-dots"];
 
 describe.skipIf(noBrowser)(inBrowser("a reproduction's report"), () => {
-  let browser: Browser;
-  let folder: string;
-  let assets: Awaited<ReturnType<typeof bundlePage>>;
+  const pages = pagesOf("reproduction");
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "wander-reproduction-"));
-    assets = await bundlePage(root, "reproduction");
-    browser = await launch();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function open(of: ReproductionData, { width = 1000, dark = false } = {}) {
-    const file = join(folder, "reproduction.html");
-    writeFileSync(file, reproductionHtml(of, assets));
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: dark ? "dark" : "light" });
-    return openPage(page, pathToFileURL(file).href);
-  }
+  const open = (of: ReproductionData, look?: Look) => pages.open((assets) => reproductionHtml(of, assets), look);
 
   test("says in words what passes and what fails, and in which seeds", async () => {
     const { page } = await open(data);

@@ -1,5 +1,6 @@
+import { minutesText } from "../../viz/report/reproduction/minutes.ts";
 import { type CheckResult, spreadsOf } from "./result.ts";
-import { minutesText, spreadText } from "./text.ts";
+import { spreadText } from "./text.ts";
 
 export const HEADER = ["system", "reference", "ours: mean (range over seeds)", "mark", "passed", "minutes"];
 

@@ -23,5 +23,3 @@ function plain(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-GB");
   return String(Number(value.toPrecision(3)));
 }
-
-export const minutesText = (seconds: number): string => (seconds < 3 ? "< 0.1" : (seconds / 60).toFixed(1));

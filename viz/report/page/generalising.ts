@@ -8,6 +8,7 @@ import { agentItems, type LegendItem } from "./legend.ts";
 import { medians, type Panel, type Reached, type Series } from "./lines.ts";
 import { style } from "./palette.ts";
 import { drawPanels, panelDetails } from "./panels.ts";
+import { tableOf } from "./table.ts";
 import { agentName, familyIn, MANY, measuredAgents, type View } from "./view.ts";
 
 const HELD_BACK = { colour: "var(--ink)", dash: "" };
@@ -139,34 +140,19 @@ function summary(learned: readonly Learned[], rounds: ReportData["rounds"]): str
 }
 
 function delaysTable(view: View, learned: readonly Learned[], rounds: ReportData["rounds"]): HTMLTableElement {
-  const table = element("table", "ledgers");
-  const head = element("tr");
-  for (const name of ["agent", "fits at", "generalises at", "delay"]) {
-    const cell = element("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  const header = element("thead");
-  header.append(head);
-  const body = element("tbody");
   const roundAt = (place: number | undefined) => (place === undefined ? undefined : rounds[place]!.round);
-  for (const { agent, found } of learned) {
-    const row = element("tr");
-    const label = element("th", "", agentName(view.data, agent));
-    label.scope = "row";
+  const said = (round: number | undefined) => (round === undefined ? "never" : `round ${round}`);
+  const rows = learned.map(({ agent, found }) => {
     const [fits, generalises] = [roundAt(found.fits), roundAt(found.generalises)];
-    const said = (round: number | undefined) => element("td", "", round === undefined ? "never" : `round ${round}`);
     const delay = element("td", "", "none known");
     if (found.delay !== undefined) {
       const { training, late } = found.delay;
       delay.textContent = `${signed(generalises! - fits!, "round")}${late ? ", late" : ""}`;
       delay.append(element("span", "counts", signed(training, "train token")));
     }
-    row.append(label, said(fits), said(generalises), delay);
-    body.append(row);
-  }
-  table.append(header, body);
-  return table;
+    return [agentName(view.data, agent), said(fits), said(generalises), delay];
+  });
+  return tableOf("ledgers", ["agent", "fits at", "generalises at", "delay"], rows);
 }
 
 const signed = (value: number, unit: string) => `${value < 0 ? "\u2212" : ""}${plural(Math.abs(value), unit)}`;

@@ -10,6 +10,7 @@ import { explore } from "./explore.ts";
 import { number } from "./format.ts";
 import type { LegendItem } from "./legend.ts";
 import { style } from "./palette.ts";
+import { scrolling, tableOf } from "./table.ts";
 import { agentName, MANY, type View } from "./view.ts";
 
 /** [round][agent] settings, whom it copied after the round, and [round + 1][agent] whom its parameters began with. */
@@ -194,32 +195,12 @@ function endTable(data: ReportData, keys: readonly string[]): HTMLElement {
   const { roots } = lineageOf(data, keys[0]!);
   const holder = element("details", "fold");
   holder.open = data.agents.length <= MANY;
-  const table = element("table", "wide-table");
-  const cell = (text: string, scope?: "col" | "row") => {
-    if (scope === undefined) return element("td", "", text);
-    const header = element("th", "", text);
-    header.scope = scope;
-    return header;
-  };
-  const head = element("tr");
-  head.append(cell("agent", "row"), ...["descends from", ...keys].map((name) => cell(name, "col")));
-  const header = element("thead");
-  header.append(head);
-  const body = element("tbody");
-  data.rounds.at(-1)!.agents.forEach(({ learning = {} }, a) => {
-    const row = element("tr");
+  const rows = data.rounds.at(-1)!.agents.map(({ learning = {} }, a) => {
     const ancestor = roots.at(-1)![a]!;
-    const settings = keys.map((key) => cell(number(own(learning, key))));
-    row.append(
-      cell(agentName(data, a), "row"),
-      cell(ancestor === a ? "itself" : agentName(data, ancestor)),
-      ...settings,
-    );
-    body.append(row);
+    const settings = keys.map((key) => number(own(learning, key)));
+    return [agentName(data, a), ancestor === a ? "itself" : agentName(data, ancestor), ...settings];
   });
-  table.append(header, body);
-  const scroller = element("div", "scroll");
-  scroller.append(table);
+  const scroller = scrolling(tableOf("wide-table", ["agent", "descends from", ...keys], rows), "table of lineages");
   holder.append(element("summary", "", "Each agent in the end, and what it learned by in the last round"), scroller);
   return holder;
 }

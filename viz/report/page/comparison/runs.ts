@@ -3,6 +3,7 @@ import { type ComparisonData, spentKinds } from "../../comparison/data.ts";
 import { kindNames } from "../../comparison/summary.ts";
 import { element } from "../chrome.ts";
 import { count, percent } from "../format.ts";
+import { scrolling, tableOf } from "../table.ts";
 
 export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
   const section = element("section", "figure wide");
@@ -27,47 +28,24 @@ export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
     ...spentKinds.map((k) => kindNames[k]),
     "state hash",
   ];
-  const table = element("table", "wide-table");
-  const first = element("tr");
-  for (const text of head) {
-    const cell = element("th", "", text);
-    cell.scope = "col";
-    first.append(cell);
-  }
-  const top = element("thead");
-  top.append(first);
-  const body = element("tbody");
-  for (const arm of arms) {
-    for (const run of arm.runs) {
-      const row = element("tr");
-      const name = element("th");
-      name.scope = "row";
-      const link = element("a", "", arm.name);
+  const rows = arms.flatMap(({ name, runs }) =>
+    runs.map((run) => {
+      const link = element("a", "", name);
       link.href = `${encodeURIComponent(run.id)}/report.html`;
-      name.append(link);
-      const cells = [
-        run.seed,
-        run.base,
-        run.final,
-        run.found,
-        percent(run.agents.mean),
-        percent(run.agents.best),
-        ...spentKinds.map((k) => count(run.spent[k])),
-      ];
-      row.append(
-        name,
-        ...cells.map((text) => element("td", "", String(text))),
+      const { mean, best } = run.agents;
+      const spent = spentKinds.map((k) => count(run.spent[k]));
+      const figures = [run.seed, run.base, run.final, run.found].map(String);
+      return [
+        link,
+        ...figures,
+        percent(mean),
+        percent(best),
+        ...spent,
         element("td", "hash", run.stateHash.slice(0, 12)),
-      );
-      body.append(row);
-    }
-  }
-  table.append(top, body);
-  const holder = element("div", "scroll");
-  holder.tabIndex = 0;
-  holder.setAttribute("role", "region");
-  holder.setAttribute("aria-label", "table of runs");
-  holder.append(table);
+      ];
+    }),
+  );
+  const holder = scrolling(tableOf("wide-table", head, rows), "table of runs");
   section.append(changes, holder);
   parent.append(section);
 }

@@ -16,17 +16,3 @@ export function seedsOf({ passed }: CheckData["marks"][number]): string {
   const failed = passed.filter((held) => !held).length;
   return `${failed === 0 ? passed.length : failed} of ${plural(passed.length, "seed")}`;
 }
-
-export const minutes = (seconds: number): string => (seconds < 3 ? "< 0.1" : (seconds / 60).toFixed(1));
-
-/** Cells of a row; the first one names it. */
-export function row(cells: readonly (string | HTMLElement)[], cell: "td" | "th" = "td"): HTMLTableRowElement {
-  const line = document.createElement("tr");
-  cells.forEach((content, k) => {
-    const node = document.createElement(k === 0 ? "th" : cell);
-    if (node.tagName === "TH") node.setAttribute("scope", cell === "th" ? "col" : "row");
-    node.append(content);
-    line.append(node);
-  });
-  return line;
-}
