@@ -1,17 +1,12 @@
 import { z } from "zod";
 import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
+import { atLeastZero, count, section, share, weight } from "./fields.ts";
+import { learning } from "./learning.ts";
 
 /**
  * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
  * out of it. Every level is strict, so that a misspelt key stops the run instead of spoiling it in silence.
  */
-const count = (what: string) => z.number().int().min(1).describe(what);
-const atLeastZero = (what: string) => z.number().int().min(0).describe(what);
-const share = (what: string) => z.number().min(0).max(1).describe(what);
-const weight = (what: string) => z.number().min(0).describe(what);
-/** A section whose absence means all of its defaults. */
-const section = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape).prefault({} as never);
-
 export const Experiment = z.strictObject({
   name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
   seed: z
@@ -147,76 +142,7 @@ export const Experiment = z.strictObject({
       ),
     mix: share("with targets td, the share of what came of it").default(0.7),
   }),
-  absorb: section({
-    rule: z
-      .enum(["adam", "adamw", "sgd", "rms-prior", "none"])
-      .default("adam")
-      .describe("update rule; none is the control without learning"),
-    learningRate: weight("step size").default(1.5e-3),
-    batch: count("examples in a step").default(16),
-    steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(12),
-    mixture: section({
-      solutions: weight("share of a batch: own and received solutions of this round").default(0.4),
-      consequences: weight("share of a batch: hindsight pairs").default(0.2),
-      replay: weight("share of a batch: prioritised replay").default(0.25),
-      base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
-      shown: weight(
-        "share of a batch: what the world itself shows, in its order (arithmetic: worked questions; modular: the known share of a table; text: the stream)",
-      ).default(0),
-    }),
-    augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
-    decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
-    statistics: atLeastZero(
-      "batches of synthesised pairs from which the scale of gradients is gathered before the first step (rule rms-prior)",
-    ).default(0),
-    weightDecay: weight("share of a parameter lost a step, per unit of learning rate (rule adamw)").default(0.01),
-    filter: section({
-      kind: z
-        .enum(["none", "ema", "ma"])
-        .default("none")
-        .describe("adds the slow part of the gradient to it (Grokfast): an exponential mean, or that of a window"),
-      memory: share("alpha of the exponential mean").default(0.98),
-      weight: weight("lambda, what is added of the slow part").default(2),
-      window: count("steps of the window").max(1000).default(100),
-    }),
-    clip: weight("gradient norm above which it is scaled down").default(1),
-  }),
-  compress: section({
-    enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
-    attempts: atLeastZero("shorter forms tried per solution").default(24),
-    library: z.boolean().default(false).describe("write a solution with the library's abstractions first"),
-    thought: section({
-      when: z
-        .enum(["never", "schedule", "value"])
-        .default("never")
-        .describe(
-          "when an agent leaves out more of its chains of thought: never, by the rounds, or as soon as the value function expects success without",
-        ),
-      start: atLeastZero("tokens left out from the first round on").default(0),
-      from: atLeastZero("rounds before the next tokens go").default(1),
-      every: count("rounds between two removals").default(1),
-      tokens: count("tokens removed at once").default(1),
-      stagger: atLeastZero("rounds by which each agent is behind the one before it").default(0),
-      side: z.enum(["left", "right"]).default("left").describe("which end of a chain goes first"),
-      smoothing: weight(
-        "lambda: o tokens more are left out with probability in proportion to exp(-lambda o); 0 is never",
-      ).default(4),
-      reset: z.boolean().default(true).describe("the optimiser begins anew at each removal"),
-      least: share("with when value, the V of a shorter thought from which on it is enough").default(0.5),
-    }),
-  }),
-  plasticity: section({
-    gain: weight("how strongly dopamine (outcome minus expectation) scales an example's weight").default(1),
-    min: weight("least weight of an example").default(0.25),
-    max: weight("greatest weight of an example").default(2),
-  }),
-  memory: section({
-    replay: atLeastZero("pairs an agent keeps for replay").default(256),
-    alpha: share("0 replays evenly, 1 in proportion to priority").default(0.6),
-    surprise: weight("what a task's surprise, |dopamine|, adds to its pairs' priority beside their loss").default(0),
-    ewc: weight("lambda of elastic weight consolidation; 0 is none").default(0),
-    fisher: share("share of the importance of weights that is kept from turn to turn (ewc)").default(0.9),
-  }),
+  ...learning,
   seeds: section({
     programs: z
       .string()
