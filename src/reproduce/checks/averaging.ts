@@ -2,12 +2,14 @@ import type { Preset } from "../../experiment/presets.ts";
 import type { RunHistory } from "../../store/records.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
 import { absent, lastExamShare, meanOf } from "../read.ts";
+import { shownAlone, shownMixture } from "../shown.ts";
 
 const STEPS = 10; // in a round, so that an exchange every round is one every 10 steps
 const COPIES = 4;
 
 /** Each copy sees the table of one operation alone, and is asked those of all: digits by class, with operations for classes. */
 const apart = {
+  ...shownAlone,
   rounds: 100,
   population: { size: COPIES },
   environment: {
@@ -15,12 +17,10 @@ const apart = {
     ...{ exams: 16, tasksPerFamily: 1 },
   },
   model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256, deviation: 0.1 },
-  budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
   absorb: {
     ...{ rule: "adam", learningRate: 1e-3, batch: 64, steps: STEPS },
-    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+    mixture: shownMixture,
   },
-  share: { value: "none", library: false, findings: false },
   exam: { of: "all" },
   store: { lessons: false },
 };

@@ -1,23 +1,23 @@
 import type { Preset } from "../../experiment/presets.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
 import { entropyRateBits, meanShownBits, shownBits } from "../read.ts";
+import { shownAlone, shownMixture } from "../shown.ts";
 
 const IN_DOMAIN = ["regime1", "regime2", "regime3", "regime4"];
 const STEPS = 50; // segments in a round
 
 /** Streams of known sources: each segment of 20 symbols is predicted, then learned from. The base has read such sources. */
 const streams = {
+  ...shownAlone,
   rounds: 6,
   population: { size: IN_DOMAIN.length },
   environment: { kind: "text", regimes: 8, segment: 20, families: IN_DOMAIN },
   model: { base: "made", layers: 2, width: 56, heads: 4, hidden: 224 },
   pretrain: { tokens: 1_500_000, shards: 2, learningRate: 4e-3, valueGroups: 2 },
-  budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
   absorb: {
     ...{ rule: "none", batch: 1, steps: STEPS },
-    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+    mixture: shownMixture,
   },
-  share: { value: "none", library: false, findings: false },
 };
 
 const sgd: Preset = { "absorb.rule": "sgd", "absorb.learningRate": 0.05 };

@@ -2,6 +2,7 @@ import type { Preset } from "../../experiment/presets.ts";
 import type { RunHistory } from "../../store/records.ts";
 import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
 import { absent, meanOf } from "../read.ts";
+import { shownAlone, shownMixture } from "../shown.ts";
 
 const EXPERTS = 8;
 /** An expert that takes less than this share of a uniform load is dead. */
@@ -9,16 +10,15 @@ const DEAD = 0.05;
 
 /** Texts of eight regimes, which call for feed-forward layers that differ; every token takes one of eight. */
 const texts = {
+  ...shownAlone,
   rounds: 6,
   population: { size: 1, assign: "all" },
   environment: { kind: "text", regimes: EXPERTS, exams: 16, tasksPerFamily: 1 },
   model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 64, experts: EXPERTS, balance: 0.1, deviation: 0.1 },
-  budget: { programRuns: 1, policyTokens: 1, trainTokens: 100_000_000 },
   absorb: {
     ...{ rule: "adam", learningRate: 1e-3, batch: 16, steps: 250 },
-    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+    mixture: shownMixture,
   },
-  share: { value: "none", library: false, findings: false },
 };
 
 const arm = (name: string, role: PlayedArm["role"], about: string, changes: Preset = {}): PlayedArm => ({

@@ -1,21 +1,21 @@
 import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
 import { examShares, stepsTo } from "../read.ts";
+import { shownAlone, shownMixture } from "../shown.ts";
 
 const STEPS = 250; // in a round
 const KNOWN = 0.95;
 
 /** Half of the table of a + b mod 97 is shown; the exam asks for the other half. */
 const table = {
+  ...shownAlone,
   rounds: 24,
   population: { size: 1 },
   environment: { kind: "modular", families: ["add"], modulus: 97, known: 0.5, exams: 512, tasksPerFamily: 1 },
   model: { base: "random", layers: 1, width: 64, heads: 4, hidden: 256, deviation: 0.15 },
-  budget: { programRuns: 1, policyTokens: 1, trainTokens: 10_000_000 },
   absorb: {
     ...{ rule: "adam", learningRate: 1e-3, batch: 256, steps: STEPS },
-    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+    mixture: shownMixture,
   },
-  share: { value: "none", library: false, findings: false },
   store: { lessons: false },
 };
 

@@ -1,6 +1,7 @@
 import type { Preset } from "../../experiment/presets.ts";
 import { atLeast, atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
 import { examShares, lastExamShare } from "../read.ts";
+import { shownAlone, shownMixture } from "../shown.ts";
 
 const STEPS = 250; // in a round
 const CHAIN = 5; // running sums of a question
@@ -10,17 +11,16 @@ const ROUNDS = BEFORE + EACH * CHAIN;
 
 /** Five digits, then their running sums modulo 10, then the last of them; a token of the chain goes every 500 steps. */
 const sums = {
+  ...shownAlone,
   rounds: ROUNDS,
   population: { size: 1 },
   environment: { kind: "arithmetic", families: [`sum${CHAIN}`], exams: 256, tasksPerFamily: 1 },
   model: { base: "random", layers: 2, width: 64, heads: 4, hidden: 256, deviation: 0.1 },
-  budget: { programRuns: 1, policyTokens: 1, trainTokens: 100_000_000 },
   absorb: {
     ...{ rule: "adam", learningRate: 1e-3, batch: 64, steps: STEPS },
-    mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
+    mixture: shownMixture,
   },
   compress: { thought: { when: "schedule", from: BEFORE, every: EACH, side: "left", smoothing: 1.4 } },
-  share: { value: "none", library: false, findings: false },
   store: { lessons: false },
 };
 
