@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { stream } from "../../src/core/random.ts";
-import type { EnvironmentKind, Exams, Mark } from "../environment.ts";
+import type { EnvironmentKind, Exams, Tokens } from "../environment.ts";
+import { gradeResults } from "../grade.ts";
 import { chosenFamilies, isCount, setting } from "../settings.ts";
 import { arithmeticEnvironment, PROBE_SEED, type Tasks } from "./environment.ts";
 import { type Family, familyNamed, familyNames } from "./families.ts";
@@ -68,17 +69,7 @@ function probesOf(families: readonly Family[]): ArithmeticTask[] {
 const exams: Exams<ArithmeticTask> = {
   outputs: () => 1,
   grade({ family, operands }, answers, attempts) {
-    const right = familyNamed(family).operation.work(operands).result.join(" ");
-    const marked: Mark[] = [];
-    const tried = new Set<string>();
-    for (const [answer, tokens] of answers.entries()) {
-      if (tried.size >= attempts) break;
-      const made = readAnswer(familyNamed(family), tokens)?.result.join(" ");
-      if (made === undefined || tried.has(made)) continue;
-      tried.add(made);
-      marked.push({ answer, right: [made === right] });
-      if (made === right) return { solvedAt: tried.size, attempts: marked };
-    }
-    return { solvedAt: undefined, attempts: marked };
+    const result = (answer: Tokens) => readAnswer(familyNamed(family), answer)?.result.join(" ");
+    return gradeResults(answers, attempts, result, familyNamed(family).operation.work(operands).result.join(" "));
   },
 };

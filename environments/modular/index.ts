@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
-import type { EnvironmentKind, Exams, Mark } from "../environment.ts";
+import type { EnvironmentKind, Exams } from "../environment.ts";
+import { gradeResults } from "../grade.ts";
 import { chosenFamilies, isCount, isShare, setting } from "../settings.ts";
 import {
   type ModularTask,
@@ -92,20 +93,9 @@ function examsOf({ p }: World, { exam }: Tasks): Exams<ModularTask> {
   const known = new Map(exam.map(({ id, family, a, b }) => [id, operationNamed(family).of(a, b, p)!]));
   return {
     outputs: ({ id }) => (known.has(id) ? 1 : 0),
-    grade({ id }, answers, attempts) {
-      const right = known.get(id);
-      const marked: Mark[] = [];
-      if (right === undefined) return { solvedAt: undefined, attempts: marked };
-      const tried = new Set<number>();
-      for (const [answer, tokens] of answers.entries()) {
-        if (tried.size >= attempts) break;
-        const made = numberIn(tokens, p);
-        if (made === undefined || tried.has(made)) continue;
-        tried.add(made);
-        marked.push({ answer, right: [made === right] });
-        if (made === right) return { solvedAt: tried.size, attempts: marked };
-      }
-      return { solvedAt: undefined, attempts: marked };
-    },
+    grade: ({ id }, answers, attempts) =>
+      known.has(id)
+        ? gradeResults(answers, attempts, (tokens) => numberIn(tokens, p), known.get(id))
+        : { solvedAt: undefined, attempts: [] },
   };
 }
