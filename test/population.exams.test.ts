@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../environments/modular/operations.ts";
 import { tableOf } from "../environments/modular/table.ts";
@@ -11,7 +11,9 @@ import { makeThreads } from "../src/experiment/prepare.ts";
 import { presetOf } from "../src/experiment/presets.ts";
 import { resumeExperiment, runExperiment } from "../src/experiment/run.ts";
 import { replayAgent } from "../src/replay/replay.ts";
+import { baseSolvedOf } from "../src/store/base-solved.ts";
 import { readHistory } from "../src/store/history.ts";
+import { listedRuns } from "../src/sweep/listed.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const P = 11;
@@ -75,6 +77,15 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     expect(summary.solved.cumulative).toBeGreaterThanOrEqual(summary.solved.final);
     expect(history.rounds.at(-1)!.data.population.examSolved).toBe(summary.solved.final);
     expect(history.rounds.at(-1)!.data.agents.map(({ tasks }) => tasks)).toEqual([20, 20]);
+  });
+
+  it("tells what the base solves from the base's own answers, before round 1 and not after its training", () => {
+    const told = baseSolvedOf(history)!;
+    expect(told.total).toBe(summary.solved.base);
+    expect(told.agents!.reduce((a, b) => a + b)).toBe(told.total); // each agent is asked its own family's questions
+    expect(baseSolvedOf({ ...history, rounds: [], end: undefined })).toEqual(told);
+    const [listed] = listedRuns(dirname(summary.runDir));
+    expect(listed!.row.base).toBe(summary.solved.base);
   });
 
   it("learns from what is shown, in its order, and says how well it was predicted", () => {

@@ -1,18 +1,19 @@
-import { join } from "node:path";
 import { measureList } from "../../viz/measures/divergence.ts";
 import type { ReportData, RoundData } from "../../viz/report/data.ts";
 import { loadAssets, reportHtml } from "../../viz/report/html.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
 import type { RunHistory } from "../store/records.ts";
+import { reportPath } from "../store/run-directory.ts";
 import { flatten } from "./describe.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 import { Experiment } from "./schema.ts";
 
 /** Writes the report of a run directory from its manifest, journal and notes; gives the file's path. */
-export function writeReport(runDir: string, file = join(runDir, "report.html")): string {
+export function writeReport(runDir: string, file = reportPath(runDir)): string {
   const data = reportData(runDir, readManifest(runDir), readHistory(runDir), readNotes(runDir));
   writeAtomic(file, Buffer.from(reportHtml(data, loadAssets("report"))));
   return file;
@@ -38,7 +39,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     agents: run.agents,
     ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
     solved: end?.solved ?? {
-      base: rounds[0]?.data.population.examSolved ?? 0,
+      base: baseSolvedOf(history)?.total ?? 0,
       final: last?.data.population.examSolved ?? 0,
       cumulative: last?.data.population.cumulative ?? 0,
       tasks: run.tasks.length,

@@ -1,3 +1,4 @@
+import type { TaskHeader } from "../../environments/environment.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
@@ -97,6 +98,7 @@ async function play(
   earlier: Manifest | undefined,
   options: RunOptions,
 ): Promise<RunSummary> {
+  options.notify({ type: "opened", runDir });
   const attended = attend(runDir, experiment, options);
   try {
     return await playAttended(experiment, runDir, earlier, options.backend.backend, attended);
@@ -128,7 +130,7 @@ async function playAttended(
     checkOrWriteManifest(context, seeds?.hash, runDir, manifest, backend);
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, placement, seeds, runDir, journal, manifest !== undefined);
+    let state = await startingState(context, examiner, placement, seeds, runDir, journal, manifest !== undefined);
     const missed = watchMisses(context);
     const taught = watchLessons(missed.context);
     const beside = watchMeasures(taught.context);
@@ -214,6 +216,7 @@ function checkOrWriteManifest(
 
 async function startingState(
   context: RunContext,
+  examiner: Examiner,
   placement: Placement,
   seeds: StartingSeeds | undefined,
   runDir: string,
@@ -239,6 +242,7 @@ async function startingState(
       ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),
       probed: context.familyProbes.map(({ family }) => family),
       ...entropyRates(context, placement),
+      ...baseSolved(context, examiner, placement),
     });
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
     return state;
@@ -258,6 +262,16 @@ function entropyRates({ opened, experiment }: RunContext, { agents }: Placement)
     ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
   );
   return rates.some((rate) => rate !== null) ? { entropyRate: rates } : {};
+}
+
+/** What the base answers to exam questions, marked. */
+function baseSolved(context: RunContext, examiner: Examiner, { agents }: Placement): Pick<RunRecord, "baseSolved"> {
+  const { baseAnswers, tasks } = context;
+  if (baseAnswers === undefined) return {};
+  const solvedOf = (asked: readonly TaskHeader[]) => examiner.grade(asked, baseAnswers, []).size;
+  return {
+    baseSolved: { total: solvedOf(tasks), agents: agents.map((agent) => solvedOf(markedTasksOf(context, agent))) },
+  };
 }
 
 function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState): void {

@@ -4,6 +4,7 @@ import { sumLaps } from "../executor/pools.ts";
 import { flatten } from "../experiment/describe.ts";
 import { Experiment } from "../experiment/schema.ts";
 import { type LedgerName, ledgerRows } from "../population/ledgers.ts";
+import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import type { RunHistory } from "../store/records.ts";
@@ -61,7 +62,8 @@ export function factsOf(runDir: string): RunFacts {
 }
 
 /** What the end record says, or, in a run of an earlier version and one under way, what its rounds do. */
-function ledgersOf({ rounds, end }: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "grids"> {
+function ledgersOf(history: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "grids"> {
+  const { rounds, end } = history;
   if (end?.ledgers !== undefined) {
     const ledgers = Object.fromEntries(ledgerRows(end.ledgers).map(({ ledger, score }) => [ledger, score]));
     return { grids: end.ledgers.grids, ledgers };
@@ -73,7 +75,7 @@ function ledgersOf({ rounds, end }: RunHistory, attempts: number): Pick<RunFacts
   return {
     grids: undefined,
     ledgers: {
-      base: within(end?.solved.base ?? rounds[0]?.data.population.examSolved),
+      base: within(baseSolvedOf(history)?.total),
       found: within(end?.solved.cumulative ?? rounds.at(-1)?.data.population.cumulative),
       ...(end === undefined ? {} : { final: within(end.solved.final) }),
     },

@@ -75,6 +75,7 @@ const Outline = z.discriminatedUnion("kind", [
     rotation: z.looseObject({ families: z.array(z.string()).min(1), stay: z.number().positive() }).optional(),
     probed: z.array(z.string()).optional(),
     entropyRate: z.array(z.number().nullable()).optional(),
+    baseSolved: z.looseObject({ total: z.number(), agents: z.array(z.number()) }).optional(),
   }),
   z.looseObject({
     kind: z.literal("round"),

@@ -22,6 +22,14 @@ export type RunRecord = {
   probed?: string[];
   /** See ReportData; absent where no agent's is known. */
   entropyRate?: (number | null)[];
+  /** Omitted if exams are held-back parts of practice tasks, and in runs of earlier versions: see baseSolvedOf. */
+  baseSolved?: Required<BaseSolved>;
+};
+/** Exam tasks that the base solves before anybody learns: by all agents together, and by each in its first family. */
+export type BaseSolved = {
+  total: number;
+  /** Omitted if the journal does not tell. */
+  agents?: number[];
 };
 export type SolutionRow = {
   taskId: string;

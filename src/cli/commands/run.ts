@@ -9,7 +9,9 @@ import { presetNames, presetOf } from "../../experiment/presets.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
 import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
+import type { News } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
+import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -82,11 +84,21 @@ async function playWith(
   play: (options: RunOptions) => Promise<RunSummary>,
 ): Promise<void> {
   const backend = await startBackend(experiment.executor.backend);
-  const interrupt = onInterrupt();
-  const progress = progressOn(process.stderr, experiment.population.size, experiment.rounds);
+  let goOn = "wander resume DIR goes on"; // until the directory is known
+  const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; Ctrl-C once more stops at once`);
+  const progress = progressOn(process.stderr, experiment);
+  const notify = (news: News) => {
+    if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
+    progress.tell(news);
+  };
   let summary: RunSummary;
   try {
-    summary = await play({ backend, notify: progress.tell, signal: interrupt.signal });
+    summary = await play({ backend, notify, signal: interrupt.signal });
+  } catch (error) {
+    if (error instanceof WanderError && error.code === "E_INTERRUPTED") {
+      throw new WanderError(error.code, error.message, { hint: goOn, cause: error });
+    }
+    throw error;
   } finally {
     progress.stop();
     interrupt.release();
@@ -96,15 +108,16 @@ async function playWith(
 
 /** The table that a run ends with; the report's path is the last line. */
 function summaryText(summary: RunSummary): string {
-  const { run, rounds, end } = readHistory(summary.runDir);
-  const first = rounds[0]!.data.agents;
+  const history = readHistory(summary.runDir);
+  const { run, rounds, end } = history;
+  const solvedByBase = baseSolvedOf(history)?.agents;
   const last = rounds.at(-1)!.data.agents;
   const { rotation } = run;
   const rows = run.agents.map((agent, k) => [
     agent.id,
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
-    first[k]!.examSolved,
+    solvedByBase?.[k] ?? "",
     end?.finalSolved[k] ?? "",
     last[k]!.cumulative,
     last[k]!.lossNats?.toFixed(3) ?? "none",
@@ -120,6 +133,7 @@ function summaryText(summary: RunSummary): string {
     scoreTable(summary.ledgers),
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
+    ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
     ...forgettingLine(summary.forgetting),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
@@ -128,6 +142,14 @@ function summaryText(summary: RunSummary): string {
     "",
   ].join("\n");
 }
+
+/** Why "found" can be the smaller one, for the run in which it is. */
+const aboveFound = (happened: boolean): string[] =>
+  happened
+    ? [
+        "found counts answers given during the rounds; final is asked once more afterwards, and may solve what no round did",
+      ]
+    : [];
 
 /** Of the families that the agent has been in. */
 function tasksWorkedOn(tasks: readonly { family: string }[], rotation: Rotation, agent: number, rounds: number) {
