@@ -66,7 +66,7 @@ describe("a run survives", () => {
       },
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain("wander resume");
+    expect(stopped.stderr).toContain(`wander resume ${join("runs", "built-in-001")} goes on`);
     const resumed = await wander(["resume", join("runs", "built-in-001")], { cwd: folder });
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).not.toContain("round 1 of 4");

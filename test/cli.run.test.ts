@@ -12,7 +12,9 @@ describe("wander run, in a real process", () => {
   }, 120_000);
 
   it("plays the rounds, prints plain progress lines and a table, and ends with the report's path", () => {
+    expect(run.stderr).toMatch(/^run directory runs.built-in-001\n/);
     expect(run.stderr).toContain("round 2 of 2");
+    expect(run.stderr).toMatch(/\n {2}\d+ s so far, about \d+ (s|min)/);
     expect(run.stderr).toMatch(/agent 0: reproduces \d+ of 3 tasks, \d+ program runs/);
     expect(run.stderr).not.toContain("\u001b");
     expect(run.stdout).toMatch(/agent {2}family/);

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { addTags, notesPath, setNote } from "../src/store/notes.ts";
 import { listedRuns } from "../src/sweep/listed.ts";
 import { fulfils, ordered, parseOrder, parseWhere } from "../src/sweep/where.ts";
 import { emptyFolder, wander } from "./command-line.ts";
+import { liveRun } from "./live-fixture.ts";
 import { fakeRun } from "./run-fixture.ts";
 
 const folder = emptyFolder();
@@ -132,14 +133,40 @@ describe("--sort", () => {
   });
 });
 
+describe("a list of runs", () => {
+  it("shows folders below, what a run does now, how far it is, when it began and how long its rounds took", () => {
+    const parent = emptyFolder();
+    const ended = fakeRun(parent, "a-001", { distances: [[], []], seconds: [40, 35], settings: { rounds: 2 } });
+    fakeRun(join(parent, "compare"), "b-001", { ended: false });
+    fakeRun(join(parent, "compare", "deep"), "c-001");
+    fakeRun(join(ended, "export"), "d-001"); // inside a run: no run of its own
+    const live = liveRun(parent, "live-001");
+    const list = () => listedRuns(parent).map(({ row }) => row);
+    expect(list().map(({ dir, state }) => [relative(parent, dir), state.split(":")[0]])).toEqual([
+      ["a-001", "done"],
+      [join("compare", "b-001"), "stopped"],
+      [join("compare", "deep", "c-001"), "done"],
+      ["live-001", "running"],
+    ]);
+    expect(list()[0]).toMatchObject({ rounds: 2, planned: 2, began: "2026-01-01T00:00:00.000Z", seconds: 75 });
+    expect(list()[3]).toMatchObject({ rounds: 0, planned: 6, seconds: "" });
+    live.beat({ state: "paused" });
+    expect(list()[3]!.state).toBe("paused");
+    live.leave();
+    expect(list()[3]!.state).toMatch(/^stopped: /);
+  });
+});
+
 describe("wander runs", () => {
   const runs = (...args: string[]) => wander(["runs", ...args], { cwd: folder });
 
   it("lists what all conditions ask for, with tags and notes, and lets nothing of a stranger's steer the terminal", async () => {
     const all = await runs("--out", ".");
     expect((await runs("list", "--out", ".")).stdout).toBe(all.stdout);
-    expect(all.stdout).toMatch(/^run +name +seed +rounds +base +final +found +state +tags +note\n/);
-    expect(all.stdout).toMatch(/\na-001 +individual +1 +1 +1 +1 +3 +done +baseline good +the first \[2Jone\n/);
+    expect(all.stdout).toMatch(/^run +name +seed +rounds +base +final +found +began +took +state +tags +note\n/);
+    expect(all.stdout).toMatch(
+      /\na-001 +individual +1 +1 of 6 +1 +1 +3 +2026-01-01 \d\d:00 +done +baseline good +the first \[2Jone\n/,
+    );
     expect(all.stdout).toMatch(/\ne-001 .* unreadable: e-001.notes.json/);
     expect(all.stdout.trimEnd().split("\n")).toHaveLength(7);
     const some = await runs(

@@ -70,6 +70,8 @@ describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
     await state(page, "ended");
     expect(await page.locator(".doing").textContent()).toContain(`final ${run.story.solved.final}`);
     expect(await page.locator(".asks").isVisible()).toBe(false);
+    expect(await page.locator(".tiles").textContent()).toMatch(/time\d+ (s|min)/);
+    expect(await page.locator("a.to-report").getAttribute("href")).toBe("/runs/run-001/report");
     expect(problems).toEqual([]);
     const foreign = requests.filter((at) => !at.startsWith("data:") && !at.startsWith(`http://127.0.0.1:${port}/`));
     expect(foreign).toEqual([]);

@@ -31,6 +31,7 @@ beforeAll(async () => {
   run = liveRun(folder, "live-001");
   run.beat();
   fakeRun(folder, "done-001", { distances: [[]] });
+  writeFileSync(join(fakeRun(join(folder, "below"), "ended-001"), "report.html"), "<p>the report");
   mkdirSync(join(folder, "private"));
   writeFileSync(join(folder, "private", "manifest.json.secret"), "secret");
   server = await startWatching(allRuns(folder), { port: 0, assets, token, everyMs: 20 });
@@ -81,6 +82,18 @@ describe("the live page's server", () => {
       }
     },
   );
+
+  it("serves the report of a run in a folder below, in a sandbox that lets it ask this server for nothing", async () => {
+    const path = (id: string) => `/runs/${encodeURIComponent(id)}/report`;
+    const answer = await ask(path("below/ended-001"), mine());
+    expect(answer).toMatchObject({ status: 200, text: "<p>the report" });
+    const policy = answer.headers["content-security-policy"];
+    expect(policy).toMatch(/^sandbox allow-scripts /);
+    expect(policy).not.toContain("allow-same-origin");
+    expect((await ask(path("below/ended-001"))).status).toBe(401);
+    expect((await ask(path("done-001"), mine())).status).toBe(404); // it has none
+    expect((await ask(path("../private"), mine())).status).toBe(404);
+  });
 
   it("takes what is no name for a broken request", async () => {
     expect((await ask("/", { ...mine(), host: `${host()}@evil.example` })).status).toBe(400);
@@ -229,6 +242,7 @@ describe("the live page's server", () => {
       ]);
     };
     expect(await list()).toEqual([
+      ["below/ended-001", "ended"],
       ["done-001", "ended"],
       ["live-001", "running"],
     ]);

@@ -1,5 +1,8 @@
 import cliProgress from "cli-progress";
+import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
+
+import { type RoundClock, roundClock } from "./round-clock.ts";
 
 export type Progress = { tell: (news: News) => void; stop: () => void };
 
@@ -11,17 +14,23 @@ const ASKED = {
 };
 
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
-export function progressOn(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
+export function progressOn(
+  stream: NodeJS.WriteStream,
+  { population, rounds, budget }: Pick<Experiment, "population" | "rounds" | "budget">,
+): Progress {
+  const clock = roundClock(rounds, budget.growth);
   // A terminal shorter than the lines would scroll them away.
-  const fits = agents + 2 <= (stream.rows ?? 24);
-  return stream.isTTY && fits ? liveLines(stream, agents, rounds) : plainLines(stream);
+  const fits = population.size + 2 <= (stream.rows ?? 24);
+  return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(stream, clock);
 }
 
-function plainLines(stream: NodeJS.WriteStream): Progress {
+function plainLines(stream: NodeJS.WriteStream, clock: RoundClock): Progress {
   return {
     tell(news) {
+      if (news.type === "round") clock.begun(news.round);
       const text = describe(news);
       if (text !== undefined) stream.write(`${text}\n`);
+      if (news.type === "measured") stream.write(`  ${clock.ended(news.round)}\n`);
     },
     stop() {},
   };
@@ -29,6 +38,8 @@ function plainLines(stream: NodeJS.WriteStream): Progress {
 
 function describe(news: News): string | undefined {
   switch (news.type) {
+    case "opened":
+      return `run directory ${news.runDir}`;
     case "asked":
       return ASKED[news.ask];
     case "damaged":
@@ -60,7 +71,7 @@ function describe(news: News): string | undefined {
   }
 }
 
-function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): Progress {
+function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, clock: RoundClock): Progress {
   const bars = new cliProgress.MultiBar(
     {
       stream,
@@ -82,7 +93,9 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
   const total = bars.create(rounds, 0, { name: "exam".padEnd(6 + width), round: 0, rounds, what: "" });
   return {
     tell(news) {
-      if (news.type === "expanded") {
+      if (news.type === "round") {
+        clock.begun(news.round);
+      } else if (news.type === "expanded") {
         lines[news.agent]?.update(2 * news.round - 1, {
           round: news.round,
           what: `solves ${news.solved}/${news.tasks}, learning`,
@@ -92,12 +105,12 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number): 
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
-      } else if (news.type === "damaged" || news.type === "seeds" || news.type === "asked") {
+      } else if (news.type === "opened" || news.type === "damaged" || news.type === "seeds" || news.type === "asked") {
         bars.log(`${describe(news)}\n`);
       } else if (news.type === "pretrained") {
         total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });
       } else if (news.type === "measured") {
-        const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} so far`;
+        const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} in all; ${clock.ended(news.round)}`;
         total.update(news.round, { round: news.round, what });
       } else if (news.type === "final") {
         lines[news.agent]?.update({ what: `final ${news.solved}/${news.tasks}` });

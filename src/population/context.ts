@@ -40,6 +40,7 @@ export type RunContext = {
 
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
+  | { type: "opened"; runDir: string } // what everything of this run is written to
   | { type: "asked"; ask: RequestOfRun } // by somebody who watches
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's

@@ -28,6 +28,9 @@ export function createRunDirectory(parent: string, name: string): string {
   }
 }
 
+/** Where the report of a run is, once it has ended. */
+export const reportPath = (runDir: string): string => join(runDir, "report.html");
+
 /** Takes back a run directory in which nothing was written: the run failed before it began. */
 export function removeIfEmpty(runDir: string): void {
   if (readdirSync(runDir).length === 0) rmdirSync(runDir);
@@ -58,6 +61,30 @@ export function listRuns(parent: string): ListedRun[] {
     });
 }
 
+/**
+ * The runs in a directory and in the folders below it, by path. Nothing inside a run directory counts, and links are not
+ * followed. Throws E_FILE when `parent` cannot be read; folders below it that cannot be are left out.
+ */
+export function listRunsWithin(parent: string, depth = MOST_FOLDERS_DOWN): ListedRun[] {
+  const here = listRuns(parent);
+  if (depth === 0) return here;
+  const runs = new Set(here.map(({ dir }) => dir));
+  const below = entriesOf(parent)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(parent, entry.name))
+    .filter((dir) => !runs.has(dir))
+    .flatMap((dir) => {
+      try {
+        return listRunsWithin(dir, depth - 1);
+      } catch (error) {
+        if (error instanceof WanderError) return [];
+        throw error;
+      }
+    });
+  return [...here, ...below].sort((a, b) => (a.dir < b.dir ? -1 : 1));
+}
+
+const MOST_FOLDERS_DOWN = 4;
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const runFiles = new Set([manifestName, "journal", "checkpoints"]);
 

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { WanderError } from "../core/errors.ts";
 import { flatten } from "../experiment/describe.ts";
 import { Experiment } from "../experiment/schema.ts";
+import { baseSolvedOf } from "../store/base-solved.ts";
 import { journalPath, readHistory } from "../store/history.ts";
+import { presenceOf, readBeat } from "../store/live.ts";
 import { readNotes } from "../store/notes.ts";
-import { type ListedRun, listRuns } from "../store/run-directory.ts";
+import { type ListedRun, listRunsWithin } from "../store/run-directory.ts";
 
 type Unless<T> = T | "";
 
@@ -13,11 +15,17 @@ export type RunRow = {
   readonly dir: string;
   readonly name: string;
   readonly seed: Unless<number>;
+  /** That have ended, of how many. */
   readonly rounds: Unless<number>;
+  readonly planned: Unless<number>;
   readonly base: Unless<number>;
   readonly final: Unless<number>;
   readonly cumulative: Unless<number>;
-  /** `done`, or `stopped` or `unreadable` with more behind a colon. */
+  /** ISO 8601, UTC. */
+  readonly began: string;
+  /** Seconds that the rounds took; pauses and the time between stop and resume do not count. */
+  readonly seconds: Unless<number>;
+  /** `done`, `running`, `paused`, `stopping`, or `stopped` or `unreadable` with more behind a colon. */
   readonly state: string;
   readonly tags: readonly string[];
   readonly note: string;
@@ -26,36 +34,52 @@ export type RunRow = {
 /** A row, and the settings that it is chosen by. */
 export type Listed = { readonly row: RunRow; readonly settings: ReadonlyMap<string, unknown> };
 
-/** The runs in a directory, by name; a damaged one is listed as that. Throws E_FILE when `parent` cannot be read. */
+/** The runs in a directory and in the folders below it, by path; a damaged one is listed as that. Throws E_FILE when `parent` cannot be read. */
 export function listedRuns(parent: string): Listed[] {
   // What a manifest of an earlier version does not say is the default, as it is for resume.
   const defaults = flatten(Experiment.parse({}));
-  return listRuns(parent).map((run) => ({
+  return listRunsWithin(parent).map((run) => ({
     row: { ...rowOf(run), ...notesOf(run.dir) },
     settings: new Map(run.manifest === undefined ? [] : [...defaults, ...flatten(run.manifest.configuration)]),
   }));
 }
 
+const UNKNOWN: Omit<RunRow, "dir" | "state" | "tags" | "note"> = {
+  ...{ name: "", seed: "", rounds: "", planned: "", base: "", final: "", cumulative: "", began: "", seconds: "" },
+};
 const STOPPED = "stopped: wander resume goes on";
 
 function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note"> {
-  const unknown = { dir, name: "", seed: "", rounds: "", base: "", final: "", cumulative: "" } as const;
-  if (manifest === undefined) return { ...unknown, state: unreadable(error) };
-  const known = { ...unknown, name: manifest.name, seed: manifest.seed };
+  if (manifest === undefined) return { ...UNKNOWN, dir, state: unreadable(error) };
+  const { name, seed, createdAt: began, configuration } = manifest;
+  const known = { ...UNKNOWN, dir, name, seed, began, planned: count(configuration.rounds) };
   // It is the first round that begins the journal, and a run may be at its base for long before.
-  if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: STOPPED };
+  if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: stateNow(dir) };
   try {
-    const { rounds, end } = readHistory(dir);
+    const history = readHistory(dir);
+    const { rounds, pools, end } = history;
     return {
       ...known,
       rounds: rounds.length,
-      base: count(rounds[0]?.data.population.examSolved),
+      base: count(baseSolvedOf(history)?.total),
       final: count(end?.solved.final),
       cumulative: count(rounds.at(-1)?.data.population.cumulative),
-      state: end ? "done" : STOPPED,
+      seconds: pools.length === 0 ? "" : sumOf(pools.map(({ wallSeconds }) => wallSeconds)),
+      state: end ? "done" : stateNow(dir),
     };
   } catch (cause) {
     return { ...known, state: unreadable(cause as Error) };
+  }
+}
+
+/** What a run that has not ended does. Throws E_FILE or E_FORMAT where its files cannot be read. */
+function stateNow(dir: string): string {
+  if (presenceOf(dir) !== "alive") return STOPPED;
+  try {
+    return readBeat(dir).state;
+  } catch (error) {
+    if (error instanceof WanderError) return "running"; // in its first moment it has not said anything yet
+    throw error;
   }
 }
 
@@ -70,6 +94,8 @@ function notesOf(dir: string): Pick<RunRow, "tags" | "note"> {
 }
 
 const unreadable = ({ message }: { message: string }) => `unreadable: ${message}`;
+
+const sumOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
 /** A stranger's journal may hold anything where a number should be. */
 const count = (value: unknown): Unless<number> => (typeof value === "number" ? value : "");

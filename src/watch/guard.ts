@@ -42,9 +42,11 @@ export function tokenCookie(port: number, token: string): string {
   return `${cookieName(port)}=${token}; Path=/; HttpOnly; SameSite=Strict`;
 }
 
+export const POLICY = "content-security-policy";
+
 /** Sent with every answer, refusals too. Nothing but the page's own script and style runs, and no other page frames it. */
 export const HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy":
+  [POLICY]:
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
     "form-action 'none'; frame-ancestors 'none'",
   "x-content-type-options": "nosniff",
@@ -53,6 +55,12 @@ export const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-opener-policy": "same-origin",
   "cache-control": "no-store",
 };
+
+/**
+ * Sent with a run's report instead of the policy above: the file brings its own, and may come from a stranger. In a sandbox it
+ * has an origin of its own, so that its script cannot ask this server for anything.
+ */
+export const REPORT_POLICY = "sandbox allow-scripts allow-downloads allow-popups; frame-ancestors 'none'";
 
 const hostsOf = (port: number) => [`127.0.0.1:${port}`, `localhost:${port}`];
 const cookieName = (port: number) => `wander-watch-${port}`;

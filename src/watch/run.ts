@@ -21,9 +21,8 @@ export type FollowedRun = {
   line(): LiveLine;
 };
 
-/** Follows a run directory; its name is the run's id. */
-export function followRun(dir: string): FollowedRun {
-  const id = basename(dir);
+/** Follows a run directory. */
+export function followRun(dir: string, id = basename(dir)): FollowedRun {
   const path = journalPath(dir);
   const appended = followJournal(path);
   let manifest: Manifest | undefined;

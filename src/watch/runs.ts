@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { readManifest } from "../store/manifest.ts";
-import { listRuns } from "../store/run-directory.ts";
+import { listRunsWithin } from "../store/run-directory.ts";
 import { type FollowedRun, followRun } from "./run.ts";
 
 /** The runs that are watched. What is not listed here cannot be asked for: no path is ever made from a request. */
@@ -20,14 +20,14 @@ export function oneRun(dir: string): FollowedRuns {
   return { only, list: () => [only], get: (id) => (id === only.id ? only : undefined) };
 }
 
-/** All runs in a folder, now and later. Throws E_FILE when it cannot be read. */
+/** All runs in a folder and below it, now and later; a run's id is its path from there. Throws E_FILE when it cannot be read. */
 export function allRuns(parent: string): FollowedRuns {
   const runs = new Map<string, FollowedRun>();
   const folder = resolve(parent);
   const read = () => {
-    for (const { dir } of listRuns(folder)) {
-      const id = basename(dir);
-      if (!runs.has(id)) runs.set(id, followRun(dir));
+    for (const { dir } of listRunsWithin(folder)) {
+      const id = relative(folder, dir).split(sep).join("/");
+      if (!runs.has(id)) runs.set(id, followRun(dir, id));
     }
     return [...runs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   };

@@ -8,7 +8,9 @@ import { liveHtml } from "../../viz/live/html.ts";
 import type { PageAssets } from "../../viz/report/html.ts";
 import { WanderError } from "../core/errors.ts";
 import { askOfRun, type RequestOfRun } from "../store/control.ts";
-import { HEADERS, newToken, refusal, tokenCookie } from "./guard.ts";
+import { readFileCapped } from "../store/files.ts";
+import { reportPath } from "../store/run-directory.ts";
+import { HEADERS, newToken, POLICY, REPORT_POLICY, refusal, tokenCookie } from "./guard.ts";
 import type { FollowedRun } from "./run.ts";
 import type { FollowedRuns } from "./runs.ts";
 
@@ -44,7 +46,10 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
     if (refused !== undefined) c.res = c.text(`${refused.why}\n`, refused.status);
     else if (asked.method !== "GET" && asked.method !== "POST") c.res = c.text("GET and POST only\n", 405);
     else await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+    const isReport = c.res.headers.get(POLICY) === REPORT_POLICY;
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (!isReport || name !== POLICY) c.res.headers.set(name, value);
+    }
   });
   app.get("/", (c) => {
     const home = runs.only === undefined ? "/" : `/runs/${encodeURIComponent(runs.only.id)}`;
@@ -74,6 +79,12 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
       run.look();
       return { run: textOf(run), now: JSON.stringify(run.now()) };
     });
+  });
+  app.get("/runs/:id/report", (c) => {
+    const run = runs.get(c.req.param("id"));
+    const html = run && reportOf(run);
+    if (html === undefined) return unknown(c);
+    return c.body(html, 200, { "content-type": "text/html; charset=utf-8", [POLICY]: REPORT_POLICY });
   });
   app.post("/runs/:id/:ask", (c) => {
     const run = runs.get(c.req.param("id"));
@@ -125,6 +136,18 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
 
 /** Says the same of what is not there and of what is not listed. */
 const unknown = (c: Context) => c.text("there is no such page\n", 404);
+
+const MOST_REPORT_BYTES = 1 << 28;
+
+/** undefined where there is none, or none that can be read. */
+function reportOf({ dir }: FollowedRun): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return readFileCapped(reportPath(dir), MOST_REPORT_BYTES);
+  } catch (error) {
+    if (error instanceof WanderError) return undefined;
+    throw error;
+  }
+}
 
 const texts = new WeakMap<FollowedRun, { version: number; text: string }>();
 

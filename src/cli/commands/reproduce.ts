@@ -58,7 +58,9 @@ async function playChosen(
   out: string,
   jobs: number,
 ): Promise<DirOf> {
-  const interrupt = onInterrupt("stopping at the last checkpoints; once more to stop at once");
+  const interrupt = onInterrupt(
+    () => "stopping at the last checkpoints; the same command goes on; Ctrl-C once more stops at once",
+  );
   try {
     return await playChecks(chosen, seeds, out, {
       ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: () => {} },

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { closest } from "fastest-levenshtein";
+import { durationText } from "../../core/duration.ts";
 import { WanderError } from "../../core/errors.ts";
 import { addTags, type RunNotes, removeTags, setNote } from "../../store/notes.ts";
 import { listedRuns, type RunRow } from "../../sweep/listed.ts";
@@ -32,7 +33,7 @@ export function addRuns(program: Command): void {
 function addList(runs: Command): void {
   runs
     .command("list", { isDefault: true })
-    .description("list the run directories, what they reached and whether they are done")
+    .description("list the runs in a folder and below it: what they reached, when they began, and what they do now")
     .option(
       "--where <condition>",
       "only runs with key=value, also != < <= > >= and ~ (contains); key: a setting, solved.final, state, tag...; repeatable",
@@ -65,10 +66,12 @@ function listText(rows: readonly RunRow[]): string {
     ["run", ({ dir }) => dir],
     ["name", ({ name }) => name],
     ["seed", ({ seed }) => seed],
-    ["rounds", ({ rounds }) => rounds],
+    ["rounds", ({ rounds, planned }) => (planned === "" ? rounds : `${rounds} of ${planned}`)],
     ["base", ({ base }) => base],
     ["final", ({ final }) => final],
     ["found", ({ cumulative }) => cumulative],
+    ["began", ({ began }) => localTime(began)],
+    ["took", ({ seconds }) => (seconds === "" ? "" : durationText(seconds))],
     ["state", ({ state }) => state],
   ];
   if (rows.some(({ tags }) => tags.length > 0)) columns.push(["tags", ({ tags }) => tags.join(" ")]);
@@ -77,6 +80,15 @@ function listText(rows: readonly RunRow[]): string {
     columns.map(([name]) => name),
     rows.map((row) => columns.map(([, of]) => of(row))),
   );
+}
+
+/** `2026-11-30 09:15`, by the clock of this machine. */
+function localTime(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return "";
+  const two = (n: number) => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 const WIDEST_NOTE = 60;

@@ -25,7 +25,7 @@ export function addWatch(program: Command): void {
         });
       }
       const runs = dir === undefined ? allRuns(out) : oneRun(dir);
-      const interrupt = onInterrupt("the page is closed; its runs go on");
+      const interrupt = onInterrupt(() => "the page is closed; its runs go on");
       try {
         const { url, port: taken, close } = await startWatching(runs, { port, assets: loadAssets("live") });
         const text = `${url}\nWhoever has this address can pause and stop the runs. Ctrl-C closes the page.\n`;

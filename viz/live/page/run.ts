@@ -6,7 +6,7 @@ import type { LiveNow, LiveRun, PoolNow } from "../data.ts";
 import { mountAsks } from "./asks.ts";
 import { feed, linkNotice } from "./feed.ts";
 import { mountFigures } from "./figures.ts";
-import { bytes, doing, isAlive, progress } from "./words.ts";
+import { bytes, doing, isAlive, progress, time } from "./words.ts";
 
 export function mountRun(main: HTMLElement, title: HTMLElement, url: string): void {
   const facts = element("dl", "facts");
@@ -22,7 +22,10 @@ export function mountRun(main: HTMLElement, title: HTMLElement, url: string): vo
   const bar = element("progress");
   bar.setAttribute("aria-label", "share of the rounds");
   const tiles = element("dl", "tiles");
-  now.append(standing, notice, bar, tiles);
+  const report = element("a", "to-report", "Open its report");
+  report.href = `${url}/report`;
+  report.hidden = true;
+  now.append(standing, report, notice, bar, tiles);
   main.append(facts, now);
   const say = (text: string) => {
     notice.textContent = text;
@@ -37,6 +40,7 @@ export function mountRun(main: HTMLElement, title: HTMLElement, url: string): vo
     state.textContent = last.state;
     state.dataset.state = last.state;
     words.textContent = doing(last, run);
+    report.hidden = last.state !== "ended";
     bar.value = progress(last, run);
     tiles.replaceChildren(...tilesOf(last, run));
     asks.show(last);
@@ -82,6 +86,7 @@ function tilesOf({ state, beat }: LiveNow, run: LiveRun): HTMLElement[] {
       last === undefined ? "" : `${last.examSolved} in the last round`,
     ),
   ];
+  if (last !== undefined) reached.push(pair("time", time(run)));
   if (beat === undefined || !isAlive(state)) return reached;
   return [
     ...reached,

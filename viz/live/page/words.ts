@@ -1,4 +1,5 @@
 /** How a run stands, in words. */
+import { durationText, pace, secondsLeft } from "../../../src/core/duration.ts";
 import { count, percent, plural } from "../../report/page/format.ts";
 import type { Beat, LiveNow, LiveRun, LiveState } from "../data.ts";
 
@@ -51,6 +52,14 @@ export function progress({ beat }: LiveNow, run: LiveRun): number {
   const ended = run.history.at(-1)?.round ?? 0;
   const turns = beat !== undefined && beat.round > ended ? (beat.expanded + beat.absorbed) / (2 * beat.agents) : 0;
   return run.rounds === 0 ? 0 : Math.min(1, (ended + turns) / run.rounds);
+}
+
+/** How long the rounds took that have ended, and about how long those that have not will: all alike. */
+export function time(run: LiveRun): string {
+  const known = run.history.map(({ seconds }) => seconds).filter((seconds) => seconds !== undefined);
+  const seconds = known.reduce((a, b) => a + b, 0);
+  const left = run.end === undefined ? run.rounds - run.history.length : 0;
+  return left === 0 ? durationText(seconds) : pace(seconds, secondsLeft(seconds, known.length, left));
 }
 
 export function bytes(value: number): string {
