@@ -5,8 +5,9 @@ import { diloco } from "../shared/exchange/diloco.ts";
 import { meanLogProbs } from "../shared/exchange/ensemble.ts";
 import { type ExchangeInput, exchangeRule } from "../shared/exchange/exchange.ts";
 import { importanceWeight } from "../shared/exchange/experience.ts";
-import { routeFindings, type Topology } from "../shared/exchange/findings.ts";
+import { routeFindings } from "../shared/exchange/findings.ts";
 import { copiedIn, type PbtSettings } from "../shared/exchange/pbt.ts";
+import { neighbourhoods, type Topology } from "../shared/exchange/topology.ts";
 import type { Consequence, Findings, Solution } from "../shared/findings.ts";
 import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
@@ -17,6 +18,8 @@ const vector = fc
   .map((v) => Float32Array.from(v));
 const copies = (v: Float32Array, n: number) => Array.from({ length: n }, () => Float32Array.from(v));
 
+const by = (topology: Topology["topology"], island = 2): Topology => ({ topology, island });
+
 const PBT: PbtSettings = { quantile: 0.25, perturb: 1.25, exploit: true, explore: true };
 const ruleOf = (name: string, pbt = PBT) => exchangeRule(name, { pbt });
 const about = (agents: number, changes: Partial<ExchangeInput> = {}): ExchangeInput => ({
@@ -26,6 +29,7 @@ const about = (agents: number, changes: Partial<ExchangeInput> = {}): ExchangeIn
   fitness: Array.from({ length: agents }, (_, k) => -k),
   learning: Array.from({ length: agents }, () => ({ learningRate: 0.01 })),
   random: stream(1, "test"),
+  neighbourhoods: neighbourhoods(agents, by("all")),
   ...changes,
 });
 
@@ -267,8 +271,6 @@ const finding = (agent: number, count = 3): Findings => ({
   values: [],
   spent: noSpend(),
 });
-
-const by = (topology: Topology["topology"], island = 2): Topology => ({ topology, island });
 
 describe("exchange of findings", () => {
   it("nobody receives its own findings, and the giver is recorded, in agent order", () => {

@@ -2,11 +2,13 @@ import { WanderError } from "../../src/core/errors.ts";
 import type { Parameters } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
 import { average } from "./average.ts";
+import type { Bounds } from "./bounds.ts";
 import { diloco } from "./diloco.ts";
 import { fedavg } from "./fedavg.ts";
 import { none } from "./none.ts";
 import { type PbtSettings, pbt } from "./pbt.ts";
 import { soup } from "./soup.ts";
+import type { Neighbourhoods } from "./topology.ts";
 
 /** Learning settings of one agent's own, by key of `absorb`. */
 export type Learning = Record<string, number>;
@@ -19,6 +21,10 @@ export type ExchangeInput = {
   trained: readonly number[]; // tokens trained on since the last exchange
   fitness: readonly number[]; // higher is better; -Infinity where nothing is known
   learning: readonly Learning[]; // empty where agents have no settings of their own
+  /** Between which each of these settings stays; one that is not named is not bounded. */
+  bounds?: Readonly<Record<string, Bounds>>;
+  /** Whom each agent hears, itself included: nothing of any other may reach it. */
+  neighbourhoods: Neighbourhoods;
   random: Random;
 };
 

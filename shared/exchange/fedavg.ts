@@ -1,16 +1,22 @@
 import { expectLength } from "../../src/core/errors.ts";
-import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
-import { meanOf } from "./average.ts";
+import type { Parameters } from "../../src/core/parameters.ts";
+import { meanOf, mixed } from "./average.ts";
 import type { ExchangeRule } from "./exchange.ts";
 
 /**
- * Federated averaging (McMahan et al. 2017, arXiv 1602.05629, Algorithm 1): w <- sum_k (n_k / n) w_k, and every agent goes
- * on from it. n_k is here what agent k trained on since the last exchange, in tokens; `share.every` is the period. Adam's
- * moments stay with their agents. One that trained on nothing has no say; where nobody did, all have the same.
+ * Federated averaging (McMahan et al. 2017, arXiv 1602.05629, Algorithm 1): w <- sum_k (n_k / n) w_k over an agent's
+ * neighbourhood, and the agent goes on from it. n_k is here what agent k trained on since the last exchange, in tokens;
+ * `share.every` is the period. Adam's moments stay with their agents. One that trained on nothing has no say; where nobody
+ * did, all have the same.
  */
-export const fedavg: ExchangeRule = (parameters, _, { trained }) => {
-  const mean = weightedMean(parameters, trained);
-  return { next: parameters.map(() => shareParameters(mean)), state: undefined };
+export const fedavg: ExchangeRule = (parameters, _, { trained, neighbourhoods }) => {
+  expectLength(trained.length, parameters.length, "weights of a mean");
+  const weighted = (of: readonly Parameters[], members: readonly number[]) =>
+    weightedMean(
+      of,
+      members.map((k) => trained[k]!),
+    );
+  return { next: mixed(parameters, neighbourhoods, weighted), state: undefined };
 };
 
 /**

@@ -1,10 +1,5 @@
 import type { Consequence, Findings, Solution } from "../findings.ts";
-
-/**
- * all: everybody hears everybody; ring: agent k hears agent k - 1, the first hears the last; islands: agents hear those
- * of their own island, `island` neighbours in a row; none: silence.
- */
-export type Topology = { topology: "all" | "ring" | "islands" | "none"; island: number };
+import { neighbourhoods, type Topology } from "./topology.ts";
 
 /** What one agent receives; each finding's `agent` says who gave it. */
 export type Received = { solutions: Solution[]; consequences: Consequence[] };
@@ -31,24 +26,13 @@ export function routeFindings(
       .sort((a, b) => a.distance - b.distance)
       .map((item): Offer<Consequence> => ({ item, pair: number(item) })),
   );
-  return findings.map((_, k) => {
-    const givers = giversOf(findings.length, topology, k);
+  return neighbourhoods(findings.length, topology).map((members, k) => {
+    const givers = members.filter((other) => other !== k);
     return {
       solutions: takeInTurns(solutions, givers, k, limits.solutions),
       consequences: takeInTurns(consequences, givers, k, limits.consequences),
     };
   });
-}
-
-/** The agents that agent k of so many hears, in agent order, whatever the topology. */
-export function giversOf(agents: number, { topology, island }: Topology, k: number): number[] {
-  if (topology === "none") return [];
-  const others = Array.from({ length: agents }, (_, other) => other).filter((other) => other !== k);
-  if (topology === "all") return others;
-  const islandOf = (agent: number) => Math.floor(agent / island);
-  if (topology === "islands") return others.filter((other) => islandOf(other) === islandOf(k));
-  const previous = (k - 1 + agents) % agents;
-  return previous === k ? [] : [previous];
 }
 
 /** Equal pairs have equal numbers. */

@@ -1,6 +1,7 @@
 /** Who learns V from whose traces, as pure functions over plain data: the server's worker only holds the state. */
 import { expectLength, WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
+import { distinctOf, type Neighbourhoods, neighbourhoods, type Topology } from "../exchange/topology.ts";
 import type { ValueTarget } from "../findings.ts";
 import { type Calibration, calibration } from "./calibration.ts";
 import { initialValue, type TrainingPoint, valueSize } from "./network.ts";
@@ -8,8 +9,9 @@ import { addToReservoir, emptyReservoir, type Reservoir, reservoirPoints } from 
 import { trainValue, type ValueTraining } from "./train.ts";
 
 /**
- * global: one V learns from every agent's traces; own: each agent's V from its own; shuffled: as global, with targets
- * permuted across traces, the control that keeps the base rate and destroys what features tell.
+ * global: one V learns from every agent's traces, or one a neighbourhood from the traces of its agents; own: each agent's V
+ * from its own; shuffled: as global, with targets permuted across traces, the control that keeps the base rate and
+ * destroys what features tell.
  */
 export type ValueMode = "global" | "own" | "shuffled";
 
@@ -18,17 +20,25 @@ export type LearnerSettings = {
   agents: number;
   featureCount: number; // F
   seed: number;
-  /** Past traces kept in all; in mode own they are split evenly, so that modes remember equally much. */
+  /** Whose traces reach whom in modes global and shuffled; by default everybody's reach all. */
+  topology?: Topology;
+  /** Past traces kept in all; several V split them evenly, so that modes and topologies remember equally much. */
   reservoir: number;
   training: ValueTraining;
   /** [P] where every V starts, such as one that was pretrained; default: `initialValue` of the seed. */
   initial?: Float32Array;
 };
 
-/** Plain data for checkpoints; one element of each list a V: one in modes global and shuffled, one an agent in own. */
+/** Plain data for checkpoints; one element of each list a V, in the order of the first agent that learns it. */
 export type ValueState = { parameters: Float32Array[]; reservoirs: Reservoir[] };
 
-const learnersOf = ({ mode, agents }: LearnerSettings) => (mode === "own" ? agents : 1);
+/** By agent, those whose traces the V that it uses learns from. */
+function listeners({ mode, agents, topology }: LearnerSettings): Neighbourhoods {
+  if (mode === "own") return neighbourhoods(agents, { topology: "none", island: 1 });
+  return neighbourhoods(agents, topology ?? { topology: "all", island: 1 });
+}
+
+const learnersOf = (settings: LearnerSettings) => distinctOf(listeners(settings)).length;
 
 export function firstValueState(settings: LearnerSettings): ValueState {
   // Every V starts from the same numbers: modes differ in what they learn from and in nothing else.
@@ -38,9 +48,11 @@ export function firstValueState(settings: LearnerSettings): ValueState {
   return { parameters, reservoirs: parameters.map(() => emptyReservoir()) };
 }
 
-/** [agents] the vector that each agent uses; in modes global and shuffled all are the same array. */
-export function parametersByAgent(state: ValueState, { mode, agents }: LearnerSettings): Float32Array[] {
-  return Array.from({ length: agents }, (_, k) => state.parameters[mode === "own" ? k : 0]!);
+/** [agents] the vector that each agent uses; agents that use one V have the same array. */
+export function parametersByAgent(state: ValueState, settings: LearnerSettings): Float32Array[] {
+  const of = listeners(settings);
+  const learners = new Map(distinctOf(of).map((members, learner) => [members, learner]));
+  return of.map((members) => state.parameters[learners.get(members)!]!);
 }
 
 /**
@@ -74,20 +86,27 @@ export function learnRound(
   };
 }
 
-/** This round's training points of each V. */
+/** This round's training points of each V, in agent order. */
 function fresh(
   targets: readonly (readonly ValueTarget[])[],
   round: number,
-  { mode, seed }: LearnerSettings,
+  settings: LearnerSettings,
 ): TrainingPoint[][] {
-  if (mode === "own") return targets.map((own) => [...own]);
-  const all: TrainingPoint[] = targets.flat();
-  return [mode === "shuffled" ? shuffledTargets(all, seed, round) : all];
+  return distinctOf(listeners(settings)).map((members, learner) => {
+    const heard = members.flatMap((k): readonly TrainingPoint[] => targets[k]!);
+    return settings.mode === "shuffled" ? shuffledTargets(heard, settings.seed, round, learner) : heard;
+  });
 }
 
-/** The same features and the same targets, in a random pairing. */
-export function shuffledTargets(points: readonly TrainingPoint[], seed: number, round: number): TrainingPoint[] {
-  const permuted = stream(seed, "value", round, "shuffle").shuffle(points.map((p) => p.target));
+/** The same features and the same targets, in a random pairing; `learner` is the number of the V. */
+export function shuffledTargets(
+  points: readonly TrainingPoint[],
+  seed: number,
+  round: number,
+  learner = 0,
+): TrainingPoint[] {
+  const path = learner === 0 ? ["shuffle"] : ["shuffle", learner]; // one V draws as versions did that had only one
+  const permuted = stream(seed, "value", round, ...path).shuffle(points.map((p) => p.target));
   return points.map(({ features }, i) => ({ features, target: permuted[i]! }));
 }
 

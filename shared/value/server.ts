@@ -20,7 +20,7 @@ export type ValueServer = {
     targets: readonly (readonly ValueTarget[])[],
     round: number,
   ): Promise<{ parameters: Float32Array[]; calibrationBefore: Calibration }>;
-  /** One vector an agent; the same array for all in modes global and shuffled. */
+  /** One vector an agent; the same array for all that use one V. */
   parameters(): Promise<Float32Array[]>;
   /** Plain data for a checkpoint, and back; `restore` throws E_FORMAT for a state of another experiment. */
   state(): Promise<ValueState>;

@@ -3,6 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { freezableParts } from "../../agents/policy/own-settings.ts";
 import { WanderError } from "../core/errors.ts";
+import { checkExchange } from "./check-exchange.ts";
 import type { Preset } from "./presets.ts";
 import { Experiment } from "./schema.ts";
 
@@ -169,12 +170,7 @@ function checkTogether(experiment: Experiment): void {
   if (experiment.plasticity.min > experiment.plasticity.max) {
     throw new WanderError("E_CONFIG", "plasticity.min is above plasticity.max", { hint: "swap them" });
   }
-  if (experiment.executor.staleness > 0 && experiment.share.weights !== "none") {
-    const wanted = `share.weights ${experiment.share.weights} with executor.staleness ${experiment.executor.staleness}`;
-    throw new WanderError("E_CONFIG", `${wanted}: parameters can only be mixed while no agent is ahead`, {
-      hint: "set executor.staleness to 0, or share.weights to none",
-    });
-  }
+  checkExchange(experiment);
 }
 
 function checkModel({ model, share }: Experiment): void {

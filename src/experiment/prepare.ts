@@ -99,6 +99,7 @@ export async function prepare(
             featureCount: environment.featureNames.length,
             agents: experiment.population.size,
             mode: experiment.share.value,
+            topology: { topology: experiment.share.topology, island: experiment.share.island },
             seed: experiment.seed,
             ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
           });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
+import { boundsText, PERTURBABLE } from "../../shared/exchange/bounds.ts";
 import { atLeastZero, count, section, share, weight } from "./fields.ts";
 import { learning } from "./learning.ts";
 
@@ -189,19 +190,27 @@ export const Experiment = z.strictObject({
   }),
   pbt: section({
     settings: z
-      .array(z.enum(["learningRate", "decay", "weightDecay"]))
+      .array(z.enum(PERTURBABLE))
       .min(1)
       .default(["learningRate"])
-      .describe("learning settings that agents differ in"),
+      .describe(
+        `learning settings that agents differ in, of those that absorb.rule uses; each stays in its range (${boundsText}), widened to the experiment's own value`,
+      ),
     spread: z
       .number()
       .min(1)
+      .max(100)
       .default(1)
       .describe(
-        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse",
+        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse, within its range",
       ),
     quantile: z.number().min(0.01).max(0.5).default(0.25).describe("share of agents that copy, and that are copied"),
-    perturb: z.number().min(1).default(1.25).describe("a copied setting is multiplied or divided by this"),
+    perturb: z
+      .number()
+      .min(1)
+      .max(4)
+      .default(1.25)
+      .describe("a copied setting is multiplied or divided by this, within its range"),
     exploit: z.boolean().default(true).describe("the worst agents copy parameters and settings of the best"),
     explore: z.boolean().default(true).describe("the settings of those that were to copy are perturbed"),
     fitness: z

@@ -1,4 +1,5 @@
 import type { EnvironmentDefinition, TaskHeader } from "../../environments/environment.ts";
+import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
@@ -33,14 +34,15 @@ export async function answerExams(
 ): Promise<Solution[][] | undefined> {
   if (!asksExams(context)) return undefined;
   const definition = definitionWith(context.opened.definition, state.library);
-  const all = state.agents.map((agent) => policyOf(state, agent, context.experiment.model));
+  const { share, model } = context.experiment;
+  const policies = state.agents.map((agent) => policyOf(state, agent, model));
+  const heard = share.outputs === "mean" ? neighbourhoods(policies.length, share) : policies.map((_, k) => [k]);
   return Promise.all(
-    state.agents.map((agent) =>
+    state.agents.map((agent, k) =>
       answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
         round: state.round,
         definition,
-        policies:
-          context.experiment.share.outputs === "mean" ? all : [policyOf(state, agent, context.experiment.model)],
+        policies: heard[k]!.map((other) => policies[other]!),
         signal,
       }),
     ),

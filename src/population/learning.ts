@@ -1,4 +1,5 @@
 import type { AbsorbSettings } from "../../agents/learning/types.ts";
+import { type Bounds, boundsAround, clipped, type Perturbable } from "../../shared/exchange/bounds.ts";
 import type { Learning } from "../../shared/exchange/exchange.ts";
 import { stream } from "../core/random.ts";
 import type { Experiment } from "../experiment/schema.ts";
@@ -6,12 +7,18 @@ import type { Turn } from "./turn.ts";
 
 /**
  * The settings that an agent begins with as its own: the experiment's, each times a factor drawn log-uniformly from
- * [1 / spread, spread]. Undefined where agents have none, all but in population-based training.
+ * [1 / spread, spread], within the setting's bounds. Undefined where agents have none, all but in population-based training.
  */
 export function firstLearning({ share, pbt, absorb, seed }: Experiment, agent: number): Learning | undefined {
   if (share.weights !== "pbt") return undefined;
   const factor = (key: string) => pbt.spread ** (2 * stream(seed, "pbt", agent, key).next() - 1);
-  return Object.fromEntries(pbt.settings.map((key) => [key, absorb[key] * factor(key)]));
+  const drawn = (key: Perturbable) => clipped(absorb[key] * factor(key), boundsAround(key, absorb[key]));
+  return Object.fromEntries(pbt.settings.map((key) => [key, drawn(key)]));
+}
+
+/** Between which an agent's own settings stay, by key. */
+export function learningBounds({ pbt, absorb }: Pick<Experiment, "pbt" | "absorb">): Record<string, Bounds> {
+  return Object.fromEntries(pbt.settings.map((key) => [key, boundsAround(key, absorb[key])]));
 }
 
 /** Settings with an agent's own in their place. */

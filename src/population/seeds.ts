@@ -1,4 +1,4 @@
-import { giversOf } from "../../shared/exchange/findings.ts";
+import { giversOf } from "../../shared/exchange/topology.ts";
 import type { Seed, Solution } from "../../shared/findings.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { lastDue } from "./due.ts";

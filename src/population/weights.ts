@@ -1,17 +1,19 @@
 import { type ExchangeInput, exchangeRule, type Learning } from "../../shared/exchange/exchange.ts";
+import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { lastDue } from "./due.ts";
+import { learningBounds } from "./learning.ts";
 import { startOf } from "./policy.ts";
 
 /** What of an agent moves between agents. */
 export type Movable = { parameters: BlobRef; moments: MomentsRef; learning?: Learning };
 
 /**
- * The agents, all of them in their order, after parameters moved between them by the rule `share.weights`. Whoever goes on
+ * The agents, all of them in their order, after parameters moved between neighbours by the rule `share.weights`. Whoever goes on
  * with another's parameters goes on with its moments as well.
  */
 export function exchangeWeights<S extends { agents: readonly Movable[]; exchange: unknown }>(
@@ -28,6 +30,8 @@ export function exchangeWeights<S extends { agents: readonly Movable[]; exchange
       ...about,
       last: about.round === rounds,
       learning: state.agents.map((agent) => agent.learning ?? {}),
+      bounds: learningBounds(experiment),
+      neighbourhoods: neighbourhoods(state.agents.length, share),
       random: stream(seed, "round", about.round, "exchange"),
     },
   );

@@ -1,4 +1,5 @@
 import { fullParameters, type Own } from "../../agents/policy/own.ts";
+import { giversOf } from "../../shared/exchange/topology.ts";
 import { parameterDistance } from "../../viz/measures/parameter-distance.ts";
 import { type BlobRef, floatsOf } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -80,7 +81,7 @@ export async function* relive(
       steps,
       tokens,
       words: words.length,
-      exchangedWith: mixed ? partnersOf(replayable, agent, round, ids) : [],
+      exchangedWith: mixed ? partnersOf(replayable, agent, round) : [],
       distance: distanceFrom(own, floatsOf(newest), floatsOf(parameters)),
     };
     yield { report, parameters, base: own.whole ? undefined : newest };
@@ -100,8 +101,9 @@ function exchangedAgain(replayable: Replayable, state: Lives, round: number): Li
   return exchangeWeights(replayable, state, { round, trained, fitness: [] });
 }
 
-function partnersOf({ experiment, told }: Replayable, agent: number, round: number, ids: readonly number[]): number[] {
-  if (experiment.share.weights !== "pbt") return ids.filter((id) => id !== agent);
+function partnersOf({ experiment, told }: Replayable, agent: number, round: number): number[] {
+  const { share, population } = experiment;
+  if (share.weights !== "pbt") return giversOf(population.size, share, agent);
   const { copied } = toldOf(told, round, agent);
   return copied === undefined ? [] : [copied];
 }

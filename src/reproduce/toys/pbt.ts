@@ -1,5 +1,6 @@
 import type { Learning } from "../../../shared/exchange/exchange.ts";
 import { pbt } from "../../../shared/exchange/pbt.ts";
+import { neighbourhoods } from "../../../shared/exchange/topology.ts";
 import { stream } from "../../core/random.ts";
 
 /**
@@ -21,7 +22,14 @@ export function pbtToy(seed: number, { exploit, explore }: { exploit: boolean; e
     const fitness = thetas.map(quality);
     best = Math.max(best, ...fitness);
     if (step % EVERY !== 0) continue;
-    const about = { round: step, last: step === STEPS, trained: [EVERY, EVERY], fitness, learning };
+    const about = {
+      round: step,
+      last: step === STEPS,
+      trained: [EVERY, EVERY],
+      fitness,
+      learning,
+      neighbourhoods: BOTH,
+    };
     const exchanged = rule(thetas, undefined, { ...about, random: stream(seed, "pbt toy", step) });
     thetas = exchanged.next.map((theta) => Float32Array.from(theta));
     learning = exchanged.learning ?? learning;
@@ -29,6 +37,7 @@ export function pbtToy(seed: number, { exploit, explore }: { exploit: boolean; e
   return best;
 }
 
+const BOTH = neighbourhoods(2, { topology: "all", island: 1 });
 const STEPS = 60;
 const RATE = 0.02;
 const EVERY = 4; // steps between two exchanges
