@@ -15,7 +15,7 @@ import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { writeManifest } from "../src/store/manifest.ts";
 import type { JournalRecord } from "../src/store/records.ts";
-import { reportFixture } from "./report-fixture.ts";
+import { lineageFixture } from "./report-fixture.ts";
 
 const AGENTS = 3;
 const ROUNDS = 2;
@@ -63,7 +63,7 @@ const noise = (size: number, agent: number) => {
 
 /** What the journal of such a run says. */
 export function recordsOfRun(): JournalRecord[] {
-  const data = reportFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
+  const data = lineageFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
   const solutions = PROGRAMS.map((program, k) => ({
     ...{ taskId: data.tasks[k]!.id, agent: k % AGENTS, tokens: 3 + k, logProb: -0.1 * (k + 1), program },
   }));

@@ -58,7 +58,7 @@ describe.skipIf(missing.length > 0)("in Python", () => {
     "the table %s is what the run says, by DuckDB from Parquet and from CSV",
     (name, columns) => {
       const { types, rows, csv, frame } = read.tables[name]!;
-      const wanted = tables[name]!.map((row) =>
+      const wanted = [...tables[name]!].map((row) =>
         Object.fromEntries(Object.keys(columns).map((c) => [c, row[c] ?? null])),
       );
       expect(types).toEqual(Object.fromEntries(Object.entries(columns).map(([c, type]) => [c, TYPES[type]])));

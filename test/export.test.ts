@@ -44,7 +44,7 @@ describe("wander export --to parquet", () => {
     for (const [name, columns] of Object.entries(runColumns)) {
       const bytes = readFileSync(named(files, `${name}.parquet`));
       expect(bytes).toEqual(readFileSync(join(run.dir, "tables", `${name}.parquet`)));
-      const rows = tables[name]!.map((row) =>
+      const rows = [...tables[name]!].map((row) =>
         Object.fromEntries(
           Object.entries(columns).map(([column, type]) => {
             const cell = row[column] ?? null;
@@ -75,7 +75,7 @@ describe("wander export --to csv", () => {
         ),
       );
       expect(read, name).toEqual(
-        tables[name]!.map((row) => Object.fromEntries(Object.keys(columns).map((c) => [c, row[c] ?? null]))),
+        [...tables[name]!].map((row) => Object.fromEntries(Object.keys(columns).map((c) => [c, row[c] ?? null]))),
       );
     }
   });

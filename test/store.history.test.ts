@@ -52,7 +52,7 @@ describe("the end of a run in its journal", () => {
 
   it("has ledgers without those that were not measured", () => {
     const ledgers = { ...LEDGERS, by: { policy: 3 }, weights: SCORE };
-    expect(runTables(historyOf({ ledgers })).ledgers!.map(({ ledger }) => ledger)).toEqual([
+    expect([...runTables(historyOf({ ledgers })).ledgers!].map(({ ledger }) => ledger)).toEqual([
       ...["base", "inherited", "found", "foundOwn", "final", "weights"],
     ]);
   });

@@ -91,7 +91,7 @@ describe("tables", () => {
     const tables = runTables(history);
     expect(Object.keys(tables)).toEqual(Object.keys(runColumns));
     for (const [name, columns] of Object.entries(runColumns)) {
-      expect(tables[name]!.length, name).toBeGreaterThan(0);
+      expect([...tables[name]!].length, name).toBeGreaterThan(0);
       for (const row of tables[name]!) expect(Object.keys(row)).toEqual(Object.keys(columns));
       expect(tableBytes(name, tables[name]!, columns).length).toBeGreaterThan(100);
     }
@@ -109,7 +109,7 @@ describe("tables", () => {
       end: undefined,
     });
     expect(tables).toMatchObject({ flow: [], forgetting: [], paths: [] });
-    expect(tables.rounds![0]).toMatchObject({ exam_solved: 1, best_tokens: null });
+    expect([...tables.rounds!][0]).toMatchObject({ exam_solved: 1, best_tokens: null });
   });
 
   it("say by family what each agent and, without a number, the base knows, and where an agent was when", () => {
@@ -123,12 +123,102 @@ describe("tables", () => {
       { round: 1, agent: null, family: "f", accuracy: 0.5 },
       { round: 1, agent: null, family: "g", accuracy: 0.25 },
     ]);
-    expect(paths!.map(({ share, loss_nats }) => [share, loss_nats])).toEqual([
+    expect([...paths!].map(({ share, loss_nats }) => [share, loss_nats])).toEqual([
       [0, 2],
       [0.5, 3],
       [1, 1],
     ]);
-    expect(agents!.map(({ family }) => family)).toEqual(["f", "g"]);
+    expect([...agents!].map(({ family }) => family)).toEqual(["f", "g"]);
+  });
+
+  it("say how far each pair and the base are apart by measure, with its unit, and leave out pairs that were not measured", () => {
+    const { data } = roundRecord;
+    const three = (ab: number, a: number, b: number) => [
+      [0, ab, a],
+      [ab, 0, b],
+      [a, b, 0],
+    ];
+    const measured = [2, 5];
+    const divergence = { policy: three(0.1, 0.2, 0.3), barrier: three(Number.NaN, 0, Number.POSITIVE_INFINITY) };
+    const rounds = [{ ...roundRecord, data: { ...data, measured, divergence, map: [{ x: 1, y: Number.NaN }] } }];
+    const measures = [{ ...measuresRecord, divergence: { "parameter-layer-2": square(0.7) } }];
+    const tables = runTables({ run: runRecord, rounds, pools: [], misses: [], measures, end: undefined });
+    const bits = { round: 1, measure: "policy", unit: "bits" };
+    const nats = { round: 1, measure: "barrier", unit: "nats", b: null };
+    const wanted = [
+      { ...bits, a: 2, b: 5, value: 0.1 },
+      { ...bits, a: 2, b: null, value: 0.2 },
+      { ...bits, a: 5, b: null, value: 0.3 },
+      { ...nats, a: 2, value: 0 },
+      { ...nats, a: 5, value: Number.POSITIVE_INFINITY },
+      { round: 1, a: 2, b: 5, measure: "parameter-layer-2", unit: "fraction of the base's norm", value: 0.7 },
+    ];
+    expect([...tables.divergence!]).toEqual(wanted);
+    expect([...tables.divergence!]).toEqual(wanted); // rows that are made as they are read are made anew
+    expect(tables.map).toEqual([{ round: 1, agent: 2, x: 1, y: null }]);
+  });
+
+  it("say whom each agent copied, from whom its parameters descend, and by what it learned", () => {
+    const { data } = roundRecord;
+    const agents = (...copied: (number | undefined)[]) =>
+      copied.map((giver, k) => ({
+        ...data.agents[0]!,
+        learning: { learningRate: 0.5 ** k },
+        ...(giver === undefined ? {} : { copied: giver }),
+      }));
+    const rounds = [agents(undefined, 0, undefined), agents(undefined, undefined, 1)].map((of, r) => ({
+      ...roundRecord,
+      ...{ round: r + 1, data: { ...data, agents: of } },
+    }));
+    const { lineage, learning } = runTables({ ...bare, rounds });
+    expect([...lineage!].map((row) => [row.round, row.agent, row.copied_from, row.descends_from])).toEqual([
+      [1, 0, null, 0],
+      [1, 1, 0, 0],
+      [1, 2, null, 2],
+      [2, 0, null, 0],
+      [2, 1, null, 0],
+      [2, 2, 1, 0],
+    ]);
+    expect([...learning!].slice(0, 2)).toEqual([
+      { round: 1, agent: 0, setting: "learningRate", value: 1 },
+      { round: 1, agent: 1, setting: "learningRate", value: 0.5 },
+    ]);
+    const { learning: _, ...settled } = data.agents[0]!;
+    const others = [{ ...roundRecord, data: { ...data, agents: [settled] } }];
+    expect(runTables({ ...bare, rounds: others })).toMatchObject({ lineage: [], learning: [] });
+  });
+
+  it("have a row for everything that went from one agent to another, by kind, findings or not", () => {
+    const none = [
+      [0, 0],
+      [0, 0],
+    ];
+    const findings = { solutions: none, consequences: none, trainedOn: none, abstractions: none, answers: none };
+    const flow = { ...findings, profited: none, traces: [0, 0] };
+    const only = (i: number, j: number, x: number) => none.map((row, k) => (k === i ? row.with(j, x) : row));
+    const crossings = {
+      ...{ abstractionUses: only(0, 1, 3), answersGrown: none, valueTraces: none },
+      parameters: only(1, 0, 1),
+    };
+    const agents = [roundRecord.data.agents[0]!, roundRecord.data.agents[0]!];
+    const rounds = [{ ...roundRecord, crossings, data: { ...roundRecord.data, flow, agents } }];
+    expect(runTables({ ...bare, rounds }).flow).toMatchObject([
+      { giver: 0, receiver: 1, abstraction_uses: 3, parameters: 0, value_traces: 0, answers_grown: 0, solutions: 0 },
+      { giver: 1, receiver: 0, abstraction_uses: 0, parameters: 1, profited: 0 },
+    ]);
+  });
+
+  it("are written and read a row group at a time, with the bytes of short ones as they were", async () => {
+    const rows = {
+      *[Symbol.iterator]() {
+        for (let k = 0; k < 2500; k++) yield { n: k, half: k / 2, text: k % 7 === 0 ? null : `t${k % 3}` };
+      },
+    };
+    const columns = { n: "int", half: "double", text: "string" } as const;
+    const file = bufferOf(tableBytes("long", rows, columns));
+    expect(parquetMetadata(file).row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([1000, 1500]);
+    const back = await parquetReadObjects({ file });
+    expect(back).toEqual([...rows].map((row) => ({ ...row, n: BigInt(row.n) })));
   });
 
   it("take columns that only later rows have", async () => {
@@ -189,6 +279,9 @@ const measuresRecord: MeasuresRecord = {
   divergence: {},
 };
 
+/** A run of which nothing is known but its rounds. */
+const bare: RunHistory = { run: runRecord, rounds: [], pools: [], misses: [], measures: [], end: undefined };
+
 const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };
 const endRecord: EndRecord = {
   kind: "end",
@@ -207,6 +300,12 @@ const endRecord: EndRecord = {
   },
   attempts: [{ ledger: "found", task: "t", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 2 }],
 };
+
+/** Of two agents, or one and the base. */
+const square = (x: number) => [
+  [0, x],
+  [x, 0],
+];
 
 const roundRecord: RoundRecord = {
   kind: "round",
@@ -229,6 +328,7 @@ const roundRecord: RoundRecord = {
         tokensAfter: 2.5,
         dopamine: 0,
         received: 0,
+        learning: { learningRate: 0.01 },
         spent: { policyTokens: 1, trainTokens: 2, programRuns: 3, valueEvals: 4, flops: 5 },
       },
     ],
@@ -237,8 +337,11 @@ const roundRecord: RoundRecord = {
       ...{ solutions: [[1]], consequences: [[0]], trainedOn: [[0]] },
       ...{ abstractions: [[0]], answers: [[0]], profited: [[0]], traces: [0] },
     },
-    divergence: {},
-    map: [],
+    divergence: { policy: square(0.5) },
+    map: [
+      { x: 0.25, y: 0 },
+      { x: -0.25, y: 0 },
+    ],
     value: undefined,
     library: { entries: 1, uses: 1 },
   },

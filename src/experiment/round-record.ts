@@ -3,6 +3,7 @@ import { stepsOf } from "../../environments/steps.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { RoundData } from "../../viz/report/data.ts";
 import type { RunContext } from "../population/context.ts";
+import { crossingsOf } from "../population/crossings.ts";
 import { groupByTask, ranked } from "../population/examine.ts";
 import type { PopulationState } from "../population/state.ts";
 import type { RoundRecord } from "../store/records.ts";
@@ -36,6 +37,7 @@ export function roundRecord(context: RunContext, state: PopulationState): RoundR
         program: environment.render(s.answer),
         ...(s.by === undefined ? {} : { by: s.by }),
       })),
+    crossings: crossingsOf(context.experiment, state),
   };
 }
 

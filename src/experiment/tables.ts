@@ -1,11 +1,13 @@
 import type { RoundData } from "../../viz/report/data.ts";
 import { familyAt } from "../core/rotation.ts";
 import { ledgerRows } from "../population/ledgers.ts";
-import type { RunHistory } from "../store/records.ts";
-import type { Row } from "../store/tables.ts";
+import type { RoundRecord, RunHistory } from "../store/records.ts";
+import type { Row, Rows } from "../store/tables.ts";
+import { divergenceRows, learningRows, lineageRows, mapRows } from "./divergence-tables.ts";
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
-export function runTables({ run, rounds, pools, measures, end }: RunHistory): Record<string, Row[]> {
+export function runTables(history: RunHistory): Record<string, Rows> {
+  const { run, rounds, pools, measures, end } = history;
   const measuredIn = new Map(rounds.map(({ round, data }) => [round, data.measured]));
   return {
     rounds: rounds.map(({ round, data }) => ({
@@ -95,7 +97,11 @@ export function runTables({ run, rounds, pools, measures, end }: RunHistory): Re
         lossNats.map((loss, k) => ({ round, a, b, share: k / (lossNats.length - 1), loss_nats: measured(loss) })),
       ),
     ),
-    flow: rounds.flatMap(({ round, data }) => flowRows(round, data)),
+    divergence: divergenceRows(history),
+    map: mapRows(history),
+    lineage: lineageRows(history),
+    learning: learningRows(history),
+    flow: rounds.flatMap(({ round, data, crossings }) => flowRows(round, data, crossings)),
     ledgers: ledgerRows(end?.ledgers).map(({ ledger, score: { tasks, grids }, of }) => ({
       ledger,
       tasks_1: tasks[0],
@@ -126,7 +132,11 @@ function taskRows(tasks: RunHistory["run"]["tasks"], solvedBy: readonly (readonl
 }
 
 /** Pairs between which nothing went have no row. */
-function flowRows(round: number, { flow, agents, measured = [...agents.keys()] }: RoundData): Row[] {
+function flowRows(
+  round: number,
+  { flow, agents, measured = [...agents.keys()] }: RoundData,
+  crossings: RoundRecord["crossings"],
+): Row[] {
   if (flow === undefined) return [];
   return flow.solutions.flatMap((row, i) =>
     row.flatMap((_, j) => {
@@ -139,8 +149,15 @@ function flowRows(round: number, { flow, agents, measured = [...agents.keys()] }
         by_answer: of(flow.answers),
         profited: of(flow.profited),
       };
+      const crossed = {
+        abstraction_uses: crossings && of(crossings.abstractionUses),
+        answers_grown: crossings && of(crossings.answersGrown),
+        value_traces: crossings && of(crossings.valueTraces),
+        parameters: crossings && of(crossings.parameters),
+      };
       const pair = { giver: measured[i] ?? null, receiver: measured[j] ?? null };
-      return Object.values(counts).some((n) => n > 0) ? [{ round, ...pair, ...counts }] : [];
+      const all = { ...counts, ...crossed };
+      return Object.values(all).some((n) => n !== undefined && n > 0) ? [{ round, ...pair, ...all }] : [];
     }),
   );
 }

@@ -1,5 +1,6 @@
-import { csvText } from "../../viz/report/csv.ts";
+import { csvLines } from "../../viz/report/csv.ts";
 import { readHistory } from "../store/history.ts";
+import type { Rows } from "../store/tables.ts";
 import type { Format } from "./format.ts";
 import { tablesOf } from "./run-tables.ts";
 
@@ -7,6 +8,23 @@ import { tablesOf } from "./run-tables.ts";
 export const csv: Format = (runDir) =>
   tablesOf(readHistory(runDir)).map(({ name, rows, columns }) => {
     const names = Object.keys(columns);
-    const cells = rows.map((row) => names.map((column) => row[column] ?? undefined));
-    return { name: `${name}.csv`, bytes: new TextEncoder().encode(csvText({ columns: names, rows: cells })) };
+    return { name: `${name}.csv`, bytes: encoded(csvLines({ columns: names, rows: cellsOf(rows, names) })) };
   });
+
+function* cellsOf(rows: Rows, names: readonly string[]) {
+  for (const row of rows) yield names.map((column) => row[column] ?? undefined);
+}
+
+const PIECE = 2 ** 16; // characters: a long table is no single text
+
+function encoded(lines: Iterable<string>): Uint8Array {
+  const pieces: Buffer[] = [];
+  let text = "";
+  for (const line of lines) {
+    text += line;
+    if (text.length < PIECE) continue;
+    pieces.push(Buffer.from(text));
+    text = "";
+  }
+  return Buffer.concat([...pieces, Buffer.from(text)]);
+}

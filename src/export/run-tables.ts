@@ -1,9 +1,9 @@
 import { runTables } from "../experiment/tables.ts";
 import { runColumns } from "../store/columns.ts";
 import type { RunHistory } from "../store/records.ts";
-import { type Columns, checkTable, type Row } from "../store/tables.ts";
+import { type Columns, checkTable, type Rows } from "../store/tables.ts";
 
-export type RunTable = { name: string; columns: Columns; rows: readonly Row[] };
+export type RunTable = { name: string; columns: Columns; rows: Rows };
 
 /** A run's tables, made again from its journal. Throws E_SHAPE where a stranger's journal has something else in a cell. */
 export function tablesOf(history: RunHistory): RunTable[] {

@@ -191,9 +191,10 @@ function flowData(
 ): FlowData {
   const isFirst = (agent: number, task: string) => solvedBy[agent]![tasks.findIndex(({ id }) => id === task)] === round;
   const first = exams.now.map((passed, k) => new Map([...passed].filter(([task]) => isFirst(k, task))));
-  const { value } = experiment.share;
+  const { value, topology } = experiment.share;
   const marked = turns.map((turn, k) => ({ ...turn, solutions: exams.answers[k]! }));
-  return flowOf(marked, library, first, measured, value === "global" || value === "shuffled");
+  const tracesAreShared = topology !== "none" && (value === "global" || value === "shuffled");
+  return flowOf(marked, library, first, measured, tracesAreShared);
 }
 
 const mean = (values: readonly number[]) =>

@@ -75,6 +75,10 @@ export const runColumns = {
   },
   forgetting: { round: "int", agent: "int", family: "string", accuracy: "double" },
   paths: { round: "int", a: "int", b: "int", share: "double", loss_nats: "double" },
+  divergence: { round: "int", a: "int", b: "int", measure: "string", unit: "string", value: "double" },
+  map: { round: "int", agent: "int", x: "double", y: "double" },
+  lineage: { round: "int", agent: "int", copied_from: "int", descends_from: "int" },
+  learning: { round: "int", agent: "int", setting: "string", value: "double" },
   flow: {
     round: "int",
     giver: "int",
@@ -85,6 +89,10 @@ export const runColumns = {
     by_abstraction: "int",
     by_answer: "int",
     profited: "int",
+    abstraction_uses: "int",
+    answers_grown: "int",
+    value_traces: "int",
+    parameters: "int",
   },
   ledgers: {
     ledger: "string",

@@ -109,6 +109,9 @@ const Outline = z.discriminatedUnion("kind", [
       }),
     ),
     solutions: rows,
+    crossings: z
+      .looseObject({ abstractionUses: counts, answersGrown: counts, valueTraces: counts, parameters: counts })
+      .optional(),
   }),
   z.looseObject({
     kind: z.literal("pools"),

@@ -5,6 +5,7 @@
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
 import type { Rotation } from "../core/rotation.ts";
+import type { Crossings } from "../population/crossings.ts";
 import type { AttemptRow } from "../population/ledgers.ts";
 import type { Beside } from "../population/measure.ts";
 import type { Word } from "../population/sharing.ts";
@@ -49,6 +50,8 @@ export type RoundRecord = {
   library: ReportData["library"];
   /** Found in this round. */
   solutions: SolutionRow[];
+  /** Absent in runs of earlier versions. */
+  crossings?: Crossings;
 };
 export type EndRecord = {
   kind: "end";

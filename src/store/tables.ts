@@ -1,13 +1,15 @@
-/** A run as Parquet tables for notebooks: rounds, agents, tasks, solutions, library, spend, pools, turns. The one writer of Parquet. */
+/** A run as Parquet tables for notebooks. The one writer of Parquet. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { fileError } from "./files.ts";
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
+/** May be walked more than once. A long table makes its rows as they are read, and is never in memory as a whole. */
+export type Rows = Iterable<Row>;
 export type ColumnType = "string" | "int" | "double" | "boolean";
 /** Column name -> type, in order. */
 export type Columns = Readonly<Record<string, ColumnType>>;
@@ -21,7 +23,7 @@ export type Columns = Readonly<Record<string, ColumnType>>;
  */
 export function writeTables(
   runDir: string,
-  tables: Readonly<Record<string, readonly Row[]>>,
+  tables: Readonly<Record<string, Rows>>,
   columns: Readonly<Record<string, Columns>> = {},
 ): void {
   const parent = join(runDir, "tables");
@@ -36,38 +38,65 @@ export function writeTables(
   }
 }
 
-/** One table as Parquet. */
-export function tableBytes(name: string, rows: readonly Row[], columns: Columns = columnsOf(name, rows)): Uint8Array {
-  checkTable(name, rows, columns);
-  const columnData: ColumnSource[] = Object.entries(columns).map(([column, type]) => ({
+/** Rows of a row group: the first is small, so that a reader shows something at once. */
+const FIRST_GROUP = 1_000;
+const GROUP = 100_000;
+
+/** One table as Parquet. Rows are read a row group at a time. */
+export function tableBytes(name: string, rows: Rows, columns: Columns = columnsOf(name, rows)): Uint8Array {
+  const sources = Object.entries(columns).map(([column, type]) => ({
     name: column,
     type: parquetTypes[type],
     nullable: true,
-    data: rows.map(({ [column]: cell }) =>
-      type === "int" && typeof cell === "number" ? BigInt(cell) : (cell ?? null),
-    ),
+    cell: type === "int" ? asBigInt : (cell: Cell) => cell ?? null,
+    data: [] as unknown[],
   }));
-  return new Uint8Array(parquetWriteBuffer({ columnData }));
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema: schemaFromColumnData({ columnData: sources }) });
+  let waiting = 0;
+  let group = FIRST_GROUP;
+  const write = () => {
+    if (waiting > 0)
+      writer.write({ columnData: sources.map(({ name, data }) => ({ name, data })), rowGroupSize: group });
+    for (const source of sources) source.data = [];
+    waiting = 0;
+    group = GROUP;
+  };
+  for (const row of rows) {
+    checkRow(name, row, columns);
+    for (const { name: column, cell, data } of sources) data.push(cell(row[column]));
+    if (++waiting === group) write();
+  }
+  write();
+  writer.finish();
+  return bytes.getBytes();
 }
 
+const SMALL = Array.from({ length: 4096 }, (_, k) => BigInt(k));
+
+/** Rounds and agents come again and again: one object each, not one a cell. */
+const asBigInt = (cell: Cell) => (typeof cell === "number" ? (SMALL[cell] ?? BigInt(cell)) : (cell ?? null));
+
 /** Throws E_SHAPE for a cell that is not of its column's type, and for one of no column of the table's. */
-export function checkTable(name: string, rows: readonly Row[], columns: Columns): void {
-  for (const row of rows) {
-    for (const [column, cell] of Object.entries(row)) {
-      const type = Object.hasOwn(columns, column) ? columns[column] : undefined;
-      if (type === undefined) throw mismatch(name, column, "is not among the table's columns");
-      if (cell === null || cell === undefined) continue;
-      const found = typeof cell === "object" ? "object" : typeOf(cell); // a stranger's journal holds anything
-      if (found === type || (type === "double" && found === "int")) continue;
-      const shown = found === "object" ? "an object" : JSON.stringify(cell).slice(0, 100);
-      throw mismatch(name, column, `is of type ${type} and holds ${shown}`);
-    }
+export function checkTable(name: string, rows: Rows, columns: Columns): void {
+  for (const row of rows) checkRow(name, row, columns);
+}
+
+function checkRow(name: string, row: Row, columns: Columns): void {
+  for (const [column, cell] of Object.entries(row)) {
+    const type = Object.hasOwn(columns, column) ? columns[column] : undefined;
+    if (type === undefined) throw mismatch(name, column, "is not among the table's columns");
+    if (cell === null || cell === undefined) continue;
+    const found = typeof cell === "object" ? "object" : typeOf(cell); // a stranger's journal holds anything
+    if (found === type || (type === "double" && found === "int")) continue;
+    const shown = found === "object" ? "an object" : JSON.stringify(cell).slice(0, 100);
+    throw mismatch(name, column, `is of type ${type} and holds ${shown}`);
   }
 }
 
 const parquetTypes = { string: "STRING", int: "INT64", double: "DOUBLE", boolean: "BOOLEAN" } as const;
 
-function columnsOf(table: string, rows: readonly Row[]): Columns {
+function columnsOf(table: string, rows: Rows): Columns {
   const types = new Map<string, ColumnType | undefined>(); // undefined: nothing but nulls so far
   for (const row of rows) {
     for (const [column, cell] of Object.entries(row)) {

@@ -157,6 +157,14 @@ export function measureList(layers: number, { withBarrier = true }: { withBarrie
   return list;
 }
 
+/** The unit of a measure by its key, of whichever layer it is; undefined where there is none of that name. */
+export function unitOf(key: string): string | undefined {
+  const kind = key.replace(/-layer-\d+$/, "-layer-1");
+  return UNITS.get(kind);
+}
+
+const UNITS = new Map(measureList(1).map(({ key, unit }) => [key, unit]));
+
 /** Layers are counted from 1, as people read them. */
 function layerKey(measure: "representation" | "parameter", layer: number): string {
   return `${measure}-layer-${layer + 1}`;

@@ -1,6 +1,6 @@
 /** Tables as comma-separated text (RFC 4180) that a spreadsheet opens without running anything in it. */
 export type Cell = string | number | boolean | undefined;
-export type Table = { columns: readonly string[]; rows: readonly (readonly Cell[])[] };
+export type Table = { columns: readonly string[]; rows: Iterable<readonly Cell[]> };
 
 /**
  * A header line and one line a row, ended by CRLF. A missing value and NaN are an empty field, an empty text is `""`, and
@@ -9,7 +9,14 @@ export type Table = { columns: readonly string[]; rows: readonly (readonly Cell[
  * with apostrophes before such a sign, so that taking one away gives every text back.
  */
 export function csvText(table: Table): string {
-  return [table.columns, ...table.rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
+  return [...csvLines(table)].join("");
+}
+
+/** The same, a line at a time. */
+export function* csvLines({ columns, rows }: Table): Generator<string, void, undefined> {
+  const line = (row: readonly Cell[]) => `${row.map(field).join(",")}\r\n`;
+  yield line(columns);
+  for (const row of rows) yield line(row);
 }
 
 function field(cell: Cell): string {

@@ -90,7 +90,7 @@ export type FlowData = {
   abstractions: number[][]; // tasks, by way of an abstraction
   answers: number[][]; // tasks, by way of an answer
   profited: number[][]; // tasks, either way: one that came by both ways counts once
-  /** [giver]: value traces that all learned from; 0 where the population learns no common value function. */
+  /** [giver]: value traces that whoever hears it learned from; 0 where value functions learn from no others' traces. */
   traces: number[];
 };
 

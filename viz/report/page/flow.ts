@@ -145,7 +145,7 @@ export function flowFigure(view: View): Figure {
       profit === 0
         ? `no agent solved an exam task ${how}.`
         : `agents solved ${plural(profit!, "exam task")} ${how}; a task counts for each agent that helped.`;
-    return `Up to round ${round}, ${solved} ${plural(given!, "finding")} went to others, ${plural(trained!, "example")} drawn from them ${trained === 1 ? "was" : "were"} trained on.${traces > 0 ? ` All learned from ${plural(traces, "value trace")}.` : ""}${sample}`;
+    return `Up to round ${round}, ${solved} ${plural(given!, "finding")} went to others, ${plural(trained!, "example")} drawn from them ${trained === 1 ? "was" : "were"} trained on.${traces > 0 ? ` Value functions learned from ${plural(traces, "value trace")}.` : ""}${sample}`;
   }
 
   function listen(canvas: Canvas, grid: Grid, bars: Bars, flow: FlowData, round: number): void {
@@ -171,7 +171,7 @@ export function flowFigure(view: View): Figure {
         if (row === n && column === n) return undefined;
         if (column === n) {
           const gave = inAll(({ of }) => sum(everyone, (j) => of(flow, row, j)));
-          const traces = `${plural(flow.traces[row]!, "value trace")} to all`;
+          const traces = `${plural(flow.traces[row]!, "value trace")} to all that hear it`;
           return { ...box, width: bars.gave[row]! + 4, lines: [`given by ${who(row)}`, ...gave, traces, so] };
         }
         if (row === n) {
