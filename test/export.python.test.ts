@@ -98,7 +98,7 @@ describe.skipIf(missing.length > 0)("in Python", () => {
   });
 
   it("the snippets of docs/tables.md run, those whose packages are installed", () => {
-    expect(read.snippets).toHaveLength(3);
+    expect(read.snippets).toHaveLength(5);
     for (const said of read.snippets) expect(said).not.toBe("");
   });
 });
