@@ -6,11 +6,11 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
-import { definitionWith } from "../population/definition.ts";
+import { definitionsWith } from "../population/definition.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
-import { settled } from "../population/sharing.ts";
+import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
@@ -60,7 +60,7 @@ export function loadRun(runDir: string): SavedRun {
   const shape = shapeOf(experiment.model, vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
-    const state = settled({ environment, shape, own }, stateFromCheckpoint(found.read, own));
+    const state = settled(placeOf(environment, { shape, own }, experiment), stateFromCheckpoint(found.read, own));
     return { manifest, experiment, vocabulary, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;
@@ -88,14 +88,15 @@ export async function evaluateRun(
   const list = opened.environment.tasks("practice");
   const { shape } = loadBase({ ...experiment.model, base: "random" }, opened.environment.vocabulary, kind, 0);
   const programRuns = Math.ceil((runsPerTask * list.length) / state.agents.length);
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const jobs = state.agents.map(
-    (agent): ExpandJob => ({
+    (agent, k): ExpandJob => ({
       kind: "expand",
       seed: experiment.seed,
       round: state.round,
       agent: agent.id,
       purpose: "evaluate",
-      environment: definitionWith(opened.definition, state.library),
+      environment: definitions[k]!,
       tasks: list,
       shape,
       parameters: policyOf(state, agent, experiment.model),

@@ -9,7 +9,9 @@ import { decode } from "../../environments/grids/dsl/program.ts";
 import { runProgram } from "../../environments/grids/dsl/run.ts";
 import type { Grid } from "../../environments/grids/grid.ts";
 import type { GridTask } from "../../environments/grids/task.ts";
+import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { Solution } from "../../shared/findings.ts";
+import { knownTo } from "../../shared/library/reach.ts";
 import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
@@ -161,6 +163,6 @@ function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: 
     own: policyOn(own, floatsOf(state.base ?? found.parameters)),
     shape,
     value: state.valueParameters?.[agent],
-    library: state.library,
+    library: knownTo(state.library, agent, neighbourhoods(state.agents.length, made.share)),
   };
 }

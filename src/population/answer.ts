@@ -4,7 +4,7 @@ import type { Solution } from "../../shared/findings.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
-import { definitionWith } from "./definition.ts";
+import { definitionsWith } from "./definition.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { askedFor } from "./thought.ts";
@@ -33,15 +33,16 @@ export async function answerExams(
   signal: AbortSignal,
 ): Promise<Solution[][] | undefined> {
   if (!asksExams(context)) return undefined;
-  const definition = definitionWith(context.opened.definition, state.library);
+  const { opened } = context;
   const { share, model } = context.experiment;
   const policies = state.agents.map((agent) => policyOf(state, agent, model));
   const heard = share.outputs === "mean" ? neighbourhoods(policies.length, share) : policies.map((_, k) => [k]);
+  const definitions = definitionsWith(opened.definition, state.library, policies.length, share);
   return Promise.all(
     state.agents.map((agent, k) =>
       answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
         round: state.round,
-        definition,
+        definition: definitions[k]!,
         policies: heard[k]!.map((other) => policies[other]!),
         signal,
       }),

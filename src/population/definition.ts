@@ -1,4 +1,7 @@
 import type { Abstraction, EnvironmentDefinition } from "../../environments/environment.ts";
+import { neighbourhoods, type Topology } from "../../shared/exchange/topology.ts";
+import type { LibraryEntry } from "../../shared/library/entry.ts";
+import { knownTo } from "../../shared/library/reach.ts";
 
 /** The definition that workers rebuild, with this library; provenance stays behind, so that equal libraries are equal text. */
 export function definitionWith(
@@ -7,4 +10,22 @@ export function definitionWith(
 ): EnvironmentDefinition {
   const abstractions = library.map(({ name, token, holes, type, body }) => ({ name, token, holes, type, body }));
   return { ...definition, abstractions };
+}
+
+/** By agent, the definition with what of the library has reached it; one object where two agents have the same. */
+export function definitionsWith(
+  definition: EnvironmentDefinition,
+  library: readonly LibraryEntry[],
+  agents: number,
+  topology: Topology,
+): EnvironmentDefinition[] {
+  const made = new Map<string, EnvironmentDefinition>();
+  const hears = neighbourhoods(agents, topology);
+  return hears.map((_, agent) => {
+    const known = knownTo(library, agent, hears);
+    const key = known.map(({ token }) => token).join();
+    const found = made.get(key) ?? definitionWith(definition, known);
+    made.set(key, found);
+    return found;
+  });
 }

@@ -3,7 +3,7 @@ import type { Solution } from "../../shared/findings.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
 import { answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
-import { definitionWith } from "./definition.ts";
+import { definitionsWith } from "./definition.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { expandJob } from "./turn.ts";
 
@@ -25,7 +25,8 @@ export async function answerFrozen(
   state: PopulationState,
   signal: AbortSignal,
 ): Promise<FrozenAnswers> {
-  const definition = definitionWith(context.opened.definition, state.library);
+  const { opened, experiment } = context;
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
   const answered = await answerExams(context, { ...state, agents: home }, signal);
   if (answered !== undefined) return { final: answered };
@@ -36,7 +37,9 @@ export async function answerFrozen(
         return context.intern(solutions);
       }),
     );
-  const final = await answers((agent) => expandJob(context, state, agent, definition, state.round, "final"));
+  const final = await answers((agent) =>
+    expandJob(context, state, agent, definitions[agent.id]!, state.round, "final"),
+  );
   if (context.experiment.exam.weights.programRuns === 0) return { final };
   return {
     final,
@@ -45,7 +48,9 @@ export async function answerFrozen(
         const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
         return weightsJob(context, { agents: home }, start, context.opened.definition, 0);
       }),
-      final: await answers((agent) => weightsJob(context, { ...state, agents: home }, agent, definition, state.round)),
+      final: await answers((agent) =>
+        weightsJob(context, { ...state, agents: home }, agent, definitions[agent.id]!, state.round),
+      ),
     },
   };
 }

@@ -1,13 +1,14 @@
 import type { ValueTarget } from "../../shared/findings.ts";
 import { answerExams } from "./answer.ts";
 import type { News, RunContext } from "./context.ts";
-import { definitionWith } from "./definition.ts";
+import { definitionsWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
+import { languagesOf } from "./language.ts";
 import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
 import { seedsAt } from "./seeds.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
-import { baseWith, receiver, type Sharing, sharedAt, wordsOf } from "./sharing.ts";
+import { baseWith, placeOf, receiver, type Sharing, sharedAt, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { playTurn, type Turn } from "./turn.ts";
 
@@ -87,17 +88,20 @@ function beginRound(
   const { experiment, opened, shape, own } = context;
   const sharing = sharingAt(state, sharedAt(experiment.executor, round));
   const library = state.library.slice(0, sharing.library.to);
-  const definition = definitionWith(opened.definition, library);
-  const receive = receiver({ environment: opened.environment, shape, own }, library, sharing);
+  const definitions = definitionsWith(opened.definition, library, agents.length, experiment.share);
+  const place = placeOf(opened.environment, context, experiment);
+  const receive = receiver(place, library, sharing);
+  const languages = languagesOf(opened.environment, library, place.hears);
   // The base as it was at that round: it changes by nothing but the library's tokens.
   const base = state.base && { base: baseWith({ shape, own }, context.base, wordsOf(library)) };
   const seen = { round: round - 1, valueParameters: sharing.valueParameters, ...base };
-  const seeds = seedsAt(experiment, state.archive, sharing);
+  const seeds = seedsAt(experiment, state.archive, sharing, languages);
   const news = heldNews(context.notify);
   news.notify({ type: "round", round, rounds: experiment.rounds });
   const traces: Promise<ValueTarget[]>[] = [];
   const turns = agents.map((earlier, agentId) => {
     const { promise, resolve } = deferred<ValueTarget[]>();
+    const definition = definitions[agentId]!;
     const turn = (async () => {
       const agent = placed(receive(await earlier), context.familyOf(agentId, round));
       news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });

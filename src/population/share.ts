@@ -7,7 +7,7 @@ import { exchangeIsDue, isDue } from "./due.ts";
 import { distinct } from "./examine.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { fitnessOf } from "./learning.ts";
-import { baseWith, type Sharing, settled, wordsOf } from "./sharing.ts";
+import { baseWith, placeOf, type Sharing, settled, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { exchangeWeights, trainedSince } from "./weights.ts";
@@ -38,7 +38,7 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     valueParameters: state.valueParameters,
     ...(shorter.length === 0 ? {} : { shorter }),
   };
-  const place = { environment: context.opened.environment, shape: context.shape, own: context.own };
+  const place = placeOf(context.opened.environment, context, experiment);
   const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
   if (executor.staleness === 0) {
     const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, archive, pending: [sharing] });

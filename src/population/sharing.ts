@@ -2,12 +2,13 @@ import { startSlot } from "../../agents/policy/embed-slot.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Body, Environment, Token, Tokens } from "../../environments/environment.ts";
+import { type Neighbourhoods, neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
-import { shortestForm } from "../../shared/library/forms.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { type Shorter, shorterBy } from "./grow.ts";
+import { languagesOf } from "./language.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 /**
@@ -29,32 +30,66 @@ export type Sharing = {
 export const sharedAt = ({ staleness }: Pick<Experiment["executor"], "staleness">, round: number): number =>
   Math.max(0, round - 1 - staleness);
 
-export type Place = { environment: Environment; shape: PolicyShape; own: Own };
+export type Place = {
+  environment: Environment;
+  shape: PolicyShape;
+  own: Own;
+  /** Whom each agent hears; absent where everybody hears everybody. */
+  hears?: Neighbourhoods;
+};
+
+/** Where the agents of an experiment learn. */
+export const placeOf = (
+  environment: Environment,
+  { shape, own }: Pick<Place, "shape" | "own">,
+  { population, share }: Pick<Experiment, "population" | "share">,
+): Place => ({ environment, shape, own, hears: neighbourhoods(population.size, share) });
 
 /**
  * What a sharing does to an agent when it reaches it: a start for the embeddings of the library's new tokens where the
- * embedding is its own, shorter forms of what it rehearses, and the findings of others.
+ * embedding is its own, shorter forms of what it rehearses, and the findings of others. An agent is told nothing in abstractions
+ * that have not reached it: what holds one is spelled without, and left out where that cannot be.
  */
-export function receiver({ environment, shape, own }: Place, library: readonly LibraryEntry[], sharing: Sharing) {
+export function receiver(
+  { environment, shape, own, hears }: Place,
+  library: readonly LibraryEntry[],
+  sharing: Sharing,
+) {
   const { from, to } = sharing.library;
   const known = library.slice(0, to);
   const added = known.slice(from);
   const words = wordsOf(added);
-  const short = remembered(environment.withAbstractions(known), known);
+  const wordsTo = languagesOf(environment, known, hears);
   const { shorter } = sharing;
   const reduced = shorter === undefined ? undefined : shorterBy(environment, known, shorter);
   const withShorter = <T extends { taskId: string; answer: Tokens }>(item: T): T =>
     reduced === undefined ? item : { ...item, answer: reduced(item.taskId, item.answer) };
   return (agent: AgentState): AgentState => {
+    const { spelled, short } = wordsTo(agent.id);
+    const told = <T extends { answer: Tokens }>(items: readonly T[]): T[] => spelledItems(items, spelled);
     const brought = sharing.inboxes?.[agent.id] ?? agent.inbox;
-    const inbox = reduced ? { ...brought, solutions: brought.solutions.map(withShorter) } : brought;
+    const solutions = reduced ? brought.solutions.map(withShorter) : brought.solutions;
+    const inbox = { solutions: told(solutions), consequences: told(brought.consequences) };
     if (added.length === 0) return { ...agent, inbox };
     const parameters = withWords({ shape, own }, agent.parameters, words);
-    const replay = agent.replay.map((item) =>
-      item.source === "solution" ? { ...item, answer: short(withShorter(item).answer) } : item,
-    );
+    const replay = agent.replay.map((item) => {
+      if (item.source !== "solution") return item;
+      return { ...item, answer: short(spelled(withShorter(item).answer) ?? item.answer) };
+    });
     return { ...agent, parameters, replay, inbox };
   };
+}
+
+/** The same items, those with an answer that must be spelled otherwise in a new object. */
+function spelledItems<T extends { answer: Tokens }>(
+  items: readonly T[],
+  spelled: (answer: Tokens) => Tokens | undefined,
+): T[] {
+  return items.flatMap((item) => {
+    const answer = spelled(item.answer);
+    if (answer === undefined) return [];
+    return [answer === item.answer ? item : { ...item, answer }];
+  });
 }
 
 /** A word of the library as parameters know it: its token, and those of its body, from whose embeddings its own starts. */
@@ -91,14 +126,4 @@ function withTokens(shape: PolicyShape, vector: BlobRef, layout: Layout, words: 
 
 function bodyTokens(body: Body): number[] {
   return "hole" in body ? [] : [body.token, ...body.args.flatMap(bodyTokens)];
-}
-
-/** Shorter forms by way of the library. Agents rehearse the same answers, and each is worked on once. */
-function remembered(environment: Environment, library: readonly LibraryEntry[]): (answer: Tokens) => Tokens {
-  const known = new Map<Tokens, Tokens>();
-  return (answer) => {
-    const found = known.get(answer) ?? shortestForm(environment, library, answer);
-    known.set(answer, found);
-    return found;
-  };
 }

@@ -1,0 +1,47 @@
+import type { Environment, Tokens } from "../../environments/environment.ts";
+import type { Neighbourhoods } from "../exchange/topology.ts";
+import type { LibraryEntry } from "./entry.ts";
+import { MAX_TERM_SIZE } from "./forms.ts";
+import { createInterner, toTerm } from "./nodes.ts";
+import { flatten, inlineNode, rewrite } from "./rewrite.ts";
+
+/**
+ * The entries that have reached an agent: those cut from its own solutions or from those of an agent that it hears. Tokens are
+ * one vocabulary for all, so that an entry has the same one wherever it is known. The list itself where that is all of it.
+ */
+export function knownTo(
+  library: readonly LibraryEntry[],
+  agent: number,
+  hears: Neighbourhoods,
+): readonly LibraryEntry[] {
+  if (hears[agent]?.length === hears.length) return library;
+  const heard = new Set(hears[agent]);
+  const known = library.filter(({ foundBy }) => foundBy.some((founder) => heard.has(founder)));
+  return known.length === library.length ? library : known;
+}
+
+/**
+ * Spells answers for somebody who has only the entries `known` of a library, whose tokens `environment` knows: an answer
+ * without the others' tokens is given as it is, one with them in the fewest tokens that `known` allows. Undefined where it
+ * cannot do without, because an entry is handed to a function as a value, or would be too long.
+ */
+export function spelledWith(
+  environment: Pick<Environment, "toTerm" | "fromTerm" | "apply">,
+  library: readonly LibraryEntry[],
+  known: readonly LibraryEntry[],
+): (answer: Tokens) => Tokens | undefined {
+  const unknown = library.filter((entry) => !known.includes(entry));
+  if (unknown.length === 0) return (answer) => answer;
+  const { apply } = environment;
+  const tokens = new Set(unknown.map(({ token }) => token));
+  const foreign = (answer: Tokens) => answer.some((token) => tokens.has(token));
+  const flat = flatten(unknown, apply);
+  return (answer) => {
+    if (!foreign(answer)) return answer;
+    const interner = createInterner(apply);
+    const root = inlineNode(interner.fromTerm(environment.toTerm(answer)), flat, interner);
+    if (root.size > MAX_TERM_SIZE) return undefined;
+    const spelled = environment.fromTerm(rewrite(toTerm(root), known, apply));
+    return spelled === undefined || foreign(spelled) ? undefined : spelled;
+  };
+}
