@@ -96,6 +96,49 @@ describe("an experiment", () => {
     );
   });
 
+  it.each([
+    [
+      ["population.size=1"],
+      "has no meaning for one agent",
+      "set population.size to 2 or more, or share.weights to none",
+    ],
+    [['pbt.settings=["learningRate","learningRate"]'], "names learningRate twice", "name learningRate once"],
+    [
+      ['pbt.settings=["learningRate","weightDecay"]'],
+      "absorb.rule adam does not use weightDecay",
+      'set pbt.settings to ["learningRate"], or absorb.rule to adamw',
+    ],
+    [
+      ['pbt.settings=["decay"]', "absorb.rule=adamw"],
+      "absorb.rule adamw does not use decay",
+      'set pbt.settings to ["learningRate","weightDecay"], or absorb.rule to rms-prior',
+    ],
+    [
+      ["absorb.rule=none"],
+      "absorb.rule none does not use learningRate",
+      "set share.weights to none, or absorb.rule to a rule that trains",
+    ],
+  ])("refuses population-based training that has nothing to copy or to change: %s", (sets, message, hint) => {
+    const refused = () => withSet("share.weights=pbt", ...sets);
+    expect(refused).toThrow(expect.objectContaining({ code: "E_CONFIG", hint }));
+    expect(refused).toThrow(message);
+  });
+
+  it("keeps the factors of population-based training within what trains", () => {
+    for (const set of ["pbt.perturb=10", "pbt.perturb=1e200", "pbt.spread=1e200", "pbt.perturb=0.5"]) {
+      expect(() => withSet("share.weights=pbt", set)).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
+    }
+    expect(withSet("share.weights=pbt", "pbt.perturb=2", "pbt.spread=100").pbt.perturb).toBe(2);
+    const both = withSet("share.weights=pbt", "absorb.rule=adamw", 'pbt.settings=["learningRate","weightDecay"]');
+    expect(both.pbt.settings).toHaveLength(2);
+  });
+
+  it("refuses DiLoCo around a ring, where outer momentum has no common start", () => {
+    const ring = () => withSet("share.weights=diloco", "share.topology=ring");
+    expect(ring).toThrow(expect.objectContaining({ code: "E_CONFIG", hint: expect.stringContaining("islands") }));
+    expect(withSet("share.weights=diloco", "share.topology=islands").share.topology).toBe("islands");
+  });
+
   it("says which file is missing or broken", () => {
     const dir = mkdtempSync(join(tmpdir(), "wander-"));
     expect(() => loadExperiment(join(dir, "none.json"), [])).toThrowError(expect.objectContaining({ code: "E_FILE" }));

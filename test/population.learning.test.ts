@@ -5,7 +5,7 @@ import { blobOf, floatsOf } from "../src/core/blob.ts";
 import { Experiment } from "../src/experiment/schema.ts";
 import { checkpointFiles, stateFromCheckpoint, stateHash } from "../src/population/checkpoint.ts";
 import { exchangeIsDue, lastExchange } from "../src/population/due.ts";
-import { firstLearning, fitnessOf, withLearning } from "../src/population/learning.ts";
+import { firstLearning, fitnessOf, learningBounds, withLearning } from "../src/population/learning.ts";
 import { firstState } from "../src/population/state.ts";
 import { absorbSettings, type Turn } from "../src/population/turn.ts";
 import { exchangeWeights, type Movable, trainedSince } from "../src/population/weights.ts";
@@ -35,6 +35,21 @@ describe("learning settings of an agent's own", () => {
     expect(firstLearning(pbt(), 3)).toEqual({ learningRate: 1.5e-3, decay: 0.002 });
     const drawn = [0, 1].map((agent) => firstLearning(pbt({ spread: 10 }), agent)!);
     expect(new Set(drawn.flatMap(({ learningRate, decay }) => [learningRate! / 1.5e-3, decay! / 0.002])).size).toBe(4);
+  });
+
+  it("begin within their bounds, 0 at the least of them, and what the experiment says is within them", () => {
+    const wide = (absorb: object, settings = ["learningRate"]) =>
+      Experiment.parse({ share: { weights: "pbt" }, pbt: { settings, spread: 100 }, absorb });
+    const rates = (absorb: object) =>
+      Array.from({ length: 200 }, (_, k) => firstLearning(wide(absorb), k)!.learningRate!);
+    expect(Math.max(...rates({}))).toBe(0.1);
+    expect(Math.min(...rates({ learningRate: 1e-5 }))).toBe(1e-6);
+    expect(Math.max(...rates({ learningRate: 0.5 }))).toBe(0.5); // the experiment's own is the top then
+    expect(new Set(rates({ learningRate: 0 }))).toEqual(new Set([1e-6]));
+    expect(learningBounds(wide({ weightDecay: 20 }, ["learningRate", "weightDecay"]))).toEqual({
+      learningRate: { least: 1e-6, most: 0.1 },
+      weightDecay: { least: 1e-4, most: 20 },
+    });
   });
 
   it("stand in place of the experiment's, those that it names and no others", () => {
@@ -107,6 +122,29 @@ describe("moving parameters between agents", () => {
     expect(next[3]!.moments).toEqual(agents[0]!.moments);
     expect(next[3]!.learning).toEqual({ learningRate: 1 });
     expect(next.slice(0, 3).map(({ moments }) => moments)).toEqual(agents.slice(0, 3).map(({ moments }) => moments));
+  });
+
+  it("explored settings stay within the experiment's bounds", () => {
+    const fast = agents.map((agent) => ({ ...agent, learning: { learningRate: 0.09 } }));
+    const experiment = Experiment.parse({ share: { weights: "pbt" }, pbt: { perturb: 4, exploit: false } });
+    const explored = [1, 2, 3, 4, 5, 6].map((round) => {
+      const { agents: next } = exchangeWeights(
+        { experiment, own, base: blob(0) },
+        { agents: fast, exchange: undefined },
+        { round, trained: [], fitness: [0, -1, -2, -3] },
+      );
+      return next[3]!.learning!.learningRate;
+    });
+    expect(new Set(explored)).toEqual(new Set([0.1, 0.09 / 4]));
+  });
+
+  it("goes by share.topology", () => {
+    const islands = { topology: "islands", island: 2 };
+    const { agents: copied } = move(pbt({ explore: false, quantile: 0.5 }, islands));
+    expect(copied.map(({ parameters }) => floatsOf(parameters)[0])).toEqual([0, 0, 2, 2]);
+    expect(copied.map(({ moments }) => moments.steps)).toEqual([0, 0, 2, 2]);
+    const { agents: mixed } = move(Experiment.parse({ share: { weights: "average", ...islands } }));
+    expect(mixed.map(({ parameters }) => floatsOf(parameters)[0])).toEqual([0.5, 0.5, 2.5, 2.5]);
   });
 
   it("with an average moments stay where they are", () => {

@@ -194,6 +194,27 @@ describe("population-based training", () => {
     );
   });
 
+  it("a perturbed setting stays within its bounds however often, one of 0 leaves it, and one without bounds goes on", () => {
+    const bounds = { rate: { least: 1e-3, most: 0.1 }, zero: { least: 1e-6, most: 1 } };
+    let learning = [
+      { rate: 0.01, zero: 0, free: 1 },
+      { rate: 0.01, zero: 0, free: 1 },
+    ];
+    const seen: (typeof learning)[number][] = [];
+    for (let round = 1; round <= 200; round++) {
+      const input = about(2, { learning, bounds, random: stream(round, "test") });
+      const next = ruleOf("pbt", { ...PBT, perturb: 4, exploit: false })(agents(2), undefined, input);
+      learning = next.learning as typeof learning;
+      seen.push(learning[1]!);
+    }
+    expect(learning[0]).toEqual({ rate: 0.01, zero: 0, free: 1 }); // the best is left alone
+    const [rates, zeros] = [seen.map(({ rate }) => rate), seen.map(({ zero }) => zero)];
+    expect([Math.min(...rates), Math.max(...rates)]).toEqual([1e-3, 0.1]);
+    expect([zeros[0], Math.min(...zeros)]).toEqual([1e-6, 1e-6]);
+    expect(new Set(zeros).size).toBeGreaterThan(2);
+    expect(Math.max(...seen.map(({ free }) => Math.abs(Math.log(free))))).toBeGreaterThan(Math.log(100));
+  });
+
   it("without exploit the worst explores from its own; without explore settings are copied as they are", () => {
     const input = () => about(4, { learning: rates(4) });
     const explored = ruleOf("pbt", { ...PBT, exploit: false })(agents(4), undefined, input());

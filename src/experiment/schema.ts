@@ -163,26 +163,37 @@ export const Experiment = z.strictObject({
     value: z
       .enum(["none", "own", "global", "shuffled"])
       .default("global")
-      .describe("who trains the value function on whose traces"),
-    library: z.boolean().default(true).describe("name repeated fragments of solved programs"),
+      .describe(
+        "who trains the value function on whose traces; global and shuffled: one on the traces of all, or by share.topology one for each neighbourhood",
+      ),
+    library: z
+      .boolean()
+      .default(true)
+      .describe(
+        "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them",
+      ),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
     weights: z
       .enum(["none", "average", "fedavg", "diloco", "soup", "pbt"])
       .default("none")
       .describe(
-        "how parameters move between agents: their mean; weighted by what each trained on; DiLoCo's outer step; the mean once, at the end; population-based training",
+        "how parameters move between agents that hear each other by share.topology: their mean; weighted by what each trained on; DiLoCo's outer step (not on a ring); the mean once, at the end; population-based training",
       ),
     outputs: z
       .enum(["own", "mean"])
       .default("own")
-      .describe("whose next-token probabilities answer exam questions: an agent's own, or the mean of all agents'"),
+      .describe(
+        "whose next-token probabilities answer exam questions: an agent's own, or the mean of its own and those of the agents that it hears by share.topology",
+      ),
     importance: weight(
       "greatest weight of another's solution in training, which is how much likelier it is for the agent than for its finder; 0: all weigh as one's own",
     ).default(0),
     topology: z
       .enum(["all", "ring", "islands", "none"])
       .default("all")
-      .describe("who passes findings to whom: all to all, each to the next, all within an island, nobody"),
+      .describe(
+        "who hears whom in all that is shared, findings, value function, library, parameters and outputs: everybody, each agent the one before it, all within an island, nobody",
+      ),
     island: count("agents of an island, with topology islands").default(4),
     seeds: atLeastZero("right answers to other tasks, own and others', from which an agent's search may start").default(
       0,
