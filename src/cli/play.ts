@@ -3,14 +3,15 @@ import { playPlan, type Step, stepText } from "../compare/play.ts";
 import { startBackend } from "../core/backend.ts";
 import { onInterrupt } from "./interrupt.ts";
 
-/** `playPlan` on the backend of the plan's first run, each step told on standard error; Ctrl-C stops at a checkpoint. */
-export async function playTold(plan: readonly Planned[], out: string): Promise<string[]> {
+/** `playPlan` on the backend of the plan's first run, each step told on standard error; Ctrl-C stops at a checkpoint. With `longer`, runs of fewer rounds are made longer. */
+export async function playTold(plan: readonly Planned[], out: string, longer = false): Promise<string[]> {
   const interrupt = onInterrupt();
   try {
     return await playPlan(plan, out, {
       backend: await startBackend(plan[0]!.experiment.executor.backend),
       signal: interrupt.signal,
       notify: () => {},
+      longer,
       step: (step: Step) => process.stderr.write(`${stepText(step)}\n`),
     });
   } finally {

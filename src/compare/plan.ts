@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
 import { WanderError } from "../core/errors.ts";
+import { recordedInputs, shortHash } from "../experiment/input-hashes.ts";
 import { checkExperiment } from "../experiment/load.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "../population/budget.ts";
 import { journalPath, readHistory } from "../store/history.ts";
-import { listRuns } from "../store/run-directory.ts";
+import type { ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";
+import { differences } from "./same.ts";
+import type { Today } from "./today.ts";
 
 /** One run of a comparison. */
 export type Planned = { readonly arm: string; readonly seed: number; readonly experiment: Experiment };
@@ -45,19 +48,59 @@ export function checkFair(arms: readonly Arm[]): void {
   }
 }
 
-/** The directory of this very experiment. Throws E_USAGE where one of its name and seed has other settings. */
-export function begunRun(out: string, experiment: Experiment): string | undefined {
-  if (!existsSync(out)) return undefined;
-  for (const { dir, manifest } of listRuns(out)) {
+/** Throws E_CONFIG where an arm reads task files that hold something else than those of the first arm. */
+export async function checkSameTasks(arms: readonly Arm[], today: Today): Promise<void> {
+  const { name: first, experiment } = arms[0]!;
+  const own = experiment.environment.tasks;
+  for (const { name, experiment: other } of arms) {
+    const { tasks } = other.environment;
+    if (tasks === own) continue;
+    // Under equal settings: those of an arm may slice the same files into other families.
+    const here = await today.hashesOf(experiment);
+    const there = await today.hashesOf({ ...experiment, environment: { ...experiment.environment, tasks } });
+    if (here.tasks === there.tasks) continue;
+    const hashes = `${shortHash(here.tasks)} and ${shortHash(there.tasks)}`;
+    throw new WanderError(
+      "E_CONFIG",
+      `${first} and ${name} have other tasks: environment.tasks is ${own} and ${tasks}, SHA-256 ${hashes}`,
+      { hint: "give all arms the same tasks: what they reach could not be compared" },
+    );
+  }
+}
+
+/**
+ * The directory of this very experiment among `runs`: equal settings, tasks, programs and base. With `longer`, one of fewer
+ * rounds is it too: it can go on. Throws E_USAGE where one of its name and seed is another, naming all that differs.
+ */
+export async function begunRun(
+  runs: readonly ListedRun[],
+  experiment: Experiment,
+  today: Today,
+  longer = false,
+): Promise<string | undefined> {
+  for (const { dir, manifest } of runs) {
     if (manifest?.name !== experiment.name || manifest.seed !== experiment.seed) continue;
-    if (JSON.stringify(checkExperiment(manifest.configuration, dir)) === JSON.stringify(experiment)) return dir;
-    throw new WanderError("E_USAGE", `${dir} was begun with other settings`, {
-      hint: "choose another --out, or repeat the settings it was begun with",
+    const begun = checkExperiment(manifest.configuration, dir);
+    const goesOn = longer && begun.rounds < experiment.rounds;
+    const before = {
+      experiment: goesOn ? { ...begun, rounds: experiment.rounds } : begun,
+      hashes: recordedInputs(dir, manifest),
+    };
+    const different = differences(before, { experiment, hashes: await today.hashesOf(experiment) });
+    if (different.length === 0) return dir;
+    const onlyRounds = begun.rounds < experiment.rounds && different.every((text) => text.startsWith("rounds: "));
+    throw new WanderError("E_USAGE", `${dir} was begun with other settings or files: ${different.join("; ")}`, {
+      hint: onlyRounds
+        ? `add --rounds ${experiment.rounds} to make the runs that are there longer, or choose another --out`
+        : "choose another --out, or repeat the settings and files that it was begun with",
     });
   }
   return undefined;
 }
 
-export function hasEnded(dir: string): boolean {
-  return existsSync(journalPath(dir)) && readHistory(dir).end !== undefined;
+/** Whether a run has ended after so many rounds. */
+export function hasEnded(dir: string, rounds: number): boolean {
+  if (!existsSync(journalPath(dir))) return false;
+  const { end, rounds: played } = readHistory(dir);
+  return end !== undefined && played.length >= rounds;
 }

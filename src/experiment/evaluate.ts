@@ -1,6 +1,6 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Vocabulary } from "../../environments/environment.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
@@ -15,8 +15,10 @@ import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { loadBase, shapeOf } from "./base-model.ts";
+import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
+import { savedBase, savedEnvironment } from "./saved.ts";
 import type { Experiment } from "./schema.ts";
 
 // A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
@@ -38,30 +40,26 @@ export type Evaluation = {
 export type SavedRun = {
   manifest: Manifest;
   experiment: Experiment;
-  vocabulary: Vocabulary;
+  environment: Environment;
   shape: PolicyShape;
   own: Own;
   state: PopulationState;
 };
 
 /** A run directory's newest whole checkpoint with what it was made by. */
-export function loadRun(runDir: string): SavedRun {
+export function loadRun(runDir: string, moved: Moved = {}): SavedRun {
   const manifest = readManifest(runDir);
   const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
   const found = latestCheckpoint(runDir);
   if (found === undefined) {
     throw new WanderError("E_FILE", `${runDir} has no whole checkpoint`, { hint: "play the run at least one round" });
   }
-  const { environment } = environmentKind(experiment.environment.kind).open(
-    { ...experiment.environment, tasks: "generated" },
-    0,
-  );
-  const { vocabulary } = environment;
-  const shape = shapeOf(experiment.model, vocabulary);
+  const environment = savedEnvironment({ runDir, manifest, experiment, moved });
+  const shape = shapeOf(experiment.model, environment.vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
     const state = settled(placeOf(environment, { shape, own }, experiment), stateFromCheckpoint(found.read, own));
-    return { manifest, experiment, vocabulary, shape, own, state };
+    return { manifest, experiment, environment, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;
     // Sharings that wait refer to the library and to agents, which a stranger's need not have.
@@ -81,8 +79,10 @@ export async function evaluateRun(
   tasks: string,
   runsPerTask: number,
   signal: AbortSignal,
+  moved?: Moved,
 ): Promise<Evaluation> {
-  const { experiment, state } = loadRun(runDir);
+  const { experiment, state, ...saved } = loadRun(runDir, moved);
+  if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
   const { kind, ...settings } = experiment.environment;
   const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
   const list = opened.environment.tasks("practice");

@@ -12,7 +12,7 @@ import type { News, RunContext } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { baseProbeJob } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
-import { loadBase } from "./base-model.ts";
+import { type BaseModel, loadBase } from "./base-model.ts";
 import type { Experiment } from "./schema.ts";
 import { openSeeds, type StartingSeeds } from "./seeds.ts";
 
@@ -62,8 +62,8 @@ function probesFor({ tasks }: Placement, all: readonly FamilyProbes[]): readonly
   return found.length > 0 ? found : all;
 }
 
-/** The tasks, and the programs that the user gave. */
-export type Opening = { opened: OpenedEnvironment; seeds: StartingSeeds | undefined };
+/** The tasks, the programs that the user gave, and the base where it is loaded already. */
+export type Opening = { opened: OpenedEnvironment; seeds: StartingSeeds | undefined; base?: BaseModel };
 
 export async function openRun(experiment: Experiment, signal: AbortSignal): Promise<Opening> {
   return { opened: openEnvironment(experiment), seeds: await openSeeds(experiment, signal) };
@@ -78,13 +78,12 @@ export async function prepare(
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
   opening?: Opening,
-  model = experiment.model, // with another base, where the run has made its own
 ): Promise<Prepared> {
-  const { opened, seeds } = opening ?? (await openRun(experiment, signal));
+  const { opened, seeds, base: given } = opening ?? (await openRun(experiment, signal));
   if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;
-  const base = loadBase(model, environment.vocabulary, environment.name, experiment.seed);
+  const base = given ?? loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
   const executor = makeExecutor(experiment.executor);
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.

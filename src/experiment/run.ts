@@ -1,3 +1,4 @@
+import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { TaskHeader } from "../../environments/environment.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
@@ -12,6 +13,7 @@ import type { News, RunContext } from "../population/context.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
 import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
+import { withoutLast } from "../population/measure.ts";
 import { playRounds } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState, type PopulationState } from "../population/state.ts";
@@ -20,15 +22,18 @@ import { runColumns } from "../store/columns.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
 import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
-import type { JournalRecord, RunRecord } from "../store/records.ts";
+import type { JournalRecord, MeasuresRecord, RunRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type Attended, attend } from "./attend.ts";
-import { hashOfBase, shapeOf } from "./base-model.ts";
+import { hashOfBase, loadBase, shapeOf } from "./base-model.ts";
 import { forgettingOfRun } from "./forgetting.ts";
+import { inputKeys, located, type Moved, startOfPaths } from "./input-files.ts";
+import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "./input-hashes.ts";
 import { watchLessons } from "./lessons.ts";
 import { checkExperiment } from "./load.ts";
+import { lengthen, withRounds } from "./longer.ts";
 import { watchMeasures } from "./measures.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
@@ -80,10 +85,21 @@ export async function runExperiment(experiment: Experiment, parent: string, opti
   }
 }
 
-/** Goes on from the last whole checkpoint; a finished run is measured and reported again. */
-export async function resumeExperiment(runDir: string, options: RunOptions): Promise<RunSummary> {
+export type ResumeOptions = RunOptions & {
+  /** Rounds of the whole run, at least as many as it was begun with; as many when left out. */
+  rounds?: number | undefined;
+  /** Where files of the run are now. */
+  moved?: Moved | undefined;
+};
+
+/**
+ * Goes on from the last whole checkpoint; a finished run is measured and reported again, or made longer. Throws E_CONFIG
+ * where tasks, programs or base are not those that the run began with, and where it cannot be made longer.
+ */
+export async function resumeExperiment(runDir: string, options: ResumeOptions): Promise<RunSummary> {
   const manifest = readManifest(runDir);
-  const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+  const played = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+  const experiment = options.rounds === undefined ? played : withRounds(played, options.rounds, runDir);
   if (manifest.backend !== options.backend.backend) {
     throw new WanderError("E_BACKEND", `this run was made on ${manifest.backend}, here is ${options.backend.backend}`, {
       hint: "resume on the same backend: another would end with another stateHash",
@@ -96,12 +112,12 @@ async function play(
   experiment: Experiment,
   runDir: string,
   earlier: Manifest | undefined,
-  options: RunOptions,
+  options: ResumeOptions,
 ): Promise<RunSummary> {
   options.notify({ type: "opened", runDir });
   const attended = attend(runDir, experiment, options);
   try {
-    return await playAttended(experiment, runDir, earlier, options.backend.backend, attended);
+    return await playAttended(experiment, runDir, earlier, options.backend.backend, attended, options.moved);
   } finally {
     attended.leave();
   }
@@ -113,21 +129,36 @@ async function playAttended(
   earlier: Manifest | undefined,
   backend: string,
   { notify, signal, makeExecutor, clock }: Attended,
+  moved?: Moved,
 ): Promise<RunSummary> {
-  const opening = await openRun(experiment, signal);
+  // Only the reading of files goes by where they are now: jobs, records and the manifest keep the settings as they were written.
+  const placed =
+    earlier === undefined
+      ? experiment
+      : located(experiment, inputKeys, { runDir, startedIn: earlier.startedIn, moved });
+  const opening = await openRun(placed, signal);
   const { opened, seeds } = opening;
+  const recorded = earlier && recordedInputs(runDir, earlier);
+  const found: InputHashes = { tasks: opened.dataHash, programs: seeds?.hash };
+  if (recorded !== undefined) checkInputs(runDir, recorded, found, placed);
   let manifest = earlier;
-  let { model } = experiment;
+  let { model } = placed;
   if (model.base === MADE_BASE) {
     // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
-    const shape = shapeOf(model, opened.environment.vocabulary);
-    manifest = checkOrWriteManifest({ experiment, opened, shape }, seeds?.hash, runDir, earlier, backend);
+    manifest ??= begunManifest(runDir, experiment, shapeOf(model, opened.environment.vocabulary), backend, found);
     model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal, makeExecutor }) };
   }
-  const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, opening, model);
+  const base = loadBase(model, opened.environment.vocabulary, opened.environment.name, experiment.seed);
+  Object.assign(found, hashesOfBase(base));
+  if (recorded !== undefined) checkInputs(runDir, recorded, found, { ...placed, model });
+  if (earlier !== undefined && earlier.configuration.rounds !== experiment.rounds) {
+    manifest = lengthen(runDir, earlier, experiment, opened);
+  }
+  const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, { ...opening, base });
   let journal: Journal | undefined;
   try {
-    checkOrWriteManifest(context, seeds?.hash, runDir, manifest, backend);
+    if (manifest === undefined) begunManifest(runDir, experiment, context.shape, backend, found);
+    else if (recorded?.base === undefined) writeManifest(runDir, { ...manifest, ...baseHashes(found) });
     journal = openJournal(journalPath(runDir));
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let state = await startingState(context, examiner, placement, seeds, runDir, journal, manifest !== undefined);
@@ -177,42 +208,37 @@ async function playAttended(
   }
 }
 
-/** Gives the manifest that the run has now. */
-function checkOrWriteManifest(
-  { experiment, opened, shape }: Pick<RunContext, "experiment" | "opened" | "shape">,
-  seedsHash: string | undefined,
+/** Writes and gives the manifest of a run that begins. */
+function begunManifest(
   runDir: string,
-  earlier: Manifest | undefined,
+  experiment: Experiment,
+  shape: PolicyShape,
   backend: string,
+  found: InputHashes,
 ): Manifest {
-  if (earlier === undefined) {
-    const manifest: Manifest = {
-      format: 1,
-      name: experiment.name,
-      configuration: experiment,
-      seed: experiment.seed,
-      versions: { wander: WANDER_VERSION, node: process.version },
-      backend,
-      dataHash: opened.dataHash,
-      ...(seedsHash === undefined ? {} : { seedsHash }),
-      shape,
-      machine: machine(),
-      createdAt: new Date().toISOString(),
-    };
-    writeManifest(runDir, manifest);
-    return manifest;
-  }
-  if (earlier.dataHash !== opened.dataHash) {
-    throw new WanderError("E_CONFIG", "the tasks are not those that this run began with", {
-      hint: "put the task files back as they were",
-    });
-  } else if (earlier.seedsHash !== seedsHash) {
-    throw new WanderError("E_CONFIG", "the programs are not those that this run began with", {
-      hint: "put the files of seeds.programs and seeds.tasks back as they were",
-    });
-  }
-  return earlier;
+  const manifest: Manifest = {
+    format: 1,
+    name: experiment.name,
+    configuration: experiment,
+    ...startOfPaths(experiment),
+    seed: experiment.seed,
+    versions: { wander: WANDER_VERSION, node: process.version },
+    backend,
+    dataHash: found.tasks,
+    ...(found.programs === undefined ? {} : { seedsHash: found.programs }),
+    ...baseHashes(found),
+    shape,
+    machine: machine(),
+    createdAt: new Date().toISOString(),
+  };
+  writeManifest(runDir, manifest);
+  return manifest;
 }
+
+const baseHashes = ({ base, value }: InputHashes): Pick<Manifest, "baseHash" | "valueHash"> => ({
+  ...(base === undefined ? {} : { baseHash: base }),
+  ...(value === undefined ? {} : { valueHash: value }),
+});
 
 async function startingState(
   context: RunContext,
@@ -248,11 +274,19 @@ async function startingState(
     return state;
   }
   for (const { round, reason } of found.damaged) context.notify({ type: "damaged", round, reason });
-  const state = stateFromCheckpoint(found.read, context.own);
+  const saved = stateFromCheckpoint(found.read, context.own);
+  const state = withoutLast(context.experiment, saved);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
   // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.
   if (state.round > 0) append(journal, roundRecord(context, state));
+  if (state !== saved) append(journal, ...measuresWithoutLast(runDir, state.round));
   return state;
+}
+
+/** What was measured of that round beside the state, without the paths that are measured after a last round alone. */
+function measuresWithoutLast(runDir: string, round: number): MeasuresRecord[] {
+  const found = readHistory(runDir).measures.filter((record) => record.round === round);
+  return found.map(({ paths: _, ...rest }) => rest);
 }
 
 /** Of what each agent is shown, unless it goes from one family to another. */

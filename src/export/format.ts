@@ -1,5 +1,7 @@
+import type { Moved } from "../experiment/input-files.ts";
+
 /** One file of an export; its name is a plain file name. */
 export type ExportFile = { name: string; bytes: Uint8Array };
 
-/** The files of a run directory in one format. Each is written before the next is asked for: parameters of many agents are large. */
-export type Format = (runDir: string) => Iterable<ExportFile>;
+/** The files of a run directory in one format. Each is written before the next is asked for: parameters of many agents are large. `moved` says where files of the run are now. */
+export type Format = (runDir: string, moved?: Moved) => Iterable<ExportFile>;

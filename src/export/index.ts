@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import type { Moved } from "../experiment/input-files.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { fileError, makeFolders } from "../store/files.ts";
 import { manifestName } from "../store/manifest.ts";
@@ -28,10 +29,15 @@ export function formatNamed(name: string): FormatName {
  * is whole or not there; files of an earlier export are replaced. Throws E_USAGE where `out` would mix them with a run's
  * own files, E_FORMAT or E_SHAPE for a run directory that is not one of ours, E_FILE.
  */
-export function exportRun(runDir: string, format: FormatName, out = join(runDir, FOLDER, format)): string[] {
+export function exportRun(
+  runDir: string,
+  format: FormatName,
+  out = join(runDir, FOLDER, format),
+  moved?: Moved,
+): string[] {
   checkPlace(runDir, out);
   const paths: string[] = [];
-  for (const { name, bytes } of formats[format](runDir)) {
+  for (const { name, bytes } of formats[format](runDir, moved)) {
     if (paths.length === 0) make(out); // not before the run was read: a mistake leaves no empty folder
     paths.push(join(out, name));
     writeAtomic(paths.at(-1)!, bytes);

@@ -1,9 +1,10 @@
 import { basename, resolve } from "node:path";
 import { fullParameters } from "../../agents/policy/own.ts";
 import { floatsOf } from "../core/blob.ts";
-import { baseFile, loadBase, vocabularyMark } from "../experiment/base-model.ts";
+import { baseFile, vocabularyMark } from "../experiment/base-model.ts";
 import { loadRun, type SavedRun } from "../experiment/evaluate.ts";
-import { MADE_BASE, madeBasePath } from "../experiment/run-base.ts";
+import type { Moved } from "../experiment/input-files.ts";
+import { savedBase } from "../experiment/saved.ts";
 import type { ExportFile } from "./format.ts";
 
 /**
@@ -11,16 +12,16 @@ import type { ExportFile } from "./format.ts";
  * is a tensor by its name and shape, adapters merged into what they adapt; beside them `value`, the flat parameters of the
  * value function. The names, shapes and metadata are those of a base file, so that `model.base` takes any of these files.
  */
-export function* safetensors(runDir: string): Generator<ExportFile> {
-  const saved = loadRun(runDir);
-  const { manifest, vocabulary, shape, own, state } = saved;
+export function* safetensors(runDir: string, moved?: Moved): Generator<ExportFile> {
+  const saved = loadRun(runDir, moved);
+  const { manifest, environment, shape, own, state } = saved;
   const about = (round: number, more: Readonly<Record<string, string>>) => ({
     ...more,
     run: basename(resolve(runDir)),
     seed: String(manifest.seed),
     round: String(round),
     shape: JSON.stringify(shape),
-    vocabulary: vocabularyMark(vocabulary.names),
+    vocabulary: vocabularyMark(environment.vocabulary.names),
     wander: manifest.versions.wander,
   });
   for (const agent of state.agents) {
@@ -32,17 +33,15 @@ export function* safetensors(runDir: string): Generator<ExportFile> {
       bytes: baseFile(full, shape, state.valueParameters?.[agent.id], metadata),
     };
   }
-  const { parameters, value, round, provenance } = baseOf(runDir, saved);
+  const { parameters, value, round, provenance } = baseOf(runDir, saved, moved);
   yield { name: "base.safetensors", bytes: baseFile(parameters, shape, value, about(round, provenance)) };
 }
 
 /** The rest of every agent's policy where each is base and adapters, as it is by now; else what the run began with. */
-function baseOf(runDir: string, { experiment, vocabulary, state }: SavedRun) {
-  const { model, environment, seed } = experiment;
+function baseOf(runDir: string, { environment, state, ...saved }: SavedRun, moved: Moved | undefined) {
   if (state.base !== undefined) {
     return { parameters: floatsOf(state.base), value: undefined, round: state.round, provenance: {} };
   }
-  const file = model.base === MADE_BASE ? madeBasePath(runDir) : model.base;
-  const base = loadBase({ ...model, base: file }, vocabulary, environment.kind, seed);
+  const base = savedBase({ runDir, ...saved, moved }, environment);
   return { ...base, parameters: floatsOf(base.parameters), round: 0 };
 }

@@ -179,6 +179,20 @@ function layerRanges({ own, shape }: Pick<RunContext, "own" | "shape">): [number
   });
 }
 
+/**
+ * A state that ended a run of fewer rounds as a run of these rounds has it: without what is measured after the last round
+ * alone. The same state where there is none of that.
+ */
+export function withoutLast(
+  experiment: Pick<RunContext["experiment"], "rounds">,
+  state: PopulationState,
+): PopulationState {
+  const last = state.rounds.at(-1);
+  if (last?.divergence.barrier === undefined || mixingIsDue(experiment, state.round)) return state;
+  const { barrier: _, ...divergence } = last.divergence;
+  return { ...state, rounds: [...state.rounds.slice(0, -1), { ...last, divergence }] };
+}
+
 const middleOf = (values: readonly number[]) => values[(values.length - 1) / 2]!;
 
 /** At the end and every so often before: mixed parameters cost a pass a pair, far more than all other measures do. */

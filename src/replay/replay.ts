@@ -1,5 +1,6 @@
 import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
+import type { Moved } from "../experiment/input-files.ts";
 import { type MakeExecutor, makeThreads } from "../experiment/prepare.ts";
 import { policyFromCheckpoint } from "../population/checkpoint.ts";
 import { lastExchange } from "../population/due.ts";
@@ -26,6 +27,8 @@ export type ReplayOptions = {
   /** Told of every round when it is done, and how many there are. */
   notify?: (round: RelivedRound, of: number) => void;
   makeExecutor?: MakeExecutor;
+  /** Where files of the run are now. */
+  moved?: Moved | undefined;
 };
 
 /**
@@ -36,10 +39,10 @@ export type ReplayOptions = {
 export async function replayAgent(
   runDir: string,
   agent: number,
-  { signal, notify = () => {}, makeExecutor = makeThreads }: ReplayOptions,
+  { signal, notify = () => {}, makeExecutor = makeThreads, moved }: ReplayOptions,
 ): Promise<Replay> {
   const started = performance.now();
-  const replayable = openReplay(runDir);
+  const replayable = openReplay(runDir, moved);
   const { executor: settings, population } = replayable.experiment;
   if (agent >= population.size) {
     throw new WanderError("E_USAGE", `${runDir} has no agent ${agent}`, {

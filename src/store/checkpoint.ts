@@ -123,7 +123,7 @@ export function listCheckpoints(runDir: string): number[] {
 export function pruneCheckpoints(runDir: string, keep: number): void {
   let whole = 0;
   for (const round of listCheckpoints(runDir).reverse()) {
-    if (whole >= keep) remove(runDir, round);
+    if (whole >= keep) removeCheckpoint(runDir, round);
     else if (isWhole(runDir, round)) whole += 1;
   }
 }
@@ -143,7 +143,8 @@ const Index = z.strictObject({
 });
 type Index = z.infer<typeof Index>;
 
-function isWhole(runDir: string, round: number): boolean {
+/** Whether every file of the checkpoint of that round is as its index says. */
+export function isWhole(runDir: string, round: number): boolean {
   try {
     openCheckpoint(runDir, round);
     return true;
@@ -153,7 +154,8 @@ function isWhole(runDir: string, round: number): boolean {
   }
 }
 
-function remove(runDir: string, round: number): void {
+/** Deletes the checkpoint of that round. Throws E_FILE. */
+export function removeCheckpoint(runDir: string, round: number): void {
   const path = join(runDir, folder, nameOf(round));
   const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // killed halfway, no half checkpoint is left in sight
   try {

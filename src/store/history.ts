@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
@@ -26,8 +27,10 @@ export function readHistory(runDir: string): RunHistory {
   for (const { record: found } of scanJournal(journalPath(runDir), isTraining)) {
     if (isTraining(found)) continue;
     const record = checkedRecord(runDir, found);
-    if (record.kind === "run") run ??= record;
-    else if (record.kind === "round") rounds.set(record.round, record);
+    if (record.kind === "run") {
+      run = record;
+      end = undefined; // a run that is made longer says anew what it is, and has not ended
+    } else if (record.kind === "round") rounds.set(record.round, record);
     else if (record.kind === "pools") pools.set(record.round, record);
     else if (record.kind === "misses") misses.set(record.round, record);
     else if (record.kind === "measures") measures.set(record.round, record);
@@ -42,6 +45,16 @@ export function readHistory(runDir: string): RunHistory {
     measures: inOrder(measures),
     end,
   };
+}
+
+/** What the journal says that the run is; undefined where there is no journal, or none of its records was written. */
+export function runRecordOf(runDir: string): RunRecord | undefined {
+  const path = journalPath(runDir);
+  if (!existsSync(path)) return undefined;
+  for (const { record } of scanJournal(path, isTraining)) {
+    if (record.kind === "run") return checkedRecord(runDir, record) as RunRecord;
+  }
+  return undefined;
 }
 
 /** A record as one of ours, of those that tell what a run did. Throws E_FORMAT where it is not. */

@@ -1,26 +1,31 @@
+import { createHash } from "node:crypto";
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
 
 /**
  * What a run is: enough to play it again. `machine`, where it began, and `createdAt` only inform people; no result
- * depends on them.
+ * depends on them. Fields that runs of earlier versions lack are optional.
  */
 export const Manifest = z.strictObject({
   format: z.literal(1),
   name: z.string(),
-  configuration: z.record(z.string(), z.unknown()), // the experiment with every default filled in
+  configuration: z.record(z.string(), z.unknown()), // the experiment with every default filled in, paths as the user wrote them
+  startedIn: z.string().optional(), // folder that these paths are relative to; absent where none is relative
   seed: z.int(),
   versions: z.object({ wander: z.string(), node: z.string() }).catchall(z.string()),
   backend: z.string(),
   dataHash: z.string(), // SHA-256 of the task data
   seedsHash: z.string().optional(), // SHA-256 of the user's programs and of what they were run on, where there are some
+  baseHash: z.string().optional(), // SHA-256 of the base's parameters; a run that makes its base has it once that is made
+  valueHash: z.string().optional(), // SHA-256 of the value function in the base's file, where it has one
   shape: z.record(z.string(), z.number()), // the policy's
   machine: z
     .object({ cores: z.number(), processor: z.string(), memoryBytes: z.number(), system: z.string() })
-    .optional(), // absent in runs of earlier versions
+    .optional(),
   createdAt: z.string(), // ISO 8601
 });
 export type Manifest = z.infer<typeof Manifest>;
@@ -37,12 +42,37 @@ export function machine(): NonNullable<Manifest["machine"]> {
 
 export const manifestName = "manifest.json";
 
-/** Writes `manifest.json`, whole or not at all. Throws E_FILE. */
+/** A manifest as the file holds it: with the SHA-256 of all the rest. */
+const Stored = Manifest.extend({ sha256: z.string().optional() });
+
+/** Writes `manifest.json` with its checksum, whole or not at all. Throws E_FILE. */
 export function writeManifest(runDir: string, manifest: Manifest): void {
-  writeAtomic(join(runDir, manifestName), jsonText(Manifest.parse(manifest)));
+  const whole = Manifest.parse(manifest);
+  writeAtomic(join(runDir, manifestName), jsonText({ ...whole, sha256: digestOf(whole) }));
 }
 
-/** Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours. */
+/**
+ * Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours, E_FORMAT when it was changed since it
+ * was written. Spaces, line breaks and the order of keys are free.
+ */
 export function readManifest(runDir: string): Manifest {
-  return readJson(join(runDir, manifestName), Manifest);
+  const path = join(runDir, manifestName);
+  const { sha256, ...manifest } = readJson(path, Stored);
+  // Earlier versions wrote neither checksum nor base hash.
+  if (sha256 === undefined && manifest.baseHash === undefined) return manifest;
+  if (sha256 === digestOf(manifest)) return manifest;
+  throw new WanderError("E_FORMAT", `${path} was changed or damaged after wander wrote it: its SHA-256 does not fit`, {
+    hint: `restore it from a copy; for more rounds use wander resume ${runDir} --rounds N, for other settings begin a new run`,
+  });
+}
+
+/** SHA-256 of the content, however it is laid out. */
+function digestOf(manifest: Manifest): string {
+  return createHash("sha256").update(JSON.stringify(manifest, sorted)).digest("hex");
+}
+
+/** JSON.stringify's replacer: objects with their keys in order. */
+function sorted(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

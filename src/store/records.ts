@@ -1,6 +1,7 @@
 /**
  * What a run's journal says: the single truth that reports and tables are made from. Records are appended and never
- * changed; a later record of the same round (after a resume) says the same and wins.
+ * changed; a later record of the same round (after a resume) says the same and wins. A run that is made longer has another
+ * run record: it takes back the end record before it.
  */
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";

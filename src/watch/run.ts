@@ -36,6 +36,7 @@ export function followRun(dir: string, id = basename(dir)): FollowedRun {
     const { records, fromStart } = appended();
     if (fromStart) story = noStory();
     for (const record of records) if (!isTraining(record)) tell(story, checkedRecord(dir, record));
+    if (records.length > 0 && Math.max(0, ...story.rounds.keys()) > planned()) manifest = readManifest(dir); // it was made longer
     if (fromStart || records.length > 0) version++;
   };
   const now = (): LiveNow => {
@@ -103,8 +104,10 @@ type Story = {
 const noStory = (): Story => ({ run: undefined, rounds: new Map(), seconds: new Map(), end: undefined });
 
 function tell(story: Story, record: ToldRecord): void {
-  if (record.kind === "run") story.run ??= record;
-  else if (record.kind === "round") story.rounds.set(record.round, roundOf(record));
+  if (record.kind === "run") {
+    story.run = record;
+    story.end = undefined; // it is made longer
+  } else if (record.kind === "round") story.rounds.set(record.round, roundOf(record));
   else if (record.kind === "pools") story.seconds.set(record.round, record.wallSeconds);
   else if (record.kind === "end") {
     const { base, final, cumulative } = record.solved;

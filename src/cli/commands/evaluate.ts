@@ -1,21 +1,22 @@
 import type { Command } from "commander";
 import { evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, tasksAt } from "../options.ts";
+import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
 import { table } from "../table.ts";
 
+type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; json: boolean };
+
 export function addEvaluate(program: Command): void {
-  program
-    .command("evaluate")
-    .argument("<dir>", "run directory")
+  withMoved(program.command("evaluate").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--tasks <path>", "an ARC JSON file or a folder of them, or generated")
     .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
-    .action(async (dir: string, flags: { tasks: string; runs: number; json: boolean }) => {
+    .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
+      const moved = movedOf(dir, { set }, readOnly);
       const interrupt = onInterrupt();
       try {
-        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal);
+        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved);
         if (flags.json) {
           process.stdout.write(`${JSON.stringify(evaluation)}\n`);
           return;

@@ -3,23 +3,22 @@ import { WanderError } from "../../core/errors.ts";
 import type { RelivedRound } from "../../replay/relive.ts";
 import { type Replay, replayAgent } from "../../replay/replay.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer } from "../options.ts";
+import { integer, type MovedFlags, movedOf, readOnly, withMovedTasks } from "../options.ts";
 import { table } from "../table.ts";
 
 export function addReplay(program: Command): void {
-  program
-    .command("replay")
-    .argument("<dir>", "run directory")
+  withMovedTasks(program.command("replay").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--agent <k>", "which agent", integer(0))
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
-    .action(async (dir: string, flags: { agent: number; json: boolean }) => {
+    .action(async (dir: string, flags: MovedFlags & { agent: number; json: boolean }) => {
+      const moved = movedOf(dir, flags, readOnly);
       const interrupt = onInterrupt();
       let replay: Replay;
       try {
         const notify = ({ round, steps }: RelivedRound, of: number) =>
           process.stderr.write(`round ${round} of ${of}: ${steps} training steps\n`);
-        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify });
+        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved });
       } finally {
         interrupt.release();
       }

@@ -15,7 +15,7 @@ import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, RUNS_DIR, tasksAt, withOverrides } from "../options.ts";
+import { integer, type MovedFlags, movedOf, RUNS_DIR, tasksAt, withMovedTasks, withOverrides } from "../options.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
@@ -47,14 +47,20 @@ export function addRun(program: Command): void {
       await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
     });
 
-  program
-    .command("resume")
-    .argument("<dir>", "run directory")
+  withMovedTasks(program.command("resume").argument("<dir>", "run directory"))
     .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
+    .option(
+      "--rounds <n>",
+      "make the run longer, to so many rounds; it ends as a run of so many rounds would have",
+      integer(1),
+    )
     .option("--json", "one JSON object on standard output, nothing else", false)
-    .action(async (dir: string, flags: { json: boolean }) => {
-      const experiment = checkExperiment(readManifest(dir).configuration, dir);
-      await playWith(experiment, flags.json, (options) => resumeExperiment(dir, options));
+    .action(async (dir: string, { rounds, json, ...files }: MovedFlags & { rounds?: number; json: boolean }) => {
+      const played = checkExperiment(readManifest(dir).configuration, dir);
+      const moved = movedOf(dir, files);
+      await playWith({ ...played, rounds: rounds ?? played.rounds }, json, (options) =>
+        resumeExperiment(dir, { ...options, rounds, moved }),
+      );
     });
 }
 

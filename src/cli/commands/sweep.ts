@@ -48,10 +48,15 @@ export function addSweep(program: Command): void {
           hint: "add --draw key=low..high, or leave --runs out",
         });
       }
+      if (flags.rounds !== undefined && keysOf({ grids, draws }).includes("rounds")) {
+        throw new WanderError("E_USAGE", "--rounds sets the rounds of all points, and --grid or --draw sweeps them", {
+          hint: "leave one of the two out",
+        });
+      }
       const points = pointsOf(experimentOf(file, flags), { grids, draws, runs: runs ?? DRAWS, seed });
       const keys = keysOf({ grids, draws });
       const plan = planOf(points, seedsTo(seeds));
-      const results = outcomeOf(points, plan, await playTold(plan, out));
+      const results = outcomeOf(points, plan, await playTold(plan, out, flags.rounds !== undefined));
       const text = () => `\n${resultTable(keys, results)}\n\n${bestText(results, points)}\n`;
       process.stdout.write(json ? `${JSON.stringify({ keys, points: results })}\n` : text());
     });

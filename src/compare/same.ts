@@ -1,0 +1,42 @@
+import { flatten } from "../experiment/describe.ts";
+import { inputKeys, inputOf, pathIn } from "../experiment/input-files.ts";
+import { type InputHashes, inputNames, inputs, shortHash } from "../experiment/input-hashes.ts";
+import type { Experiment } from "../experiment/schema.ts";
+
+/** What a run is: its settings and what it started from. */
+export type Identity = { readonly experiment: Experiment; readonly hashes: InputHashes };
+
+/**
+ * What makes two runs different experiments, each as `key: before -> now`; nothing where they are one. Files are what they
+ * hold, wherever they lie. A hash that one of the two does not know differs from none.
+ */
+export function differences(before: Identity, now: Identity): string[] {
+  const hashes = inputNames.filter((input) => {
+    const [a, b] = [before.hashes[input], now.hashes[input]];
+    const known = input === "tasks" || input === "programs" || (a !== undefined && b !== undefined);
+    return known && a !== b;
+  });
+  const changed = new Set<string>(hashes.map((input) => inputs[input].key));
+  if (changed.has("seeds.programs")) changed.add("seeds.tasks"); // one hash for both
+  const moved = new Set<string>(
+    inputKeys.filter((key) => {
+      const [a, b] = [before, now].map(({ experiment }) => pathIn(key, inputOf(experiment, key)));
+      return a !== undefined && a.prefix === b?.prefix && !changed.has(key);
+    }),
+  );
+  const [a, b] = [flatten(before.experiment), flatten(now.experiment)];
+  const keys = [...new Set([...a.keys(), ...b.keys()])].filter(
+    (key) => !moved.has(key) && JSON.stringify(a.get(key)) !== JSON.stringify(b.get(key)),
+  );
+  return [
+    ...keys.map((key) => `${key}: ${shown(a.get(key))} → ${shown(b.get(key))}`),
+    ...hashes.map((input) => {
+      const { key, name } = inputs[input];
+      const value = inputOf(now.experiment, key);
+      return `SHA-256 of the ${name} (${key}=${value}): ${shortHash(before.hashes[input])} → ${shortHash(now.hashes[input])}`;
+    }),
+  ];
+}
+
+const shown = (value: unknown): string =>
+  value === undefined ? "not set" : typeof value === "string" && value !== "" ? value : JSON.stringify(value);

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { WanderError } from "../core/errors.ts";
+import { runRecordOf } from "../store/history.ts";
+import type { Manifest } from "../store/manifest.ts";
+import { type BaseModel, builtInBase, hashOfBase } from "./base-model.ts";
+import { type InputKey, inputOf, pathIn } from "./input-files.ts";
+import type { Experiment } from "./schema.ts";
+
+/** SHA-256 of what a run starts from, in hexadecimal; absent where the run has no such input or it is not known. */
+export type InputHashes = {
+  tasks: string;
+  programs?: string | undefined;
+  base?: string | undefined;
+  /** Of the value function in the base's file. */
+  value?: string | undefined;
+};
+
+/** What of a run is checked, and the setting that names its file. */
+export const inputs = {
+  tasks: { key: "environment.tasks", name: "tasks" },
+  programs: { key: "seeds.programs", name: "programs" },
+  base: { key: "model.base", name: "base" },
+  value: { key: "model.base", name: "value function of the base" },
+} as const satisfies Record<keyof InputHashes, { key: InputKey; name: string }>;
+type Input = keyof typeof inputs;
+
+export const inputNames = Object.keys(inputs) as readonly Input[];
+
+/** What a run recorded of its inputs when it began. Of a run of an earlier version the journal knows the base. */
+export function recordedInputs(runDir: string, manifest: Manifest): InputHashes {
+  return {
+    tasks: manifest.dataHash,
+    programs: manifest.seedsHash,
+    base: manifest.baseHash ?? runRecordOf(runDir)?.baseHash,
+    value: manifest.valueHash,
+  };
+}
+
+export function hashesOfBase({ parameters, value }: BaseModel): Pick<InputHashes, "base" | "value"> {
+  return {
+    base: hashOfBase(parameters),
+    ...(value === undefined ? {} : { value: hashOfValue(value) }),
+  };
+}
+
+/**
+ * The one check of every command that opens a run: throws E_CONFIG where what it reads now is not what the run began with,
+ * naming both hashes, the place, and what to do. `experiment` has its files where they were read.
+ */
+export function checkInputs(
+  runDir: string,
+  recorded: InputHashes,
+  found: Partial<InputHashes>,
+  experiment: Experiment,
+): void {
+  for (const input of inputNames) {
+    const differs = Object.hasOwn(found, input) && isKnown(input, recorded) && found[input] !== recorded[input];
+    if (differs) throw otherInput(runDir, input, [recorded[input], found[input]], experiment);
+  }
+}
+
+/** A hash as messages show it. */
+export const shortHash = (hash: string | undefined): string => (hash === undefined ? "none" : hash.slice(0, 12));
+
+/**
+ * Whether a run says anything about this input: one without tasks there is not, one without a base's hash has none yet or is
+ * of an earlier version, which did not know the value function's either.
+ */
+const isKnown = (input: Input, { base, value }: InputHashes): boolean =>
+  input === "base" ? base !== undefined : input !== "value" || value !== undefined;
+
+function otherInput(
+  runDir: string,
+  input: Input,
+  [wanted, got]: readonly [string | undefined, string | undefined],
+  experiment: Experiment,
+): WanderError {
+  const { key, name } = inputs[input];
+  const value = inputOf(experiment, key);
+  const file =
+    pathIn(key, value)?.path ?? (value === "built-in" ? builtInBase(experiment.environment.kind) : undefined);
+  const place = file === undefined ? `${key}=${value}` : file;
+  const are = name.endsWith("s") ? "are not those" : "is not the one";
+  return new WanderError(
+    "E_CONFIG",
+    `${runDir}: the ${name} of ${place} ${are} that the run began with: SHA-256 ${shortHash(got)} instead of ${shortHash(wanted)}`,
+    {
+      hint:
+        pathIn(key, value) === undefined && input !== "programs"
+          ? `use the version of wander that made the run, or name a file that holds them with --set ${key}=PATH`
+          : `put the file back as it was, or say where it is now with --set ${key}=PATH`,
+    },
+  );
+}
+
+function hashOfValue({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return createHash("sha256")
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest("hex");
+}
