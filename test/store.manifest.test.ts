@@ -58,6 +58,46 @@ describe("a manifest", () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
+  it("is refused when any of its bits has flipped", () => {
+    writeManifest(dir, { ...manifest, baseHash: "ff" });
+    const path = join(dir, "manifest.json");
+    const whole = readFileSync(path);
+    for (let k = 0; k < whole.length; k++) {
+      const flipped = Buffer.from(whole);
+      flipped[k]! ^= 1 << (k % 8);
+      writeFileSync(path, flipped);
+      expect(() => readManifest(dir), `byte ${k}`).toThrow(expect.objectContaining({ name: "WanderError" }));
+    }
+  });
+
+  it("is refused when it was edited, with what to do instead; its layout is free", () => {
+    const whole = { ...manifest, startedIn: "/here", baseHash: "ff", valueHash: "00" };
+    writeManifest(dir, whole);
+    const path = join(dir, "manifest.json");
+    const text = readFileSync(path, "utf8");
+    const read = (edited: string) => {
+      writeFileSync(path, edited);
+      return readManifest(dir);
+    };
+    expect(read(JSON.stringify(JSON.parse(text)))).toEqual(whole);
+    expect(read(JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse())))).toEqual(whole);
+    const { sha256: _, ...without } = JSON.parse(text);
+    for (const edited of [text.replace('"rounds": 6', '"rounds": 7'), JSON.stringify(without)]) {
+      expect(() => read(edited)).toThrow(
+        expect.objectContaining({
+          code: "E_FORMAT",
+          message: expect.stringContaining("was changed or damaged"),
+          hint: expect.stringContaining(`wander resume ${dir} --rounds N`),
+        }),
+      );
+    }
+  });
+
+  it("of an earlier version has no checksum and opens", () => {
+    writeFileSync(join(dir, "manifest.json"), JSON.stringify(manifest));
+    expect(readManifest(dir)).toEqual(manifest);
+  });
+
   it("that is not there is E_FILE, one of 17 MB is E_LIMIT", () => {
     expect(() => readManifest(dir)).toThrow(expect.objectContaining({ code: "E_FILE" }));
     writeFileSync(join(dir, "manifest.json"), " ".repeat(17 << 20));

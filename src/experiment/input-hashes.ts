@@ -11,7 +11,7 @@ export type InputHashes = {
   tasks: string;
   programs?: string | undefined;
   base?: string | undefined;
-  /** Of the value function in the base's file. */
+  /** Of the value function in the base's file; "none" where it has none. */
   value?: string | undefined;
 };
 
@@ -39,7 +39,7 @@ export function recordedInputs(runDir: string, manifest: Manifest): InputHashes 
 export function hashesOfBase({ parameters, value }: BaseModel): Pick<InputHashes, "base" | "value"> {
   return {
     base: hashOfBase(parameters),
-    ...(value === undefined ? {} : { value: hashOfValue(value) }),
+    value: value === undefined ? NO_VALUE : hashOfValue(value),
   };
 }
 
@@ -62,12 +62,12 @@ export function checkInputs(
 /** A hash as messages show it. */
 export const shortHash = (hash: string | undefined): string => (hash === undefined ? "none" : hash.slice(0, 12));
 
-/**
- * Whether a run says anything about this input: one without tasks there is not, one without a base's hash has none yet or is
- * of an earlier version, which did not know the value function's either.
- */
-const isKnown = (input: Input, { base, value }: InputHashes): boolean =>
-  input === "base" ? base !== undefined : input !== "value" || value !== undefined;
+/** In the place of a hash: the base's file has no value function. */
+const NO_VALUE = "none";
+
+/** Whether a run says anything about this input: one without a base's hash is of an earlier version, or has none yet. */
+const isKnown = (input: Input, recorded: InputHashes): boolean =>
+  input === "tasks" || input === "programs" || recorded[input] !== undefined;
 
 function otherInput(
   runDir: string,

@@ -21,7 +21,7 @@ export const Manifest = z.strictObject({
   dataHash: z.string(), // SHA-256 of the task data
   seedsHash: z.string().optional(), // SHA-256 of the user's programs and of what they were run on, where there are some
   baseHash: z.string().optional(), // SHA-256 of the base's parameters; a run that makes its base has it once that is made
-  valueHash: z.string().optional(), // SHA-256 of the value function in the base's file, where it has one
+  valueHash: z.string().optional(), // SHA-256 of the value function in the base's file; none where it has none
   shape: z.record(z.string(), z.number()), // the policy's
   machine: z
     .object({ cores: z.number(), processor: z.string(), memoryBytes: z.number(), system: z.string() })
