@@ -17,10 +17,17 @@ export { type ErrorCode, WanderError } from "./core/errors.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
 export { type Evaluation, evaluateRun } from "./experiment/evaluate.ts";
+export type { Moved } from "./experiment/input-files.ts";
 export { loadExperiment, type Override, parseOverride } from "./experiment/load.ts";
 export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./experiment/programs.ts";
 export { reportData, writeReport } from "./experiment/report.ts";
-export { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "./experiment/run.ts";
+export {
+  type ResumeOptions,
+  type RunOptions,
+  type RunSummary,
+  resumeExperiment,
+  runExperiment,
+} from "./experiment/run.ts";
 export { Experiment } from "./experiment/schema.ts";
 export { type SolveRequest, solveTask } from "./experiment/solve.ts";
 export { exportRun, type FormatName } from "./export/index.ts";

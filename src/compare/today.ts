@@ -33,10 +33,10 @@ export function todaysInputs(signal: AbortSignal): Today {
       return hashes;
     },
     check(runDir, experiment) {
-      const recorded = recordedInputs(runDir, readManifest(runDir));
+      const recorded = withoutMadeBase(recordedInputs(runDir, readManifest(runDir)), experiment);
       const before = known.get(keyOf(experiment));
       if (before === undefined) known.set(keyOf(experiment), recorded);
-      else checkInputs(runDir, before, withoutMadeBase(recorded, experiment), experiment);
+      else checkInputs(runDir, before, recorded, experiment);
     },
   };
 }
@@ -64,6 +64,6 @@ const worldKey = ({ environment, population, seed }: Experiment) => [environment
 const keyOf = (experiment: Experiment) => JSON.stringify([worldKey(experiment), experiment.model, experiment.seeds]);
 
 /** It is of the run alone: with equal settings other machines may make another. */
-function withoutMadeBase({ tasks, programs, ...base }: InputHashes, { model }: Experiment): Partial<InputHashes> {
+function withoutMadeBase({ tasks, programs, ...base }: InputHashes, { model }: Experiment): InputHashes {
   return { tasks, programs, ...(model.base === MADE_BASE ? {} : base) };
 }

@@ -28,3 +28,33 @@ it("wander resume finds a run's files from any folder, and makes it longer; othe
   expect(longer.code).toBe(0);
   expect(JSON.parse(longer.stdout)).toMatchObject({ rounds: 2, stateHash: JSON.parse(whole.stdout).stateHash });
 }, 120_000);
+
+it("wander sweep --rounds makes the runs that are there longer, and without it says that they have fewer", async () => {
+  const cwd = emptyFolder();
+  const sweep = (...more: string[]) =>
+    wander(
+      [
+        "sweep",
+        ...SMALL,
+        "--set",
+        "population.size=1",
+        "--grid",
+        "absorb.steps=1",
+        "--seeds",
+        "1",
+        "--out",
+        "out",
+        "--json",
+        ...more,
+      ],
+      { cwd },
+    );
+  const two = JSON.parse((await sweep("--rounds", "2", "--out", "two")).stdout);
+  await sweep("--rounds", "1");
+  const refused = await sweep("--set", "rounds=2");
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/rounds: 1 → 2\n +hint: add --rounds 2 /)]);
+  const longer = await sweep("--rounds", "2");
+  expect([longer.code, longer.stderr]).toEqual([0, expect.stringContaining(": goes on\n")]);
+  const [point] = JSON.parse(longer.stdout).points;
+  expect({ ...point, runs: [] }).toEqual({ ...two.points[0], runs: [] });
+}, 120_000);
