@@ -26,14 +26,20 @@ type Input = keyof typeof inputs;
 
 export const inputNames = Object.keys(inputs) as readonly Input[];
 
-/** What a run recorded of its inputs when it began. Of a run of an earlier version the journal knows the base. */
+/**
+ * What a run recorded of its inputs when it began. Of a run of an earlier version the journal alone knows the base. Throws
+ * E_CONFIG where manifest and journal are of runs from different bases.
+ */
 export function recordedInputs(runDir: string, manifest: Manifest): InputHashes {
-  return {
-    tasks: manifest.dataHash,
-    programs: manifest.seedsHash,
-    base: manifest.baseHash ?? runRecordOf(runDir)?.baseHash,
-    value: manifest.valueHash,
-  };
+  const told = runRecordOf(runDir)?.baseHash;
+  const { baseHash = told } = manifest;
+  if (told === undefined || told === baseHash) {
+    return { tasks: manifest.dataHash, programs: manifest.seedsHash, base: baseHash, value: manifest.valueHash };
+  }
+  const hashes = `${shortHash(baseHash)} and ${shortHash(told)}`;
+  throw new WanderError("E_CONFIG", `${runDir}: manifest and journal name different bases, SHA-256 ${hashes}`, {
+    hint: "restore the run directory from a copy: they are of two runs, and one base fits one of them",
+  });
 }
 
 export function hashesOfBase({ parameters, value }: BaseModel): Pick<InputHashes, "base" | "value"> {
