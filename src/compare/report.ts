@@ -6,6 +6,7 @@ import type { Scores } from "../../viz/measures/statistics/scores.ts";
 import { RULE } from "../../viz/measures/statistics/verdict.ts";
 import {
   type ArmData,
+  type ComparedSettings,
   type ComparisonData,
   type Counted,
   counted,
@@ -13,7 +14,7 @@ import {
   spentKinds,
 } from "../../viz/report/comparison/data.ts";
 import { summaryOf, titleOf } from "../../viz/report/comparison/summary.ts";
-import { flatten } from "../experiment/describe.ts";
+import { configurationRows } from "../experiment/report.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type ArmResult, type Comparison, drawsOf, scoresIn } from "./comparison.ts";
 import { allowanceOf } from "./plan.ts";
@@ -34,20 +35,20 @@ export function comparisonData(name: string, comparison: Comparison, arms: reado
     tasks: details[0]!.tasks,
     rule: RULE,
     allowance: allowanceOf(experiment),
-    arms: arms.map((arm) => armData(arm, first!, comparison)),
+    settings: settingsOf(arms),
+    arms: arms.map((arm) => armData(arm, comparison)),
     measures: measureList(details[0]!.layers),
     thresholds: THRESHOLDS,
   };
   return { ...figures, title: titleOf(figures), summary: summaryOf(figures) };
 }
 
-function armData(arm: PlayedArm, first: PlayedArm, { standings, byFamily }: Comparison): ArmData {
+function armData(arm: PlayedArm, { standings, byFamily }: Comparison): ArmData {
   const { name, details, runs } = arm;
   const by = <T>(of: (measure: Counted) => T) =>
     Object.fromEntries(counted.map((measure) => [measure, of(measure)])) as Record<Counted, T>;
   return {
     name,
-    changes: changesOf(arm, first),
     agents: details[0]!.agents.map(({ label, family }) => ({ label, family })),
     standing: by((measure) => {
       const { mean, interval, against } = standings.find((s) => s.arm === name && s.measure === measure)!;
@@ -75,13 +76,20 @@ function armData(arm: PlayedArm, first: PlayedArm, { standings, byFamily }: Comp
   };
 }
 
-/** The settings that an arm has otherwise than the first; its name is no setting. */
-function changesOf({ experiment }: PlayedArm, first: PlayedArm): ArmData["changes"] {
-  const before = flatten(first.experiment);
-  return [...flatten(experiment)].flatMap(([key, value]) => {
-    const text = JSON.stringify(value);
-    return key === "name" || text === JSON.stringify(before.get(key)) ? [] : [{ key, value: text }];
-  });
+/** What the arms were told, apart from the names and seeds by which runs differ. */
+function settingsOf(arms: readonly PlayedArm[]): ComparedSettings {
+  const told = arms.map(({ experiment }) => configurationRows(experiment));
+  const byKey = told.map((rows) => new Map(rows.map((row) => [row.key, row])));
+  const keys = new Set(told.flat().map(({ key }) => key));
+  const settings: ComparedSettings = { shared: [], differing: [] };
+  for (const key of keys) {
+    if (key === "name" || key === "seed") continue;
+    const values = byKey.map((rows) => rows.get(key)?.value);
+    const first = byKey[0]!.get(key);
+    if (first !== undefined && values.every((value) => value === first.value)) settings.shared.push(first);
+    else settings.differing.push({ key, values: values.map((value) => value ?? "") });
+  }
+  return settings;
 }
 
 function profileOf(arm: ArmResult, measure: Counted): ArmData["profile"][Counted] {

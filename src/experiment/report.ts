@@ -70,7 +70,8 @@ function withMeasures({ rounds, measures }: RunHistory): RoundData[] {
   });
 }
 
-function configurationRows(configuration: object): ReportData["configuration"] {
+/** Every setting with its value as text. */
+export function configurationRows(configuration: object): ReportData["configuration"] {
   const defaults = flatten(Experiment.parse({}));
   return [...flatten(configuration)].map(([key, value]) => ({
     key,

@@ -132,7 +132,7 @@ export function measureList(layers: number, { withBarrier = true }: { withBarrie
       key: "barrier",
       name: "Loss barrier",
       unit: "nats",
-      note: "How much worse the average of two agents is than the agents: near 0 they can be averaged, but it is also 0 when both are bad.",
+      note: "How much worse the average of two agents is than the agents: near 0 they can be averaged, but it is also 0 when both are bad. Below 0 the average is better than the two are in the mean.",
       source: "linear mode connectivity, Frankle et al. 2020, at the midpoint",
     });
   }

@@ -29,20 +29,37 @@ export function classicalMds(distances: Points, dimensions = 2): number[][] {
 
 /**
  * `points` [n][d] turned (rotation or reflection), without scaling, and moved to lie as near as possible to `previous`
- * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). With M = points' previous, both centred, and
- * M = U S V', the turn is R = U V'. Throws E_SHAPE when the two differ in shape.
+ * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). Throws E_SHAPE when the two differ in shape.
  */
 export function alignTo(previous: Points, points: Points): number[][] {
+  expectLike(previous, points);
+  const target = centre(previous);
+  const source = centre(points);
+  const turn = turnOnto(target.points, source.points);
+  return source.points.map((p) => turned(p, turn).map((x, c) => target.mean[c]! + x));
+}
+
+/** A rotation or reflection about the origin, [d][d]; `turned` applies it to a point. */
+export type Turn = readonly (readonly number[])[];
+
+export const turned = (point: readonly number[], turn: Turn): number[] =>
+  turn.map((_, c) => sum(point.map((x, r) => x * turn[r]![c]!)));
+
+/**
+ * The turn about the origin that brings `points` [n][d] nearest to `previous` [n][d] in squared distance: with
+ * M = points' previous and M = U S V', R = U V' (Schönemann 1966). Throws E_SHAPE when the two differ in shape.
+ */
+export function turnOnto(previous: Points, points: Points): number[][] {
+  expectLike(previous, points);
+  const d = previous[0]?.length ?? 0;
+  return polarFactor(square(d, (r, c) => sum(points.map((p, i) => p[r]! * previous[i]![c]!))));
+}
+
+function expectLike(previous: Points, points: Points): void {
   expectLength(points.length, previous.length, "points to align");
   points.forEach((p, i) => {
     expectLength(p.length, previous[0]!.length, `coordinates of point ${i}`);
   });
-  const target = centre(previous);
-  const source = centre(points);
-  const d = target.mean.length;
-  const cross = square(d, (r, c) => sum(source.points.map((p, i) => p[r]! * target.points[i]![c]!)));
-  const turn = polarFactor(cross);
-  return source.points.map((p) => target.mean.map((m, c) => m + sum(p.map((x, r) => x * turn[r]![c]!))));
 }
 
 /**

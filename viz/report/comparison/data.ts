@@ -28,6 +28,7 @@ export type ComparisonData = {
   rule: string;
   /** What every arm may spend. */
   allowance: Spent;
+  settings: ComparedSettings;
   arms: ArmData[];
   /** Which divergence measures there are. */
   measures: ReportData["measures"];
@@ -35,10 +36,16 @@ export type ComparisonData = {
   thresholds: number[];
 };
 
+/** Without names and seeds, in the order of the schema. */
+export type ComparedSettings = {
+  /** Those that all arms have alike. */
+  shared: ReportData["configuration"];
+  /** All others, with their value in each arm; "" where an arm has none. */
+  differing: { key: string; values: string[] }[];
+};
+
 export type ArmData = {
   name: string;
-  /** Settings that the first arm has otherwise. */
-  changes: { key: string; value: string }[];
   agents: { label: string; family: string }[];
   standing: Record<Counted, Standing>;
   /** By family; none for the first arm. */

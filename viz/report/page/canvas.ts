@@ -7,6 +7,8 @@ export type Canvas = {
   svg: Selection<SVGSVGElement, unknown, null, undefined>;
   /** CSS pixels that the figure has without scrolling. */
   width: number;
+  /** Whether it is drawn for a sheet of paper: nobody can point at it, and it must not be taller than the sheet. */
+  paper: boolean;
   tooltip: Tooltip;
   /** Sets the drawing's size; wider than `width` makes the figure, never the page, scroll. */
   resize(width: number, height: number): void;
@@ -20,6 +22,7 @@ export function newCanvas(holder: HTMLElement, label: string, tooltip: Tooltip):
   return {
     svg,
     width: 0,
+    paper: false,
     tooltip,
     resize(width, height) {
       svg.attr("width", width).attr("height", height).attr("viewBox", `0 0 ${width} ${height}`);
@@ -90,14 +93,14 @@ export function heading(group: Group, box: Box, text: string): void {
     .text(text);
 }
 
-/** Whole numbers at even steps, the last always among them when it does not crowd its neighbour. */
+/** Whole numbers at even steps, multiples of the step where there is more than one of them. */
 export function wholeTicks(scale: Linear, atMost: number): number[] {
   const [from = 0, to = 0] = scale.domain();
   const first = Math.ceil(from);
   const last = Math.floor(to);
   const step = [1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000].find((s) => (last - first) / s <= atMost) ?? last - first;
   const ticks = [];
-  for (let t = first === 1 && step > 1 ? step : first; t <= last; t += step) ticks.push(t);
+  for (let t = Math.ceil(first / step) * step; t <= last; t += step) ticks.push(t);
   return ticks;
 }
 

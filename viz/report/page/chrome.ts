@@ -2,13 +2,19 @@
 import type { Table } from "../csv.ts";
 import { type Canvas, newCanvas } from "./canvas.ts";
 import { saveCsv, saveSvg } from "./download.ts";
+import { inTurn } from "./in-turn.ts";
+import { keepInside } from "./inside.ts";
 import { type LegendItem, legendElement } from "./legend.ts";
+import { onPaper, PAPER_WIDTH, whenPrinting } from "./paper.ts";
+import { cueScroll } from "./scroll-cue.ts";
 import type { Tooltip } from "./tooltip.ts";
 import type { Change, Followed } from "./view.ts";
 
 export type Figure = {
   id: string;
   title: string;
+  /** Its name in the table of contents, where the title is a long one. */
+  short?: string;
   /** One sentence: what to look for. */
   look: string;
   wide?: boolean;
@@ -35,11 +41,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** Adds the figure to the page; it is drawn when it comes near the screen, and again when its width changes. */
+/**
+ * Adds the figure to the page. It is drawn when it comes near the screen or goes to paper, and again when its width changes.
+ */
 export function mount(parent: HTMLElement, figure: Figure, view: Followed, tooltip: Tooltip): void {
   const section = element("section", figure.wide ? "figure wide" : "figure");
   section.id = figure.id;
   section.setAttribute("aria-labelledby", `${figure.id}-title`);
+  if (figure.short !== undefined) section.dataset.contents = figure.short;
   const heading = element("h2", "", figure.title);
   heading.id = `${figure.id}-title`;
   const head = element("header", "figure-head");
@@ -57,20 +66,23 @@ export function mount(parent: HTMLElement, figure: Figure, view: Followed, toolt
   const canvas = newCanvas(holder, figure.title, tooltip);
   const svg = canvas.svg.node()!;
   let drawn = false;
+  const widthNow = () => (onPaper() ? PAPER_WIDTH : Math.floor(section.clientWidth));
   const draw = () => {
-    const width = Math.floor(section.clientWidth);
+    const width = widthNow();
     if (width === 0) return;
     canvas.width = width;
+    canvas.paper = onPaper();
     canvas.svg.selectChildren().remove();
     canvas.svg.append("title").text(figure.title);
     figure.draw(canvas);
+    keepInside(svg);
     if (!drawn || figure.legend !== undefined) legend.replaceChildren(...legendElement(figure.legend?.() ?? [], view));
     drawn = true;
     section.dataset.drawn = "yes";
   };
   figure.controls?.(bar, () => drawn && draw());
   if (bar.childElementCount > 0) section.append(bar);
-  section.append(holder, legend);
+  section.append(holder, cueScroll(holder), legend);
   figure.below?.(section);
   buttons.append(
     saveButton("SVG", figure, () => {
@@ -83,7 +95,9 @@ export function mount(parent: HTMLElement, figure: Figure, view: Followed, toolt
     if (drawn && (figure.follows?.(change) ?? change.agent !== undefined)) draw();
   });
   whenNear(section, draw);
-  onResize(section, () => drawn && canvas.width !== Math.floor(section.clientWidth) && draw());
+  whenPrinting(draw);
+  if (onPaper()) draw();
+  onResize(section, () => drawn && canvas.width !== widthNow() && draw());
 }
 
 /** Mounts a figure a task: the first is on the screen before the last frame is made, and no task is long. */
@@ -94,13 +108,10 @@ export function mountInTurn(
   tooltip: Tooltip,
   then: () => void,
 ): void {
-  const [first, ...others] = figures;
-  if (first === undefined) {
-    then();
-    return;
-  }
-  mount(parent, first(), view, tooltip);
-  setTimeout(() => mountInTurn(parent, others, view, tooltip, then));
+  inTurn(
+    figures.map((figure) => () => mount(parent, figure(), view, tooltip)),
+    then,
+  );
 }
 
 function saveButton(kind: "SVG" | "CSV", figure: Figure, run: () => void): HTMLButtonElement {

@@ -66,7 +66,7 @@ export function driftFigure(view: View): Figure {
     },
     draw(canvas) {
       const shown = { ...kept, agent: view.agent };
-      drawPanels(canvas, shown, [panel()], (drawn, round) => panelDetails(drawn, round, shown), true);
+      drawPanels(canvas, shown, [panel()], (drawn, round) => panelDetails(drawn, round, shown), { stacked: true });
     },
     legend: (): LegendItem[] => [
       { label: "between agents, mean of pairs", kind: "line", style: TO_EACH_OTHER, bold: true },

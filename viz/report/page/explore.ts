@@ -18,10 +18,16 @@ export type Exploration = {
   choose?(position: Position): void;
 };
 
+/** Where the reader was in a drawing, kept while it is drawn anew. */
+const places = new WeakMap<SVGSVGElement, Position>();
+
 export function explore(canvas: Canvas, exploration: Exploration): void {
   const svg = canvas.svg.node()!;
   const cursor = canvas.svg.append("g").attr("class", "cursor").attr("pointer-events", "none");
-  let at: Position | undefined;
+  const within = ({ row, column }: Position): Position | undefined =>
+    row < exploration.rows && column < exploration.columns ? { row, column } : undefined;
+  const before = places.get(svg);
+  let at = before && within(before);
   const hide = () => {
     cursor.selectChildren().remove();
     canvas.tooltip.hide();
@@ -31,6 +37,7 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
     cursor.selectChildren().remove();
     if (spot === undefined) return canvas.tooltip.hide();
     at = position;
+    places.set(svg, position!);
     const box = spot.width !== undefined && spot.height !== undefined;
     if (box) {
       cursor.append("rect").attr("x", spot.x).attr("y", spot.y).attr("width", spot.width!).attr("height", spot.height!);
@@ -69,10 +76,23 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
       const to = moved(event.key, from, exploration);
       if (to === undefined) return;
       show(to);
+      scrollTo(svg, exploration.describe(to)?.x);
     }
     event.preventDefault();
   };
+  // Drawn anew under the keyboard's hands, because of a choice made here: the cursor stays where it was.
+  if (at !== undefined && document.activeElement === svg && svg.matches(":focus-visible")) show(at);
 }
+
+/** A drawing that is wider than its place is moved until `x` is in view. */
+function scrollTo(svg: SVGSVGElement, x: number | undefined): void {
+  const holder = svg.parentElement;
+  if (holder === null || x === undefined || holder.scrollWidth <= holder.clientWidth) return;
+  const inView = x > holder.scrollLeft + EDGE && x < holder.scrollLeft + holder.clientWidth - EDGE;
+  if (!inView) holder.scrollLeft = x - holder.clientWidth / 2;
+}
+
+const EDGE = 40; // px of the edges that fade
 
 function moved(key: string, { row, column }: Position, { rows, columns }: Exploration): Position | undefined {
   const clamp = (value: number, below: number) => Math.max(0, Math.min(below - 1, value));

@@ -45,7 +45,7 @@ export function forgettingFigure(view: View): Figure {
   return {
     id: "forgetting",
     title: "What did the copies forget?",
-    look: "Look for rows that turn brown: a family known less well than by the base. Follow one agent to see outlined where it worked.",
+    look: "Look for rows that turn brown: the copies know that family less well than the base does. Follow one agent to see its own numbers, with the families that it worked in outlined.",
     ...(rounds.length === 0 || probed.length === 0
       ? { empty: "Accuracy by family was not measured in this run." }
       : {}),

@@ -74,7 +74,7 @@ export function generalisingFigure(view: View): Figure {
         const own = shown[view.agent]?.[round];
         return own === undefined ? lines : [...lines, `${agentName(data, view.agent)}, shown: ${percent(own)}`];
       };
-      drawPanels(canvas, now, [panel()], details, true);
+      drawPanels(canvas, now, [panel()], details, { stacked: true });
     },
     legend: (): LegendItem[] => [
       { label: "held-back pairs, median", kind: "line", style: HELD_BACK, bold: true },

@@ -8,6 +8,8 @@ import type { View } from "./view.ts";
 
 export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLElement): void {
   const header = element("header", "page-head");
+  header.id = "overview";
+  header.dataset.contents = "Overview";
   const top = element("div", "page-top");
   top.append(element("p", "kicker", "Wander run report"), toggle);
   const { run } = data;
@@ -50,6 +52,7 @@ export function headlineFigure({ data }: View): Figure {
   return {
     id: "headline",
     title: verdict(data),
+    short: "What came of it",
     look: "Look at the length of the three bars: the same exam tasks before, after, and over the whole run.",
     wide: true,
     ...(tasks === 0 ? { empty: "This run had no exam tasks." } : {}),

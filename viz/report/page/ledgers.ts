@@ -2,8 +2,9 @@
 import type { Ledgers, Score } from "../data.ts";
 import { own } from "../pack.ts";
 import { element } from "./chrome.ts";
-import { saveCsv } from "./download.ts";
 import { count, plural } from "./format.ts";
+import { cueScroll } from "./scroll-cue.ts";
+import { tableSection } from "./section.ts";
 import type { View } from "./view.ts";
 
 type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
@@ -33,24 +34,12 @@ const ATTEMPTS = [1, 2, 3];
 /** Adds the block below the headline; a run without ledgers has none. */
 export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
   if (ledgers === undefined) return;
-  const title = "What was given, what was found, and what the weights know";
-  const section = element("section", "figure wide");
-  section.id = "ledgers";
-  section.setAttribute("aria-labelledby", "ledgers-title");
-  const heading = element("h2", "", title);
-  heading.id = "ledgers-title";
-  const save = element("button", "save", "CSV");
-  save.type = "button";
-  save.setAttribute("aria-label", `Save "${title}" as CSV`);
-  save.onclick = () => saveCsv("ledgers", csv(ledgers));
-  const buttons = element("div", "buttons");
-  buttons.append(save);
-  const head = element("header", "figure-head");
-  head.append(heading, buttons);
   const look = `Look down a column: right within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")} (one attempt has every test grid right) and of their ${plural(ledgers.grids, "test grid")}.`;
+  const title = "What was given, what was found, and what the weights know";
+  const section = tableSection("ledgers", title, look, () => csv(ledgers));
   const holder = element("div", "holder");
   holder.append(table(ledgers));
-  section.append(head, element("p", "look", look), holder);
+  section.append(holder, cueScroll(holder));
   const ways = FINDERS.flatMap(([finder, name]) => {
     const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];

@@ -20,7 +20,8 @@ export function lengthFigure(view: View): Figure {
     title: "Did answers get shorter while more was solved?",
     look: "Look above for a gap between before and after compressing, and below for lines that rise: shorter must not cost tasks.",
     ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
-    draw: (canvas) => drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view), true),
+    draw: (canvas) =>
+      drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view), { stacked: true }),
     legend: (): LegendItem[] => [
       { label: "after compressing; solved so far", kind: "line", style: FIRST, bold: true },
       { label: "before compressing; solved in the round", kind: "line", style: SECOND },

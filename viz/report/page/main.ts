@@ -7,6 +7,7 @@ import { divergenceFigure } from "./divergence.ts";
 import { driftFigure } from "./drift.ts";
 import { flowFigure } from "./flow.ts";
 import { forgettingFigure } from "./forgetting.ts";
+import { framePage } from "./frame.ts";
 import { comparesFit, generalisingFigure } from "./generalising.ts";
 import { headlineFigure, mountHeader } from "./headline.ts";
 import { learningFigure } from "./learning.ts";
@@ -46,6 +47,11 @@ const FIGURES = [
   learningFigure,
   workersFigure,
 ];
+const ready = framePage(
+  main,
+  view.data.run.version,
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.",
+);
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
 mount(main, headlineFigure(view), view, tooltip);
@@ -57,10 +63,7 @@ const shown = hasLineage(view.data) ? FIGURES : FIGURES.filter((figure) => figur
 const makers = shown.map((figure) => () => figure(view));
 mountInTurn(figures, makers, view, tooltip, () => {
   mountConfiguration(figures, view);
-  const reading =
-    "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.";
-  main.append(element("footer", "page-foot", `${reading} Made by Wander ${view.data.run.version}.`));
-  main.dataset.ready = "yes";
+  ready();
 });
 
 function mountHighlight(parent: HTMLElement, view: View): void {
@@ -75,6 +78,7 @@ function mountHighlight(parent: HTMLElement, view: View): void {
     [{ value: "-1", label: "nobody" }, ...options],
     (value) => view.set({ agent: Number(value) }),
   );
+  select.options[0]!.dataset.nothing = "";
   view.subscribe(({ agent }) => {
     if (agent !== undefined) select.value = String(agent);
   });

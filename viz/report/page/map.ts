@@ -1,5 +1,6 @@
 /** Where the copies stand and how they came there. */
 import { extent, line, scaleLinear, symbol } from "d3";
+import { anchoredMaps, isPlaced, type Point } from "../../measures/anchored-map.ts";
 import { axes, type Box, type Group } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { roundSlider } from "./controls.ts";
@@ -9,23 +10,26 @@ import { agentItems } from "./legend.ts";
 import { BASE_SHAPE, style } from "./palette.ts";
 import { agentName, agentShort, familyIn, MANY, measuredAgents, type View } from "./view.ts";
 
-type Point = { x: number; y: number };
-
 export function mapFigure(view: View): Figure {
   const { data } = view;
   const measured = measuredAgents(data);
   const base = measured.length;
   const who = (k: number) => measured[k] ?? data.agents.length;
-  const points = data.rounds.flatMap((r) => r.map).filter((p) => Number.isFinite(p.x) && Number.isFinite(p.y));
+  const maps = anchoredMaps(
+    data.rounds.map((r) => r.map),
+    base,
+  );
+  const points = maps.flat().filter(isPlaced);
   return {
     id: "map",
     title: "Which way did each copy go?",
-    look: "Each path starts at the hollow star, the base of round 1. Look for agents that leave together or alone: near is alike in policy.",
+    look: "Near is alike in policy. The star is the base, from which all copies start: look for marks that leave it together or alone. Faint lines are the last round's steps; choose an agent, here or in the legend, to see its whole path.",
     ...(points.length === 0 ? { empty: "No positions were measured in this run, so there is no map." } : {}),
     controls: (bar) => roundSlider(bar, view, [...data.rounds.keys()]),
     follows: () => true,
     draw(canvas) {
-      const box = fittedBox(points, { left: 50, top: 28, width: canvas.width - 50 - 14, height: 540 });
+      const room = { left: 50, top: 28, width: canvas.width - 50 - 14, height: canvas.paper ? 440 : 540 };
+      const box = fittedBox(points, room);
       canvas.resize(canvas.width, box.top + box.height + 52);
       const { x, y } = squareScales(points, box);
       const group = canvas.svg.append("g");
@@ -34,30 +38,31 @@ export function mapFigure(view: View): Figure {
       const path = line<Point>(
         (p) => x(p.x),
         (p) => y(p.y),
-      ).defined((p) => Number.isFinite(p.x));
-      const now = data.rounds[view.round]!.map;
-      const start = data.rounds[0]!.map[base];
+      ).defined(isPlaced);
+      const now = maps[view.round] ?? [];
+      const origin = now[base];
+      const start: Point = { x: 0, y: 0 }; // what an agent is before its first round
       const tails = group.append("g");
       const marks = group.append("g");
       measured.forEach((agent, a) => {
         const { colour, shape } = style(agent);
         const strong = view.agent === agent;
         const dim = view.agent >= 0 && !strong;
-        // Many long tails hide each other: the last 12 rounds, or all of the one that stands out.
-        const from = many && !strong ? Math.max(0, view.round - 12) : 0;
-        const steps = data.rounds.slice(from, view.round + 1).map((r) => r.map[a] ?? { x: Number.NaN, y: Number.NaN });
-        const trail = from === 0 && start !== undefined ? [start, ...steps] : steps;
+        const way = [start, ...maps.slice(0, view.round + 1).map((map) => map[a] ?? NOWHERE)];
+        // All paths at once hide each other: the last round's step, or all of the one that stands out.
+        const steps = strong ? way : way.slice(-2);
         const tail = tails
           .append("path")
-          .attr("class", "mark")
-          .attr("d", path(trail) ?? "")
+          .attr("class", strong ? "mark way" : "mark")
+          .attr("d", path(steps) ?? "")
           .attr("fill", "none");
         tail
           .attr("stroke", colour)
-          .attr("stroke-width", strong ? 2.5 : many ? 0.9 : 1.4)
-          .attr("opacity", dim ? 0.15 : many ? 0.4 : 0.6);
+          .attr("stroke-width", strong ? 2.25 : many ? 0.9 : 1.4)
+          .attr("opacity", strong ? 1 : dim ? 0.12 : 0.4);
+        if (strong) drawStops(tails, way.slice(1, -1), x, y, colour);
         const p = now[a];
-        if (p === undefined || !Number.isFinite(p.x)) return;
+        if (!isPlaced(p)) return;
         const mark = marks
           .append("path")
           .attr("class", "mark")
@@ -65,23 +70,11 @@ export function mapFigure(view: View): Figure {
         mark
           .attr("transform", `translate(${x(p.x)},${y(p.y)})`)
           .attr("fill", colour)
-          .attr("opacity", dim ? 0.3 : 1);
+          .attr("opacity", dim ? 0.35 : 1);
         mark.attr("stroke", "var(--paper)").attr("stroke-width", 1);
       });
-      const origin = now[base];
-      if (start !== undefined && Number.isFinite(start.x)) {
-        const first = tails.append("path").attr("class", "mark").attr("d", starPath).attr("fill", "var(--paper)");
-        first.attr("transform", `translate(${x(start.x)},${y(start.y)})`).attr("stroke", "var(--ink)");
-        const moved = data.rounds.slice(0, view.round + 1).map((r) => r.map[base] ?? { x: Number.NaN, y: Number.NaN });
-        const way = tails
-          .append("path")
-          .attr("class", "mark")
-          .attr("d", path(moved) ?? "")
-          .attr("fill", "none");
-        way.attr("stroke", "var(--ink)").attr("stroke-dasharray", "2 3").attr("opacity", 0.6);
-      }
-      if (origin !== undefined && Number.isFinite(origin.x)) {
-        const star = marks.append("path").attr("class", "mark").attr("d", starPath).attr("fill", "var(--ink)");
+      if (isPlaced(origin)) {
+        const star = marks.append("path").attr("class", "mark base").attr("d", starPath).attr("fill", "var(--ink)");
         star.attr("transform", `translate(${x(origin.x)},${y(origin.y)})`);
       }
       const shown = [base, ...measured.keys()].filter((k) => !many || k === base || who(k) === view.agent);
@@ -100,14 +93,15 @@ export function mapFigure(view: View): Figure {
         columns: now.length,
         start: { row: 0, column: base },
         locate(px, py) {
-          const away = (p: Point) => Math.hypot(x(p.x) - px, y(p.y) - py);
-          const column = now.reduce((best, p, k) => (away(p) < away(now[best]!) ? k : best), 0);
-          return now[column] && away(now[column]) < 40 ? { row: 0, column } : undefined;
+          const away = (p: Point | undefined) =>
+            isPlaced(p) ? Math.hypot(x(p.x) - px, y(p.y) - py) : Number.POSITIVE_INFINITY;
+          const column = now.reduce((best, p, k) => (away(p) < away(now[best]) ? k : best), 0);
+          return isPlaced(now[column]) && away(now[column]) < 40 ? { row: 0, column } : undefined;
         },
         describe({ column }) {
           const p = now[column];
-          if (p === undefined || !Number.isFinite(p.x)) return undefined;
-          const far = origin === undefined ? Number.NaN : Math.hypot(p.x - origin.x, p.y - origin.y);
+          if (!isPlaced(p)) return undefined;
+          const far = Math.hypot(p.x, p.y);
           const agent = who(column);
           const title =
             column === base
@@ -119,7 +113,12 @@ export function mapFigure(view: View): Figure {
             lines: [
               title,
               `round ${data.rounds[view.round]!.round}`,
-              ...(column === base ? [] : [`${number(far)} √bits from the base`]),
+              ...(column === base
+                ? ["at the same place in every round"]
+                : [
+                    `${number(far)} √bits from the base`,
+                    view.agent === agent ? "its whole path is drawn" : "choose it to see its whole path",
+                  ]),
             ],
           };
         },
@@ -132,9 +131,19 @@ export function mapFigure(view: View): Figure {
     ],
     table: () => ({
       columns: ["round", "who", "x_root_bits", "y_root_bits"],
-      rows: data.rounds.flatMap((r) => r.map.map((p, k) => [r.round, agentName(data, who(k)), p.x, p.y])),
+      rows: data.rounds.flatMap((r, k) => maps[k]!.map((p, m) => [r.round, agentName(data, who(m)), p.x, p.y])),
     }),
   };
+}
+
+const NOWHERE: Point = { x: Number.NaN, y: Number.NaN };
+
+/** A dot where a path was at the end of each of these rounds. */
+function drawStops(group: Group, stops: readonly Point[], x: Scale, y: Scale, colour: string): void {
+  for (const p of stops.filter(isPlaced)) {
+    const stop = group.append("circle").attr("class", "mark").attr("cx", x(p.x)).attr("cy", y(p.y)).attr("r", 2.75);
+    stop.attr("fill", colour).attr("stroke", "var(--paper)").attr("stroke-width", 0.75);
+  }
 }
 
 const starPath = symbol(BASE_SHAPE, 170)() ?? "";

@@ -1,29 +1,38 @@
 /** Small multiples of lines over rounds, as many side by side as fit, read by mouse and by keyboard. */
-import { type Box, type Canvas, heading } from "./canvas.ts";
+import { type Box, type Canvas, type Group, heading } from "./canvas.ts";
 import { explore } from "./explore.ts";
 import { drawLines, type Panel, roundAt } from "./lines.ts";
 import { agentName, type LinesView } from "./view.ts";
 
+/** Height of the two lines below a panel that name its lines. */
+export const KEY_HEIGHT = 36;
+
 /**
  * `details` are the lines shown for a panel and a round's index, below the panel's title. Stacked panels stand one above
- * the other, so that a round is at one place in all of them.
+ * the other, so that a round is at one place in all of them. Keyed panels name their bold lines, two at most, themselves:
+ * where the same look means something else in each panel, no legend can say it.
  */
 export function drawPanels(
   canvas: Canvas,
   view: LinesView,
   panels: readonly Panel[],
   details: (panel: Panel, round: number) => string[],
-  stacked = false,
+  { stacked = false, keyed = false }: { stacked?: boolean; keyed?: boolean } = {},
 ): void {
   const { rounds } = view.data;
   const boxes = panelBoxes(
     canvas,
     panels.length,
-    stacked ? { height: 272, right: 14, across: 1 } : { height: 226, right: 8 },
+    stacked ? { height: 272, right: 14, across: 1 } : { height: 226, right: 8, keyed },
   );
   const group = canvas.svg.append("g");
   const drawn = panels.map((panel, k) => {
     heading(group, boxes[k]!, panel.title);
+    if (keyed) {
+      panel.bold.forEach((line, row) => {
+        panelKey(group, boxes[k]!, row, line.label, line);
+      });
+    }
     return drawLines(group, boxes[k]!, panel, view, !stacked || k === panels.length - 1);
   });
   explore(canvas, {
@@ -56,18 +65,45 @@ export function panelBoxes(
   {
     height,
     right,
+    keyed = false,
     across = canvas.width >= 1000 ? 4 : canvas.width >= 560 ? 2 : 1,
-  }: { height: number; right: number; across?: number },
+  }: { height: number; right: number; keyed?: boolean; across?: number },
 ): Box[] {
   const gap = 22;
   const cell = (canvas.width - gap * (across - 1)) / across;
-  canvas.resize(canvas.width, Math.ceil(count / across) * height);
+  const row = height + (keyed ? KEY_HEIGHT : 0);
+  canvas.resize(canvas.width, Math.ceil(count / across) * row);
   return Array.from({ length: count }, (_, k) => ({
     left: (k % across) * (cell + gap) + 50,
-    top: Math.floor(k / across) * height + 54,
+    top: Math.floor(k / across) * row + 54,
     width: cell - 50 - right,
     height: height - 54 - 46,
   }));
+}
+
+/** Line `row` of the two below a panel: how a line looks, and what it is called. */
+export function panelKey(
+  group: Group,
+  box: Box,
+  row: number,
+  text: string,
+  look?: { colour: string; dash?: string },
+): void {
+  const y = box.top + box.height + 54 + 17 * row;
+  if (look !== undefined) {
+    const swatch = group
+      .append("line")
+      .attr("x1", box.left)
+      .attr("x2", box.left + 24);
+    swatch
+      .attr("y1", y - 4)
+      .attr("y2", y - 4)
+      .attr("stroke", look.colour)
+      .attr("stroke-width", 2.75);
+    if (look.dash) swatch.attr("stroke-dasharray", look.dash);
+  }
+  const label = group.append("text").attr("y", y).text(text);
+  label.attr("x", box.left + (look === undefined ? 0 : 32));
 }
 
 /** Of a panel and a round: the lines of the population, the agents at both ends, and the one that stands out. */

@@ -20,7 +20,7 @@ export function pathsFigure(view: View): Figure {
   return {
     id: "paths",
     title: "Is there a wall between two copies?",
-    look: "Look for a hump between the ends: averaging those two would forget. A valley means that their average is better than both.",
+    look: "Look for a hump between the ends: averaging those two copies would lose something. The barrier is the loss halfway between them minus the mean of their own losses. A negative barrier is a valley: the average of the two predicts better than they do, often better than both.",
     ...(all.length === 0 ? { empty: "No line between two agents was measured in this run." } : {}),
     controls: (bar) => roundSlider(bar, view, rounds),
     follows: () => true,
@@ -99,7 +99,7 @@ export function pathsFigure(view: View): Figure {
               `${agentName(data, path.a)} and ${agentName(data, path.b)}, round ${round}`,
               `${percent(1 - share)} of the first, ${percent(share)} of the second`,
               `${number(loss)} nats`,
-              `barrier at the midpoint: ${number(barrierOf(path))} nats`,
+              `barrier at the midpoint: ${number(barrierOf(path))} nats${meaning(path)}`,
             ],
           };
         },
@@ -107,7 +107,7 @@ export function pathsFigure(view: View): Figure {
     },
     legend: () =>
       (now().paths ?? []).map((path, k) => ({
-        label: `${agentName(data, path.a)} to ${agentName(data, path.b)}: barrier ${number(barrierOf(path))}`,
+        label: `${agentName(data, path.a)} to ${agentName(data, path.b)}: barrier ${number(barrierOf(path))} nats${meaning(path)}`,
         kind: "line-point",
         style: style(k),
         bold: isChosen(path),
@@ -130,5 +130,15 @@ export function pathsFigure(view: View): Figure {
 }
 
 function barrierOf({ lossNats }: LossPath): number {
-  return barrier(lossNats[0]!, lossNats.at(-1)!, lossNats[(lossNats.length - 1) / 2] ?? Number.NaN);
+  return barrier(lossNats[0]!, lossNats.at(-1)!, midpointOf(lossNats));
+}
+
+const midpointOf = (lossNats: readonly number[]): number => lossNats[(lossNats.length - 1) / 2] ?? Number.NaN;
+
+/** What the sign of a barrier comes to, in words; nothing where it was not measured. */
+function meaning({ lossNats }: LossPath): string {
+  const [a, b, middle] = [lossNats[0]!, lossNats.at(-1)!, midpointOf(lossNats)];
+  if (middle < Math.min(a, b)) return ", the midpoint is better than both";
+  if (middle > Math.max(a, b)) return ", the midpoint is worse than both";
+  return Number.isFinite(middle) ? ", the midpoint lies between them" : "";
 }

@@ -26,7 +26,8 @@ export function shownFigure(view: View): Figure {
     id: "shown",
     title: "How well did each copy predict what it was shown?",
     look: "Look for losses that fall: each pair is predicted first and learned from afterwards.",
-    draw: (canvas) => drawPanels(canvas, view, panels, (drawn, round) => panelDetails(drawn, round, view), true),
+    draw: (canvas) =>
+      drawPanels(canvas, view, panels, (drawn, round) => panelDetails(drawn, round, view), { stacked: true }),
     legend: (): LegendItem[] => [
       { label: "median", kind: "line", style: MEDIAN, bold: true },
       ...agentItems(view, "line-point"),

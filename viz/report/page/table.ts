@@ -1,5 +1,6 @@
 /** Tables whose columns have heads and whose rows are named by their first cell. */
 import { element } from "./chrome.ts";
+import { cueScroll } from "./scroll-cue.ts";
 
 /** What stands in a cell; a `td` is taken as it is. */
 export type Cell = string | HTMLElement;
@@ -20,14 +21,16 @@ export function tableOf(look: string, head: readonly string[], rows: readonly (r
   return table;
 }
 
-/** A holder in which a wide table scrolls sideways; by keyboard too, under this name. */
+/** A holder in which a wide table scrolls sideways, by keyboard too, under this name; a line below says so where it does. */
 export function scrolling(table: HTMLTableElement, name: string): HTMLElement {
   const holder = element("div", "scroll");
   holder.tabIndex = 0;
   holder.setAttribute("role", "region");
   holder.setAttribute("aria-label", name);
   holder.append(table);
-  return holder;
+  const whole = element("div");
+  whole.append(holder, cueScroll(holder));
+  return whole;
 }
 
 function header(content: Cell, scope: "col" | "row"): HTMLTableCellElement {

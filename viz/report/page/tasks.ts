@@ -1,11 +1,12 @@
 /** Who solved what, and when: agents x tasks, tasks in their families. */
 import { interpolateViridis } from "d3";
-import { axisTitle } from "./canvas.ts";
-import { cellAt, drawCells } from "./cells.ts";
+import { axisTitle, type Group } from "./canvas.ts";
+import { cellAt, drawCells, type Grid } from "./cells.ts";
 import type { Figure } from "./chrome.ts";
 import { explore } from "./explore.ts";
-import { shorten } from "./format.ts";
+import { plural, shorten } from "./format.ts";
 import { roundKey } from "./round-key.ts";
+import { type TaskBand, taskBands } from "./task-bands.ts";
 import { agentName, agentShort, type View } from "./view.ts";
 
 const MAX_COLUMNS = 160; // more tasks share a column with their family's neighbours, coloured by the earliest solution
@@ -20,7 +21,7 @@ export function tasksFigure(view: View): Figure {
       return round > 0 && (best === 0 || round < best) ? round : best;
     }, 0);
   const colour = (round: number) =>
-    round <= 0 ? "var(--unsolved)" : interpolateViridis(last > 1 ? 0.92 - (0.86 * (round - 1)) / (last - 1) : 0.5);
+    round <= 0 ? "var(--unsolved)" : interpolateViridis(last > 1 ? 0.92 - (0.62 * (round - 1)) / (last - 1) : 0.5);
   return {
     id: "tasks",
     title: "Who solved what, and when?",
@@ -28,67 +29,29 @@ export function tasksFigure(view: View): Figure {
     wide: true,
     ...(data.tasks.length === 0 || data.agents.length === 0 ? { empty: "This run had no exam tasks." } : {}),
     draw(canvas) {
-      const left = canvas.width < 600 ? 40 : 136;
+      const narrow = canvas.width < 600;
+      const dense = data.agents.length > 24;
+      const left = narrow ? 40 : 136;
       const room = canvas.width - left - 4;
-      const width = Math.max(7, Math.min(22, room / columns.length));
-      const height = data.agents.length > 24 ? 12 : data.agents.length > 12 ? 16 : 22;
-      const share = new Map<string, number>();
-      for (const { family } of columns) share.set(family, (share.get(family) ?? 0) + width);
-      const tight = ({ family }: Column) => (share.get(family) ?? 0) < family.length * 7;
-      const grid = {
-        left,
-        top: columns.some(tight) ? 76 : 32,
-        rows: data.agents.length,
-        columns: columns.length,
-        width,
-        height,
-      };
-      const bottom = grid.top + grid.rows * height;
-      canvas.resize(
-        Math.max(canvas.width, left + width * columns.length + 4),
-        bottom + (columns.length < data.tasks.length ? 80 : 58),
+      const height = dense ? (canvas.paper ? 7 : 12) : data.agents.length > 12 ? 16 : 22;
+      const bands = taskBands(
+        columns.map(({ family }) => family),
+        room / (dense && (narrow || canvas.paper) ? 4 : 7),
       );
+      const width = Math.min(22, room / Math.max(...bands.map(({ from, to }) => to - from)));
+      const head = columns.some(({ family }) => tight(family, width)) ? 76 : 32;
+      const step = head + data.agents.length * height + 10;
+      const grids = bands.map(({ from, to }, k): Grid & TaskBand => ({
+        ...{ left, top: head + k * step, rows: data.agents.length, columns: to - from, width, height, from, to },
+      }));
+      const bottom = bands.length * step - 10;
+      canvas.resize(canvas.width, bottom + (columns.length < data.tasks.length ? 80 : 58));
       const group = canvas.svg.append("g");
-      drawCells(group, grid, (row, column) => colour(firstRound(row, column)));
-      data.agents.forEach((_, a) => {
-        const name = canvas.width < 600 ? agentShort(data, a) : shorten(agentName(data, a), 17);
-        const text = group
-          .append("text")
-          .text(name)
-          .attr("x", left - 8)
-          .attr("text-anchor", "end");
-        text.attr("y", grid.top + (a + 0.5) * height + 4);
-        if (height < 14) text.attr("font-size", 10);
-        if (view.agent === a) text.attr("font-weight", 700);
-      });
-      let from = 0;
-      columns.forEach(({ family }, k) => {
-        if (columns[k + 1]?.family === family) return;
-        const x0 = left + from * width;
-        const x1 = left + (k + 1) * width;
-        const bracket = group.append("path").attr("d", `M${x0 + 1} ${grid.top - 3}v-4H${x1 - 2}v4`);
-        bracket.attr("fill", "none").attr("stroke", "var(--axis)");
-        const wide = !tight(columns[k]!);
-        const label = group.append("text").text(shorten(family, wide ? 40 : 13));
-        if (wide)
-          label
-            .attr("x", (x0 + x1) / 2)
-            .attr("y", grid.top - 12)
-            .attr("text-anchor", "middle");
-        else label.attr("transform", `translate(${(x0 + x1) / 2 + 3},${grid.top - 11}) rotate(-38)`);
-        if (from > 0) {
-          const rule = group
-            .append("line")
-            .attr("x1", x0 - 0.5)
-            .attr("x2", x0 - 0.5);
-          rule
-            .attr("y1", grid.top - 3)
-            .attr("y2", bottom)
-            .attr("stroke", "var(--axis)")
-            .attr("stroke-width", 1);
-        }
-        from = k + 1;
-      });
+      for (const grid of grids) {
+        drawCells(group, grid, (row, column) => colour(firstRound(row, grid.from + column)));
+        nameAgents(group, grid, narrow);
+        nameFamilies(group, grid);
+      }
       roundKey(group, left, bottom + 32, last, colour);
       const most = Math.max(...columns.map((c) => c.tasks.length));
       if (most > 1)
@@ -100,24 +63,31 @@ export function tasksFigure(view: View): Figure {
           "start",
         );
       explore(canvas, {
-        rows: grid.rows,
-        columns: grid.columns,
-        locate: (x, y) => cellAt(grid, x, y),
+        rows: data.agents.length,
+        columns: columns.length,
+        locate(x, y) {
+          for (const grid of grids) {
+            const at = cellAt(grid, x, y);
+            if (at !== undefined) return { row: at.row, column: grid.from + at.column };
+          }
+          return undefined;
+        },
         describe({ row, column }) {
+          const grid = grids.find(({ to }) => column < to)!;
           const { tasks, family } = columns[column]!;
           const round = firstRound(row, column);
           const what =
             tasks.length === 1 ? data.tasks[tasks[0]!]!.id : `${tasks.length} tasks from ${data.tasks[tasks[0]!]!.id}`;
           const others = data.agents.filter((_, a) => a !== row && firstRound(a, column) > 0).length;
           return {
-            x: left + column * width,
+            x: left + (column - grid.from) * width,
             y: grid.top + row * height,
             width,
             height,
             lines: [
               `${agentName(data, row)} on ${what}`,
               round > 0 ? `first solved in round ${round}` : "not solved by this agent",
-              `family ${family}; solved by ${others} other agents`,
+              `family ${family}; solved by ${plural(others, "other agent")}`,
             ],
           };
         },
@@ -131,6 +101,56 @@ export function tasksFigure(view: View): Figure {
       ),
     }),
   };
+
+  function nameAgents(group: Group, { left, top, height }: Grid, narrow: boolean): void {
+    data.agents.forEach((_, a) => {
+      if (height < 10 && a % 2 === 1) return;
+      const name = narrow ? agentShort(data, a) : shorten(agentName(data, a), 17);
+      const text = group
+        .append("text")
+        .text(name)
+        .attr("x", left - 8)
+        .attr("text-anchor", "end");
+      text.attr("y", top + (a + 0.5) * height + 4);
+      if (height < 14) text.attr("font-size", 10);
+      if (view.agent === a) text.attr("font-weight", 700);
+    });
+  }
+
+  /** Whether a family's columns, in the whole figure, are too narrow for its name. */
+  function tight(family: string, width: number): boolean {
+    return columns.filter((column) => column.family === family).length * width < family.length * 7;
+  }
+
+  /** A bracket with its name above each family, and a rule between two. */
+  function nameFamilies(group: Group, { left, top, rows, width, height, from, to }: Grid & TaskBand): void {
+    let begin = from;
+    for (let k = from; k < to; k++) {
+      const { family } = columns[k]!;
+      if (k + 1 < to && columns[k + 1]!.family === family) continue;
+      const x0 = left + (begin - from) * width;
+      const x1 = left + (k + 1 - from) * width;
+      const bracket = group.append("path").attr("d", `M${x0 + 1} ${top - 3}v-4H${x1 - 2}v4`);
+      bracket.attr("fill", "none").attr("stroke", "var(--axis)");
+      const wide = !tight(family, width);
+      const label = group.append("text").text(shorten(family, wide ? 40 : 13));
+      if (wide)
+        label
+          .attr("x", (x0 + x1) / 2)
+          .attr("y", top - 12)
+          .attr("text-anchor", "middle");
+      else label.attr("transform", `translate(${(x0 + x1) / 2 + 3},${top - 11}) rotate(-38)`);
+      if (begin > from) {
+        const rule = group.append("line").attr("x1", x0 - 0.5);
+        rule
+          .attr("x2", x0 - 0.5)
+          .attr("y1", top - 3)
+          .attr("y2", top + rows * height);
+        rule.attr("stroke", "var(--axis)").attr("stroke-width", 1);
+      }
+      begin = k + 1;
+    }
+  }
 }
 
 type Column = { family: string; tasks: number[] };

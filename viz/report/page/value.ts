@@ -1,16 +1,14 @@
 /** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
 import { symbolCircle } from "d3";
-import { type Box, type Group, heading } from "./canvas.ts";
+import { type Box, heading } from "./canvas.ts";
 import type { Figure } from "./chrome.ts";
 import { nearestOf, roundSlider } from "./controls.ts";
 import { explore } from "./explore.ts";
 import { count, number, percent, plural } from "./format.ts";
 import { type Drawn, drawLines, type Panel, roundAt } from "./lines.ts";
+import { KEY_HEIGHT, panelKey } from "./panels.ts";
 import { FAILED, reliability, SOLVED } from "./reliability.ts";
 import type { View } from "./view.ts";
-
-/** Height of the two lines below each panel that name its marks and say their values. */
-const KEY = 36;
 
 export function valueFigure(view: View): Figure {
   const { data } = view;
@@ -54,13 +52,13 @@ export function valueFigure(view: View): Figure {
       const across = canvas.width >= 780 ? 3 : canvas.width >= 560 ? 2 : 1;
       const gap = 26;
       const cell = (canvas.width - gap * (across - 1)) / across;
-      const height = Math.min(340, Math.max(270, cell * 0.8)) + KEY;
+      const height = Math.min(340, Math.max(270, cell * 0.8)) + KEY_HEIGHT;
       const boxes = [0, 1, 2].map(
         (k): Box => ({
           left: (k % across) * (cell + gap) + 50,
           top: Math.floor(k / across) * height + 54,
           width: cell - 62,
-          height: height - 54 - 48 - KEY,
+          height: height - 54 - 48 - KEY_HEIGHT,
         }),
       );
       canvas.resize(canvas.width, Math.ceil(3 / across) * height);
@@ -68,14 +66,14 @@ export function valueFigure(view: View): Figure {
       const here = nearestOf(rounds, view.round);
       const value = data.rounds[here]!.value!;
       heading(group, boxes[0]!, `Round ${data.rounds[here]!.round}: predicted against observed`);
-      key(group, boxes[0]!, 0, plural(value.traces, "trace"));
-      key(group, boxes[0]!, 1, "a larger circle is more traces");
+      panelKey(group, boxes[0]!, 0, plural(value.traces, "trace"));
+      panelKey(group, boxes[0]!, 1, "a larger circle is more traces");
       const plot = reliability(group, boxes[0]!, value);
       const drawn = panels.map((panel, k): Drawn => {
         const box = boxes[k + 1]!;
         heading(group, box, panel.title);
         panel.bold.forEach((b, s) => {
-          key(group, box, s, `${b.label}: ${number(b.values[here])}`, b);
+          panelKey(group, box, s, `${b.label}: ${number(b.values[here])}`, b);
         });
         return drawLines(group, box, panel, view);
       });
@@ -142,23 +140,4 @@ export function valueFigure(view: View): Figure {
       }),
     }),
   };
-}
-
-/** Line `row` of the two below a panel: what a line is called and its value in the round shown. */
-function key(group: Group, box: Box, row: number, text: string, look?: { colour: string; dash?: string }): void {
-  const y = box.top + box.height + 54 + 17 * row;
-  if (look !== undefined) {
-    const swatch = group
-      .append("line")
-      .attr("x1", box.left)
-      .attr("x2", box.left + 24);
-    swatch
-      .attr("y1", y - 4)
-      .attr("y2", y - 4)
-      .attr("stroke", look.colour)
-      .attr("stroke-width", 2.75);
-    if (look.dash) swatch.attr("stroke-dasharray", look.dash);
-  }
-  const label = group.append("text").attr("y", y).text(text);
-  label.attr("x", box.left + (look === undefined ? 0 : 32));
 }

@@ -6,6 +6,7 @@ import type { Panel } from "./lines.ts";
 import { drawPanels } from "./panels.ts";
 import type { View } from "./view.ts";
 
+const POOLS: [string, string] = ["inference threads", "training threads"];
 const FIRST = { colour: "var(--ink)" };
 const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };
 
@@ -27,7 +28,7 @@ export function workersFigure(view: View): Figure {
       });
     return {
       title,
-      unit: `${unit}: ${first} (dashed: ${second})`,
+      unit,
       agents: [],
       bold: [
         { label: first, values: values(0), ...FIRST },
@@ -39,25 +40,19 @@ export function workersFigure(view: View): Figure {
     };
   };
   const panels = [
-    panel(
-      "Busy",
-      "share of the threads",
-      ["inference", "training"],
-      (p) => [p.inference.utilisation, p.training.utilisation],
-      {
-        text: percent,
-        upTo: 1,
-      },
-    ),
-    panel("Waiting in the queue", "seconds a job, mean", ["inference", "training"], (p) => [
+    panel("Busy", "share of the threads", POOLS, (p) => [p.inference.utilisation, p.training.utilisation], {
+      text: percent,
+      upTo: 1,
+    }),
+    panel("Waiting in the queue", "seconds a job, mean", POOLS, (p) => [
       p.inference.meanWaitMs / 1000,
       p.training.meanWaitMs / 1000,
     ]),
-    panel("Time a round took", "seconds", ["whole round", "outside turns"], (p) => [
+    panel("Time a round took", "seconds", ["the whole round", "no agent's turn running"], (p) => [
       p.wallSeconds,
       p.wallSeconds - p.turnSeconds,
     ]),
-    panel("Staleness of turns", "rounds behind the agent", ["mean", "greatest"], ({ staleness }) => [
+    panel("Staleness of turns", "rounds behind the agent", ["mean over agents", "greatest"], ({ staleness }) => [
       staleness.reduce((a, b) => a + b, 0) / staleness.length,
       greatest(staleness),
     ]),
@@ -65,13 +60,13 @@ export function workersFigure(view: View): Figure {
   return {
     id: "workers",
     title: "How busy were the workers?",
-    look: "Look for both pools near 100 % and little time outside turns: threads that wait for each other are threads too many.",
+    look: "Look for both pools near 100 % and little time in which no turn runs: threads that wait for each other are threads too many. Inference threads search for answers, training threads learn from them.",
     wide: true,
     ...(known ? {} : { empty: "This run kept no record of its workers." }),
     draw(canvas) {
-      drawPanels(canvas, view, panels, (shown, round) =>
-        shown.bold.map((b) => `${b.label}: ${shown.text(b.values[round]!)}`),
-      );
+      const details = (shown: Panel, round: number) =>
+        shown.bold.map((b) => `${b.label}: ${shown.text(b.values[round]!)}`);
+      drawPanels(canvas, view, panels, details, { keyed: true });
     },
     table: () => ({
       columns: ["round", "round_seconds", "turn_seconds", "mean_staleness", "pool", ...COLUMNS],

@@ -12,6 +12,12 @@ import { countedChoice } from "./standings.ts";
 
 const MOST = 40; // families that have a row; a folder of tasks may hold more
 
+/**
+ * Difference in share at which colours end, the same in every comparison. A scale that is fitted to the data gives its full
+ * colour to the largest difference there is, however small; on this one 6 points of a hundred look like 6 points.
+ */
+const FULL = 0.5;
+
 export function familiesFigure({ arms, families }: ComparisonData): Figure {
   let measure: Counted = "final";
   const others = arms.slice(1);
@@ -21,8 +27,8 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   return {
     id: "families",
     title: "In which families does it pay?",
-    look: `Look for rows of one colour: the difference to ${shorten(arms[0]?.name ?? "", 40)} in the share of a family's tasks; framed cells have a verdict.`,
-    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to hold against it." } : {}),
+    look: `Look for rows of one colour. Numbers are points of a hundred: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. The colours are the same in every comparison, full at ${100 * FULL} points or more, so that a small difference looks small. A frame marks a verdict: better or worse, not just by chance.`,
+    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to compare it with." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;
@@ -33,9 +39,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
       const width = Math.min(130, (canvas.width - left - 4) / others.length);
       const height = 24;
       const grid = { left, top: 34, rows: shown.length, columns: others.length, width, height };
-      const values = shown.flatMap((_, f) => others.map((_, k) => Math.abs(difference(k, f))));
-      const most = Math.max(0.01, ...values);
-      const { colour } = cellScale(-most, most);
+      const { colour } = cellScale(-FULL, FULL);
       const end = grid.top + height * shown.length;
       canvas.resize(canvas.width, end + 62);
       const group = canvas.svg.append("g");
@@ -78,10 +82,10 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
       colourBar(
         canvas,
         { x: left, y: end + 26, width: Math.min(240, canvas.width - left - 20) },
-        [-most, most],
+        [-FULL, FULL],
         colour,
-        "difference in share of tasks",
-        signed,
+        "difference in share of tasks, points",
+        (v) => (v === 0 ? "0" : `${signed(v)} or ${v < 0 ? "less" : "more"}`),
       );
       explore(canvas, {
         rows: shown.length,
@@ -96,7 +100,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
             height,
             lines: [
               `${others[column]!.name}, ${shown[row]}`,
-              `${percent(j.mean)} against ${percent(j.otherMean)}`,
+              `${percent(j.mean)} against ${percent(j.otherMean)}: ${signed(j.mean - j.otherMean)} points`,
               `better with probability ${j.improvement.toFixed(2)} (${j.improvementInterval.map((v) => v.toFixed(2)).join(" to ")})`,
               j.verdict,
             ],
@@ -126,5 +130,8 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   };
 }
 
-const signed = (value: number) =>
-  `${value > 0 ? "+" : value < 0 ? "\u2212" : ""}${(100 * Math.abs(value)).toFixed(0)} %`;
+/** In points of a hundred. */
+function signed(difference: number): string {
+  const points = Math.round(100 * difference);
+  return `${points > 0 ? "+" : points < 0 ? "\u2212" : ""}${Math.abs(points)}`;
+}

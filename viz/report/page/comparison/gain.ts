@@ -3,7 +3,7 @@ import { extent, scaleLinear, symbol } from "d3";
 import type { ComparisonData } from "../../comparison/data.ts";
 import { divergenceAndGain, signed } from "../../comparison/summary.ts";
 import { own } from "../../pack.ts";
-import { axes } from "../canvas.ts";
+import { axes, wholeTicks } from "../canvas.ts";
 import type { Figure } from "../chrome.ts";
 import { measurePicker } from "../controls.ts";
 import { explore } from "../explore.ts";
@@ -60,6 +60,8 @@ export function gainFigure(data: ComparisonData): Figure {
       axes(group, box, x, y, {
         x: `${chosen.name} at the end${chosen.unit ? ` (${chosen.unit})` : ""}`,
         y: "exam tasks found beyond the base's",
+        yTicks: wholeTicks(y, Math.max(3, Math.floor(box.height / 45))),
+        yFormat: String,
         xFormat: number,
       });
       for (const p of all) {

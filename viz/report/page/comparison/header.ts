@@ -4,6 +4,8 @@ import { element } from "../chrome.ts";
 
 export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {
   const header = element("header", "page-head");
+  header.id = "overview";
+  header.dataset.contents = "Overview";
   const top = element("div", "page-top");
   top.append(element("p", "kicker", `Wander comparison: ${data.name}`), toggle);
   const list = element("ul", "summary");

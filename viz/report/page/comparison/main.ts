@@ -1,5 +1,6 @@
 /** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
 import { element, mountInTurn } from "../chrome.ts";
+import { framePage } from "../frame.ts";
 import { themeToggle } from "../theme.ts";
 import { createTooltip } from "../tooltip.ts";
 import type { Followed } from "../view.ts";
@@ -15,6 +16,7 @@ import { pairsFigure } from "./pairs.ts";
 import { profilesFigure } from "./profiles.ts";
 import { readComparison } from "./read.ts";
 import { mountRuns } from "./runs.ts";
+import { mountSettings } from "./settings.ts";
 import { standingsFigure } from "./standings.ts";
 
 const FIGURES = [
@@ -35,14 +37,18 @@ const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
 
 const main = document.getElementById("report")!;
 const data = readComparison();
+const ready = framePage(
+  main,
+  data.version,
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+);
 const tooltip = createTooltip();
 mountHeader(main, data, themeToggle(nobody));
 const figures = element("div", "figures");
 main.append(figures);
 const makers = FIGURES.map((figure) => () => figure(data));
 mountInTurn(figures, makers, nobody, tooltip, () => {
+  mountSettings(figures, data);
   mountRuns(figures, data);
-  const reading = "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.";
-  main.append(element("footer", "page-foot", `${reading} Made by Wander ${data.version}.`));
-  main.dataset.ready = "yes";
+  ready();
 });

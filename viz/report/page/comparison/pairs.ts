@@ -20,8 +20,8 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
   return {
     id: "pairs",
     title: `Seed by seed, against ${shorten(first?.name ?? "", 40)}`,
-    look: "Look for marks that all lie on one side of the line: each is one seed, played in both arms.",
-    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to hold against it." } : {}),
+    look: "Look for marks that all lie on one side of the line: each is one seed, played in both arms; the bar is their mean.",
+    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to compare it with." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;
@@ -32,12 +32,14 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
       const most = Math.max(1, ...rows.flat().map(Math.abs));
       const height = rows.length * ROW;
       canvas.resize(canvas.width, height + 56);
-      const box = { left: 8, top: 8, width: canvas.width - 24, height };
+      const box = { left: 14, top: 8, width: canvas.width - 28, height };
       const x = scaleLinear([-most, most], [box.left, box.left + box.width]).nice(6);
       const group = canvas.svg.append("g");
       axes(group, box, x, scaleLinear([0, 1], [height + 8, 8]), {
         x: `exam tasks ${countedNames[measure]}, difference`,
         y: "",
+        integers: true,
+        xFormat: withSign,
         plain: true,
       });
       const zero = group
@@ -93,7 +95,7 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
             y: y(row),
             lines: [
               `${others[row]!.name}, seed ${seeds[column]}`,
-              `${value > 0 ? "+" : ""}${value} exam tasks`,
+              `${withSign(value)} exam tasks`,
               `${one} against ${other}`,
             ],
           };
@@ -118,3 +120,5 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
     }),
   };
 }
+
+const withSign = (tasks: number) => `${tasks > 0 ? "+" : tasks < 0 ? "\u2212" : ""}${Math.abs(tasks)}`;

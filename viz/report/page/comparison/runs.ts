@@ -1,22 +1,14 @@
-/** The arms and their runs as tables: what each changes, and what each run came to. */
-import { type ComparisonData, spentKinds } from "../../comparison/data.ts";
+/** The runs of all arms as a table: what each came to. */
+
+import { type ArmData, type ComparisonData, spentKinds } from "../../comparison/data.ts";
 import { kindNames } from "../../comparison/summary.ts";
+import type { Table } from "../../csv.ts";
 import { element } from "../chrome.ts";
 import { count, percent } from "../format.ts";
+import { tableSection } from "../section.ts";
 import { scrolling, tableOf } from "../table.ts";
 
 export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
-  const section = element("section", "figure wide");
-  section.id = "runs";
-  section.setAttribute("aria-labelledby", "runs-title");
-  const heading = element("h2", "", "Arms and runs");
-  heading.id = "runs-title";
-  section.append(heading, element("p", "look", "Each run has its own report, in its directory beside this file."));
-  const changes = element("dl", "changes");
-  for (const arm of arms) {
-    const said = arm.changes.map(({ key, value }) => `${key}=${value}`).join(", ");
-    changes.append(element("dt", "", arm.name), element("dd", "", said || "what the others are held against"));
-  }
   const head = [
     "arm",
     "seed",
@@ -45,7 +37,19 @@ export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
       ];
     }),
   );
-  const holder = scrolling(tableOf("wide-table", head, rows), "table of runs");
-  section.append(changes, holder);
+  const look = "Each run has its own report, in its directory beside this file.";
+  const section = tableSection("runs", "Every run", look, () => csvOf(arms));
+  section.append(scrolling(tableOf("wide-table", head, rows), "table of runs"));
   parent.append(section);
 }
+
+const csvOf = (arms: readonly ArmData[]): Table => ({
+  columns: ["arm", "seed", "base", "final", "found", "agents_mean", "agents_best", ...spentKinds, "state_hash"],
+  rows: arms.flatMap(({ name, runs }) =>
+    runs.map(({ seed, base, final, found, agents, spent, stateHash }) => [
+      ...[name, seed, base, final, found, agents.mean, agents.best],
+      ...spentKinds.map((kind) => spent[kind]),
+      stateHash,
+    ]),
+  ),
+});

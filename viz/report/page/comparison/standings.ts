@@ -27,8 +27,8 @@ export function standingsFigure(data: ComparisonData): Figure {
       }),
     draw(canvas) {
       const narrow = canvas.width < 620;
-      const left = narrow ? 6 : 170;
-      const right = narrow ? 6 : 250;
+      const left = narrow ? 22 : 170;
+      const right = narrow ? 22 : 200;
       const height = arms.length * (ROW + (narrow ? 18 : 0));
       const step = height / arms.length;
       canvas.resize(canvas.width, height + 50);
@@ -66,13 +66,13 @@ export function standingsFigure(data: ComparisonData): Figure {
           .attr("font-weight", 600)
           .text(shorten(arm.name, narrow ? 30 : 22));
         name
-          .attr("x", narrow ? left : left - 14)
+          .attr("x", narrow ? 2 : left - 14)
           .attr("y", narrow ? y - 14 : y + 4)
           .attr("text-anchor", narrow ? "start" : "end");
         const said = group
           .append("text")
           .attr("fill", "var(--soft)")
-          .text(against?.verdict ?? "the others are held against it");
+          .text(against?.verdict ?? "the reference arm");
         said.attr("x", canvas.width - (narrow ? 4 : right - 16)).attr("y", narrow ? y - 14 : y + 4);
         said.attr("text-anchor", narrow ? "end" : "start");
       }

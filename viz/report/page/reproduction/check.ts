@@ -9,6 +9,7 @@ export function mountCheck(parent: HTMLElement, check: CheckData, seeds: readonl
   const heading = element("h2", "", `${check.title}: ${verdictOf(check)}`);
   heading.id = idOf(check, "check-title");
   section.setAttribute("aria-labelledby", heading.id);
+  section.dataset.contents = `${check.title}: ${verdictOf(check)}`;
   const marks = element("ul", "marks");
   for (const mark of check.marks) {
     const all = mark.passed.every(Boolean);

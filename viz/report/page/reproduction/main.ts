@@ -1,6 +1,7 @@
 /** Runs in the report of a reproduction: an overview, then check by check its marks and figures, then what was not tried. */
 import type { CheckData, ReproductionData } from "../../reproduction/data.ts";
 import { element, type Figure, mountInTurn } from "../chrome.ts";
+import { framePage } from "../frame.ts";
 import { themeToggle } from "../theme.ts";
 import { createTooltip } from "../tooltip.ts";
 import type { Followed } from "../view.ts";
@@ -15,6 +16,11 @@ const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
 
 const main = document.getElementById("report")!;
 const data: ReproductionData = JSON.parse(document.getElementById("data")?.textContent ?? "null");
+const ready = framePage(
+  main,
+  data.version,
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+);
 const tooltip = createTooltip();
 mountOverview(main, data, themeToggle(nobody));
 mountFrom(0);
@@ -24,9 +30,7 @@ function mountFrom(k: number): void {
   const check = data.checks[k];
   if (check === undefined) {
     mountOthers(main, data);
-    const reading = "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.";
-    main.append(element("footer", "page-foot", `${reading} Made by Wander ${data.version}.`));
-    main.dataset.ready = "yes";
+    ready();
     return;
   }
   mountCheck(main, check, data.seeds);

@@ -9,6 +9,8 @@ import { idOf, verdictOf } from "./read.ts";
 export function mountOverview(parent: HTMLElement, data: ReproductionData, toggle: HTMLElement): void {
   const { checks, seeds } = data;
   const header = element("header", "page-head");
+  header.id = "overview";
+  header.dataset.contents = "Overview";
   const top = element("div", "page-top");
   top.append(element("p", "kicker", "Wander reproduction"), toggle);
   header.append(top, element("h1", "", titleOf(data)));

@@ -1,0 +1,33 @@
+/** No word of a drawing may be cut at its edge: how wide a text is depends on the reader's fonts, so that it is seen only once drawn. */
+
+/** Moves every text that reaches over the left or right edge back inside; one that is wider than the drawing is shortened. */
+export function keepInside(svg: SVGSVGElement): void {
+  const edge = svg.getBoundingClientRect();
+  if (edge.width === 0) return;
+  const scale = svg.width.baseVal.value / edge.width; // a drawing on paper may be shown smaller than it is
+  const found = [...svg.querySelectorAll("text")].map((text) => ({ text, box: text.getBoundingClientRect() }));
+  for (const { text, box } of found) {
+    if (box.width === 0) continue;
+    if (box.width > edge.width && text.childElementCount === 0) shorten(text, edge.width / box.width);
+    const width = Math.min(box.width, edge.width);
+    const left = anchoredLeft(text, box, width);
+    const by = Math.max(0, edge.left - left) - Math.max(0, left + width - edge.right);
+    if (Math.abs(by) > 0.5) text.setAttribute("dx", (by * scale).toFixed(1));
+  }
+}
+
+/** To this share of its letters; all of it is read out, and shown by browsers that show titles. */
+function shorten(text: SVGTextElement, share: number): void {
+  const whole = text.textContent ?? "";
+  text.textContent = `${whole.slice(0, Math.max(1, Math.floor(share * whole.length) - 2))}…`;
+  const title = document.createElementNS(text.namespaceURI!, "title");
+  title.textContent = whole;
+  text.append(title);
+}
+
+/** Where a text that is now at most `width` wide begins. */
+function anchoredLeft(text: SVGTextElement, box: DOMRect, width: number): number {
+  const anchor = getComputedStyle(text).textAnchor;
+  if (anchor === "end") return box.right - width;
+  return anchor === "middle" ? box.left + (box.width - width) / 2 : box.left;
+}

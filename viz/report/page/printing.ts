@@ -1,0 +1,52 @@
+/** What a page changes for paper beside its figures: everything is there, opened, and says what was chosen. */
+import { element } from "./chrome.ts";
+import { finishNow } from "./in-turn.ts";
+import { followPrinting, onPaper, whenPrinting } from "./paper.ts";
+
+/**
+ * Call before figures are mounted: what still waits is mounted first, then all is drawn for the sheet. What it returns is
+ * called when all is mounted, for a page that was on paper from the start.
+ */
+export function preparePrinting(main: HTMLElement): () => void {
+  let undo: (() => void)[] = [];
+  const change = () => {
+    for (const step of undo) step();
+    undo = onPaper() ? [...openFolds(main), ...tellChoices(main)] : [];
+  };
+  whenPrinting((printing) => {
+    if (printing) finishNow();
+    change();
+  });
+  followPrinting();
+  return change;
+}
+
+/** Folded tables are opened; folded legends stay as they are, for they only name lines that look alike. */
+function openFolds(main: HTMLElement): (() => void)[] {
+  const folds = [...main.querySelectorAll("details:not([open])")].filter((fold) => fold.closest(".legend") === null);
+  return folds.map((fold) => {
+    fold.setAttribute("open", "");
+    return () => fold.removeAttribute("open");
+  });
+}
+
+/** Controls have no place on paper, but what they are set to has: "Measure: Policy divergence. Round: 6 of 6." */
+function tellChoices(main: HTMLElement): (() => void)[] {
+  return [...main.querySelectorAll<HTMLElement>(".controls")].flatMap((bar) => {
+    const said = [...bar.querySelectorAll<HTMLElement>(".control")].flatMap((control) => {
+      const value = chosenIn(control);
+      return value === "" ? [] : [`${control.querySelector("span")?.textContent}: ${value}.`];
+    });
+    if (said.length === 0) return [];
+    const line = element("p", "note chosen", said.join(" "));
+    bar.after(line);
+    return [() => line.remove()];
+  });
+}
+
+function chosenIn(control: HTMLElement): string {
+  const select = control.querySelector("select");
+  if (select === null) return control.querySelector("output")?.textContent ?? "";
+  const option = select.selectedOptions[0];
+  return option === undefined || option.dataset.nothing !== undefined ? "" : option.text;
+}

@@ -1,0 +1,20 @@
+/** Says of what is wider than its place that there is more: the edge fades on the side where it goes on, and a line says how. */
+export function cueScroll(holder: HTMLElement): HTMLElement {
+  const note = document.createElement("p");
+  note.className = "scroll-note";
+  note.textContent = "Wider than the screen: scroll sideways to see the rest.";
+  note.hidden = true;
+  const look = () => {
+    const rest = holder.scrollWidth - holder.clientWidth;
+    const left = holder.scrollLeft > 1;
+    const right = holder.scrollLeft < rest - 1;
+    note.hidden = rest <= 1;
+    if (rest <= 1) delete holder.dataset.more;
+    else holder.dataset.more = left && right ? "both" : left ? "left" : "right";
+  };
+  holder.addEventListener("scroll", look, { passive: true });
+  const observer = new ResizeObserver(look);
+  observer.observe(holder);
+  for (const child of holder.children) observer.observe(child);
+  return note;
+}
