@@ -1,5 +1,6 @@
 /** A page in a browser whose complaints are kept: errors, warnings, dialogs, and what it asked for. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -48,8 +49,46 @@ export async function drawAll(page: Page, ids: readonly string[]): Promise<void>
   }
 }
 
-/** How a reader looks at a page. */
-export type Look = { width?: number; dark?: boolean; still?: boolean };
+/** Words of drawings that reach over an edge of theirs by more than a pixel and a half, with the figure's id, and legend entries wider than their figure. */
+export function cutWords(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("section.figure")].flatMap((section) => {
+      const cut = [...section.querySelectorAll(".holder svg")].flatMap((svg) => {
+        const edge = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll("text")].filter((text) => {
+          const box = text.getBoundingClientRect();
+          const over = [edge.left - box.left, box.right - edge.right, edge.top - box.top, box.bottom - edge.bottom];
+          return box.width > 0 && Math.max(...over) > 1.5;
+        });
+      });
+      const room = section.getBoundingClientRect();
+      const keys = [...section.querySelectorAll(".legend .key")].filter(
+        (key) => key.getBoundingClientRect().right > room.right + 1.5,
+      );
+      return [...cut, ...keys].map((node) => `${section.id}: ${node.textContent}`);
+    }),
+  );
+}
+
+/** Rules of axe-core that are broken with serious or critical impact, with where. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  // The page's policy lets no other script in: the check comes by the debugger's way.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: "axe.run().then((r) => JSON.stringify(r.violations))",
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  const violations: { id: string; impact: string; nodes: { target: string[] }[] }[] = JSON.parse(result.value);
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}
+
+/** How a reader looks at a page; `early` runs in it before its own scripts. */
+export type Look = { width?: number; dark?: boolean; still?: boolean; early?: () => void };
 
 /**
  * For the tests of one `describe`: a browser, and the assets of a kind of page, from which `open` makes a file and goes there.
@@ -69,7 +108,10 @@ export function pagesOf(kind?: Parameters<typeof bundlePage>[1]) {
   });
   return {
     assets: () => assets,
-    async open(htmlOf: (assets: PageAssets) => string, { width = 1000, dark = false, still = false }: Look = {}) {
+    async open(
+      htmlOf: (assets: PageAssets) => string,
+      { width = 1000, dark = false, still = false, early }: Look = {},
+    ) {
       const file = join(folder, "page.html");
       writeFileSync(file, htmlOf(assets));
       const options: BrowserContextOptions = {
@@ -77,7 +119,9 @@ export function pagesOf(kind?: Parameters<typeof bundlePage>[1]) {
         colorScheme: dark ? "dark" : "light",
         reducedMotion: still ? "reduce" : "no-preference",
       };
-      return openPage(await browser.newPage(options), pathToFileURL(file).href);
+      const page = await browser.newPage(options);
+      if (early !== undefined) await page.addInitScript(early);
+      return openPage(page, pathToFileURL(file).href);
     },
   };
 }

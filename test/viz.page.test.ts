@@ -375,6 +375,87 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await page.close();
   });
 
+  test("on the map the base stays where it is, and one agent's whole path is drawn on request", async () => {
+    const { page, problems } = await open(small);
+    await drawAll(page, ["map"]);
+    const star = () => page.locator("#map .base").getAttribute("transform");
+    const ways = page.locator("#map .way");
+    const last = await star();
+    // Of the others the last round's step alone: two points a line.
+    const steps = await page
+      .locator("#map .holder g path.mark[fill=none]")
+      .evaluateAll((all) => all.map((line) => line.getAttribute("d")!.split("L").length));
+    expect(steps).toEqual(new Array(8).fill(2));
+    expect(await ways.count()).toBe(0);
+    await page.locator("#map .legend button").nth(3).click();
+    expect(await ways.count()).toBe(1);
+    expect((await ways.getAttribute("d"))!.split("L")).toHaveLength(1 + small.rounds.length); // from the base on
+    expect(await page.locator("#map .legend button").nth(3).getAttribute("aria-pressed")).toBe("true");
+    await page.locator("#map .slider input").fill("1");
+    expect((await ways.getAttribute("d"))!.split("L")).toHaveLength(1 + 2);
+    for (const round of ["0", "2", "5"]) {
+      await page.locator("#map .slider input").fill(round);
+      expect(await star()).toBe(last);
+    }
+    // By keyboard as well, and the cursor stays at the agent that was chosen.
+    await page.locator("#map .holder svg").focus();
+    for (const key of ["Home", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    expect(await page.locator(".highlight select").inputValue()).toBe("1");
+    expect(await page.locator(".tooltip").textContent()).toContain("its whole path is drawn");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator(".tooltip").textContent()).toContain(small.agents[2]!.label);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("the sign of a barrier is told in words", async () => {
+    const paths = [
+      { a: 0, b: 1, lossNats: [2, 1.5, 1, 1.5, 2] },
+      { a: 0, b: 2, lossNats: [2, 2.5, 3, 2.5, 2] },
+      { a: 0, b: 3, lossNats: [1, 1.2, 1.4, 1.8, 2] },
+    ];
+    const { page } = await open({ ...small, rounds: small.rounds.map((round) => ({ ...round, paths })) });
+    await drawAll(page, ["paths"]);
+    expect(await page.locator("#paths .look").textContent()).toContain("A negative barrier means");
+    const keys = await page.locator("#paths .legend .key").allTextContents();
+    expect(keys[0]).toMatch(/barrier \u22121 nats, the midpoint is better than both$/);
+    expect(keys[1]).toMatch(/barrier 1 nats, the midpoint is worse than both$/);
+    expect(keys[2]).toMatch(/barrier \u22120\.1 nats, the midpoint lies between them$/);
+    await page.close();
+  });
+
+  test("each panel of the workers' figure names its lines", async () => {
+    const { page } = await open(small, { width: 400 });
+    await drawAll(page, ["workers"]);
+    const words = await page.locator("#workers .holder svg text").allTextContents();
+    expect(words.filter((word) => word === "inference threads")).toHaveLength(2);
+    for (const word of [
+      "training threads",
+      "the whole round",
+      "no agent's turn running",
+      "mean over agents",
+      "greatest",
+    ])
+      expect(words).toContain(word);
+    await page.close();
+  });
+
+  test("where tasks do not fit beside each other they go on below, and every cell is read at its place", async () => {
+    const { page } = await open(small, { width: 400 });
+    await drawAll(page, ["tasks"]);
+    const svg = page.locator("#tasks .holder svg");
+    await svg.focus();
+    await page.keyboard.press("Home");
+    const first = (await page.locator("#tasks .cursor rect").boundingBox())!;
+    await page.keyboard.press("End");
+    expect(await page.locator(".tooltip").textContent()).toContain(small.tasks.at(-1)!.id);
+    const last = (await page.locator("#tasks .cursor rect").boundingBox())!;
+    expect(last.y).toBeGreaterThan(first.y + 8 * first.height); // in another band
+    await page.mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+    expect(await page.locator(".tooltip").textContent()).toContain(small.tasks.at(-1)!.id);
+    await page.close();
+  });
+
   test("a reader who wants less motion gets no player", async () => {
     const { page } = await open(small, { still: true });
     await drawAll(page, FIGURES);

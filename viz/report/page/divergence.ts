@@ -52,7 +52,7 @@ export function divergenceFigure(view: View): Figure {
       const { colour, diverging } = cellScale(low, high);
       const left = 46;
       const top = 22;
-      const side = Math.min(canvas.width - left - 2, 560) / size;
+      const side = Math.min(canvas.width - left - 2, canvas.paper ? 350 : 560) / size;
       const grid = { left, top, rows: size, columns: size, width: side, height: side };
       const end = top + side * size;
       canvas.resize(canvas.width, end + (clipped ? 82 : 66));

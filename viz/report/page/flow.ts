@@ -91,7 +91,7 @@ export function flowFigure(view: View): Figure {
           ),
         ) || 1;
       const room = canvas.width < 520 ? 64 : 96;
-      const side = Math.min(canvas.width - 46 - room - 2, 480) / n;
+      const side = Math.min(canvas.width - 46 - room - 2, canvas.paper ? 400 : 480) / n;
       const grid: Grid = { left: 46, top: 40, rows: n, columns: n, width: side, height: side };
       const end = grid.top + side * n;
       canvas.resize(canvas.width, end + room + 54);

@@ -28,7 +28,7 @@ export function mapFigure(view: View): Figure {
     controls: (bar) => roundSlider(bar, view, [...data.rounds.keys()]),
     follows: () => true,
     draw(canvas) {
-      const room = { left: 50, top: 28, width: canvas.width - 50 - 14, height: canvas.paper ? 440 : 540 };
+      const room = { left: 50, top: 28, width: canvas.width - 50 - 14, height: canvas.paper ? 340 : 540 };
       const box = fittedBox(points, room);
       canvas.resize(canvas.width, box.top + box.height + 52);
       const { x, y } = squareScales(points, box);

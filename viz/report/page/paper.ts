@@ -3,8 +3,11 @@
  * print, so that figures are drawn for a fixed width then, and for the screen's again afterwards.
  */
 
-/** CSS pixels between the margins of the narrower sheet, A4; Letter has some 20 more. The margins are those of page.css. */
-export const PAPER_WIDTH = 680;
+/**
+ * CSS pixels. A sheet of A4 has 703 of them between the margins that page.css gives it, Letter 725: drawings are shown at nine
+ * tenths, at which their words are as large as the small print of a book and two figures find room on a sheet.
+ */
+export const PAPER_WIDTH = 760;
 
 const listeners: ((printing: boolean) => void)[] = [];
 let printing = false;

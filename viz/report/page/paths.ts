@@ -20,7 +20,7 @@ export function pathsFigure(view: View): Figure {
   return {
     id: "paths",
     title: "Is there a wall between two copies?",
-    look: "Look for a hump between the ends: averaging those two copies would lose something. The barrier is the loss halfway between them minus the mean of their own losses. A negative barrier is a valley: the average of the two predicts better than they do, often better than both.",
+    look: "Look for a hump between the ends: averaging those two copies would lose something. The barrier is the loss halfway between them minus the mean of their own losses. A negative barrier means a valley: halfway, their average predicts better than the two do in the mean, and the legend says where it is better than both.",
     ...(all.length === 0 ? { empty: "No line between two agents was measured in this run." } : {}),
     controls: (bar) => roundSlider(bar, view, rounds),
     follows: () => true,

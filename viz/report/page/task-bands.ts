@@ -12,7 +12,8 @@ export function taskBands(families: readonly string[], most: number): TaskBand[]
   const atMost = Math.max(1, Math.floor(most));
   const fewest = fill(runs, atMost);
   // Fewer columns in the widest band, in as many bands: cells are larger, and the last band is no remnant.
-  for (let width = Math.ceil(families.length / fewest.length); width < atMost; width++) {
+  const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
+  for (let width = Math.max(widest, Math.ceil(families.length / fewest.length)); width < atMost; width++) {
     const even = fill(runs, width);
     if (even.length === fewest.length) return even;
   }

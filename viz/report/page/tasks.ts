@@ -50,7 +50,7 @@ export function tasksFigure(view: View): Figure {
       for (const grid of grids) {
         drawCells(group, grid, (row, column) => colour(firstRound(row, grid.from + column)));
         nameAgents(group, grid, narrow);
-        nameFamilies(group, grid);
+        nameFamilies(group, grid, canvas.width);
       }
       roundKey(group, left, bottom + 32, last, colour);
       const most = Math.max(...columns.map((c) => c.tasks.length));
@@ -122,8 +122,9 @@ export function tasksFigure(view: View): Figure {
     return columns.filter((column) => column.family === family).length * width < family.length * 7;
   }
 
-  /** A bracket with its name above each family, and a rule between two. */
-  function nameFamilies(group: Group, { left, top, rows, width, height, from, to }: Grid & TaskBand): void {
+  /** A bracket with its name above each family, and a rule between two; no name goes over the drawing's right edge. */
+  function nameFamilies(group: Group, grid: Grid & TaskBand, edge: number): void {
+    const { left, top, rows, width, height, from, to } = grid;
     let begin = from;
     for (let k = from; k < to; k++) {
       const { family } = columns[k]!;
@@ -133,13 +134,17 @@ export function tasksFigure(view: View): Figure {
       const bracket = group.append("path").attr("d", `M${x0 + 1} ${top - 3}v-4H${x1 - 2}v4`);
       bracket.attr("fill", "none").attr("stroke", "var(--axis)");
       const wide = !tight(family, width);
-      const label = group.append("text").text(shorten(family, wide ? 40 : 13));
+      const name = shorten(family, wide ? 40 : 13);
+      const label = group.append("text").text(name);
       if (wide)
         label
           .attr("x", (x0 + x1) / 2)
           .attr("y", top - 12)
           .attr("text-anchor", "middle");
-      else label.attr("transform", `translate(${(x0 + x1) / 2 + 3},${top - 11}) rotate(-38)`);
+      else {
+        const start = Math.min((x0 + x1) / 2 + 3, edge - name.length * 7 * Math.cos((38 * Math.PI) / 180));
+        label.attr("transform", `translate(${start},${top - 11}) rotate(-38)`);
+      }
       if (begin > from) {
         const rule = group.append("line").attr("x1", x0 - 0.5);
         rule

@@ -48,7 +48,7 @@ const figures = element("div", "figures");
 main.append(figures);
 const makers = FIGURES.map((figure) => () => figure(data));
 mountInTurn(figures, makers, nobody, tooltip, () => {
-  mountSettings(figures, data);
   mountRuns(figures, data);
+  mountSettings(figures, data);
   ready();
 });
