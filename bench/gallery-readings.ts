@@ -9,9 +9,9 @@ export const readings: Readonly<Record<string, string>> = {
   "run-divergence":
     "One square a pair of agents, the last row and column the base; colours mean the same in every round, so move the slider and watch. White is a pair that was not measured in that round.",
   "run-map":
-    "Classical multidimensional scaling of policy divergence: distances on the map are distances between policies as far as two dimensions can show them. Directions have no meaning of their own.",
+    "Classical multidimensional scaling of policy divergence: distances on the map are distances between policies as far as two dimensions can show them. Directions have no meaning of their own: each round's map is moved so that the base is at its place, and turned onto the map of the round before (orthogonal Procrustes, Schönemann 1966).",
   "run-paths":
-    "The loss of parameters mixed from two agents, from all of one (left) to all of the other. A hump is a barrier: the two lie in different valleys, and averaging them would cost what the hump is high (Frankle et al. 2020).",
+    "The loss of parameters mixed from two agents, from all of one (left) to all of the other. A hump is a barrier: the two lie in different valleys, and averaging them would cost what the hump is high (Frankle et al. 2020). A negative barrier is a valley: their average is better than the two are in the mean.",
   "run-forgetting":
     "Accuracy on each family's fixed puzzles, above (purple) or below (brown) the base's, round by round. Where agents move between families the four numbers follow Lopez-Paz and Ranzato 2017 and Chaudhry et al. 2018; where they stay, only the change elsewhere is defined.",
   "run-tasks":
@@ -39,7 +39,7 @@ export const readings: Readonly<Record<string, string>> = {
   "comparison-profiles":
     "How many runs, over all families, solve more than so many of the tasks. Where curves cross, one arm is better on hard families and the other on easy ones.",
   "comparison-families":
-    "The difference to the first arm in each family. A single strong row is a family that sharing helps or harms; framed cells have a verdict of their own.",
+    "The difference to the first arm in each family. Colours are full at 50 points of a hundred in every comparison, so that they can be held beside those of another. A single strong row is a family that sharing helps or harms; framed cells have a verdict of their own.",
   "comparison-gain":
     "Every run once: how far its copies are apart at the end against what it found beyond its base. The correlation below says whether the two go together, and never why.",
   "comparison-drift":
@@ -49,5 +49,5 @@ export const readings: Readonly<Record<string, string>> = {
   "comparison-flows":
     "The same matrix for each arm, summed over seeds: who gave what others solved tasks with. An arm that shares nothing is empty.",
   "comparison-maps":
-    "Each run's map with one scale for all: a wide cloud is a population that diverged, a knot one that stayed together.",
+    "Each run's map with one scale for all: a wide cloud is a population that diverged, a knot one that stayed together. Colours are the arms', numbers the agents'.",
 };

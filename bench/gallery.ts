@@ -37,6 +37,7 @@ async function shots(browser: Browser, file: string, kind: string): Promise<Shot
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 900 }, colorScheme: "light" });
   await page.goto(pathToFileURL(resolve(file)).href);
   await page.waitForSelector("main[data-ready]");
+  await page.locator("nav.contents").evaluate((nav) => nav.remove()); // it stays on the screen, over whatever is shown
   const taken: Shot[] = [];
   for (const section of await page.locator("section.figure").all()) {
     const id = await section.getAttribute("id");

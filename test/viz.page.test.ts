@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { lab } from "d3";
 import { describe, expect, test } from "vitest";
 import type { ReportData } from "../viz/report/data.ts";
 import { reportHtml } from "../viz/report/html.ts";
@@ -278,6 +279,21 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await page.keyboard.press("Home");
     expect(await page.locator(".tooltip").textContent()).toContain("rotation, base");
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  test("where every family is known better than by the base, the base's column is still neutral and nothing is brown", async () => {
+    const rising = small.rounds.map((round, r) => ({
+      ...round,
+      accuracy: round.accuracy!.map((row, k, all) => row.map(() => (k === all.length - 1 ? 0.2 : 0.3 + 0.1 * r))),
+    }));
+    const { page } = await open({ ...small, rounds: rising });
+    await drawAll(page, ["forgetting"]);
+    const fills = await page
+      .locator("#forgetting .holder path.mark")
+      .evaluateAll((all) => all.map((node) => node.getAttribute("fill")!));
+    expect(lab(fills[0]!).l).toBeGreaterThan(90);
+    for (const fill of fills) expect(lab(fill).b, fill).toBeLessThan(10); // brown is far on the yellow side
     await page.close();
   });
 

@@ -2,6 +2,7 @@
 import { newCanvas } from "../../report/page/canvas.ts";
 import { element } from "../../report/page/chrome.ts";
 import { number } from "../../report/page/format.ts";
+import { keepInside } from "../../report/page/inside.ts";
 import { agentItems, legendElement } from "../../report/page/legend.ts";
 import { medians, type Panel, type Series } from "../../report/page/lines.ts";
 import { drawPanels, panelDetails } from "../../report/page/panels.ts";
@@ -43,6 +44,7 @@ export function mountFigures(parent: HTMLElement, tooltip: Tooltip): Figures {
     canvas.svg.selectChildren().remove();
     canvas.svg.append("title").text("Round by round");
     drawPanels(canvas, view, panelsOf(shown), (panel, round) => panelDetails(panel, round, view));
+    keepInside(canvas.svg.node()!);
     legend.replaceChildren(
       ...legendElement(
         [

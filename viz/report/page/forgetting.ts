@@ -70,7 +70,8 @@ export function forgettingFigure(view: View): Figure {
       const end = top + probed.length * height;
       canvas.resize(canvas.width, end + 84);
       const { low, high } = bounds(probed.length, columns, value);
-      const { colour, diverging } = cellScale(low, high);
+      // A change has two directions even where all went one way: brown is always less than the base.
+      const { colour, diverging } = cellScale(since ? -Math.max(-low, high) : low, high);
       const group = canvas.svg.append("g");
       drawCells(group, grid, (family, column) => colour(value(family, column)));
       probed.forEach((family, f) => {

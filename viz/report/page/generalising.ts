@@ -8,7 +8,7 @@ import { agentItems, type LegendItem } from "./legend.ts";
 import { medians, type Panel, type Reached, type Series } from "./lines.ts";
 import { style } from "./palette.ts";
 import { drawPanels, panelDetails } from "./panels.ts";
-import { tableOf } from "./table.ts";
+import { scrolling, tableOf } from "./table.ts";
 import { agentName, familyIn, MANY, measuredAgents, type View } from "./view.ts";
 
 const HELD_BACK = { colour: "var(--ink)", dash: "" };
@@ -89,8 +89,7 @@ export function generalisingFigure(view: View): Figure {
       const thinned =
         rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
       const note = `A drop line, dashed or solid, stands where an agent's dashed or solid line comes to ${percent(KNOWN)} and stays there. A delay is marked late where even in whole rounds generalising took twice the training of fitting.${thinned}`;
-      const table = element("div", "holder");
-      table.append(delaysTable(view, learned, rounds));
+      const table = scrolling(delaysTable(view, learned, rounds), "table of delays");
       holder.append(learned.length > MANY ? folded(learned.length, table) : table, element("p", "note", note));
     },
     table: () => ({

@@ -3,8 +3,8 @@ import type { Ledgers, Score } from "../data.ts";
 import { own } from "../pack.ts";
 import { element } from "./chrome.ts";
 import { count, plural } from "./format.ts";
-import { cueScroll } from "./scroll-cue.ts";
 import { tableSection } from "./section.ts";
+import { scrolling } from "./table.ts";
 import type { View } from "./view.ts";
 
 type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
@@ -37,9 +37,7 @@ export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): 
   const look = `Look down a column: right within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")} (one attempt has every test grid right) and of their ${plural(ledgers.grids, "test grid")}.`;
   const title = "What was given, what was found, and what the weights know";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
-  const holder = element("div", "holder");
-  holder.append(table(ledgers));
-  section.append(holder, cueScroll(holder));
+  section.append(scrolling(table(ledgers), "table of ledgers"));
   const ways = FINDERS.flatMap(([finder, name]) => {
     const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];

@@ -27,7 +27,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   return {
     id: "families",
     title: "In which families does it pay?",
-    look: `Look for rows of one colour. Numbers are points of a hundred: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. The colours are the same in every comparison, full at ${100 * FULL} points or more, so that a small difference looks small. A frame marks a verdict: better or worse, not just by chance.`,
+    look: `Look for rows of one colour. Numbers are points of a hundred: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. The colours are the same in every comparison, full at ${100 * FULL} points or more, so that a small difference looks small. A frame marks a verdict, improved or worse, by the rule at the top of this page.`,
     ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to compare it with." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
