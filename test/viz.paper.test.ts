@@ -50,7 +50,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
   test.each(kinds)("%s: all fits the sheet, light and without what is for a pointer", async (_, open) => {
     const { page, problems } = await open({ dark: true, width: SHEET.width });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
-    await page.waitForTimeout(200); // drawings follow a change of width a frame later
+    await allDrawn(page);
     expect(await emptyDrawings(page)).toEqual([]);
     expect(await cutWords(page)).toEqual([]);
     const tall = await page.evaluate((height) => {
@@ -80,7 +80,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
     const many = reportFixture({ agents: 64, rounds: 12 });
     const { page } = await reports.open((assets) => reportHtml(many, assets), { width: SHEET.width });
     await page.emulateMedia({ media: "print" });
-    await page.waitForTimeout(200);
+    await allDrawn(page);
     expect(await emptyDrawings(page)).toEqual([]);
     const heights = await page
       .locator("section.figure:not(.long)")
@@ -98,6 +98,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
     const before = await width();
     expect(await folded.count()).toBe(1);
     await page.emulateMedia({ media: "print" });
+    await page.waitForSelector("#curves .chosen");
     expect(await page.locator("#curves .chosen").textContent()).toBe("Over: program runs.");
     expect(await folded.count()).toBe(0);
     expect(await width()).not.toBe(before);
@@ -118,6 +119,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
     expect(await page.locator("#divergence .chosen").textContent()).toContain("Round: 6 of 6.");
     expect(await page.locator(".highlight + .chosen").count()).toBe(0); // nobody is followed
     await page.emulateMedia({ media: "screen" });
+    await page.waitForFunction(() => document.querySelector(".chosen") === null);
     await page.locator(".highlight select").selectOption("2");
     await page.emulateMedia({ media: "print" });
     expect(await page.locator(".highlight + .chosen").textContent()).toContain(run.agents[2]!.label);
@@ -140,8 +142,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on any screen"), () => {
 
   test.each(kinds)("%s: no word is cut and no drawing hidden from 360 to 1,440 pixels", async (_, open) => {
     const { page, problems } = await open({ width: 360 });
-    await page.emulateMedia({ media: "print" }); // draws all
-    await page.emulateMedia({ media: "screen" });
+    await drawEverything(page);
     for (const width of [360, 400, 768, 1000, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForTimeout(250); // drawings follow a change of width a frame later
@@ -237,15 +238,25 @@ describe.skipIf(noBrowser)(inBrowser("a report on any screen"), () => {
 
   test("axe finds no serious violation in a run's report, with its contents open on a narrow dark screen", async () => {
     const { page } = await reports.open((assets) => reportHtml(run, assets), { width: 400, dark: true });
-    await page.emulateMedia({ media: "print" });
-    await page.emulateMedia({ media: "screen" });
+    await drawEverything(page);
     await page.locator(".contents summary").click();
     expect(await seriousViolations(page)).toEqual([]);
     await page.close();
   }, 60_000);
 });
 
-/** Figures that have a drawing with no mark in it, or are not of one width. */
+/** Without scrolling: by a short look at how the page prints. */
+async function drawEverything(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print" });
+  await allDrawn(page);
+  await page.emulateMedia({ media: "screen" });
+  expect(await emptyDrawings(page)).toEqual([]);
+}
+
+const allDrawn = (page: Page) =>
+  page.waitForFunction(() => document.querySelector("section.figure:has(.holder svg):not([data-drawn])") === null);
+
+/** Figures that have a drawing with no mark in it. */
 function emptyDrawings(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll("section.figure")]
