@@ -69,7 +69,7 @@ function markCurrent(entries: readonly Entry[], here: HTMLElement): void {
       if (link !== current?.link) link.removeAttribute("aria-current");
       else if (!link.hasAttribute("aria-current")) {
         link.setAttribute("aria-current", "location");
-        link.scrollIntoView({ block: "nearest" });
+        for (const scroller of [link.closest("ol")!, link.closest("nav")!]) bringIntoView(scroller, link);
       }
     }
     here.textContent = current === undefined ? "" : current.link.textContent;
@@ -82,6 +82,13 @@ function markCurrent(entries: readonly Entry[], here: HTMLElement): void {
   addEventListener("resize", soon);
   addEventListener("hashchange", soon);
   mark();
+}
+
+/** Moves the list alone; `scrollIntoView` would move the page as well, away from what is read. */
+function bringIntoView(scroller: Element, link: Element): void {
+  const box = link.getBoundingClientRect();
+  const room = scroller.getBoundingClientRect();
+  if (box.height > 0) scroller.scrollTop += Math.min(0, box.top - room.top) + Math.max(0, box.bottom - room.bottom);
 }
 
 /** Of sections side by side, and at the end of the page where none can come to the top, the one that was asked for. */
