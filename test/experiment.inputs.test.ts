@@ -103,7 +103,7 @@ describe("a run that goes on", () => {
     const settings = inputsIn(folder);
     hash = (await play(backend, { ...settings, rounds: 2 })).stateHash;
     runDir = await stopped(settings);
-  }, 60_000);
+  }, 120_000);
 
   const copied = () => {
     const copy = join(emptyFolder(), "run");
@@ -135,7 +135,7 @@ describe("a run that goes on", () => {
       }
       expect((await resume(copy)).stateHash).toBe(hash);
     },
-    60_000,
+    120_000,
   );
 
   it("finds files that have moved by their names, and takes no others for them", async () => {
@@ -172,7 +172,7 @@ describe("a run that goes on", () => {
     } finally {
       renameSync(there, folder);
     }
-  }, 60_000);
+  }, 120_000);
 
   it("of an earlier version is held to the base that its journal knows", async () => {
     const copy = copied();
@@ -182,12 +182,18 @@ describe("a run that goes on", () => {
     const other = { "model.base": base(join(emptyFolder(), "other.safetensors"), 2) };
     await expect(resume(copy, other)).rejects.toEqual(refused("base of .*other.safetensors"));
     expect((await resume(copy)).stateHash).toBe(hash);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a base that the run makes itself", () => {
   it("is known once it is made, and another in its place is refused", async () => {
-    const settings = { "model.base": "made", "pretrain.tokens": 3000, "pretrain.batch": 4, "pretrain.shards": 1 };
+    const settings = {
+      "model.base": "made",
+      "pretrain.tokens": 300,
+      "pretrain.batch": 2,
+      "pretrain.shards": 1,
+      "pretrain.valueGroups": 2,
+    };
     const parent = emptyFolder();
     const executor = here();
     let seen: string | undefined;
@@ -215,7 +221,7 @@ describe("a base that the run makes itself", () => {
     writeFileSync(file, kept);
     await resume(runDir, { "model.base": file });
     expect(readHistory(runDir).end).toBeDefined();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("a run that was stopped before its first record", () => {
@@ -227,7 +233,7 @@ describe("a run that was stopped before its first record", () => {
     writeFileSync(join(runDir, "manifest.json"), JSON.stringify(manifest));
     await resume(runDir);
     expect(readManifest(runDir).baseHash).toBe(baseHash);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("files named anew on the command line", () => {

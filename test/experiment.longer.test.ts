@@ -124,7 +124,7 @@ describe("a run of 2 rounds that is made 3 is the run of 3 rounds, and says the 
       expect(saysOf(runDir)).toEqual(saysOf(whole));
       expect(readManifest(runDir).configuration).toEqual(readManifest(whole).configuration);
     },
-    60_000,
+    120_000,
   );
 });
 
@@ -137,7 +137,7 @@ describe("a run that is made longer", () => {
   beforeAll(async () => {
     shorter = await played({ ...STALE, rounds: 2 }, arithmetic);
     longer = await played({ ...STALE, rounds: 4 }, arithmetic);
-  }, 60_000);
+  }, 120_000);
 
   const copyOf = (runDir: string) => {
     const copy = join(emptyFolder(), "arithmetic-001");
@@ -166,7 +166,7 @@ describe("a run that is made longer", () => {
     await resumed(runDir);
     expect(row()).toMatchObject({ rounds: 4, state: "done" });
     expect(saysOf(runDir)).toEqual(saysOf(longer));
-  }, 60_000);
+  }, 120_000);
 
   it.each(["expand", "absorb"])(
     "ends the same when it is stopped at %s in its first new round",
@@ -176,7 +176,7 @@ describe("a run that is made longer", () => {
       await resumed(runDir);
       expect(saysOf(runDir)).toEqual(saysOf(longer));
     },
-    60_000,
+    120_000,
   );
 
   it("is still the shorter one where it was killed before the manifest, and the longer one after it", async () => {
@@ -197,7 +197,7 @@ describe("a run that is made longer", () => {
     expect(readManifest(written).configuration.rounds).toBe(4);
     await resumed(written);
     expect(saysOf(written)).toEqual(saysOf(longer));
-  }, 60_000);
+  }, 120_000);
 
   it("may be one that never ended", async () => {
     const parent = emptyFolder();
@@ -206,7 +206,7 @@ describe("a run that is made longer", () => {
     const runDir = join(parent, "arithmetic-001");
     await resumed(runDir, 4);
     expect(saysOf(runDir)).toEqual(saysOf(longer));
-  }, 60_000);
+  }, 120_000);
 
   it("is replayed to the bit, and one round more than it has is the same as none more", async () => {
     const runDir = copyOf(shorter);
@@ -214,7 +214,7 @@ describe("a run that is made longer", () => {
     expect(hashOf(runDir)).toBe(hashOf(shorter));
     await resumed(runDir, 3);
     expect(await replay(runDir)).toMatchObject({ bitEqual: true, compared: [2, 3] });
-  }, 60_000);
+  }, 120_000);
 
   it("is refused where it would become shorter, or a last round cannot be taken back; nothing is changed", async () => {
     const keeps = { ...STALE, rounds: 2, "store.checkpoints": 1 };
@@ -230,14 +230,14 @@ describe("a run that is made longer", () => {
       message: expect.stringMatching(/executor\.staleness=1 .*store\.checkpoints=1/),
     });
     expect(files()).toEqual(before);
-  }, 60_000);
+  }, 120_000);
 
   it("goes on from the one checkpoint that is kept where the last round is like the others", async () => {
     const settings = { ...ARITHMETIC, "store.checkpoints": 1 };
     const runDir = await played({ ...settings, rounds: 1 }, arithmetic);
     await resumed(runDir, 2);
     expect(hashOf(runDir)).toBe(hashOf(await played({ ...settings, rounds: 2 }, arithmetic)));
-  }, 60_000);
+  }, 120_000);
 
   it("is refused where agents come to families that nobody was measured on", async () => {
     const families = ["mirror", "crop", "rays", "swapping"];
@@ -247,7 +247,7 @@ describe("a run that is made longer", () => {
       code: "E_CONFIG",
       message: expect.stringMatching(/population\.assign=rotate, 2 rounds reach the family swapping/),
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("what is measured after a last round alone", () => {
