@@ -3,6 +3,7 @@ import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environm
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor } from "../executor/executor.ts";
@@ -123,7 +124,9 @@ export async function prepare(
     const baseAnswers = await answerAsBase(partial, partial.tasks, partial.base, signal);
     return { context: { ...partial, baseProbe, baseAnswers }, placement, close };
   } catch (error) {
-    await close();
-    throw error;
+    return withCleanup(async (later) => {
+      later(close);
+      throw error;
+    });
   }
 }

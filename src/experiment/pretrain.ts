@@ -10,6 +10,7 @@ import { initialParameters } from "../../agents/policy/model.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
@@ -76,7 +77,10 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
   const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
-  try {
+  await withCleanup(async (later) => {
+    later(() => executor.close());
+    let whole = false;
+    later(() => whole || savePartial(partial, mark, state)); // whatever stopped it, the steps so far are kept
     while (state.tokens < settings.tokens) {
       // A copy: workers read it while nobody writes.
       const parameters = blobOf(Float32Array.from(state.parameters));
@@ -99,12 +103,8 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
       request.onStep({ step: state.step, tokens: state.tokens, lossNats });
       if (state.step % SAVE_EVERY_STEPS === 0) savePartial(partial, mark, state);
     }
-  } catch (error) {
-    savePartial(partial, mark, state); // whatever stopped it, the steps so far are kept
-    throw error;
-  } finally {
-    await executor.close();
-  }
+    whole = true;
+  });
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
   const { value, calibrationError } = pretrainValue(

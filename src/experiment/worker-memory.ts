@@ -1,3 +1,4 @@
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { WorkerMemory } from "../executor/memory.ts";
 import { threadExecutor } from "../executor/threads.ts";
@@ -41,12 +42,11 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
       return executor;
     },
   );
-  try {
+  await withCleanup(async (later) => {
+    later(close);
     const state = firstState(placement.agents, startsOf(context), context.tasks.length, undefined);
     await playTurn(context, state, state.agents[0]!, definitionWith(context.opened.definition, []), signal);
-  } finally {
-    await close();
-  }
+  });
   const { inference, training } = found;
   if (inference === undefined || training === undefined) {
     throw new WanderError("E_WORKER", "a worker gave no result", { hint: "give the machine more memory" });

@@ -1,0 +1,49 @@
+/** Work that ends tidily: every step of cleaning up runs, and none of them hides why the work failed. */
+
+export type CleanupStep = () => unknown;
+
+/**
+ * Runs `work`, then each step that it registered with `later`, the last one first, also where the work or another step
+ * fails. Throws what the work threw; if it succeeded, what the first failing step threw.
+ */
+export async function withCleanup<T>(work: (later: (step: CleanupStep) => void) => Promise<T>): Promise<T> {
+  const steps: CleanupStep[] = [];
+  let failure: { error: unknown } | undefined;
+  let result: T | undefined;
+  try {
+    result = await work((step) => void steps.push(step));
+  } catch (error) {
+    failure = { error };
+  }
+  for (const step of steps.reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure !== undefined) throw failure.error;
+  return result as T;
+}
+
+/** Runs every step in order, also where some fail. Throws what the first failing one threw. */
+export function runAll(...steps: CleanupStep[]): void {
+  let failure: { error: unknown } | undefined;
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Runs every step, then throws `error`, whatever the steps threw. */
+export function failAfter(error: unknown, ...steps: CleanupStep[]): never {
+  const fail = () => {
+    throw error;
+  };
+  runAll(fail, ...steps);
+  throw error;
+}
