@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
-import { takePresence, writeBeat } from "../src/store/live.ts";
+import { lockRun, removeBeat, writeBeat } from "../src/store/live.ts";
 import { readManifest, writeManifest } from "../src/store/manifest.ts";
 import type { Beat } from "../viz/live/data.ts";
 import { reportFixture } from "./report-fixture.ts";
@@ -28,7 +28,7 @@ export function liveRun(parent: string, id: string, name = "by-hand") {
   const story = reportFixture({ agents: 4, rounds: 6 });
   const dir = fakeRun(parent, id, { distances: [], ended: false, settings: { rounds: 6 }, tasks: [] });
   writeManifest(dir, { ...readManifest(dir), name });
-  const leave = takePresence(dir);
+  const lock = lockRun(dir);
   const journal = openJournal(journalPath(dir));
   journal.rewind(0);
   journal.append({ kind: "run", agents: story.agents, tasks: story.tasks, layers: 1 });
@@ -48,7 +48,8 @@ export function liveRun(parent: string, id: string, name = "by-hand") {
     /** Its process is done with it. */
     leave() {
       journal.close();
-      leave();
+      removeBeat(dir);
+      lock.release();
     },
     control: join(dir, "control.json"),
   };

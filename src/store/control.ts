@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomic } from "./atomic.ts";
+import { fileError } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
 
 /** "stop" is what the first Ctrl-C does; a paused run begins no job until it is asked to go on. */
@@ -23,9 +24,13 @@ export function askedOfRun(runDir: string): RequestOfRun | undefined {
   return existsSync(path) ? readJson(path, Control, MOST_BYTES).ask : undefined;
 }
 
-/** A request is for the process that it was made to, and not for the next one that resumes the run. */
+/** A request is for the process that it was made to, and not for the next one that resumes the run. Throws E_FILE. */
 export function forgetRequests(runDir: string): void {
-  rmSync(controlPath(runDir), { force: true });
+  try {
+    rmSync(controlPath(runDir), { force: true });
+  } catch (cause) {
+    throw fileError(cause, "remove", controlPath(runDir));
+  }
 }
 
 const controlPath = (runDir: string) => join(runDir, "control.json");

@@ -115,17 +115,25 @@ const reasons: Readonly<Record<string, { what: string; hint: string }>> = {
   ENAMETOOLONG: { what: "the name is too long", hint: "choose a shorter name" },
 };
 
+/** Makes a folder unless it is there, and none above it: a run directory that is gone is not made again. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: "ENOTDIR" });
+  }
+}
+
 /**
  * Makes a folder and those above it that are missing. Node's own `recursive` never returns where the file system says
  * ENOENT although the parent is there, as /proc does.
  */
 export function makeFolders(path: string): void {
   try {
-    mkdirSync(path);
+    makeFolder(path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "EEXIST" && statSync(path).isDirectory()) return;
-    if (code !== "ENOENT" || existsSync(dirname(path))) throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || existsSync(dirname(path))) throw cause;
     makeFolders(dirname(path));
     mkdirSync(path);
   }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Beat } from "../../viz/live/data.ts";
 import { replaceFile } from "./atomic.ts";
+import { fileError } from "./files.ts";
 import { readJson } from "./json.ts";
-import { holderOf, lock } from "./lock.ts";
+import { holderOf, type Lock, lock, lockWhenFree, type Waiting } from "./lock.ts";
 
 const MOST_BYTES = 16 << 10;
 
@@ -27,27 +28,44 @@ const Live: z.ZodType<Beat> = z.object({
   mostMemoryBytes: count,
 });
 
+/** Takes a run directory for this process to write to, at once or not at all. Throws E_FILE as `lock`. */
+export function lockRun(runDir: string): Lock {
+  return lock(presencePath(runDir));
+}
+
 /**
- * Says that this process plays the run, until what it returns is called. Throws E_FILE where another process does, or the
- * directory cannot be written to.
+ * The same, but a process that cannot be seen from here is waited for, see `lockWhenFree`. Throws E_FILE as that does, and where
+ * a process of an earlier version, which locked the journal alone, runs.
  */
-export function takePresence(runDir: string): () => void {
-  const release = lock(presencePath(runDir));
-  return () => {
-    rmSync(livePath(runDir), { force: true });
-    release();
-  };
+export async function lockRunWhenFree(runDir: string, waiting: Waiting): Promise<Lock> {
+  const taken = await lockWhenFree(presencePath(runDir), waiting);
+  try {
+    (await lockWhenFree(journalLockPath(runDir), waiting)).release();
+  } catch (error) {
+    taken.release();
+    throw error;
+  }
+  return taken;
 }
 
 /** Whether a process plays the run now; "gone" when one did and ended without a word. */
 export function presenceOf(runDir: string): "alive" | "gone" | "none" {
   const own = holderOf(presencePath(runDir));
-  return own === "none" ? holderOf(join(runDir, "journal.lock")) : own; // runs of earlier versions locked the journal only
+  return own === "none" ? holderOf(journalLockPath(runDir)) : own;
 }
 
 /** Throws E_FILE. */
 export function writeBeat(runDir: string, beat: Beat): void {
   replaceFile(livePath(runDir), JSON.stringify(beat));
+}
+
+/** Removes the heartbeat of a process that takes its leave. Throws E_FILE. */
+export function removeBeat(runDir: string): void {
+  try {
+    rmSync(livePath(runDir), { force: true });
+  } catch (cause) {
+    throw fileError(cause, "remove", livePath(runDir));
+  }
 }
 
 /** Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours. */
@@ -57,3 +75,4 @@ export function readBeat(runDir: string): Beat {
 
 const livePath = (runDir: string) => join(runDir, "live.json");
 const presencePath = (runDir: string) => join(runDir, "live.lock");
+const journalLockPath = (runDir: string) => join(runDir, "journal.lock");

@@ -1,44 +1,177 @@
-import { linkSync, readFileSync, renameSync, rmSync } from "node:fs";
+/**
+ * Lock files: one process at a time writes to a run. A lock says who holds it and where, and its holder renews its
+ * modification time every few seconds. A process that can be seen is asked for by its id. One that cannot, in another
+ * container or on another machine, counts as running while that time changes: it is only ever compared with itself, because
+ * the clocks of two machines differ.
+ */
+import { closeSync, fstatSync, futimesSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
-import { fileError, isMissing, readFileCapped } from "./files.ts";
+import { fileError, isMissing, openRegular, readFrom, removeLeftover } from "./files.ts";
+import { type Holder, holderIn, holderName, holderText, standingOf } from "./holder.ts";
+
+export type Lock = {
+  /**
+   * Why this process holds the lock no longer: another took it over, or its folder was moved or removed. Undefined while it
+   * does. Throws E_FILE where the lock cannot be read.
+   */
+  lost(): WanderError | undefined;
+  /** For use before every write: throws E_FILE where the lock is lost, or cannot be read. */
+  check(): void;
+  /** Removes the lock unless another process has it by now. Throws E_FILE where it cannot be removed. */
+  release(): void;
+};
+
+export type Waiting = {
+  /** Take the lock whoever holds it. */
+  force?: boolean | undefined;
+  /** Told, in a sentence, of a wait and of a lock that was taken over from somewhere else. */
+  tell?: (text: string) => void;
+  signal?: AbortSignal;
+  /** How long a holder that cannot be seen must show no sign of life. */
+  stillMs?: number;
+};
+
+const BEAT_MS = 2000;
+const STILL_MS = 30_000; // its process may be busy, or wait for a slow disk
+const LOOK_MS = 250;
+const MOST_BYTES = 4 << 10;
 
 /**
- * Takes a lock file for this process and returns what releases it. A lock whose process has ended is taken over:
- * kill -9 leaves one behind, and `resume` must not need a broom. Throws E_FILE while another process of this machine
- * lives that holds it, or when this one does already.
+ * Takes a lock for this process, at once or not at all. A lock whose process has ended is taken over: kill -9 leaves one
+ * behind. Throws E_FILE while another process holds it or may hold it, or when this one does already.
  */
-export function lock(path: string): () => void {
+export function lock(path: string): Lock {
+  return take(path, ({ holder }) => standingOf(holder) === "ended");
+}
+
+/**
+ * The same, but where the holder cannot be seen it is watched: refused as soon as it shows a sign of life, taken over after
+ * `stillMs` without one. Throws E_FILE as `lock`, E_INTERRUPTED when the signal fires during the wait.
+ */
+export async function lockWhenFree(path: string, waiting: Waiting = {}): Promise<Lock> {
+  const { force = false, tell = () => {} } = waiting;
+  const found = read(path);
+  const elsewhere = found !== undefined && !held.has(found.text) && standingOf(found.holder) === "elsewhere";
+  if (elsewhere && !force) await untilStill(path, found, waiting);
+  const taken = take(path, (now) => force || standingOf(now.holder) === "ended" || (elsewhere && isSame(now, found)));
+  if (found !== undefined && (elsewhere || force)) tell(`took ${path} over from ${nameIn(found)}`);
+  return taken;
+}
+
+/**
+ * Who holds a lock: a process that runs, one that ended without releasing it, or nobody. A process that cannot be seen
+ * counts as running until calls of this have seen no sign of life for long enough. Throws E_FILE.
+ */
+export function holderOf(path: string): "alive" | "gone" | "none" {
+  const now = read(path);
+  if (now === undefined) return "none";
+  if (held.has(now.text)) return "alive";
+  const standing = standingOf(now.holder);
+  if (standing !== "elsewhere") return standing === "runs" ? "alive" : "gone";
+  const before = looks.get(path);
+  if (before === undefined || !isSame(before.found, now)) {
+    looks.set(path, { found: now, since: performance.now() });
+    return "alive";
+  }
+  return performance.now() - before.since < STILL_MS ? "alive" : "gone";
+}
+
+type Found = { text: string; holder: Holder | undefined; beat: bigint }; // beat: modification time in ns
+
+const held = new Set<string>(); // texts of the locks of this process
+const looks = new Map<string, { found: Found; since: number }>(); // of holders that cannot be seen
+
+const isSame = (a: Found, b: Found): boolean => a.text === b.text && a.beat === b.beat;
+const nameIn = ({ holder }: Found): string => (holder === undefined ? "an unknown process" : holderName(holder));
+
+async function untilStill(path: string, first: Found, { tell, signal, stillMs = STILL_MS }: Waiting): Promise<void> {
+  tell?.(
+    `${path} belongs to ${nameIn(first)}, which cannot be seen from here: ` +
+      `waiting up to ${Math.ceil(stillMs / 1000)} s for a sign of life`,
+  );
+  const begun = performance.now();
+  do {
+    try {
+      await sleep(Math.min(LOOK_MS, stillMs), undefined, signal === undefined ? {} : { signal });
+    } catch (cause) {
+      throw new WanderError("E_INTERRUPTED", "stopped", { hint: "start the same command again", cause });
+    }
+    const now = read(path);
+    if (now === undefined) return;
+    if (!isSame(first, now)) throw taken(path, now);
+  } while (performance.now() - begun < stillMs);
+}
+
+/** `mayTakeOver` says of a lock that is there whether it may be taken from its holder. */
+function take(path: string, mayTakeOver: (found: Found) => boolean): Lock {
   const mine = `${path}.${process.pid}`; // written whole, then linked: nobody ever reads half a lock
+  const text = holderText();
+  let file: number | undefined;
   try {
     rmSync(mine, { force: true });
-    writeDurably(mine, identity(process.pid));
+    writeDurably(mine, text);
+    file = openSync(mine, "r+");
     if (!link(mine, path)) {
-      if (held.has(path) || isAlive(read(path))) throw taken(path);
-      takeOver(path);
-      if (!link(mine, path)) throw taken(path);
+      const found = read(path);
+      if (found !== undefined) {
+        if (held.has(found.text) || !mayTakeOver(found)) throw taken(path, found);
+        moveAway(path, found.text);
+      }
+      if (!link(mine, path)) throw taken(path, read(path));
     }
   } catch (cause) {
+    if (file !== undefined) closeSync(file);
     throw fileError(cause, "lock", path);
   } finally {
-    rmSync(mine, { force: true });
+    removeLeftover(mine);
   }
-  held.add(path);
-  return () => {
-    held.delete(path);
-    rmSync(path, { force: true });
+  held.add(text);
+  return holding(path, text, file);
+}
+
+function holding(path: string, text: string, file: number): Lock {
+  // A renewal through the open file never touches a lock that another process has put in this one's place. One that fails
+  // is no reason to stop: where the lock is lost, `check` says so.
+  const beat = () => {
+    const now = Date.now() / 1000;
+    attempt(() => futimesSync(file, now, now));
+  };
+  const timer = setInterval(beat, BEAT_MS);
+  timer.unref();
+  let open = true;
+  const lost = () => {
+    const found = open ? read(path) : undefined;
+    return found?.text === text ? undefined : lostTo(path, found);
+  };
+  return {
+    lost,
+    check() {
+      const error = lost();
+      if (error !== undefined) throw error;
+      beat();
+    },
+    release() {
+      if (!open) return;
+      open = false;
+      clearInterval(timer);
+      runAll(
+        () => closeSync(file),
+        () => held.delete(text),
+        () => {
+          try {
+            if (read(path)?.text === text) rmSync(path, { force: true });
+          } catch (cause) {
+            throw fileError(cause, "remove", path);
+          }
+        },
+      );
+    },
   };
 }
-
-/** Who holds a lock: a process that lives, one that ended without releasing it, or nobody. Throws E_FILE. */
-export function holderOf(path: string): "alive" | "gone" | "none" {
-  const text = read(path);
-  if (text === "") return "none";
-  return held.has(path) || isAlive(text) ? "alive" : "gone";
-}
-
-const held = new Set<string>(); // by this process
-const MOST_BYTES = 1 << 10;
 
 /** False when there is a lock already. */
 function link(from: string, to: string): boolean {
@@ -51,8 +184,8 @@ function link(from: string, to: string): boolean {
   }
 }
 
-/** Moves a dead lock away. Of two that try at once, the one that moved the other's new lock puts it back. */
-function takeOver(path: string): void {
+/** Moves a lock away. Of two processes that try at once, the one that moved the other's new lock puts it back. */
+function moveAway(path: string, text: string): void {
   const moved = `${path}.${process.pid}.old`;
   try {
     renameSync(path, moved);
@@ -60,51 +193,65 @@ function takeOver(path: string): void {
     if (isMissing(cause)) return;
     throw cause;
   }
-  const alive = isAlive(read(moved));
-  if (alive) link(moved, path);
-  rmSync(moved, { force: true });
-  if (alive) throw taken(path);
+  const found = read(moved);
+  const other = found !== undefined && found.text !== text;
+  if (other) link(moved, path);
+  removeLeftover(moved);
+  if (other) throw taken(path, found);
 }
 
-function read(path: string): string {
+/** Undefined where there is no lock. It is opened anew each time, which on a shared folder asks the server. */
+function read(path: string): Found | undefined {
+  let opened: { file: number; bytes: number };
   try {
-    return new TextDecoder().decode(readFileCapped(path, MOST_BYTES));
+    opened = openRegular(path);
   } catch (error) {
-    if (isMissing((error as Error).cause ?? error)) return ""; // released in the meantime
+    if (isMissing((error as Error).cause ?? error)) return undefined;
     throw error;
   }
+  const { file, bytes } = opened;
+  try {
+    const text = new TextDecoder().decode(readFrom(file, 0, Math.min(bytes, MOST_BYTES), path));
+    return { text, holder: holderIn(text), beat: fstatSync(file, { bigint: true }).mtimeNs };
+  } finally {
+    closeSync(file);
+  }
 }
 
-/** Whether the process that wrote this lock still runs. Our own id in a lock that is not ours is an earlier process's. */
-function isAlive(text: string): boolean {
-  const pid = Number.parseInt(text, 10);
-  if (!(pid > 0) || pid === process.pid || identity(pid) !== text) return false;
+function attempt(what: () => void): boolean {
   try {
-    process.kill(pid, 0);
+    what();
     return true;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "EPERM"; // it lives, as another user
-  }
-}
-
-/**
- * A process's id and, where the system tells, when it started: ids come back, above all in containers. A process that
- * was killed and not yet waited for has an identity that no lock holds.
- */
-function identity(pid: number): string {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   } catch {
-    return `${pid}\n`; // no /proc on this system, or no such process
+    return false;
   }
-  // proc(5): field 3 is the state, field 22 the start in ticks since boot; field 2, a name in brackets, may hold blanks.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return fields[0] === "Z" ? "" : `${pid} ${fields[19]}\n`;
 }
 
-function taken(path: string): WanderError {
-  return new WanderError("E_FILE", `another process is writing to this run (${path})`, {
-    hint: "wait until it ends, or stop it",
+function taken(path: string, found: Found | undefined): WanderError {
+  const who = found?.holder === undefined ? "" : `: ${holderName(found.holder)}`;
+  return new WanderError("E_FILE", `another process is writing to this run (${path})${who}`, {
+    hint: "wait until it ends, or stop it; where it has surely ended, wander resume DIR --force takes the run over",
+  });
+}
+
+function lostTo(path: string, found: Found | undefined): WanderError {
+  const folder = dirname(path);
+  if (found !== undefined) {
+    return new WanderError(
+      "E_FILE",
+      `${folder} was taken over by ${nameIn(found)}: this process writes no more to it`,
+      {
+        hint: "let the other process go on; once it has ended, wander resume DIR shows the result",
+      },
+    );
+  }
+  const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (there) {
+    return new WanderError("E_FILE", `${path} is gone: another process took this run over and ended, or removed it`, {
+      hint: "go on with wander resume DIR, which says what there is still to do",
+    });
+  }
+  return new WanderError("E_FILE", `the folder ${folder} was moved or removed while the run went on`, {
+    hint: "put it back and go on with wander resume DIR, or start a new run",
   });
 }

@@ -1,0 +1,112 @@
+/** Who holds a lock, and whether that process still runs, as far as this process can tell. */
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { z } from "zod";
+
+/** Where process ids mean something: two processes see each other if boot and namespace are the same. */
+export type Place = {
+  host: string;
+  /** Of the running kernel; absent where the system does not tell, as are the namespaces of process ids. */
+  boot?: string | undefined;
+  namespace?: string | undefined;
+};
+export type Holder = Partial<Place> & {
+  pid: number;
+  /** When it started, in ticks since boot: process ids come back, above all in containers. "" where not known. */
+  started: string;
+  /** Different in every lock that any process takes. */
+  key?: string | undefined;
+};
+
+/** "elsewhere": in another container or on another machine, so that its process id says nothing here. */
+export type Standing = "runs" | "ended" | "elsewhere";
+
+let locks = 0;
+
+/** What this process writes into a lock file. */
+export function holderText(): string {
+  const key = `${performance.timeOrigin}-${locks++}`;
+  const holder: Holder = { pid: process.pid, started: startOf(process.pid), ...here(), key };
+  return `${JSON.stringify(holder)}\n`;
+}
+
+/** The holder that a lock file names; undefined where it names none. */
+export function holderIn(text: string): Holder | undefined {
+  if (text.startsWith("{")) return parsed(text) ?? { pid: 0, started: "", host: "" }; // of a later version
+  const [, pid, started = ""] = /^(\d+)(?: (\d+))?\s*$/.exec(text) ?? []; // earlier versions wrote no more
+  return pid === undefined ? undefined : { pid: Number(pid), started };
+}
+
+/** Whether the process still runs; `own` is where this one does. */
+export function standingOf(holder: Holder | undefined, own: Place = here()): Standing {
+  if (holder === undefined) return "ended";
+  const { host, boot, namespace, pid, started } = holder;
+  const seen =
+    host === undefined || (boot === undefined ? own.boot === undefined && host === own.host : boot === own.boot);
+  if (!seen || (host !== undefined && namespace !== own.namespace)) return "elsewhere";
+  return startOf(pid) === started ? standingOfId(pid) : "ended";
+}
+
+/** Of a process that has this id here. This one knows its own files: its id in any other is that of an earlier process. */
+export function standingOfId(pid: number): "runs" | "ended" {
+  if (!(pid > 0) || pid === process.pid) return "ended";
+  try {
+    process.kill(pid, 0);
+    return "runs";
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM" ? "runs" : "ended"; // it runs, as another user
+  }
+}
+
+/** As a message names it. */
+export function holderName({ pid, host }: Holder): string {
+  if (pid === 0) return "a process of a later version";
+  return host === undefined || host === hostname() ? `process ${pid}` : `process ${pid} on ${JSON.stringify(host)}`;
+}
+
+const text = z.string().max(256);
+const Form = z.object({
+  pid: z.int().positive(),
+  started: text,
+  host: text,
+  boot: text.optional(),
+  namespace: text.optional(),
+  key: text.optional(),
+});
+
+function parsed(json: string): Holder | undefined {
+  try {
+    return Form.safeParse(JSON.parse(json)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+let found: Place | undefined;
+
+function here(): Place {
+  found ??= {
+    host: hostname(),
+    boot: told(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
+    namespace: told(() => readlinkSync("/proc/self/ns/pid")),
+  };
+  return found;
+}
+
+/** Undefined on systems that have no such file. */
+function told(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+/** "" where the system does not tell, or there is no such process; "ended" of one that was killed and not yet waited for. */
+function startOf(pid: number): string {
+  const stat = told(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  if (stat === undefined) return "";
+  // proc(5): field 3 is the state, field 22 the start in ticks since boot; field 2, a name in brackets, may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return fields[0] === "Z" ? "ended" : (fields[19] ?? "");
+}
