@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Lock } from "../src/store/lock.ts";
 import { type Manifest, readManifest, writeManifest } from "../src/store/manifest.ts";
-import { createRunDirectory, listRuns } from "../src/store/run-directory.ts";
+import { createRunDirectory as create, listRuns } from "../src/store/run-directory.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -105,6 +106,18 @@ describe("a manifest", () => {
   });
 });
 
+const open: Lock[] = [];
+afterEach(() => {
+  for (const lock of open.splice(0)) lock.release();
+});
+
+/** Held until the test is over, as a run holds it. */
+function createRunDirectory(parent: string, name: string): string {
+  const { runDir, lock } = create(parent, name);
+  open.push(lock);
+  return runDir;
+}
+
 describe("run directories", () => {
   it("are numbered past the highest there is, and none is ever made twice", () => {
     const parent = join(dir, "runs");
@@ -115,9 +128,10 @@ describe("run directories", () => {
     rmSync(join(parent, "built-in-001"), { recursive: true });
     expect(createRunDirectory(parent, "built-in")).toBe(join(parent, "built-in-042"));
     mkdirSync(join(parent, "built-in-999"));
+    writeFileSync(join(parent, "built-in-999", "note"), "not ours");
     expect(createRunDirectory(parent, "built-in")).toBe(join(parent, "built-in-1000"));
     expect(createRunDirectory(parent, "built-in")).toBe(join(parent, "built-in-1001"));
-    expect(readdirSync(join(parent, "built-in-042"))).toEqual([]);
+    expect(readdirSync(join(parent, "built-in-042"))).toEqual(["live.lock"]);
   });
 
   it.each(["", "..", "../x", "a/b", ".hidden", "-x", "a b", "é", "x".repeat(65)])("are not named %j", (name) => {

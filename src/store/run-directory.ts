@@ -1,15 +1,19 @@
-import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { WanderError } from "../core/errors.ts";
-import { fileError, makeFolders, syncDirectory } from "./files.ts";
+import { fileError, makeFolders, removeLeftover, syncDirectory } from "./files.ts";
+import { isBeforeManifest } from "./leftovers.ts";
+import { lockRun } from "./live.ts";
+import type { Lock } from "./lock.ts";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
 
 /**
- * A new, empty directory `parent/name-NNN`, one number past the highest there is: neither clock nor chance names a
- * run, and no run ever lands in another's place. Throws E_CONFIG for a name that is no plain file name, E_FILE when
- * the directory cannot be made.
+ * A new directory `parent/name-NNN`, one number past the highest there is, and its lock: neither clock nor chance names a
+ * run, and no run ever lands in another's place. Directories of this name that a killed process left before it wrote a
+ * manifest are removed first, and their numbers are free again. Throws E_CONFIG for a name that is no plain file name, E_FILE
+ * when the directory cannot be made.
  */
-export function createRunDirectory(parent: string, name: string): string {
+export function createRunDirectory(parent: string, name: string): { runDir: string; lock: Lock } {
   if (!plainName.test(name)) {
     throw new WanderError("E_CONFIG", `a run cannot be named ${JSON.stringify(name)}`, {
       hint: "use up to 64 letters, digits, dots, dashes and underscores, starting with a letter or digit",
@@ -17,11 +21,13 @@ export function createRunDirectory(parent: string, name: string): string {
   }
   try {
     makeFolders(parent);
-    for (let number = highest(parent, name) + 1; ; number++) {
-      const path = join(parent, `${name}-${String(number).padStart(3, "0")}`);
-      if (!make(path)) continue; // another process was faster
+    for (const number of numbersOf(parent, name)) removeIfAbandoned(pathOf(parent, name, number));
+    for (let number = Math.max(0, ...numbersOf(parent, name).map(Number)) + 1; ; number++) {
+      const runDir = pathOf(parent, name, String(number).padStart(3, "0"));
+      const lock = make(runDir) ? lockNew(runDir) : undefined;
+      if (lock === undefined) continue; // another process was faster
       syncDirectory(parent);
-      return path;
+      return { runDir, lock };
     }
   } catch (cause) {
     throw fileError(cause, "make a run directory in", parent);
@@ -31,9 +37,30 @@ export function createRunDirectory(parent: string, name: string): string {
 /** Where the report of a run is, once it has ended. */
 export const reportPath = (runDir: string): string => join(runDir, "report.html");
 
-/** Takes back a run directory in which nothing was written: the run failed before it began. */
-export function removeIfEmpty(runDir: string): void {
-  if (readdirSync(runDir).length === 0) rmdirSync(runDir);
+/**
+ * Removes a run directory in which no run began: it holds nothing but what a process writes before the manifest, and no
+ * process has its lock. False where it stays.
+ */
+export function removeIfAbandoned(runDir: string): boolean {
+  try {
+    if (!isAbandoned(runDir)) return false;
+    const lock = lockRun(runDir);
+    try {
+      if (!isAbandoned(runDir)) return false; // a manifest was written meanwhile
+      for (const name of readdirSync(runDir)) if (name !== "live.lock") removeLeftover(join(runDir, name));
+    } finally {
+      lock.release();
+    }
+    rmdirSync(runDir);
+    return true;
+  } catch {
+    return false; // in use, not empty, or not ours to remove
+  }
+}
+
+/** Whether a run directory has the name of an experiment: NAME-NNN. */
+export function isNamedAfter(runDir: string, name: string): boolean {
+  return numberIn(basename(runDir), name) !== undefined;
 }
 
 export type ListedRun = { dir: string } & (
@@ -88,13 +115,29 @@ const MOST_FOLDERS_DOWN = 4;
 const plainName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const runFiles = new Set([manifestName, "journal", "checkpoints"]);
 
-function highest(parent: string, name: string): number {
-  const numbers = readdirSync(parent)
-    .filter((entry) => entry.startsWith(`${name}-`))
-    .map((entry) => entry.slice(name.length + 1))
-    .filter((rest) => /^\d{3,9}$/.test(rest))
-    .map(Number);
-  return Math.max(0, ...numbers);
+const pathOf = (parent: string, name: string, number: string) => join(parent, `${name}-${number}`);
+
+const numbersOf = (parent: string, name: string): string[] =>
+  readdirSync(parent).flatMap((entry) => numberIn(entry, name) ?? []);
+
+function numberIn(entry: string, name: string): string | undefined {
+  const rest = entry.startsWith(`${name}-`) ? entry.slice(name.length + 1) : "";
+  return /^\d{3,9}$/.test(rest) ? rest : undefined;
+}
+
+/** A link to a folder is nobody's leftover. */
+const isAbandoned = (runDir: string): boolean =>
+  lstatSync(runDir).isDirectory() && readdirSync(runDir).every(isBeforeManifest);
+
+/** Undefined where the directory was taken for an abandoned one, between the moment it was made and its lock. */
+function lockNew(runDir: string): Lock | undefined {
+  try {
+    return lockRun(runDir);
+  } catch (cause) {
+    if (!existsSync(runDir) || readdirSync(runDir).includes("live.lock")) return undefined;
+    rmdirSync(runDir);
+    throw cause;
+  }
 }
 
 /** False when something is there already. */
