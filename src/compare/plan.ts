@@ -4,8 +4,8 @@ import { recordedInputs, shortHash } from "../experiment/input-hashes.ts";
 import { checkExperiment } from "../experiment/load.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "../population/budget.ts";
-import { journalPath, readHistory } from "../store/history.ts";
-import type { ListedRun } from "../store/run-directory.ts";
+import { journalPath, readBegunHistory } from "../store/history.ts";
+import { isNamedAfter, type ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";
 import { differences } from "./same.ts";
 import type { Today } from "./today.ts";
@@ -70,7 +70,8 @@ export async function checkSameTasks(arms: readonly Arm[], today: Today): Promis
 
 /**
  * The directory of this very experiment among `runs`: equal settings, tasks, programs and base. With `longer`, one of fewer
- * rounds is it too: it can go on. Throws E_USAGE where one of its name and seed is another, naming all that differs.
+ * rounds is it too: it can go on. Throws E_USAGE where one of its name and seed is another, naming all that differs; the
+ * error of a manifest that cannot be read where its directory has the experiment's name: it may be this very run.
  */
 export async function begunRun(
   runs: readonly ListedRun[],
@@ -78,7 +79,8 @@ export async function begunRun(
   today: Today,
   longer = false,
 ): Promise<string | undefined> {
-  for (const { dir, manifest } of runs) {
+  for (const { dir, manifest, error } of runs) {
+    if (error !== undefined && isNamedAfter(dir, experiment.name)) throw maybeThis(dir, error);
     if (manifest?.name !== experiment.name || manifest.seed !== experiment.seed) continue;
     const begun = checkExperiment(manifest.configuration, dir);
     const goesOn = longer && begun.rounds < experiment.rounds;
@@ -98,9 +100,14 @@ export async function begunRun(
   return undefined;
 }
 
+const maybeThis = (dir: string, cause: WanderError) =>
+  new WanderError(cause.code, `${dir} may be a run of this plan: ${cause.message}`, {
+    hint: `restore its manifest.json from a copy, or remove ${dir}: then the same command plays that run again`,
+    cause,
+  });
+
 /** Whether a run has ended after so many rounds. */
 export function hasEnded(dir: string, rounds: number): boolean {
-  if (!existsSync(journalPath(dir))) return false;
-  const { end, rounds: played } = readHistory(dir);
-  return end !== undefined && played.length >= rounds;
+  const history = existsSync(journalPath(dir)) ? readBegunHistory(dir) : undefined;
+  return history?.end !== undefined && history.rounds.length >= rounds;
 }
