@@ -16,6 +16,7 @@ import type { PopulationState } from "../src/population/state.ts";
 import { listCheckpoints, removeCheckpoint } from "../src/store/checkpoint.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
+import { lockRun } from "../src/store/live.ts";
 import { readManifest } from "../src/store/manifest.ts";
 import { listedRuns } from "../src/sweep/listed.ts";
 import { followRun } from "../src/watch/run.ts";
@@ -148,7 +149,14 @@ describe("a run that is made longer", () => {
   const lengthened = (runDir: string, rounds = 4) => {
     const manifest = readManifest(runDir);
     const experiment = checkExperiment({ ...manifest.configuration, rounds }, runDir);
-    return lengthen(runDir, manifest, experiment, openEnvironment(experiment));
+    const lock = lockRun(runDir);
+    try {
+      return lengthen(runDir, manifest, experiment, openEnvironment(experiment), {
+        ...{ lock, repair: false, notify: () => {} },
+      });
+    } finally {
+      lock.release();
+    }
   };
 
   it("has not ended until it has played them, wherever that is said", async () => {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { begunRun } from "../src/compare/plan.ts";
+import { todaysInputs } from "../src/compare/today.ts";
 import { loadExperiment } from "../src/experiment/load.ts";
 import { sweepLeftovers } from "../src/store/leftovers.ts";
 import { lockRun } from "../src/store/live.ts";
@@ -102,20 +103,20 @@ describe("a run directory in which no run began", () => {
 });
 
 describe("a plan beside a run whose manifest cannot be read", () => {
-  it.each(["", "{", "{}"])("is stopped where it may be that very run (%j)", (text) => {
-    const experiment = loadExperiment(undefined, [{ path: "name", value: "point-1" }]);
-    const other = loadExperiment(undefined, [{ path: "name", value: "point" }]);
+  const today = todaysInputs(new AbortController().signal);
+  const named = (name: string) => loadExperiment(undefined, [{ path: "name", value: name }]);
+  const begun = (name: string) => begunRun(listRuns(dir), named(name), today);
+
+  it.each(["", "{", "{}"])("is stopped where it may be that very run (%j)", async (text) => {
     const run = fakeRun(dir, "point-1-001");
     writeFileSync(join(run, "manifest.json"), text);
-    expect(() => begunRun(dir, experiment)).toThrow(
-      expect.objectContaining({
-        code: "E_FORMAT",
-        message: expect.stringContaining(`${run} may be a run of this plan: ${run}/manifest.json`),
-        hint: expect.stringContaining(`remove ${run}`),
-      }),
-    );
-    expect(begunRun(dir, other)).toBeUndefined();
+    await expect(begun("point-1")).rejects.toMatchObject({
+      code: "E_FORMAT",
+      message: expect.stringContaining(`${run} may be a run of this plan: ${run}/manifest.json`),
+      hint: expect.stringContaining(`remove ${run}`),
+    });
+    expect(await begun("point")).toBeUndefined();
     rmSync(run, { recursive: true });
-    expect(begunRun(dir, experiment)).toBeUndefined();
+    expect(await begun("point-1")).toBeUndefined();
   });
 });

@@ -3,12 +3,14 @@
  * asked it to pause, to go on or to stop. None of it changes what the run learns or finds.
  */
 import type { Beat, PoolNow } from "../../viz/live/data.ts";
+import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { newGate } from "../executor/gate.ts";
 import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.ts";
 import type { News } from "../population/context.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
-import { takePresence, writeBeat } from "../store/live.ts";
+import { removeBeat, writeBeat } from "../store/live.ts";
+import type { Lock } from "../store/lock.ts";
 import { type MakeExecutor, makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -18,13 +20,21 @@ export type Attending = { notify: (news: News) => void; signal: AbortSignal; mak
 export type Attended = Required<Attending> & {
   /** ms; stands while the run does. */
   clock: () => number;
-  /** Call it when the run is over, however it ended. */
+  /** Throws E_FILE where the run is no longer this process's to write to; for use before every write. */
+  check: () => void;
+  /** Why the run had to stop, where its directory is gone or another process took it over. */
+  lost: () => WanderError | undefined;
+  /** Call it when the run is over, however it ended. Releases the lock. Throws E_FILE. */
   leave: () => void;
 };
 
-/** What a run is to be played with instead of `by`. Throws E_FILE where another process plays it. */
-export function attend(runDir: string, { rounds, population, executor }: Experiment, by: Attending): Attended {
-  const release = takePresence(runDir);
+/** What a run is to be played with instead of `by`, for whoever holds the lock of its directory. Throws E_FILE. */
+export function attend(
+  runDir: string,
+  { rounds, population, executor }: Experiment,
+  by: Attending,
+  lock: Lock,
+): Attended {
   forgetRequests(runDir);
   const gate = newGate();
   const stopping = new AbortController();
@@ -63,7 +73,17 @@ export function attend(runDir: string, { rounds, population, executor }: Experim
       mostMemoryBytes: process.resourceUsage().maxRSS * 1024, // it counts in KiB
     };
   };
+  let lost: WanderError | undefined;
+  const look = () => {
+    lost ??= lock.lost();
+  };
+  const check = () => {
+    look();
+    if (lost !== undefined) throw lost;
+  };
   const tick = () => {
+    attempt(look);
+    if (lost !== undefined) return stopping.abort(); // nothing that it would go on to do could be kept
     attempt(() => obey(askedOfRun(runDir)));
     attempt(() => writeBeat(runDir, beat()));
   };
@@ -82,10 +102,16 @@ export function attend(runDir: string, { rounds, population, executor }: Experim
       pools = watchPools((by.makeExecutor ?? makeThreads)(settings), settings);
       return gate.before(pools.executor);
     },
+    check,
+    lost: () => lost,
     leave() {
       clearInterval(timer);
-      forgetRequests(runDir);
-      release();
+      const ours = attempt(check); // else these files are another process's by now
+      runAll(
+        () => ours && forgetRequests(runDir),
+        () => ours && removeBeat(runDir),
+        () => lock.release(),
+      );
     },
   };
 }

@@ -31,7 +31,7 @@ export const inputNames = Object.keys(inputs) as readonly Input[];
  * E_CONFIG where manifest and journal are of runs from different bases.
  */
 export function recordedInputs(runDir: string, manifest: Manifest): InputHashes {
-  const told = runRecordOf(runDir)?.baseHash;
+  const told = toldBase(runDir);
   const { baseHash = told } = manifest;
   if (told === undefined || told === baseHash) {
     return { tasks: manifest.dataHash, programs: manifest.seedsHash, base: baseHash, value: manifest.valueHash };
@@ -40,6 +40,16 @@ export function recordedInputs(runDir: string, manifest: Manifest): InputHashes 
   throw new WanderError("E_CONFIG", `${runDir}: manifest and journal name different bases, SHA-256 ${hashes}`, {
     hint: "restore the run directory from a copy: they are of two runs, and one base fits one of them",
   });
+}
+
+/** Undefined where the journal does not say, also because it is damaged: whoever goes on to read or write it says that. */
+function toldBase(runDir: string): string | undefined {
+  try {
+    return runRecordOf(runDir)?.baseHash;
+  } catch (error) {
+    if (error instanceof WanderError && error.code !== "E_FILE") return undefined;
+    throw error;
+  }
 }
 
 export function hashesOfBase({ parameters, value }: BaseModel): Pick<InputHashes, "base" | "value"> {

@@ -1,11 +1,15 @@
 import type { OpenedEnvironment } from "../../environments/environment.ts";
+import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
+import type { News } from "../population/context.ts";
 import { isWhole, latestCheckpoint, listCheckpoints, removeCheckpoint } from "../store/checkpoint.ts";
 import { journalPath, runRecordOf } from "../store/history.ts";
 import { openJournal } from "../store/journal.ts";
+import type { Lock } from "../store/lock.ts";
 import { type Manifest, writeManifest } from "../store/manifest.ts";
 import { checkExperiment } from "./load.ts";
 import { placeAgents } from "./prepare.ts";
+import { tellOfCut } from "./restore.ts";
 import type { Experiment } from "./schema.ts";
 
 /**
@@ -25,6 +29,9 @@ export function withRounds(played: Experiment, rounds: number, runDir: string): 
   return checkExperiment({ ...played, rounds }, `${runDir} with ${rounds} rounds`);
 }
 
+/** For whoever holds the lock of the run directory. */
+type Writing = { lock: Lock; repair: boolean; notify: (news: News) => void };
+
 /**
  * Makes a run directory that of a run of more rounds, with `experiment`, and gives its manifest. What the last round alone
  * did to the state is undone by going back to the checkpoint before it; what it alone measured, whoever goes on leaves out.
@@ -38,11 +45,12 @@ export function lengthen(
   manifest: Manifest,
   experiment: Experiment,
   opened: OpenedEnvironment,
+  writing: Writing,
 ): Manifest {
   const shorter = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
   checkTasks(runDir, shorter, experiment, opened);
   const again = lastToPlayAgain(runDir, shorter);
-  sayAgain(runDir, placeAgents(experiment, opened).rotation);
+  sayAgain(runDir, placeAgents(experiment, opened).rotation, writing);
   if (again !== undefined) removeCheckpoint(runDir, again);
   const longer = { ...manifest, configuration: { ...manifest.configuration, rounds: experiment.rounds } };
   writeManifest(runDir, longer);
@@ -78,13 +86,13 @@ function lastToPlayAgain(runDir: string, { rounds, executor, share, store }: Exp
 }
 
 /** Takes back the journal's end. */
-function sayAgain(runDir: string, rotation: ReturnType<typeof placeAgents>["rotation"]): void {
+function sayAgain(runDir: string, rotation: ReturnType<typeof placeAgents>["rotation"], writing: Writing): void {
   const run = runRecordOf(runDir);
   if (run === undefined) return; // it was stopped before it began
-  const journal = openJournal(journalPath(runDir));
-  try {
-    journal.append({ ...run, ...(run.rotation === undefined ? {} : { rotation }) });
-  } finally {
-    journal.close();
-  }
+  const journal = openJournal(journalPath(runDir), writing);
+  runAll(
+    () => tellOfCut(journal, writing.notify),
+    () => journal.append({ ...run, ...(run.rotation === undefined ? {} : { rotation }) }),
+    () => journal.close(),
+  );
 }

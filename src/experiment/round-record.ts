@@ -8,15 +8,19 @@ import { groupByTask, ranked } from "../population/examine.ts";
 import type { PopulationState } from "../population/state.ts";
 import type { RoundRecord } from "../store/records.ts";
 
-/** What the journal keeps of the newest round of a state. */
-export function roundRecord(context: RunContext, state: PopulationState): RoundRecord {
+/**
+ * What the journal keeps of a round, from the state after it. From the state after a later round it is the same, but that
+ * programs stand as they are written by then, and abstractions as they are rated.
+ */
+export function roundRecord(context: RunContext, state: PopulationState, round = state.round): RoundRecord {
   const environment = context.opened.environment.withAbstractions(state.library);
+  const soFar = <T extends { round: number }>(all: readonly T[]) => all.filter((one) => one.round <= round);
   return {
     kind: "round",
-    round: state.round,
-    data: withLengths(state.rounds.at(-1)!, environment, state.archive),
-    solvedBy: state.solvedBy,
-    library: state.library.map((entry) => ({
+    round,
+    data: withLengths(state.rounds[round - 1]!, environment, soFar(state.archive)),
+    solvedBy: state.solvedBy.map((row) => row.map((first) => (first > round ? 0 : first))),
+    library: soFar(state.library).map((entry) => ({
       name: entry.name,
       program: environment.renderBody(entry),
       round: entry.round,
@@ -24,10 +28,10 @@ export function roundRecord(context: RunContext, state: PopulationState): RoundR
       saving: entry.saving,
       ...(entry.lost === undefined ? {} : { lost: entry.lost }),
       foundBy: entry.foundBy,
-      uses: totals(entry.uses),
+      uses: totals(soFar(entry.uses)),
     })),
     solutions: state.archive
-      .filter((s) => s.round === state.round)
+      .filter((s) => s.round === round)
       .map((s) => ({
         taskId: s.taskId,
         agent: s.agent,

@@ -1,33 +1,34 @@
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { TaskHeader } from "../../environments/environment.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import { ALL_FAMILIES } from "../core/rotation.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import { markedTasksOf } from "../population/answer.ts";
-import { checkpointFiles, stateFromCheckpoint, stateHash } from "../population/checkpoint.ts";
+import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
 import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
-import { withoutLast } from "../population/measure.ts";
 import { playRounds } from "../population/pipeline.ts";
-import { startsOf } from "../population/policy.ts";
-import { firstState, type PopulationState } from "../population/state.ts";
-import { latestCheckpoint, pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
+import type { PopulationState } from "../population/state.ts";
+import { pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
 import { runColumns } from "../store/columns.ts";
+import { newCoverage } from "../store/coverage.ts";
 import { journalPath, readHistory } from "../store/history.ts";
 import { type Journal, openJournal } from "../store/journal.ts";
+import { sweepLeftovers } from "../store/leftovers.ts";
+import { lockRunWhenFree } from "../store/live.ts";
+import type { Lock } from "../store/lock.ts";
 import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
-import type { JournalRecord, MeasuresRecord, RunRecord } from "../store/records.ts";
-import { createRunDirectory, removeIfEmpty } from "../store/run-directory.ts";
+import type { JournalRecord } from "../store/records.ts";
+import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type Attended, attend } from "./attend.ts";
-import { hashOfBase, loadBase, shapeOf } from "./base-model.ts";
+import { loadBase, shapeOf } from "./base-model.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 import { inputKeys, located, type Moved, startOfPaths } from "./input-files.ts";
 import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "./input-hashes.ts";
@@ -37,12 +38,14 @@ import { lengthen, withRounds } from "./longer.ts";
 import { watchMeasures } from "./measures.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
-import { type MakeExecutor, openRun, type Placement, prepare } from "./prepare.ts";
+import { type MakeExecutor, openRun, prepare } from "./prepare.ts";
 import { writeReport } from "./report.ts";
+import { tellOfCut } from "./restore.ts";
 import { roundRecord } from "./round-record.ts";
 import { baseOfRun, MADE_BASE } from "./run-base.ts";
 import type { Experiment } from "./schema.ts";
 import type { StartingSeeds } from "./seeds.ts";
+import { startingState } from "./starting-state.ts";
 import { runTables } from "./tables.ts";
 
 /** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
@@ -76,11 +79,11 @@ export type RunOptions = {
 
 /** Plays an experiment in a fresh run directory under `parent`. */
 export async function runExperiment(experiment: Experiment, parent: string, options: RunOptions): Promise<RunSummary> {
-  const runDir = createRunDirectory(parent, experiment.name);
+  const { runDir, lock } = createRunDirectory(parent, experiment.name);
   try {
-    return await play(experiment, runDir, undefined, options);
+    return await play(experiment, runDir, lock, undefined, options);
   } catch (error) {
-    removeIfEmpty(runDir);
+    removeIfAbandoned(runDir); // where it failed before it began
     throw error;
   }
 }
@@ -90,46 +93,66 @@ export type ResumeOptions = RunOptions & {
   rounds?: number | undefined;
   /** Where files of the run are now. */
   moved?: Moved | undefined;
+  /** Take the run directory over from whichever process holds it. */
+  force?: boolean;
+  /** Go on where the journal lost records that no checkpoint gives back: they are left out. */
+  repair?: boolean;
 };
 
 /**
- * Goes on from the last whole checkpoint; a finished run is measured and reported again, or made longer. Throws E_CONFIG
- * where tasks, programs or base are not those that the run began with, and where it cannot be made longer.
+ * Goes on from the newest whole checkpoint for which the journal is whole too, or can be made so; a finished run is measured
+ * and reported again, or made longer. Throws E_CONFIG where tasks, programs or base are not those that the run began with, and
+ * where it cannot be made longer; E_FILE where another process plays the run, E_FORMAT where the journal or all checkpoints
+ * are damaged.
  */
 export async function resumeExperiment(runDir: string, options: ResumeOptions): Promise<RunSummary> {
-  const manifest = readManifest(runDir);
-  const played = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
-  const experiment = options.rounds === undefined ? played : withRounds(played, options.rounds, runDir);
-  if (manifest.backend !== options.backend.backend) {
-    throw new WanderError("E_BACKEND", `this run was made on ${manifest.backend}, here is ${options.backend.backend}`, {
-      hint: "resume on the same backend: another would end with another stateHash",
-    });
-  }
-  return play(experiment, runDir, manifest, options);
+  readManifest(runDir); // no lock is left in a folder that is no run
+  const { force, signal, notify } = options;
+  const tell = (text: string) => notify({ type: "warning", text });
+  const lock = await lockRunWhenFree(runDir, { force, signal, tell });
+  return withCleanup(async (later) => {
+    later(() => lock.release());
+    const manifest = readManifest(runDir); // as whoever had the lock left it
+    const played = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+    const experiment = options.rounds === undefined ? played : withRounds(played, options.rounds, runDir);
+    const { backend } = options.backend;
+    if (manifest.backend !== backend) {
+      throw new WanderError("E_BACKEND", `this run was made on ${manifest.backend}, here is ${backend}`, {
+        hint: "resume on the same backend: another would end with another stateHash",
+      });
+    }
+    return play(experiment, runDir, lock, manifest, options);
+  });
 }
 
 async function play(
   experiment: Experiment,
   runDir: string,
+  lock: Lock,
   earlier: Manifest | undefined,
   options: ResumeOptions,
 ): Promise<RunSummary> {
   options.notify({ type: "opened", runDir });
-  const attended = attend(runDir, experiment, options);
-  try {
-    return await playAttended(experiment, runDir, earlier, options.backend.backend, attended, options.moved);
-  } finally {
-    attended.leave();
-  }
+  return withCleanup(async (later) => {
+    later(() => lock.release());
+    sweepLeftovers(runDir);
+    const attended = attend(runDir, experiment, options, lock);
+    later(attended.leave);
+    try {
+      return await playAttended(experiment, runDir, lock, earlier, options, attended);
+    } catch (error) {
+      throw attended.lost() ?? error; // where the directory is gone, what it failed at is of no interest
+    }
+  });
 }
 
 async function playAttended(
   experiment: Experiment,
   runDir: string,
+  lock: Lock,
   earlier: Manifest | undefined,
-  backend: string,
-  { notify, signal, makeExecutor, clock }: Attended,
-  moved?: Moved,
+  { backend: { backend }, repair = false, moved }: ResumeOptions,
+  { notify, signal, makeExecutor, clock, check }: Attended,
 ): Promise<RunSummary> {
   // Only the reading of files goes by where they are now: jobs, records and the manifest keep the settings as they were written.
   const placed =
@@ -152,16 +175,25 @@ async function playAttended(
   Object.assign(found, hashesOfBase(base));
   if (recorded !== undefined) checkInputs(runDir, recorded, found, { ...placed, model });
   if (earlier !== undefined && earlier.configuration.rounds !== experiment.rounds) {
-    manifest = lengthen(runDir, earlier, experiment, opened);
+    check();
+    manifest = lengthen(runDir, earlier, experiment, opened, { lock, repair, notify });
   }
   const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, { ...opening, base });
-  let journal: Journal | undefined;
-  try {
+  return withCleanup(async (later) => {
+    later(close);
+    check();
     if (manifest === undefined) begunManifest(runDir, experiment, context.shape, backend, found);
     else if (recorded?.base === undefined) writeManifest(runDir, { ...manifest, ...baseHashes(found) });
-    journal = openJournal(journalPath(runDir));
+    const coverage = newCoverage(experiment.store.lessons ? experiment.population.size : 0);
+    const journal = openJournal(journalPath(runDir), { lock, see: coverage.see, repair });
+    later(() => journal.close());
+    tellOfCut(journal, notify);
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, examiner, placement, seeds, runDir, journal, manifest !== undefined);
+    let state = await startingState(context, examiner, placement, seeds, runDir, journal, coverage, {
+      resuming: manifest !== undefined,
+      repair,
+      check,
+    });
     const missed = watchMisses(context);
     const taught = watchLessons(missed.context);
     const beside = watchMeasures(taught.context);
@@ -170,7 +202,7 @@ async function playAttended(
       state = next;
       // Before the checkpoint: a kill between the two plays the round again.
       append(journal, missed.record(state.round), beside.record(state.round), ...taught.records(state));
-      keep(context, runDir, journal, state);
+      keep(context, runDir, journal, state, check);
       append(journal, watched.record(state.round));
     }
     const frozen = await answerFrozen(context, state, signal);
@@ -186,6 +218,7 @@ async function playAttended(
     const finalCounts = finalSolved.map((ids) => ids.size);
     append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalCounts, ledgers, attempts });
     const history = readHistory(runDir);
+    check();
     await writeTables(runDir, runTables(history), runColumns);
     return {
       runDir,
@@ -202,10 +235,7 @@ async function playAttended(
       pools: poolsSummary(history.pools),
       report: writeReport(runDir),
     };
-  } finally {
-    journal?.close();
-    await close();
-  }
+  });
 }
 
 /** Writes and gives the manifest of a run that begins. */
@@ -240,76 +270,8 @@ const baseHashes = ({ base, value }: InputHashes): Pick<Manifest, "baseHash" | "
   ...(value === undefined ? {} : { valueHash: value }),
 });
 
-async function startingState(
-  context: RunContext,
-  examiner: Examiner,
-  placement: Placement,
-  seeds: StartingSeeds | undefined,
-  runDir: string,
-  journal: Journal,
-  resuming: boolean,
-): Promise<PopulationState> {
-  const found = resuming ? latestCheckpoint(runDir) : undefined;
-  if (found === undefined) {
-    const state = firstState(
-      placement.agents,
-      startsOf(context),
-      context.tasks.length,
-      await context.valueServer?.parameters(),
-      context.experiment.executor.staleness,
-      context.intern(seeds?.replay ?? []),
-    );
-    append(journal, {
-      kind: "run",
-      agents: placement.agents,
-      tasks: context.tasks.map(({ id, family }) => ({ id, family })),
-      layers: context.shape.layers,
-      baseHash: hashOfBase(context.base),
-      ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),
-      probed: context.familyProbes.map(({ family }) => family),
-      ...entropyRates(context, placement),
-      ...baseSolved(context, examiner, placement),
-    });
-    writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own) });
-    return state;
-  }
-  for (const { round, reason } of found.damaged) context.notify({ type: "damaged", round, reason });
-  const saved = stateFromCheckpoint(found.read, context.own);
-  const state = withoutLast(context.experiment, saved);
-  if (state.value !== undefined) await context.valueServer?.restore(state.value);
-  // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.
-  if (state.round > 0) append(journal, roundRecord(context, state));
-  if (state !== saved) append(journal, ...measuresWithoutLast(runDir, state.round));
-  return state;
-}
-
-/** What was measured of that round beside the state, without the paths that are measured after a last round alone. */
-function measuresWithoutLast(runDir: string, round: number): MeasuresRecord[] {
-  const found = readHistory(runDir).measures.filter((record) => record.round === round);
-  return found.map(({ paths: _, ...rest }) => rest);
-}
-
-/** Of what each agent is shown, unless it goes from one family to another. */
-function entropyRates({ opened, experiment }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
-  if (experiment.population.assign === "rotate") return {};
-  const rates = agents.map(
-    ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
-  );
-  return rates.some((rate) => rate !== null) ? { entropyRate: rates } : {};
-}
-
-/** What the base answers to exam questions, marked. */
-function baseSolved(context: RunContext, examiner: Examiner, { agents }: Placement): Pick<RunRecord, "baseSolved"> {
-  const { baseAnswers, tasks } = context;
-  if (baseAnswers === undefined) return {};
-  const solvedOf = (asked: readonly TaskHeader[]) => examiner.grade(asked, baseAnswers, []).size;
-  return {
-    baseSolved: { total: solvedOf(tasks), agents: agents.map((agent) => solvedOf(markedTasksOf(context, agent))) },
-  };
-}
-
-function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState): void {
-  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own) });
+function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState, check: () => void): void {
+  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own), check });
   append(journal, roundRecord(context, state));
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
 }

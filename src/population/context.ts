@@ -43,6 +43,7 @@ export type News =
   | { type: "opened"; runDir: string } // what everything of this run is written to
   | { type: "asked"; ask: RequestOfRun } // by somebody who watches
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
+  | { type: "warning"; text: string } // of the run directory: something was missing, cut off or taken over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
   | { type: "pretrained"; step: number; tokens: number; of: number; lossNats: number } // one step of making a base
   | { type: "round"; round: number; rounds: number }

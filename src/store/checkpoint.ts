@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
-import { fileError, isMissing, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
+import { fileError, isMissing, makeFolder, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
 
 export type Checkpoint = {
@@ -22,12 +22,14 @@ export type Checkpoint = {
 
 /**
  * Writes the files of one round's checkpoint and returns when all of it is on disk. A checkpoint of that round that is
- * there already is replaced. Throws E_FILE and leaves earlier checkpoints as they were.
+ * there already is replaced. `check` throws where the caller may not write any more; it is asked before anything is there
+ * and again before the checkpoint takes its place. Throws E_FILE and leaves earlier checkpoints as they were; a run directory
+ * that is gone is not made again.
  */
 export function writeCheckpoint(
   runDir: string,
   round: number,
-  { files }: { files: Readonly<Record<string, Uint8Array>> },
+  { files, check = () => {} }: { files: Readonly<Record<string, Uint8Array>>; check?: () => void },
 ): void {
   if (!Number.isSafeInteger(round) || round < 0) throw new RangeError(`checkpoint: round ${round}`);
   const parent = join(runDir, folder);
@@ -36,7 +38,8 @@ export function writeCheckpoint(
   const replaced = join(parent, `.${nameOf(round)}.old`);
   const index: Index = { format: 1, round, files: {} };
   try {
-    mkdirSync(parent, { recursive: true });
+    check();
+    makeFolder(parent);
     rmSync(temporary, { recursive: true, force: true }); // left by a kill
     rmSync(replaced, { recursive: true, force: true });
     mkdirSync(temporary);
@@ -47,6 +50,7 @@ export function writeCheckpoint(
     }
     writeDurably(join(temporary, indexName), jsonText(index));
     syncDirectory(temporary);
+    check();
     // A rename cannot replace a folder that is not empty; killed between the two, the round is played again.
     if (existsSync(final)) renameSync(final, replaced);
     renameSync(temporary, final);
@@ -64,16 +68,36 @@ export function writeCheckpoint(
  * there are some and none is whole, E_FILE when the folder cannot be read.
  */
 export function latestCheckpoint(runDir: string): Checkpoint | undefined {
+  for (const checkpoint of wholeCheckpoints(runDir)) return checkpoint;
+  return undefined;
+}
+
+/** Told in a sentence of what is wrong with a run and no reason to stop. */
+export type Tell = (text: string) => void;
+
+/** How programs that do not say otherwise are told: a warning of the process, on standard error. */
+export const tellByWarning: Tell = (text) => process.emitWarning(text);
+
+/**
+ * The whole checkpoints, newest first, each verified when it is asked for; none when there is no checkpoint at all. Throws
+ * E_FORMAT when there are some and none is whole, E_FILE when the folder cannot be read.
+ */
+export function* wholeCheckpoints(runDir: string): Generator<Checkpoint, void, undefined> {
   const damaged: { round: number; reason: string }[] = [];
+  let whole = 0;
   for (const round of listCheckpoints(runDir).reverse()) {
+    let checkpoint: Omit<Checkpoint, "damaged">;
     try {
-      return { ...openCheckpoint(runDir, round), damaged };
+      checkpoint = openCheckpoint(runDir, round);
     } catch (cause) {
       if (!(cause instanceof WanderError)) throw cause;
       damaged.push({ round, reason: cause.message });
+      continue;
     }
+    whole++;
+    yield { ...checkpoint, damaged: [...damaged] };
   }
-  if (damaged.length === 0) return undefined;
+  if (whole > 0 || damaged.length === 0) return;
   throw new WanderError("E_FORMAT", `no checkpoint of ${runDir} is whole; the newest: ${damaged[0]!.reason}`, {
     hint: "restore the checkpoints folder from a copy, or start a new run",
   });

@@ -18,13 +18,25 @@ export const journalPath = (runDir: string) => join(runDir, "journal");
 
 /** Throws E_FORMAT where a record is not one of ours, or there is no first one: such a run stopped before it began. */
 export function readHistory(runDir: string): RunHistory {
+  const history = readBegunHistory(runDir);
+  if (history !== undefined) return history;
+  throw new WanderError("E_FORMAT", `${runDir}: the journal has no record of its start`, {
+    hint: "go on with the run, which writes it: wander resume DIR",
+  });
+}
+
+/** The same, undefined where the journal does not say how the run began: it was stopped or damaged before its first record. */
+export function readBegunHistory(runDir: string): RunHistory | undefined {
   let run: RunRecord | undefined;
   let end: EndRecord | undefined;
   const rounds = new Map<number, RoundRecord>();
   const pools = new Map<number, PoolsRecord>();
   const misses = new Map<number, MissesRecord>();
   const measures = new Map<number, MeasuresRecord>();
-  for (const { record: found } of scanJournal(journalPath(runDir), isTraining)) {
+  const scan = scanJournal(journalPath(runDir), isTraining);
+  let next = scan.next();
+  for (; next.done !== true; next = scan.next()) {
+    const { record: found } = next.value;
     if (isTraining(found)) continue;
     const record = checkedRecord(runDir, found);
     if (record.kind === "run") {
@@ -36,7 +48,8 @@ export function readHistory(runDir: string): RunHistory {
     else if (record.kind === "measures") measures.set(record.round, record);
     else end = record;
   }
-  if (run === undefined) throw foreign(runDir, "no record of its start");
+  if (run === undefined) return undefined;
+  const { tornBytes } = next.value;
   return {
     run,
     rounds: inOrder(rounds),
@@ -44,6 +57,7 @@ export function readHistory(runDir: string): RunHistory {
     misses: inOrder(misses),
     measures: inOrder(measures),
     end,
+    ...(tornBytes === 0 ? {} : { tornBytes }),
   };
 }
 

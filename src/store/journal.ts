@@ -2,18 +2,22 @@
  * The journal, the single truth of a run: a magic number, then framed MessagePack records in the order in which they
  * happened. What `append` returned from is on disk. kill -9 leaves at most one torn record at the end; opening cuts it.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, ftruncateSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { failAfter, runAll } from "../core/cleanup.ts";
+import { WanderError } from "../core/errors.ts";
 import { encode, frame } from "../core/wire.ts";
 import { writeWhole } from "./atomic.ts";
 import { fileError, isMissing, syncDirectory } from "./files.ts";
-import { lock } from "./lock.ts";
+import { type Lock, lock } from "./lock.ts";
 import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 
 /** An open journal. One writer: nobody else can open it until it is closed or its process has ended. */
 export type Journal = {
   /** Records that it held when it was opened. */
   readonly held: number;
+  /** What opening it cut off behind so many records, and the round of the last one that is of a round; absent where nothing was. */
+  readonly cut?: { readonly bytes: number; readonly records: number; readonly round?: number };
   /** Returns when the records are on disk. Throws E_FILE and leaves the journal as it was when they cannot be. */
   append(...records: JournalRecord[]): void;
   /** Drops all but the first `count` records: what a run does that resumes from an earlier checkpoint. */
@@ -21,31 +25,53 @@ export type Journal = {
   close(): void;
 };
 
+export type Opening = {
+  /** Of the run that the journal is of, held by the caller; without it the journal takes one of its own. */
+  lock?: Lock | undefined;
+  /** Shown each record that the journal holds, in order. */
+  see?: (record: JournalRecord) => void;
+  /** Cut a journal that was damaged before its last record there, and keep a copy of it in `journal.damaged`. */
+  repair?: boolean | undefined;
+};
+
 /**
  * Opens a journal for writing, creating it if need be, and cuts a torn tail. Throws E_FILE when it cannot be opened
  * or another process writes to it, E_FORMAT when it is not a journal or was damaged before its last record: cutting
- * there would lose records that were acknowledged.
+ * there would lose records that were acknowledged, which `repair` allows.
  */
-export function openJournal(path: string): Journal {
-  const release = lock(`${path}.lock`);
+export function openJournal(path: string, { lock: given, see = () => {}, repair = false }: Opening = {}): Journal {
+  const own = given === undefined ? lock(`${path}.lock`) : undefined;
+  const held = given ?? own!;
   let file: number | undefined;
   try {
-    const found = endsOf(path);
+    held.check();
+    let round: unknown;
+    const look = (record: JournalRecord) => {
+      round = record.round ?? round;
+      see(record);
+    };
+    const found = endsOf(path, look, repair);
+    if (found?.damaged === true) keepCopy(path);
     file = openSync(path, found === undefined ? "wx+" : "r+");
     if (found === undefined) {
       writeWhole(file, magic);
       fsyncSync(file);
       syncDirectory(dirname(path));
-    } else if (found.torn) {
+    } else if (found.tornBytes > 0 || found.validBytes < magic.length) {
       if (found.validBytes < magic.length) writeWhole(file, magic);
       ftruncateSync(file, Math.max(found.validBytes, magic.length));
       fsyncSync(file);
     }
-    return writer(path, file, found?.ends ?? [], release);
+    const { ends = [], tornBytes: bytes = 0 } = found ?? {};
+    const journal = writer(path, file, ends, held, () => own?.release());
+    const last = typeof round === "number" ? { round } : {};
+    return bytes === 0 ? journal : { ...journal, cut: { bytes, records: ends.length, ...last } };
   } catch (cause) {
-    if (file !== undefined) closeSync(file);
-    release();
-    throw fileError(cause, "open", path);
+    failAfter(
+      fileError(cause, "open", path),
+      () => file !== undefined && closeSync(file),
+      () => own?.release(),
+    );
   }
 }
 
@@ -54,23 +80,35 @@ export function readJournal(path: string): JournalRecord[] {
   return Array.from(scanJournal(path), ({ record }) => record);
 }
 
+type Ends = { ends: number[]; validBytes: number; tornBytes: number; damaged: boolean };
+
 /** Where each record ends, in bytes, and where the last whole one does; undefined where there is no journal. */
-function endsOf(path: string): { ends: number[]; validBytes: number; torn: boolean } | undefined {
+function endsOf(path: string, see: (record: JournalRecord) => void, repair: boolean): Ends | undefined {
   const ends: number[] = [];
   try {
     const scan = scanJournal(path, () => true);
     for (;;) {
       const { done, value } = scan.next();
-      if (done) return { ends, ...value };
+      if (done) return { ends, ...value, damaged: false };
+      see(value.record);
       ends.push(value.end);
     }
   } catch (error) {
     if (isMissing((error as Error).cause ?? error)) return undefined;
-    throw error;
+    if (!repair || !(error instanceof WanderError) || error.code === "E_FILE") throw error;
+    const validBytes = ends.at(-1) ?? 0; // none where not even the first bytes are right
+    return { ends, validBytes, tornBytes: statSync(path).size - validBytes, damaged: true };
   }
 }
 
-function writer(path: string, file: number, recordEnds: readonly number[], release: () => void): Journal {
+/** Under a name that is free: an earlier copy may be the better one. */
+function keepCopy(path: string): void {
+  let copy = `${path}.damaged`;
+  for (let k = 2; existsSync(copy); k++) copy = `${path}.damaged-${k}`;
+  copyFileSync(path, copy, constants.COPYFILE_EXCL);
+}
+
+function writer(path: string, file: number, recordEnds: readonly number[], lock: Lock, release: () => void): Journal {
   const ends = [...recordEnds]; // where each record ends, in bytes
   let open = true;
   const size = () => ends.at(-1) ?? magic.length;
@@ -78,6 +116,7 @@ function writer(path: string, file: number, recordEnds: readonly number[], relea
     held: recordEnds.length,
     append(...records) {
       if (!open) throw new RangeError("journal: append after close");
+      lock.check();
       const frames = records.map((record) => frame(encode(record)));
       const bytes = Buffer.concat(frames);
       try {
@@ -92,6 +131,7 @@ function writer(path: string, file: number, recordEnds: readonly number[], relea
     rewind(count) {
       if (!open) throw new RangeError("journal: rewind after close");
       if (count < 0 || count > ends.length) throw new RangeError(`journal: rewind to ${count} of ${ends.length}`);
+      lock.check();
       ends.length = count;
       try {
         ftruncateSync(file, size());
@@ -103,8 +143,7 @@ function writer(path: string, file: number, recordEnds: readonly number[], relea
     close() {
       if (!open) return;
       open = false;
-      closeSync(file);
-      release();
+      runAll(() => closeSync(file), release);
     },
   };
 }

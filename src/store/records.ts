@@ -93,4 +93,6 @@ export type RunHistory = {
   /** Empty in a run of an earlier version. */
   measures: MeasuresRecord[];
   end: EndRecord | undefined;
+  /** Behind the last whole record: one that is being written, that a kill tore or that was damaged; absent where none is. */
+  tornBytes?: number;
 };

@@ -9,24 +9,27 @@ export type JournalRecord = { kind: string; [field: string]: unknown };
 /** A record with the bytes that it takes of the file, `end` not included. */
 export type Placed = { record: JournalRecord; at: number; end: number };
 
+/** Bytes up to the end of the last whole record, and behind it: a half-written record, or one that was damaged. */
+export type Scanned = { validBytes: number; tornBytes: number };
+
 export const magic = new TextEncoder().encode("wander1\n");
 const mostBytes = 2 ** 31;
 export const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // of all that a reader keeps
 
 /**
  * The whole records of a journal in order, which a run may still be writing: a torn tail is left out. Returns where the
- * last one ends, in bytes, and whether something follows it. `passes` names the records that the caller does not keep.
- * Throws E_FILE when it cannot be read, E_FORMAT when it is no journal or was damaged before its last record.
+ * last one ends and how much follows it. `passes` names the records that the caller does not keep. Throws E_FILE when it
+ * cannot be read, E_FORMAT when it is no journal or was damaged before its last record.
  */
 export function* scanJournal(
   path: string,
   passes: (record: JournalRecord) => boolean = () => false,
-): Generator<Placed, { validBytes: number; torn: boolean }> {
+): Generator<Placed, Scanned> {
   const { file, bytes } = openRegular(path);
   try {
     const head = readFrom(file, 0, Math.min(bytes, magic.length), path);
     if (!head.every((byte, i) => byte === magic[i])) throw damaged(path, "it does not start as a journal does");
-    if (head.length < magic.length) return { validBytes: 0, torn: true }; // killed at creation
+    if (head.length < magic.length) return { validBytes: 0, tornBytes: bytes }; // killed at creation
     let at = 0;
     let end = magic.length;
     const payloads = function* () {
@@ -43,11 +46,10 @@ export function* scanJournal(
       count++;
       yield { record: recordOf(record, path, count), at, end };
     }
-    const torn = end < bytes;
-    if (torn && holdsFrame(readRest(file, end, bytes, path))) {
+    if (end < bytes && holdsFrame(readRest(file, end, bytes, path))) {
       throw damaged(path, `record ${count + 1} is broken and whole ones follow it`);
     }
-    return { validBytes: end, torn };
+    return { validBytes: end, tornBytes: bytes - end };
   } finally {
     closeSync(file);
   }
@@ -112,6 +114,6 @@ function isRecord(value: unknown): value is JournalRecord {
 
 function damaged(path: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `${path} is not a whole journal: ${what}`, {
-    hint: "restore the run directory from a copy, or start a new run",
+    hint: "restore the journal from a copy, or write it again from the checkpoints: wander resume DIR --repair",
   });
 }

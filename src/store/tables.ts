@@ -1,10 +1,9 @@
 /** A run as Parquet tables for notebooks. The one writer of Parquet. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
-import { fileError } from "./files.ts";
+import { fileError, makeFolder } from "./files.ts";
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
@@ -28,7 +27,7 @@ export function writeTables(
 ): void {
   const parent = join(runDir, "tables");
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(parent);
   } catch (cause) {
     throw fileError(cause, "make", parent);
   }

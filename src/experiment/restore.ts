@@ -1,0 +1,85 @@
+/** Where a run goes on: at a checkpoint with whose rounds the journal agrees. */
+import { WanderError } from "../core/errors.ts";
+import type { News } from "../population/context.ts";
+import { type Checkpoint, type Tell, wholeCheckpoints } from "../store/checkpoint.ts";
+import type { Coverage } from "../store/coverage.ts";
+import type { Journal } from "../store/journal.ts";
+
+export type RestorePoint = {
+  checkpoint: Checkpoint;
+  /** Rounds whose own record the journal lacks, ascending: the state of the checkpoint gives them. */
+  missing: number[];
+  /** Of these, rounds whose other records are lost as well. */
+  lost: number[];
+};
+
+/**
+ * The newest whole checkpoint for whose rounds the journal has, or can be given, every record. An older one costs time and
+ * nothing else: the rounds after it are played again and end as they did. Undefined where there is no checkpoint at all. Throws
+ * E_FORMAT where a checkpoint is of a round after the last of the run's `rounds`, where the journal lost records of rounds before every checkpoint, unless `repair` says to leave these out; and
+ * as `wholeCheckpoints`.
+ */
+export function restorePoint(
+  runDir: string,
+  coverage: Coverage,
+  { rounds, repair, tell }: { rounds: number; repair: boolean; tell: Tell },
+): RestorePoint | undefined {
+  let newest: RestorePoint | undefined;
+  for (const checkpoint of wholeCheckpoints(runDir)) {
+    if (checkpoint.round > rounds) throw beyondEnd(runDir, checkpoint, rounds);
+    const played = Array.from({ length: checkpoint.round }, (_, r) => r + 1);
+    const missing = played.filter((round) => coverage.round(round) !== "whole");
+    const point = { checkpoint, missing, lost: missing.filter((round) => coverage.round(round) === "lost") };
+    newest ??= point;
+    if (point.lost.length > 0) continue;
+    if (point !== newest) tell(playedAgain(newest, checkpoint.round));
+    return point;
+  }
+  if (newest === undefined) return undefined;
+  if (!repair) throw beyondRepair(runDir, newest);
+  tell(leftOut(newest));
+  return newest;
+}
+
+/** Tells what opening a journal cut off. */
+export function tellOfCut({ cut }: Journal, notify: (news: News) => void): void {
+  if (cut === undefined) return;
+  const { bytes, records, round } = cut;
+  const behind = `behind record ${records}${round === undefined ? "" : ` (round ${round})`}`;
+  const what = `cut ${bytes} bytes off the journal's end, ${behind}`;
+  notify({
+    type: "warning",
+    text: `${what}: they are no whole record, as a killed process or a damaged disk leaves them`,
+  });
+}
+
+const playedAgain = ({ lost }: RestorePoint, from: number): string =>
+  `the journal lacks records of ${roundsText(lost)}: going on from the checkpoint of round ${from}, to write them again`;
+
+const leftOut = ({ lost, checkpoint }: RestorePoint): string =>
+  `the journal lacks records of ${roundsText(lost)}: what the checkpoint of round ${checkpoint.round} holds of them is ` +
+  "written again, their measures, misses, lessons and clock figures are not";
+
+function beyondEnd(runDir: string, { round }: Checkpoint, rounds: number): WanderError {
+  return new WanderError("E_FORMAT", `${runDir} has a checkpoint of round ${round}, but the run has ${rounds} rounds`, {
+    hint: "restore manifest.json or the checkpoints folder from a copy: they are not of one run",
+  });
+}
+
+function beyondRepair(runDir: string, { lost, checkpoint }: RestorePoint): WanderError {
+  return new WanderError(
+    "E_FORMAT",
+    `${runDir}: the journal lost records of ${roundsText(lost)}, and every checkpoint is of a later round`,
+    {
+      hint:
+        `restore the journal from a copy, or go on with what the checkpoint of round ${checkpoint.round} holds of them: ` +
+        `wander resume ${runDir} --repair (measures and lessons of these rounds stay lost); or play the experiment again, ` +
+        "whose seed gives the same run",
+    },
+  );
+}
+
+function roundsText(rounds: readonly number[]): string {
+  const [first, last] = [rounds[0], rounds.at(-1)];
+  return first === last ? `round ${first}` : `rounds ${first} to ${last}`;
+}
