@@ -2,6 +2,7 @@ import type { Planned } from "../compare/plan.ts";
 import { playPlan, type Step, stepText } from "../compare/play.ts";
 import { startBackend } from "../core/backend.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { tellWarnings } from "./progress.ts";
 
 /** `playPlan` on the backend of the plan's first run, each step told on standard error; Ctrl-C stops at a checkpoint. With `longer`, runs of fewer rounds are made longer. */
 export async function playTold(plan: readonly Planned[], out: string, longer = false): Promise<string[]> {
@@ -10,7 +11,7 @@ export async function playTold(plan: readonly Planned[], out: string, longer = f
     return await playPlan(plan, out, {
       backend: await startBackend(plan[0]!.experiment.executor.backend),
       signal: interrupt.signal,
-      notify: () => {},
+      notify: tellWarnings,
       longer,
       step: (step: Step) => process.stderr.write(`${stepText(step)}\n`),
     });

@@ -24,6 +24,11 @@ export function progressOn(
   return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(stream, clock);
 }
 
+/** Of a run among many, which is told of in a line: only what is wrong with its directory, on standard error. */
+export function tellWarnings(news: News): void {
+  if (news.type === "damaged" || news.type === "warning") process.stderr.write(`${describe(news)}\n`);
+}
+
 function plainLines(stream: NodeJS.WriteStream, clock: RoundClock): Progress {
   return {
     tell(news) {
@@ -44,6 +49,8 @@ function describe(news: News): string | undefined {
       return ASKED[news.ask];
     case "damaged":
       return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
+    case "warning":
+      return news.text;
     case "seeds":
       return (
         `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse` +
@@ -105,7 +112,13 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
-      } else if (news.type === "opened" || news.type === "damaged" || news.type === "seeds" || news.type === "asked") {
+      } else if (
+        news.type === "opened" ||
+        news.type === "damaged" ||
+        news.type === "warning" ||
+        news.type === "seeds" ||
+        news.type === "asked"
+      ) {
         bars.log(`${describe(news)}\n`);
       } else if (news.type === "pretrained") {
         total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });

@@ -2,6 +2,7 @@ import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
@@ -12,8 +13,9 @@ import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
-import { latestCheckpoint } from "../store/checkpoint.ts";
+import { type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
+import { newestCheckpoint } from "../store/newest.ts";
 import { loadBase, shapeOf } from "./base-model.ts";
 import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
@@ -46,14 +48,11 @@ export type SavedRun = {
   state: PopulationState;
 };
 
-/** A run directory's newest whole checkpoint with what it was made by. */
-export function loadRun(runDir: string, moved: Moved = {}): SavedRun {
+/** A run directory's newest whole checkpoint with what it was made by; `tell` as for `newestCheckpoint`, whose errors it throws. */
+export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWarning): SavedRun {
   const manifest = readManifest(runDir);
   const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
-  const found = latestCheckpoint(runDir);
-  if (found === undefined) {
-    throw new WanderError("E_FILE", `${runDir} has no whole checkpoint`, { hint: "play the run at least one round" });
-  }
+  const found = newestCheckpoint(runDir, tell);
   const environment = savedEnvironment({ runDir, manifest, experiment, moved });
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
@@ -72,7 +71,8 @@ export function loadRun(runDir: string, moved: Moved = {}): SavedRun {
 
 /**
  * The agents of a run, frozen, on tasks of the caller's: every agent tries every task, and the runs a task are split
- * evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three.
+ * evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `tell` is given a sentence
+ * for each newer checkpoint that is damaged and passed over.
  */
 export async function evaluateRun(
   runDir: string,
@@ -80,8 +80,9 @@ export async function evaluateRun(
   runsPerTask: number,
   signal: AbortSignal,
   moved?: Moved,
+  tell = tellByWarning,
 ): Promise<Evaluation> {
-  const { experiment, state, ...saved } = loadRun(runDir, moved);
+  const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
   if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
   const { kind, ...settings } = experiment.environment;
   const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
@@ -106,7 +107,8 @@ export async function evaluateRun(
     }),
   );
   const executor = makeThreads(experiment.executor);
-  try {
+  return withCleanup(async (later) => {
+    later(() => executor.close());
     const results = await Promise.all(
       jobs.map(async (job) => {
         const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
@@ -130,9 +132,7 @@ export async function evaluateRun(
       })),
       spend: addSpend(...results.map((r) => r.spent)),
     };
-  } finally {
-    await executor.close();
-  }
+  });
 }
 
 const within = ([first, second, third]: readonly number[]): Within => ({ "1": first!, "2": second!, "3": third! });

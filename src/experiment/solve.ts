@@ -18,6 +18,7 @@ import { addSpend, type Spend } from "../core/spend.ts";
 import { distinct, ranked } from "../population/examine.ts";
 import { ownSettings, startOf } from "../population/policy.ts";
 import { absorbSettings } from "../population/turn.ts";
+import { type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { loadBase } from "./base-model.ts";
 import { loadRun } from "./evaluate.ts";
 import { openEnvironment } from "./prepare.ts";
@@ -46,6 +47,8 @@ export type SolveRequest = {
   rounds: number;
   onTask: (task: GridTask) => void;
   onStep: (step: SolveStep) => void;
+  /** Given a sentence for each newer checkpoint of the run that is damaged and passed over. */
+  tell?: Tell;
 };
 
 /** One agent on one task, in this process: expand, and while nothing is found absorb and expand again. */
@@ -138,7 +141,10 @@ function oneAResult(solutions: readonly Solution[]): Solution[] {
   return solutions.filter((s) => !seen.has(s.result) && seen.add(s.result));
 }
 
-function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: Parameters<typeof loadBase>[1]) {
+function startingAgent(
+  { runDir, agent, experiment, tell = tellByWarning }: SolveRequest,
+  vocabulary: Parameters<typeof loadBase>[1],
+) {
   if (runDir === undefined) {
     const base = loadBase(experiment.model, vocabulary, experiment.environment.kind, experiment.seed);
     const own = ownOf(base.shape, ownSettings(experiment.model));
@@ -150,7 +156,7 @@ function startingAgent({ runDir, agent, experiment }: SolveRequest, vocabulary: 
       library: [],
     };
   }
-  const { experiment: made, own, state } = loadRun(runDir);
+  const { experiment: made, own, state } = loadRun(runDir, {}, tell);
   const found = state.agents[agent];
   if (found === undefined) {
     throw new WanderError("E_USAGE", `agent ${agent} is not in ${runDir}`, {

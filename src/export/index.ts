@@ -4,6 +4,7 @@ import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
 import type { Moved } from "../experiment/input-files.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { tellByWarning } from "../store/checkpoint.ts";
 import { fileError, makeFolders } from "../store/files.ts";
 import { manifestName } from "../store/manifest.ts";
 import { csv } from "./csv.ts";
@@ -26,7 +27,8 @@ export function formatNamed(name: string): FormatName {
 
 /**
  * Writes a run directory's tables, series or parameters for other programs; gives the paths in the order written. Each file
- * is whole or not there; files of an earlier export are replaced. Throws E_USAGE where `out` would mix them with a run's
+ * is whole or not there; files of an earlier export are replaced. `tell` is given a sentence for each newer
+ * checkpoint that is damaged and passed over. Throws E_USAGE where `out` would mix them with a run's
  * own files, E_FORMAT or E_SHAPE for a run directory that is not one of ours, E_FILE.
  */
 export function exportRun(
@@ -34,10 +36,11 @@ export function exportRun(
   format: FormatName,
   out = join(runDir, FOLDER, format),
   moved?: Moved,
+  tell = tellByWarning,
 ): string[] {
   checkPlace(runDir, out);
   const paths: string[] = [];
-  for (const { name, bytes } of formats[format](runDir, moved)) {
+  for (const { name, bytes } of formats[format](runDir, moved, tell)) {
     if (paths.length === 0) make(out); // not before the run was read: a mistake leaves no empty folder
     paths.push(join(out, name));
     writeAtomic(paths.at(-1)!, bytes);

@@ -5,6 +5,7 @@ import { baseFile, vocabularyMark } from "../experiment/base-model.ts";
 import { loadRun, type SavedRun } from "../experiment/evaluate.ts";
 import type { Moved } from "../experiment/input-files.ts";
 import { savedBase } from "../experiment/saved.ts";
+import type { Tell } from "../store/checkpoint.ts";
 import type { ExportFile } from "./format.ts";
 
 /**
@@ -12,8 +13,8 @@ import type { ExportFile } from "./format.ts";
  * is a tensor by its name and shape, adapters merged into what they adapt; beside them `value`, the flat parameters of the
  * value function. The names, shapes and metadata are those of a base file, so that `model.base` takes any of these files.
  */
-export function* safetensors(runDir: string, moved?: Moved): Generator<ExportFile> {
-  const saved = loadRun(runDir, moved);
+export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Generator<ExportFile> {
+  const saved = loadRun(runDir, moved, tell);
   const { manifest, environment, shape, own, state } = saved;
   const about = (round: number, more: Readonly<Record<string, string>>) => ({
     ...more,

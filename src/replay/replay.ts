@@ -1,10 +1,12 @@
 import { floatsOf } from "../core/blob.ts";
+import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Moved } from "../experiment/input-files.ts";
 import { type MakeExecutor, makeThreads } from "../experiment/prepare.ts";
 import { policyFromCheckpoint } from "../population/checkpoint.ts";
 import { lastExchange } from "../population/due.ts";
-import { latestCheckpoint, listCheckpoints, openCheckpoint } from "../store/checkpoint.ts";
+import { listCheckpoints, openCheckpoint, type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { newestCheckpoint } from "../store/newest.ts";
 import { openReplay, type Replayable } from "./open.ts";
 import { type Relived, type RelivedRound, relive } from "./relive.ts";
 
@@ -29,6 +31,8 @@ export type ReplayOptions = {
   makeExecutor?: MakeExecutor;
   /** Where files of the run are now. */
   moved?: Moved | undefined;
+  /** Given a sentence for each newer checkpoint that is damaged and passed over. */
+  tell?: Tell;
 };
 
 /**
@@ -39,7 +43,7 @@ export type ReplayOptions = {
 export async function replayAgent(
   runDir: string,
   agent: number,
-  { signal, notify = () => {}, makeExecutor = makeThreads, moved }: ReplayOptions,
+  { signal, notify = () => {}, makeExecutor = makeThreads, moved, tell = tellByWarning }: ReplayOptions,
 ): Promise<Replay> {
   const started = performance.now();
   const replayable = openReplay(runDir, moved);
@@ -49,7 +53,7 @@ export async function replayAgent(
       hint: population.size === 1 ? "choose agent 0" : `choose one from 0 to ${population.size - 1}`,
     });
   }
-  const last = latestCheckpoint(runDir)?.round ?? 0;
+  const last = newestCheckpoint(runDir, tell).round;
   if (last === 0) {
     throw new WanderError("E_FILE", `${runDir} has no whole checkpoint of a round`, {
       hint: "play the run at least one round",
@@ -60,7 +64,8 @@ export async function replayAgent(
   const executor = makeExecutor({ ...settings, inference: 1, training });
   const rounds: RelivedRound[] = [];
   const differences = new Map<number, Difference>();
-  try {
+  await withCleanup(async (later) => {
+    later(() => executor.close());
     for await (const relived of relive(replayable, agent, last, executor, signal)) {
       const { round } = relived.report;
       rounds.push(relived.report);
@@ -68,10 +73,8 @@ export async function replayAgent(
       const difference = kept.has(round) ? fromCheckpoint(runDir, replayable, agent, relived) : undefined;
       if (difference !== undefined) differences.set(round, difference);
     }
-  } finally {
-    await executor.close();
-  }
-  const { equal, most } = differences.get(last)!; // latestCheckpoint has found it whole
+  });
+  const { equal, most } = differences.get(last)!; // newestCheckpoint has found it whole
   const first = [...differences].find(([, difference]) => !difference.equal);
   return {
     agent,

@@ -3,7 +3,8 @@ import { WanderError } from "../core/errors.ts";
 import { flatten } from "../experiment/describe.ts";
 import { Experiment } from "../experiment/schema.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
-import { journalPath, readHistory } from "../store/history.ts";
+import { doubtsIn } from "../store/doubts.ts";
+import { journalPath, readBegunHistory } from "../store/history.ts";
 import { presenceOf, readBeat } from "../store/live.ts";
 import { readNotes } from "../store/notes.ts";
 import { type ListedRun, listRunsWithin } from "../store/run-directory.ts";
@@ -48,6 +49,7 @@ const UNKNOWN: Omit<RunRow, "dir" | "state" | "tags" | "note"> = {
   ...{ name: "", seed: "", rounds: "", planned: "", base: "", final: "", cumulative: "", began: "", seconds: "" },
 };
 const STOPPED = "stopped: wander resume goes on";
+const MENDED = "wander resume mends it";
 
 function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note"> {
   if (manifest === undefined) return { ...UNKNOWN, dir, state: unreadable(error) };
@@ -56,8 +58,10 @@ function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note
   // It is the first round that begins the journal, and a run may be at its base for long before.
   if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: stateNow(dir) };
   try {
-    const history = readHistory(dir);
+    const history = readBegunHistory(dir);
+    if (history === undefined) return { ...known, rounds: 0, state: stateNow(dir) };
     const { rounds, pools, end } = history;
+    const [doubt] = doubtsIn(dir, history);
     return {
       ...known,
       rounds: rounds.length,
@@ -65,7 +69,7 @@ function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note
       final: count(end?.solved.final),
       cumulative: count(rounds.at(-1)?.data.population.cumulative),
       seconds: pools.length === 0 ? "" : sumOf(pools.map(({ wallSeconds }) => wallSeconds)),
-      state: end ? "done" : stateNow(dir),
+      state: doubt === undefined ? (end ? "done" : stateNow(dir)) : `${end ? "done" : "stopped"}: ${doubt}, ${MENDED}`,
     };
   } catch (cause) {
     return { ...known, state: unreadable(cause as Error) };

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
-import { evaluateRun, type Within } from "../../experiment/evaluate.ts";
+import { type Evaluation, evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
 import { table } from "../table.ts";
+import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; json: boolean };
 
@@ -12,29 +13,28 @@ export function addEvaluate(program: Command): void {
     .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
+    .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
       const moved = movedOf(dir, { set }, readOnly);
       const interrupt = onInterrupt();
       try {
-        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved);
-        if (flags.json) {
-          process.stdout.write(`${JSON.stringify(evaluation)}\n`);
-          return;
-        }
-        const rows = evaluation.byTask
-          .filter((t) => t.answers > 0)
-          .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
-        if (rows.length > 0) process.stdout.write(`${table(["task", "answers", "examiner"], rows)}\n\n`);
-        const { solved, grids, solvedGrids, spend } = evaluation;
-        const ofTasks = `${inTurn(solved)} of ${evaluation.tasks} tasks`;
-        const ofGrids = `${inTurn(solvedGrids)} of ${grids} test grids`;
-        process.stdout.write(
-          `solved ${ofTasks}, ${ofGrids} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`,
-        );
+        const { tell, done } = checkpointWarnings(dir);
+        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved, tell);
+        process.stdout.write(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
+        done();
       } finally {
         interrupt.release();
       }
     });
+}
+
+function evaluationText({ byTask, tasks, solved, grids, solvedGrids, spend }: Evaluation): string {
+  const rows = byTask
+    .filter((t) => t.answers > 0)
+    .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
+  const answers = rows.length > 0 ? `${table(["task", "answers", "examiner"], rows)}\n\n` : "";
+  const reached = `${inTurn(solved)} of ${tasks} tasks, ${inTurn(solvedGrids)} of ${grids} test grids`;
+  return `${answers}solved ${reached} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`;
 }
 
 const inTurn = (within: Within) => `${within["1"]}, ${within["2"]}, ${within["3"]}`;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/index.ts";
 import { type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
+import { checkpointWarnings, DAMAGED_HELP, warnOfJournal } from "../warnings.ts";
 
 type ExportFlags = Pick<MovedFlags, "set"> & { to: FormatName; output?: string; json: boolean };
 
@@ -11,13 +12,17 @@ export function addExport(program: Command): void {
     .option("-o, --output <folder>", "where the files go; DIR/export/FORMAT without it")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description("write a run for other programs: its tables, its series over rounds, or its agents' parameters")
+    .addHelpText("after", DAMAGED_HELP)
     .action((dir: string, { to, output, json, set }: ExportFlags) => {
       if (set.length > 0 && to !== "safetensors") {
         throw new WanderError("E_USAGE", `--set names a file that has moved, and --to ${to} reads none`, {
           hint: "leave --set out",
         });
       }
-      const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly));
+      const { tell, done } = checkpointWarnings(dir);
+      const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly), tell);
+      warnOfJournal(dir);
       process.stdout.write(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
+      done();
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readHistory } from "../../store/history.ts";
 import type { RoundRecord } from "../../store/records.ts";
+import { warnOfJournal } from "../warnings.ts";
 
 export function addLibrary(program: Command): void {
   program
@@ -9,6 +10,7 @@ export function addLibrary(program: Command): void {
     .description("print each abstraction of a run: its program, size, saving, who found it and who used it")
     .option("--json", "one JSON object on standard output", false)
     .action((dir: string, flags: { json: boolean }) => {
+      warnOfJournal(dir);
       const entries = readHistory(dir).rounds.at(-1)?.library ?? [];
       if (flags.json) {
         process.stdout.write(`${JSON.stringify({ entries })}\n`);

@@ -5,25 +5,28 @@ import { type Replay, replayAgent } from "../../replay/replay.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, withMovedTasks } from "../options.ts";
 import { table } from "../table.ts";
+import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 export function addReplay(program: Command): void {
   withMovedTasks(program.command("replay").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--agent <k>", "which agent", integer(0))
     .option("--json", "one JSON object on standard output, nothing else", false)
     .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
+    .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, flags: MovedFlags & { agent: number; json: boolean }) => {
       const moved = movedOf(dir, flags, readOnly);
       const interrupt = onInterrupt();
+      const { tell, done } = checkpointWarnings(dir);
       let replay: Replay;
       try {
         const notify = ({ round, steps }: RelivedRound, of: number) =>
           process.stderr.write(`round ${round} of ${of}: ${steps} training steps\n`);
-        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved });
+        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved, tell });
       } finally {
         interrupt.release();
       }
       process.stdout.write(flags.json ? `${JSON.stringify(replay)}\n` : replayText(replay));
-      if (replay.bitEqual) return;
+      if (replay.bitEqual) return done();
       throw new WanderError("E_FORMAT", `${dir}: agent ${flags.agent} is not what its journal makes of the base`, {
         hint: "replay on the machine that the run was made on; if it differs there too, journal or checkpoint was changed",
       });

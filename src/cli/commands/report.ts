@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { writeReport } from "../../experiment/report.ts";
+import { warnOfJournal } from "../warnings.ts";
 
 export function addReport(program: Command): void {
   program
@@ -14,6 +15,10 @@ export function addReport(program: Command): void {
           hint: "leave --output out: each report goes into its run directory",
         });
       }
-      for (const dir of dirs) process.stdout.write(`${writeReport(dir, flags.output)}\n`);
+      for (const dir of dirs) {
+        const report = writeReport(dir, flags.output);
+        warnOfJournal(dir);
+        process.stdout.write(`${report}\n`);
+      }
     });
 }

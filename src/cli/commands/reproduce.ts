@@ -20,6 +20,7 @@ import { readHistory } from "../../store/history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer } from "../options.ts";
 import { seedsTo } from "../play.ts";
+import { tellWarnings } from "../progress.ts";
 import { table } from "../table.ts";
 
 type ReproduceFlags = { seeds: number; out: string; jobs: number; json: boolean };
@@ -63,7 +64,7 @@ async function playChosen(
   );
   try {
     return await playChecks(chosen, seeds, out, {
-      ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: () => {} },
+      ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: tellWarnings },
       step: (step) => process.stderr.write(`${stepText(step)}\n`),
     });
   } finally {

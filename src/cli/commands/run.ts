@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import type { Ledgers } from "../../../viz/report/data.ts";
 import { startBackend } from "../../core/backend.ts";
+import { withCleanup } from "../../core/cleanup.ts";
 import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
 import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
@@ -54,15 +55,25 @@ export function addRun(program: Command): void {
       "make the run longer, to so many rounds; it ends as a run of so many rounds would have",
       integer(1),
     )
+    .option("--force", "take the run over from the process that holds it, which then stops", false)
+    .option("--repair", "go on where the journal lost records that no checkpoint gives back: leave these out", false)
     .option("--json", "one JSON object on standard output, nothing else", false)
-    .action(async (dir: string, { rounds, json, ...files }: MovedFlags & { rounds?: number; json: boolean }) => {
+    .addHelpText("after", RESUME_HELP)
+    .action(async (dir: string, { rounds, json, force, repair, ...files }: ResumeFlags) => {
       const played = checkExperiment(readManifest(dir).configuration, dir);
       const moved = movedOf(dir, files);
       await playWith({ ...played, rounds: rounds ?? played.rounds }, json, (options) =>
-        resumeExperiment(dir, { ...options, rounds, moved }),
+        resumeExperiment(dir, { ...options, rounds, moved, force, repair }),
       );
     });
 }
+
+type ResumeFlags = MovedFlags & { rounds?: number; json: boolean; force: boolean; repair: boolean };
+
+const RESUME_HELP = `
+Goes on from the newest whole checkpoint for whose rounds the journal is whole. What a killed process or a damaged disk left
+half-written is cut off, what the journal lacks is written again, and standard error says so. A run that another process holds
+is refused; a process in another container or on another machine, which cannot be seen, is watched for half a minute first.`;
 
 function experimentOf(
   file: string | undefined,
@@ -97,18 +108,18 @@ async function playWith(
     if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
     progress.tell(news);
   };
-  let summary: RunSummary;
-  try {
-    summary = await play({ backend, notify, signal: interrupt.signal });
-  } catch (error) {
-    if (error instanceof WanderError && error.code === "E_INTERRUPTED") {
-      throw new WanderError(error.code, error.message, { hint: goOn, cause: error });
+  const summary = await withCleanup(async (later) => {
+    later(interrupt.release);
+    later(progress.stop);
+    try {
+      return await play({ backend, notify, signal: interrupt.signal });
+    } catch (error) {
+      if (error instanceof WanderError && error.code === "E_INTERRUPTED") {
+        throw new WanderError(error.code, error.message, { hint: goOn, cause: error });
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    progress.stop();
-    interrupt.release();
-  }
+  });
   process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
 }
 

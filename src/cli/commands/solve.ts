@@ -6,6 +6,7 @@ import { loadExperiment, type Override } from "../../experiment/load.ts";
 import { type Attempt, type SolveStep, solveTask } from "../../experiment/solve.ts";
 import { pairLines, wantsColour } from "../grid-text.ts";
 import { integer, withOverrides } from "../options.ts";
+import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number; seed?: number; json: boolean };
 
@@ -17,6 +18,7 @@ export function addSolve(program: Command): void {
     .option("--rounds <n>", "rounds of search and learning at most", integer(1), 3)
     .option("--seed <n>", "the search's seed", integer(0))
     .option("--json", "one JSON object on standard output, nothing else", false)
+    .addHelpText("after", `\nWith --run:${DAMAGED_HELP}`)
     .action(async (file: string, flags: SolveFlags) => {
       const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];
       const experiment = loadExperiment(undefined, [...flags.set, ...seed]);
@@ -25,6 +27,7 @@ export function addSolve(program: Command): void {
       const say = (lines: readonly string[]) => {
         if (!flags.json) process.stdout.write(`${lines.join("\n")}\n`);
       };
+      const { tell, done } = checkpointWarnings(flags.run ?? "");
       const { task, attempts, spent } = solveTask({
         file,
         experiment,
@@ -33,15 +36,14 @@ export function addSolve(program: Command): void {
         rounds: flags.rounds,
         onTask: (opened) => say(taskLines(opened, colour)),
         onStep: (step) => say([stepLine(step)]),
+        tell,
       });
       if (flags.json) {
         const answers = attempts.map((a) => ({ ...a, outputs: a.outputs.map(rowsOf) }));
         process.stdout.write(
           `${JSON.stringify({ task: task.id, solved: attempts.length > 0, attempts: answers, spent })}\n`,
         );
-        return;
-      }
-      if (attempts.length === 0) {
+      } else if (attempts.length === 0) {
         say([
           "",
           `no program reproduces the demonstrations within ${spent.programRuns} runs; try --rounds 10 or --run DIR`,
@@ -50,6 +52,7 @@ export function addSolve(program: Command): void {
       attempts.forEach((attempt, k) => {
         say(attemptLines(attempt, k + 1, task, colour));
       });
+      done();
     });
 }
 

@@ -1,0 +1,39 @@
+import { WanderError } from "../core/errors.ts";
+import { listCheckpoints } from "./checkpoint.ts";
+import { readBegunHistory } from "./history.ts";
+import { presenceOf } from "./live.ts";
+import type { RunHistory } from "./records.ts";
+
+/**
+ * What readers of a run should know of its journal: a sentence for each thing that it lacks. [] where it is whole and the run
+ * has ended, and while a process writes to it. Throws nothing: a journal that cannot be read is a sentence too.
+ */
+export function doubtsAbout(runDir: string): string[] {
+  try {
+    const history = readBegunHistory(runDir);
+    if (presenceOf(runDir) === "alive") return [];
+    if (history === undefined) return [`${runDir}: the journal lacks its first record`];
+    const unfinished = history.end === undefined ? [`the run has not ended: ${roundsText(history)}`] : [];
+    return [...doubtsIn(runDir, history), ...unfinished].map((text) => `${runDir}: ${text}`);
+  } catch (error) {
+    if (error instanceof WanderError) return [error.message];
+    throw error;
+  }
+}
+
+/** What a journal that was read lacks of the rounds that the run has played; [] while a process writes to it. Throws E_FILE. */
+export function doubtsIn(runDir: string, { rounds, tornBytes = 0 }: RunHistory): string[] {
+  if (presenceOf(runDir) === "alive") return [];
+  const last = Math.max(rounds.at(-1)?.round ?? 0, listCheckpoints(runDir).at(-1) ?? 0);
+  const missing = last - rounds.length;
+  const known = new Set(rounds.map(({ round }) => round));
+  let first = 1;
+  while (known.has(first)) first++;
+  return [
+    ...(tornBytes === 0 ? [] : [`the journal's end is broken: its last ${tornBytes} bytes are no whole record`]),
+    ...(missing <= 0 ? [] : [`the journal lacks ${missing} of ${last} rounds, the first is round ${first}`]),
+  ];
+}
+
+const roundsText = ({ rounds }: RunHistory): string =>
+  rounds.length === 0 ? "no round is in its journal" : `its journal ends after round ${rounds.at(-1)!.round}`;
