@@ -132,7 +132,6 @@ async function play(
   earlier: Manifest | undefined,
   options: ResumeOptions,
 ): Promise<RunSummary> {
-  options.notify({ type: "opened", runDir });
   return withCleanup(async (later) => {
     later(() => lock.release());
     sweepLeftovers(runDir);
@@ -164,11 +163,13 @@ async function playAttended(
   const recorded = earlier && recordedInputs(runDir, earlier);
   const found: InputHashes = { tasks: opened.dataHash, programs: seeds?.hash };
   if (recorded !== undefined) checkInputs(runDir, recorded, found, placed);
+  const tellOpened = () => notify({ type: "opened", runDir }); // when there is something to resume there
   let manifest = earlier;
   let { model } = placed;
   if (model.base === MADE_BASE) {
     // The manifest comes before the base: a run that is stopped while it makes one can be resumed.
     manifest ??= begunManifest(runDir, experiment, shapeOf(model, opened.environment.vocabulary), backend, found);
+    tellOpened();
     model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal, makeExecutor }) };
   }
   const base = loadBase(model, opened.environment.vocabulary, opened.environment.name, experiment.seed);
@@ -194,6 +195,7 @@ async function playAttended(
       repair,
       check,
     });
+    if (experiment.model.base !== MADE_BASE) tellOpened();
     const missed = watchMisses(context);
     const taught = watchLessons(missed.context);
     const beside = watchMeasures(taught.context);
