@@ -14,7 +14,7 @@ import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
 import { latestCheckpoint } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import { loadBase, shapeOf } from "./base-model.ts";
+import { shapeOf } from "./base-model.ts";
 import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
@@ -86,7 +86,7 @@ export async function evaluateRun(
   const { kind, ...settings } = experiment.environment;
   const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
   const list = opened.environment.tasks("practice");
-  const { shape } = loadBase({ ...experiment.model, base: "random" }, opened.environment.vocabulary, kind, 0);
+  const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const programRuns = Math.ceil((runsPerTask * list.length) / state.agents.length);
   const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const jobs = state.agents.map(
