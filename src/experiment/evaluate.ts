@@ -19,6 +19,7 @@ import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
+import { expectedState } from "./saved-state.ts";
 import type { Experiment } from "./schema.ts";
 
 // A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
@@ -58,7 +59,8 @@ export function loadRun(runDir: string, moved: Moved = {}): SavedRun {
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
-    const state = settled(placeOf(environment, { shape, own }, experiment), stateFromCheckpoint(found.read, own));
+    const saved = stateFromCheckpoint(found, own, expectedState(runDir, experiment, found.round));
+    const state = settled(placeOf(environment, { shape, own }, experiment), saved);
     return { manifest, experiment, environment, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;

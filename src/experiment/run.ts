@@ -274,7 +274,11 @@ async function startingState(
     return state;
   }
   for (const { round, reason } of found.damaged) context.notify({ type: "damaged", round, reason });
-  const saved = stateFromCheckpoint(found.read, context.own);
+  const { rounds, population } = context.experiment;
+  const saved = stateFromCheckpoint(found, context.own, {
+    ...{ round: found.round, rounds, agents: population.size },
+    ...{ familyOf: context.familyOf, tasks: context.tasks.length },
+  });
   const state = withoutLast(context.experiment, saved);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
   // A kill between checkpoint and journal leaves the last round out of the journal: it is said again.

@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
 import type { Moved } from "../experiment/input-files.ts";
+import { checkSavedState } from "../experiment/saved-state.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { fileError, makeFolders } from "../store/files.ts";
 import { manifestName } from "../store/manifest.ts";
@@ -36,6 +37,7 @@ export function exportRun(
   moved?: Moved,
 ): string[] {
   checkPlace(runDir, out);
+  checkSavedState(runDir);
   const paths: string[] = [];
   for (const { name, bytes } of formats[format](runDir, moved)) {
     if (paths.length === 0) make(out); // not before the run was read: a mistake leaves no empty folder

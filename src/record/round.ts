@@ -62,9 +62,7 @@ const value = z.looseObject({
 const library = z.looseObject({
   entries: measured,
   uses: measured,
-  shortened: z
-    .looseObject({ tried: measured, programRuns: measured, bodies: measured, programs: measured })
-    .optional(),
+  shortened: z.looseObject({ tried: measured, programRuns: measured, bodies: measured, programs: measured }).optional(),
 } satisfies FieldsOf<RoundData["library"]>);
 
 /** A line between two agents has both of its ends. */

@@ -12,6 +12,8 @@ import { fileError, isMissing, readFileCapped, removeLeftover, syncDirectory } f
 import { jsonText, readJson } from "./json.ts";
 
 export type Checkpoint = {
+  /** Its folder. */
+  path: string;
   round: number;
   names: readonly string[];
   /** A file's bytes, checked against the index. Throws E_FORMAT for a name that is not in it. */
@@ -81,6 +83,13 @@ export function latestCheckpoint(runDir: string): Checkpoint | undefined {
 
 /** The checkpoint of that round, every file of it verified. Throws E_FORMAT where it is not whole. */
 export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
+  const checkpoint = peekCheckpoint(runDir, round);
+  for (const name of checkpoint.names) checkpoint.read(name); // one at a time: many agents' files need not fit in memory
+  return checkpoint;
+}
+
+/** The same, each file verified when it is read and not before: for whoever needs one of many. */
+export function peekCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
   const path = join(runDir, folder, nameOf(round));
   const index = readJson(join(path, indexName), Index);
   if (index.round !== round) throw broken(join(path, indexName), `it belongs to round ${index.round}`);
@@ -95,8 +104,7 @@ export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, 
     if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
     return bytes;
   };
-  for (const name of names) read(name); // one at a time: a checkpoint of many agents need not fit in memory twice
-  return { round, names, read };
+  return { path, round, names, read };
 }
 
 /** Rounds that have a checkpoint folder, oldest first. */

@@ -68,7 +68,8 @@ function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecor
       throw foreign(runDir, `${data.agents.length} agents in round ${round}, and ${agents} in the record of its start`);
     }
     const beyond = data.measured?.find((agent) => agent >= agents);
-    if (beyond !== undefined) throw foreign(runDir, `measures of agent ${beyond} in round ${round}, who is none of its`);
+    if (beyond !== undefined)
+      throw foreign(runDir, `measures of agent ${beyond} in round ${round}, who is none of its`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { writeReport } from "../../experiment/report.ts";
+import { checkSavedState } from "../../experiment/saved-state.ts";
 
 export function addReport(program: Command): void {
   program
@@ -14,6 +15,9 @@ export function addReport(program: Command): void {
           hint: "leave --output out: each report goes into its run directory",
         });
       }
-      for (const dir of dirs) process.stdout.write(`${writeReport(dir, flags.output)}\n`);
+      for (const dir of dirs) {
+        checkSavedState(dir);
+        process.stdout.write(`${writeReport(dir, flags.output)}\n`);
+      }
     });
 }
