@@ -7,7 +7,10 @@ import type { PopulationState } from "../src/population/state.ts";
 export function readBack(
   state: PopulationState,
   own: Own,
-  { files = checkpointFiles(state, own), ...expected }: { files?: Record<string, Uint8Array> } & Partial<ExpectedState> = {},
+  {
+    files = checkpointFiles(state, own),
+    ...expected
+  }: { files?: Record<string, Uint8Array> } & Partial<ExpectedState> = {},
 ): PopulationState {
   const read = (name: string) => {
     const bytes = files[name];

@@ -9,6 +9,7 @@ import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.
 import type { News } from "../population/context.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { takePresence, writeBeat } from "../store/live.ts";
+import { checkOwn } from "../store/own.ts";
 import { type MakeExecutor, makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -22,8 +23,9 @@ export type Attended = Required<Attending> & {
   leave: () => void;
 };
 
-/** What a run is to be played with instead of `by`. Throws E_FILE where another process plays it. */
+/** What a run is to be played with instead of `by`. Throws E_FILE where another process plays it, or its files are links to others. */
 export function attend(runDir: string, { rounds, population, executor }: Experiment, by: Attending): Attended {
+  checkOwn(runDir);
   const release = takePresence(runDir);
   forgetRequests(runDir);
   const gate = newGate();

@@ -53,7 +53,10 @@ export function stateFromCheckpoint(files: CheckpointFiles, own: Own, expected: 
 
 /** The state but for parameter vectors. Throws E_FORMAT as above. */
 export function outlineFromCheckpoint({ path, read }: CheckpointFiles, expected: ExpectedState): Outline {
-  return inFile(join(path, STATE), () => checkedOutline(decode(read(STATE), LIMITS), expected));
+  return inFile(join(path, STATE), () => {
+    const bytes = read(STATE);
+    return checkedOutline(decode(bytes, limitsFor(bytes.length)), expected);
+  });
 }
 
 /** What it holds of one agent's policy: what is its own and, where agents share a base, that. Throws E_FORMAT as above. */
@@ -85,7 +88,10 @@ const SECOND = "optimiser.second";
 const MORE = "optimiser.more."; // then the name: what filters and penalties remember
 
 /** A thousand agents over hundreds of rounds pass what a message may hold by default. */
-const LIMITS: Partial<WireLimits> = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 };
+const LIMITS = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 } satisfies Partial<WireLimits>;
+
+/** A container takes 200 bytes of memory for as little as one of the file; in a state of ours one comes on 100 bytes. */
+const limitsFor = (bytes: number) => ({ ...LIMITS, containers: Math.min(LIMITS.containers, 100_000 + bytes / 16) });
 
 function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Array {
   return writeSafetensors(

@@ -111,7 +111,7 @@ function same(field: string, got: number, wanted: number, of: string): void {
 }
 
 function foreign(field: string, what: string): WanderError {
-  return new WanderError("E_FORMAT", `${field}: ${what}: this is no state of this run`, {
+  return new WanderError("E_FORMAT", `the state is not one of this run: ${field}: ${what}`, {
     hint: "restore the checkpoints folder from a copy, or start a new run",
   });
 }

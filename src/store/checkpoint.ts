@@ -10,6 +10,7 @@ import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
 import { fileError, isMissing, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
+import { ownFolder } from "./own.ts";
 
 export type Checkpoint = {
   /** Its folder. */
@@ -32,8 +33,8 @@ export function writeCheckpoint(
   { files }: { files: Readonly<Record<string, Uint8Array>> },
 ): void {
   if (!Number.isSafeInteger(round) || round < 0) throw new RangeError(`checkpoint: round ${round}`);
-  const parent = join(runDir, folder);
-  const final = join(parent, nameOf(round));
+  const parent = ownFolder(runDir, folder);
+  const final = ownFolder(runDir, folder, nameOf(round));
   const temporary = join(parent, `.${nameOf(round)}.tmp`);
   const replaced = join(parent, `.${nameOf(round)}.old`);
   const index: Index = { format: 1, round, files: {} };
@@ -164,7 +165,7 @@ export function isWhole(runDir: string, round: number): boolean {
 
 /** Deletes the checkpoint of that round. Throws E_FILE. */
 export function removeCheckpoint(runDir: string, round: number): void {
-  const path = join(runDir, folder, nameOf(round));
+  const path = ownFolder(runDir, folder, nameOf(round));
   const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // killed halfway, no half checkpoint is left in sight
   try {
     rmSync(doomed, { recursive: true, force: true });

@@ -8,6 +8,7 @@ import { encode, frame } from "../core/wire.ts";
 import { writeWhole } from "./atomic.ts";
 import { fileError, isMissing, syncDirectory } from "./files.ts";
 import { lock } from "./lock.ts";
+import { checkOnlyName } from "./own.ts";
 import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 
 /** An open journal. One writer: nobody else can open it until it is closed or its process has ended. */
@@ -27,6 +28,7 @@ export type Journal = {
  * there would lose records that were acknowledged.
  */
 export function openJournal(path: string): Journal {
+  checkOnlyName(path);
   const release = lock(`${path}.lock`);
   let file: number | undefined;
   try {

@@ -1,11 +1,11 @@
 /** The heartbeat of a run: `live.json` in its directory, there while its process is, and the lock that says whose it is. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Beat } from "../../viz/live/data.ts";
 import { replaceFile } from "./atomic.ts";
 import { readJson } from "./json.ts";
 import { holderOf, lock } from "./lock.ts";
+import { ownFile, removeOwnFile } from "./own.ts";
 
 const MOST_BYTES = 16 << 10;
 
@@ -34,7 +34,7 @@ const Live: z.ZodType<Beat> = z.object({
 export function takePresence(runDir: string): () => void {
   const release = lock(presencePath(runDir));
   return () => {
-    rmSync(livePath(runDir), { force: true });
+    removeOwnFile(runDir, NAME);
     release();
   };
 }
@@ -47,7 +47,7 @@ export function presenceOf(runDir: string): "alive" | "gone" | "none" {
 
 /** Throws E_FILE. */
 export function writeBeat(runDir: string, beat: Beat): void {
-  replaceFile(livePath(runDir), JSON.stringify(beat));
+  replaceFile(ownFile(runDir, NAME), JSON.stringify(beat));
 }
 
 /** Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours. */
@@ -55,5 +55,6 @@ export function readBeat(runDir: string): Beat {
   return readJson(livePath(runDir), Live, MOST_BYTES);
 }
 
-const livePath = (runDir: string) => join(runDir, "live.json");
+const NAME = "live.json";
+const livePath = (runDir: string) => join(runDir, NAME);
 const presencePath = (runDir: string) => join(runDir, "live.lock");

@@ -28,8 +28,10 @@ export function createRunDirectory(parent: string, name: string): string {
   }
 }
 
+export const REPORT = "report.html";
+
 /** Where the report of a run is, once it has ended. */
-export const reportPath = (runDir: string): string => join(runDir, "report.html");
+export const reportPath = (runDir: string): string => join(runDir, REPORT);
 
 /** Takes back a run directory in which nothing was written: the run failed before it began. */
 export function removeIfEmpty(runDir: string): void {

@@ -1,10 +1,12 @@
 /** A run as Parquet tables for notebooks. The one writer of Parquet. */
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { fileError } from "./files.ts";
+import { ownFile, ownFolder } from "./own.ts";
+
+const FOLDER = "tables";
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
@@ -26,7 +28,7 @@ export function writeTables(
   tables: Readonly<Record<string, Rows>>,
   columns: Readonly<Record<string, Columns>> = {},
 ): void {
-  const parent = join(runDir, "tables");
+  const parent = ownFolder(runDir, FOLDER);
   try {
     mkdirSync(parent, { recursive: true });
   } catch (cause) {
@@ -34,7 +36,7 @@ export function writeTables(
   }
   for (const [name, rows] of Object.entries(tables)) {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new RangeError(`tables: ${name} is not a table's name`);
-    writeAtomic(join(parent, `${name}.parquet`), tableBytes(name, rows, columns[name]));
+    writeAtomic(ownFile(runDir, FOLDER, `${name}.parquet`), tableBytes(name, rows, columns[name]));
   }
 }
 
