@@ -135,5 +135,8 @@ describe("pretraining", () => {
     await expect(makeBase({ ...first, settings: { ...first.settings, seed: 4 } })).rejects.toMatchObject({
       code: "E_CONFIG",
     });
+    const { metadata } = readSafetensors(readFileSync(`${out}.partial`));
+    writeFileSync(`${out}.partial`, writeSafetensors([], metadata)); // a stranger's, with the right settings and no more
+    await expect(makeBase(first)).rejects.toMatchObject({ code: "E_FORMAT", hint: "remove it to begin anew" });
   }, 60_000);
 });
