@@ -6,7 +6,7 @@ import { environmentKind } from "../environments/registry.ts";
 import { valueSize, widened } from "../shared/value/network.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { floatsOf } from "../src/core/blob.ts";
-import { readSafetensors } from "../src/core/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../src/core/safetensors.ts";
 import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
 import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
 import { makeBase, makeValue, type PretrainRequest } from "../src/experiment/pretrain.ts";

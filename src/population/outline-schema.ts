@@ -73,9 +73,9 @@ const valueState = z.looseObject({
 });
 
 /** Of the rules of shared/exchange; each checks what it takes from it. */
-const exchangeState = z.looseObject({
-  theta: floats.optional(),
-  momentum: floats.optional(),
+const outerStep = z.looseObject({ theta: floats.optional(), momentum: floats.optional() });
+const exchangeState = outerStep.extend({
+  islands: z.array(outerStep).optional(),
   round: count.optional(),
   from: z.array(count).optional(),
 });
