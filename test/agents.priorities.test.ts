@@ -15,10 +15,10 @@ import { startBackend } from "../src/core/backend.ts";
 import { blobOf } from "../src/core/blob.ts";
 import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
-import { checkpointFiles, stateFromCheckpoint } from "../src/population/checkpoint.ts";
 import { receiver } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
 import { absorbInput, consequence, environment, settings, shape, solution, start, tasks } from "./learning-input.ts";
+import { readBack } from "./state-fixture.ts";
 
 /**
  * CodeIt gave its seed programs a priority that its sampler never read. Here each kind of pair goes through a turn into the
@@ -97,8 +97,7 @@ describe.each(Object.entries(given))("%s", (_, pair) => {
     const k = kept(replay, pair);
     const raised = withLosses(replay, new Map([[k, 30]]));
     state.agents[0]!.replay = raised;
-    const files = checkpointFiles(state, own);
-    const restored = stateFromCheckpoint((name) => files[name]!, own).agents[0]!.replay;
+    const restored = readBack(state, own).agents[0]!.replay;
     expect(restored).toEqual(raised);
     expect(drawnOf(restored, k)).toEqual(drawnOf(raised, k));
     expect(drawnOf(restored, k).share).toBeGreaterThan(drawnOf(replay, k).share + 0.2);

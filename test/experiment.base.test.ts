@@ -6,7 +6,7 @@ import { environmentKind } from "../environments/registry.ts";
 import { valueSize, widened } from "../shared/value/network.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { floatsOf } from "../src/core/blob.ts";
-import { readSafetensors } from "../src/core/safetensors.ts";
+import { readSafetensors, writeSafetensors } from "../src/core/safetensors.ts";
 import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
 import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
 import { makeBase, makeValue, type PretrainRequest } from "../src/experiment/pretrain.ts";
@@ -135,5 +135,8 @@ describe("pretraining", () => {
     await expect(makeBase({ ...first, settings: { ...first.settings, seed: 4 } })).rejects.toMatchObject({
       code: "E_CONFIG",
     });
+    const { metadata } = readSafetensors(readFileSync(`${out}.partial`));
+    writeFileSync(`${out}.partial`, writeSafetensors([], metadata)); // a stranger's, with the right settings and no more
+    await expect(makeBase(first)).rejects.toMatchObject({ code: "E_FORMAT", hint: "remove it to begin anew" });
   }, 60_000);
 });

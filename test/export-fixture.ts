@@ -44,14 +44,14 @@ export function exportableRun(parent: string, name = "built-in-001", ...sets: st
   const journal = openJournal(journalPath(dir));
   for (const record of records) journal.append(record);
   journal.close();
-  const agents = Array.from({ length: AGENTS }, (_, id) => ({ id, family: `family ${id}` }));
+  const { agents, tasks, rounds } = story();
   const values = agents.map(({ id }) => noise(valueSize(environment.featureNames.length), id));
-  const start = firstState(agents, startsOf({ own, base: base.parameters, experiment }), 1, values);
+  const start = firstState(agents, startsOf({ own, base: base.parameters, experiment }), tasks.length, values);
   const moved = start.agents.map((agent) => {
     const by = noise(own.layout.size, agent.id);
     return { ...agent, parameters: blobOf(floatsOf(agent.parameters).map((x, i) => x + by[i]!)) };
   });
-  const state = { ...start, agents: moved, round: ROUNDS };
+  const state = { ...start, agents: moved, round: ROUNDS, rounds };
   writeCheckpoint(dir, ROUNDS, { files: checkpointFiles(state, own) });
   return { dir, base, own, state };
 }
@@ -61,9 +61,11 @@ const noise = (size: number, agent: number) => {
   return Float32Array.from({ length: size }, () => 0.1 * random.normal());
 };
 
+const story = () => lineageFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
+
 /** What the journal of such a run says. */
 export function recordsOfRun(): JournalRecord[] {
-  const data = lineageFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
+  const data = story();
   const solutions = PROGRAMS.map((program, k) => ({
     ...{ taskId: data.tasks[k]!.id, agent: k % AGENTS, tokens: 3 + k, logProb: -0.1 * (k + 1), program },
   }));

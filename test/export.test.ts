@@ -159,7 +159,7 @@ describe("wander export --to safetensors", () => {
     const { tensors, metadata } = tensorsAt(files[1]!);
     expect([...tensors.keys()]).toEqual([...slots.map(({ name }) => name), "value"]);
     expect(tensors.get("value")!.values).toEqual(run.state.valueParameters![1]);
-    expect(metadata).toMatchObject({ run: "built-in-001", seed: "1", round: "2", agent: "1", family: "family 1" });
+    expect(metadata).toMatchObject({ run: "built-in-001", seed: "1", round: "2", agent: "1", family: "rotation" });
     expect(JSON.parse(metadata.shape!)).toEqual(run.base.shape);
     expect(tensorsAt(files[3]!).metadata).toMatchObject({ run: "built-in-001", round: "0", made: "random" });
   });

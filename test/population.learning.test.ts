@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import { ownOf } from "../agents/policy/own.ts";
 import { blobOf, floatsOf } from "../src/core/blob.ts";
 import { Experiment } from "../src/experiment/schema.ts";
-import { checkpointFiles, stateFromCheckpoint, stateHash } from "../src/population/checkpoint.ts";
+import { stateHash } from "../src/population/checkpoint.ts";
 import { exchangeIsDue, lastExchange } from "../src/population/due.ts";
 import { firstLearning, fitnessOf, learningBounds, withLearning } from "../src/population/learning.ts";
 import { firstState } from "../src/population/state.ts";
 import { absorbSettings, type Turn } from "../src/population/turn.ts";
 import { exchangeWeights, type Movable, trainedSince } from "../src/population/weights.ts";
+import { readBack } from "./state-fixture.ts";
 
 const shape = { vocabulary: 6, context: 4, layers: 1, width: 4, heads: 1, hidden: 8 };
 const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 1, matrices: ["query"] } });
@@ -64,8 +65,7 @@ describe("learning settings of an agent's own", () => {
     const starts = { base: undefined, startOf: () => parameters };
     const learningOf = (id: number) => ({ learningRate: 0.1 * (id + 1) });
     const state = firstState(placed, { ...starts, learningOf }, 1, undefined);
-    const files = checkpointFiles(state, own);
-    const back = stateFromCheckpoint((name) => files[name]!, own);
+    const back = readBack(state, own);
     expect(back.agents.map(({ learning }) => learning)).toEqual([{ learningRate: 0.1 }, { learningRate: 0.2 }]);
     expect(stateHash(back)).toBe(stateHash(state));
     const without = firstState(placed, starts, 1, undefined);

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { ownOf } from "../agents/policy/own.ts";
 import { blobOf } from "../src/core/blob.ts";
 import { decode, encode } from "../src/core/wire.ts";
-import { checkpointFiles, stateFromCheckpoint, stateHash } from "../src/population/checkpoint.ts";
+import { checkpointFiles, stateHash } from "../src/population/checkpoint.ts";
 import { tokenPool } from "../src/population/intern.ts";
 import { measuredAgents } from "../src/population/measure.ts";
 import { type Outline, packOutline, unpackOutline } from "../src/population/pack.ts";
 import { firstState, type PopulationState } from "../src/population/state.ts";
+import { readBack } from "./state-fixture.ts";
 
 const shape = { vocabulary: 6, context: 4, layers: 1, width: 4, heads: 1, hidden: 8 };
 const tokens = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 6 });
@@ -91,18 +92,13 @@ describe("a checkpoint of agents that share a base", () => {
   const startOf = (id: number) => blobOf(new Float32Array(own.layout.size).fill(id));
   const state = firstState(placed, { base: blobOf(base), startOf }, 2, undefined);
   const files = checkpointFiles(state, own);
-  const read = (name: string) => {
-    const bytes = files[name];
-    if (bytes === undefined) throw new Error(`no file ${name}`);
-    return bytes;
-  };
 
   it("holds the base once and of each agent its own, and gives back the state", () => {
     expect(Object.keys(files).sort()).toEqual(
       ["agent-0000.safetensors", "agent-0001.safetensors", "base.safetensors", "state.msgpack"].sort(),
     );
     expect(files["agent-0001.safetensors"]!.length).toBeLessThan(1000);
-    const back = stateFromCheckpoint(read, own);
+    const back = readBack(state, own);
     expect(stateHash(back)).toBe(stateHash(state));
     expect(new Float32Array(back.base!.shared)).toEqual(base);
   });
@@ -111,8 +107,7 @@ describe("a checkpoint of agents that share a base", () => {
     const more = { slow: blobOf(Float32Array.of(1, 2)), anchor: blobOf(Float32Array.of(3)) };
     const [first, second] = state.agents;
     const richer = { ...state, agents: [{ ...first!, moments: { ...first!.moments, more } }, second!] };
-    const kept = checkpointFiles(richer, own);
-    const back = stateFromCheckpoint((name) => kept[name]!, own);
+    const back = readBack(richer, own);
     expect(Object.keys(back.agents[0]!.moments.more!)).toEqual(["slow", "anchor"]);
     expect(new Float32Array(back.agents[0]!.moments.more!.slow!.shared)).toEqual(Float32Array.of(1, 2));
     expect(back.agents[1]!.moments).not.toHaveProperty("more");
@@ -128,10 +123,12 @@ describe("a checkpoint of agents that share a base", () => {
 
   it("of another rank or of a state that is none of ours is E_FORMAT", () => {
     const other = ownOf(shape, { freeze: [], adapters: { rank: 2, alpha: 2, matrices: ["query"] } });
-    expect(() => stateFromCheckpoint(read, other)).toThrowError(expect.objectContaining({ code: "E_FORMAT" }));
+    expect(() => readBack(state, other, { files })).toThrowError(expect.objectContaining({ code: "E_FORMAT" }));
     for (const foreign of [undefined, 3, {}, { tables: {} }, { tables: { tokens: 1 }, agents: [] }]) {
-      const damaged = (name: string) => (name === "state.msgpack" ? encode(foreign) : read(name));
-      expect(() => stateFromCheckpoint(damaged, own)).toThrowError(expect.objectContaining({ code: "E_FORMAT" }));
+      const damaged = { ...files, "state.msgpack": encode(foreign) };
+      expect(() => readBack(state, own, { files: damaged })).toThrowError(
+        expect.objectContaining({ code: "E_FORMAT" }),
+      );
     }
   });
 });

@@ -6,8 +6,9 @@ import { loadRun } from "../src/experiment/evaluate.ts";
 import { loadExperiment } from "../src/experiment/load.ts";
 import { makeThreads } from "../src/experiment/prepare.ts";
 import { runExperiment } from "../src/experiment/run.ts";
-import { checkpointFiles, stateFromCheckpoint, stateHash } from "../src/population/checkpoint.ts";
+import { stateHash } from "../src/population/checkpoint.ts";
 import { emptyFolder } from "./command-line.ts";
+import { readBack } from "./state-fixture.ts";
 
 const SETTINGS = {
   rounds: 3,
@@ -75,8 +76,7 @@ describe("choosing tasks", () => {
     const { own } = on;
     expect(on.state.agents[0]!.progress).toHaveLength(3);
     expect(on.state.agents[0]!.progress![0]!.distance).toHaveLength(3);
-    const files = checkpointFiles(on.state, own);
-    const again = stateFromCheckpoint((name) => files[name]!, own);
+    const again = readBack(on.state, own);
     expect(again.agents[1]!.progress).toEqual(on.state.agents[1]!.progress);
     expect(stateHash(again)).toBe(stateHash(on.state));
 

@@ -247,7 +247,7 @@ describe("the live page's server", () => {
       ["live-001", "running"],
     ]);
     fakeRun(folder, "later-001", { ended: false });
-    expect(await list()).toContainEqual(["later-001", "stopped"]);
+    await vi.waitFor(async () => expect(await list()).toContainEqual(["later-001", "stopped"]));
     expect((await ask("/runs/later-001", mine())).status).toBe(200);
   });
 

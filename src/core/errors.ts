@@ -28,6 +28,16 @@ export class WanderError extends Error {
   }
 }
 
+/** What `read` gives; an error of ours that it throws names the file that it is about. */
+export function inFile<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof WanderError) || cause.message.includes(path)) throw cause;
+    throw new WanderError(cause.code, `${path}: ${cause.message}`, { hint: cause.hint, cause });
+  }
+}
+
 /** What crosses a thread border instead of an error: structured clone loses an error's code and hint. */
 export type Failure = { ok: false; code: ErrorCode; message: string; hint: string; stack: string };
 

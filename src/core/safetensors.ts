@@ -47,24 +47,24 @@ export function writeSafetensors(
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, data } = splitHeader(bytes);
-  const tensors: SafetensorsFile["tensors"] = new Map();
-  const sections: { name: string; begin: number; end: number }[] = [];
+  const sections: Section[] = [];
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
-    if (name === metadataKey) {
-      metadata = checkMetadata(entry);
-      continue;
-    }
-    const { shape, begin, end } = checkEntry(name, entry);
-    if (end > data.length) throw broken(`tensor ${name} ends at byte ${end} of ${data.length}`);
-    sections.push({ name, begin, end });
+    if (name === metadataKey) metadata = checkMetadata(entry);
+    else sections.push({ name, ...checkEntry(name, entry) });
+  }
+  // Before the first tensor is made: thousands that claim the same bytes would take thousands of times the file's memory.
+  checkContiguous(sections, data.length);
+  const tensors: SafetensorsFile["tensors"] = new Map();
+  for (const { name, shape, begin, end } of sections) {
     const values = new Float32Array((end - begin) / Float32Array.BYTES_PER_ELEMENT);
     new Uint8Array(values.buffer).set(data.subarray(begin, end)); // a section need not be aligned for a view
     tensors.set(name, { shape, values });
   }
-  checkContiguous(sections, data.length);
   return { tensors, metadata };
 }
+
+type Section = { name: string; shape: number[]; begin: number; end: number }; // bytes of the data, `end` not included
 
 const lengthBytes = 8;
 const metadataKey = "__metadata__";
@@ -107,7 +107,7 @@ function checkMetadata(entry: unknown): Record<string, string> {
   return entry as Record<string, string>;
 }
 
-function checkEntry(name: string, entry: unknown): { shape: number[]; begin: number; end: number } {
+function checkEntry(name: string, entry: unknown): Omit<Section, "name"> {
   if (!isRecord(entry)) throw broken(`tensor ${name} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== "F32") {
@@ -123,9 +123,11 @@ function checkEntry(name: string, entry: unknown): { shape: number[]; begin: num
   return { shape, begin, end };
 }
 
-function checkContiguous(sections: { name: string; begin: number; end: number }[], size: number): void {
+/** In bounds and apart from each other follows: each begins where the one before it ends, and the last at the file's end. */
+function checkContiguous(sections: readonly Section[], size: number): void {
   let at = 0;
-  for (const { name, begin, end } of sections.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of [...sections].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (end > size) throw broken(`tensor ${name} ends at byte ${end} of ${size}`);
     if (begin !== at) throw broken(`tensor ${name} starts at byte ${begin}, expected ${at}`);
     at = end;
   }

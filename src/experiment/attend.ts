@@ -11,6 +11,7 @@ import type { News } from "../population/context.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
+import { checkOwn } from "../store/own.ts";
 import { type MakeExecutor, makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -28,13 +29,17 @@ export type Attended = Required<Attending> & {
   leave: () => void;
 };
 
-/** What a run is to be played with instead of `by`, for whoever holds the lock of its directory. Throws E_FILE. */
+/**
+ * What a run is to be played with instead of `by`, for whoever holds the lock of its directory. Throws E_FILE, also where the
+ * run's files are links to others.
+ */
 export function attend(
   runDir: string,
   { rounds, population, executor }: Experiment,
   by: Attending,
   lock: Lock,
 ): Attended {
+  checkOwn(runDir);
   forgetRequests(runDir);
   const gate = newGate();
   const stopping = new AbortController();

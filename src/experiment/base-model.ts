@@ -6,10 +6,11 @@ import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Vocabulary } from "../../environments/environment.ts";
 import { type BlobRef, blobOf } from "../core/blob.ts";
-import { WanderError } from "../core/errors.ts";
+import { inFile, WanderError } from "../core/errors.ts";
 import { hash128, stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import { readFileCapped } from "../store/files.ts";
+import { checkModelFits } from "./model-size.ts";
 import type { Experiment } from "./schema.ts";
 
 /** How a base came about; kept in its file's metadata, checked when it is loaded. */
@@ -44,6 +45,7 @@ export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): Pol
 /** The base of an experiment: shipped, from a file, or random. Throws E_FILE, E_FORMAT, or E_CONFIG on another shape. */
 export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kind: string, seed: number): BaseModel {
   const shape = shapeOf(model, vocabulary);
+  checkModelFits(shape, model);
   if (model.base === "random") {
     const parameters = initialParameters(shape, stream(seed, "base"), model.deviation);
     return { parameters: blobOf(parameters), shape, value: undefined, provenance: { made: "random" } };
@@ -54,27 +56,27 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
       hint: `begin from --preset ${kind}, or write model.base=random`,
     });
   }
-  const { tensors, metadata } = readSafetensors(readBase(file));
+  const { tensors, metadata } = inFile(file, () => readSafetensors(readBase(file)));
   const layout = policyLayout(shape);
-  const parameters = new Float32Array(layout.size);
   const known = Number.parseInt(metadata.vocabulary ?? "", 10); // tokens the file was trained on: the first ones
-  if (metadata.vocabulary !== vocabularyMark(vocabulary.names.slice(0, known))) {
+  if (!(known >= 1) || metadata.vocabulary !== vocabularyMark(vocabulary.names.slice(0, known))) {
     throw new WanderError("E_CONFIG", `the base ${file} was made for another vocabulary`, {
       hint: "make a new one with wander pretrain",
     });
   }
-  for (const slot of layout.slots) {
-    const found = tensors.get(slot.name);
+  const found = layout.slots.map((slot) => {
+    const tensor = tensors.get(slot.name);
     const wanted = slot.name === "embedding" ? [known, ...slot.shape.slice(1)] : slot.shape;
-    if (found === undefined || found.shape.join("x") !== wanted.join("x")) {
-      const got = found === undefined ? "none" : found.shape.join(" x ");
-      throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${wanted.join(" x ")}, got ${got}`, {
-        hint: "make model.layers, width, heads, keyHeads, hidden and experts those of the file, or make another with wander pretrain",
-      });
-    }
-    parameters.set(found.values, slot.offset);
-    if (slot.name === "embedding")
-      startRows(parameters.subarray(slot.offset, slot.offset + slot.size), known, model.width);
+    if (tensor?.shape.join("x") === wanted.join("x")) return tensor.values;
+    const got = tensor === undefined ? "none" : tensor.shape.join(" x ");
+    throw new WanderError("E_CONFIG", `the base ${file}: ${slot.name} should be ${wanted.join(" x ")}, got ${got}`, {
+      hint: "make model.layers, width, heads, keyHeads, hidden and experts those of the file, or make another with wander pretrain",
+    });
+  });
+  const parameters = new Float32Array(layout.size); // not before the file is known to fill it
+  for (const [k, { name, offset, size }] of layout.slots.entries()) {
+    parameters.set(found[k]!, offset);
+    if (name === "embedding") startRows(parameters.subarray(offset, offset + size), known, model.width);
   }
   return { parameters: blobOf(parameters), shape, value: tensors.get(VALUE)?.values, provenance: metadata };
 }

@@ -16,11 +16,12 @@ import type { PopulationState } from "../population/state.ts";
 import { type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
-import { loadBase, shapeOf } from "./base-model.ts";
+import { shapeOf } from "./base-model.ts";
 import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
 import { makeThreads } from "./prepare.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
+import { expectedState } from "./saved-state.ts";
 import type { Experiment } from "./schema.ts";
 
 // A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
@@ -57,7 +58,8 @@ export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWa
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
-    const state = settled(placeOf(environment, { shape, own }, experiment), stateFromCheckpoint(found.read, own));
+    const saved = stateFromCheckpoint(found, own, expectedState(runDir, experiment, found.round));
+    const state = settled(placeOf(environment, { shape, own }, experiment), saved);
     return { manifest, experiment, environment, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;
@@ -87,7 +89,7 @@ export async function evaluateRun(
   const { kind, ...settings } = experiment.environment;
   const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
   const list = opened.environment.tasks("practice");
-  const { shape } = loadBase({ ...experiment.model, base: "random" }, opened.environment.vocabulary, kind, 0);
+  const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const programRuns = Math.ceil((runsPerTask * list.length) / state.agents.length);
   const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const jobs = state.agents.map(

@@ -13,7 +13,8 @@ import type { News, RunContext } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { baseProbeJob } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
-import { type BaseModel, loadBase } from "./base-model.ts";
+import { type BaseModel, loadBase, shapeOf } from "./base-model.ts";
+import { checkModelFits } from "./model-size.ts";
 import type { Experiment } from "./schema.ts";
 import { openSeeds, type StartingSeeds } from "./seeds.ts";
 
@@ -84,7 +85,9 @@ export async function prepare(
   if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
   const placement = placeAgents(experiment, opened);
   const { environment } = opened;
-  const base = given ?? loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
+  const { model, seed } = experiment;
+  checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
+  const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
   const executor = makeExecutor(experiment.executor);
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.

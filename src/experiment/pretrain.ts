@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import {
   heldBackLoss,
   type PretrainSettings,
@@ -6,18 +6,20 @@ import {
   pretrainStep,
 } from "../../agents/learning/pretrain.ts";
 import { pretrainValue } from "../../agents/learning/pretrain-value.ts";
-import { initialParameters } from "../../agents/policy/model.ts";
+import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
-import { WanderError } from "../core/errors.ts";
+import { inFile, WanderError } from "../core/errors.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
 import { writeAtomic } from "../store/atomic.ts";
+import { readFileCapped } from "../store/files.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { baseFile, loadBase, shapeOf, vocabularyMark, withValue } from "./base-model.ts";
+import { checkModelFits } from "./model-size.ts";
 import { type MakeExecutor, makeThreads } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
@@ -64,6 +66,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const definition = definitionOf(experiment);
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
+  checkModelFits(shape, experiment.model);
   const partial = `${out}.partial`;
   const { deviation } = experiment.model;
   const mark = JSON.stringify({
@@ -74,7 +77,8 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     ...(kind === "grids" ? {} : { world: definition.settings }),
   });
   const state =
-    resumed(partial, mark) ?? fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
+    resumed(partial, mark, policyLayout(shape).size) ??
+    fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
   const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
   await withCleanup(async (later) => {
@@ -190,19 +194,37 @@ function savePartial(file: string, mark: string, { parameters, moments, tokens, 
   );
 }
 
-function resumed(file: string, mark: string): PretrainState | undefined {
+const MOST_PARTIAL_BYTES = 2 ** 32; // parameters and two moments
+
+/** Throws E_CONFIG for a file of other settings, E_FORMAT for one that is not of `floats` parameters. */
+function resumed(file: string, mark: string, floats: number): PretrainState | undefined {
   if (!existsSync(file)) return undefined;
-  const { tensors, metadata } = readSafetensors(readFileSync(file));
+  const { tensors, metadata } = inFile(file, () => readSafetensors(readFileCapped(file, MOST_PARTIAL_BYTES)));
   if (metadata.mark !== mark) {
     throw new WanderError("E_CONFIG", `${file} was begun with other settings`, {
       hint: "remove it to begin anew, or repeat the settings it was begun with",
     });
   }
-  const vector = (name: string) => tensors.get(name)!.values;
+  const vector = (name: string) => {
+    const found = tensors.get(name);
+    if (found?.values.length === floats) return found.values;
+    throw foreignPartial(file, `it has no ${name} of ${floats} floats`);
+  };
+  const count = (text: string | undefined) => {
+    const found = Number(text || Number.NaN);
+    if (Number.isSafeInteger(found) && found >= 0) return found;
+    throw foreignPartial(file, "it does not say how far it came");
+  };
   return {
     parameters: vector("parameters"),
-    moments: { first: vector("first"), second: vector("second"), steps: Number(metadata.moments) },
-    tokens: Number(metadata.tokens),
-    step: Number(metadata.step),
+    moments: { first: vector("first"), second: vector("second"), steps: count(metadata.moments) },
+    tokens: count(metadata.tokens),
+    step: count(metadata.step),
   };
+}
+
+function foreignPartial(file: string, what: string): WanderError {
+  return new WanderError("E_FORMAT", `${file} is no pretraining to go on with: ${what}`, {
+    hint: "remove it to begin anew",
+  });
 }

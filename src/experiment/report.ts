@@ -6,14 +6,15 @@ import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
+import { ownFile } from "../store/own.ts";
 import type { RunHistory } from "../store/records.ts";
-import { reportPath } from "../store/run-directory.ts";
+import { REPORT } from "../store/run-directory.ts";
 import { flatten } from "./describe.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 import { Experiment } from "./schema.ts";
 
 /** Writes the report of a run directory from its manifest, journal and notes; gives the file's path. */
-export function writeReport(runDir: string, file = reportPath(runDir)): string {
+export function writeReport(runDir: string, file = ownFile(runDir, REPORT)): string {
   const data = reportData(runDir, readManifest(runDir), readHistory(runDir), readNotes(runDir));
   writeAtomic(file, Buffer.from(reportHtml(data, loadAssets("report"))));
   return file;

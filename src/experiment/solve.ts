@@ -19,7 +19,7 @@ import { distinct, ranked } from "../population/examine.ts";
 import { ownSettings, startOf } from "../population/policy.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { type Tell, tellByWarning } from "../store/checkpoint.ts";
-import { loadBase } from "./base-model.ts";
+import { loadBase, shapeOf } from "./base-model.ts";
 import { loadRun } from "./evaluate.ts";
 import { openEnvironment } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
@@ -163,7 +163,7 @@ function startingAgent(
       hint: `choose 0 to ${state.agents.length - 1}`,
     });
   }
-  const { shape } = loadBase({ ...made.model, base: "random" }, vocabulary, made.environment.kind, 0);
+  const shape = shapeOf(made.model, vocabulary);
   return {
     parameters: floatsOf(found.parameters),
     own: policyOn(own, floatsOf(state.base ?? found.parameters)),

@@ -52,7 +52,10 @@ export async function startingState(
     return state;
   }
   for (const { round, reason } of found.checkpoint.damaged) context.notify({ type: "damaged", round, reason });
-  const saved = stateFromCheckpoint(found.checkpoint.read, context.own);
+  const saved = stateFromCheckpoint(found.checkpoint, context.own, {
+    ...{ round: found.checkpoint.round, rounds, agents: context.experiment.population.size },
+    ...{ familyOf: context.familyOf, tasks: context.tasks.length },
+  });
   const state = withoutLast(context.experiment, saved);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
   journal.append(...found.missing.map((round) => roundRecord(context, state, round)));

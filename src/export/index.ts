@@ -3,10 +3,12 @@ import { join, relative, resolve, sep } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
 import type { Moved } from "../experiment/input-files.ts";
+import { checkSavedState } from "../experiment/saved-state.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { tellByWarning } from "../store/checkpoint.ts";
 import { fileError, makeFolders } from "../store/files.ts";
 import { manifestName } from "../store/manifest.ts";
+import { ownFolder } from "../store/own.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { parquet } from "./parquet.ts";
@@ -39,9 +41,10 @@ export function exportRun(
   tell = tellByWarning,
 ): string[] {
   checkPlace(runDir, out);
+  checkSavedState(runDir);
   const paths: string[] = [];
   for (const { name, bytes } of formats[format](runDir, moved, tell)) {
-    if (paths.length === 0) make(out); // not before the run was read: a mistake leaves no empty folder
+    if (paths.length === 0) make(inOwn(runDir, out)); // not before the run was read: a mistake leaves no empty folder
     paths.push(join(out, name));
     writeAtomic(paths.at(-1)!, bytes);
   }
@@ -58,6 +61,12 @@ function checkPlace(runDir: string, out: string): void {
   throw new WanderError("E_USAGE", `${out} is a place of a run's own files`, {
     hint: `leave --output out: the files go to ${join(runDir, FOLDER)}`,
   });
+}
+
+/** A folder of the run's own is no link to elsewhere; what the caller names outside of it is the caller's to choose. */
+function inOwn(runDir: string, out: string): string {
+  const inside = relative(resolve(runDir), resolve(out)).split(sep);
+  return inside[0] === FOLDER ? ownFolder(runDir, ...inside) : out;
 }
 
 function make(folder: string): void {

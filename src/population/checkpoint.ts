@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import type { Own } from "../../agents/policy/own.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
-import { WanderError } from "../core/errors.ts";
+import { inFile, WanderError } from "../core/errors.ts";
 import type { Layout } from "../core/parameters.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import { decode, encode, encodePieces, type WireLimits } from "../core/wire.ts";
-import { type Outline, packOutline, unpackOutline } from "./pack.ts";
+import { checkedOutline, type ExpectedState } from "./outline-check.ts";
+import { type Outline, packOutline } from "./pack.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 /**
@@ -24,31 +26,44 @@ export function checkpointFiles(state: PopulationState, own: Own): Record<string
 
 export const agentFile = (id: number) => `agent-${String(id).padStart(4, "0")}.safetensors`;
 
-/** Throws E_FORMAT where the files do not belong together. */
-export function stateFromCheckpoint(read: (name: string) => Uint8Array, own: Own): PopulationState {
-  const state = outlineFrom(read(STATE));
-  if (!isPopulation(state)) throw foreign(`${STATE} holds no population`);
-  const agents = state.agents.map(({ steps, ...agent }): AgentState => {
-    const { tensors } = readSafetensors(read(agentFile(agent.id)));
-    const moment = (name: string) => {
-      const found = tensors.get(name);
-      if (found === undefined || found.values.length !== own.layout.size) throw foreign(`no ${name} of this shape`);
-      return blobOf(found.values);
-    };
-    return {
-      ...agent,
-      parameters: vectorOf(tensors, own.layout),
-      moments: { first: moment(FIRST), second: moment(SECOND), steps, ...moreOf(tensors) },
-    };
-  });
+/** An open checkpoint; `path` is its folder. */
+export type CheckpointFiles = { path: string; read: (name: string) => Uint8Array };
+
+/** Throws E_FORMAT, naming the file, where the files do not belong together or are none of the expected run's. */
+export function stateFromCheckpoint(files: CheckpointFiles, own: Own, expected: ExpectedState): PopulationState {
+  const vocabulary = own.full.slots.find(({ name }) => name === "embedding")?.shape[0];
+  const state = outlineFromCheckpoint(files, { ...expected, ...(vocabulary === undefined ? {} : { vocabulary }) });
+  const agents = state.agents.map(({ steps, ...agent }) =>
+    fromFile(files, agentFile(agent.id), (tensors): AgentState => {
+      const moment = (name: string) => {
+        const found = tensors.get(name);
+        if (found === undefined || found.values.length !== own.layout.size) throw foreign(`no ${name} of this shape`);
+        return blobOf(found.values);
+      };
+      return {
+        ...agent,
+        parameters: vectorOf(tensors, own.layout),
+        moments: { first: moment(FIRST), second: moment(SECOND), steps, ...moreOf(tensors) },
+      };
+    }),
+  );
   if (own.whole) return { ...state, agents };
-  return { ...state, agents, base: vectorOf(readSafetensors(read(BASE)).tensors, own.full) };
+  return { ...state, agents, base: fromFile(files, BASE, (tensors) => vectorOf(tensors, own.full)) };
+}
+
+/** The state but for parameter vectors. Throws E_FORMAT as above. */
+export function outlineFromCheckpoint({ path, read }: CheckpointFiles, expected: ExpectedState): Outline {
+  return inFile(join(path, STATE), () => {
+    const bytes = read(STATE);
+    return checkedOutline(decode(bytes, limitsFor(bytes.length)), expected);
+  });
 }
 
 /** What it holds of one agent's policy: what is its own and, where agents share a base, that. Throws E_FORMAT as above. */
-export function policyFromCheckpoint(read: (name: string) => Uint8Array, own: Own, id: number) {
-  const parameters = vectorOf(readSafetensors(read(agentFile(id))).tensors, own.layout);
-  return { parameters, base: own.whole ? undefined : vectorOf(readSafetensors(read(BASE)).tensors, own.full) };
+export function policyFromCheckpoint(files: CheckpointFiles, own: Own, id: number) {
+  const parameters = fromFile(files, agentFile(id), (tensors) => vectorOf(tensors, own.layout));
+  const base = own.whole ? undefined : fromFile(files, BASE, (tensors) => vectorOf(tensors, own.full));
+  return { parameters, base };
 }
 
 /** SHA-256 over everything that a run is; equal for equal seeds and backends, whatever the workers. */
@@ -65,36 +80,18 @@ export function stateHash(state: PopulationState): string {
   return hash.digest("hex");
 }
 
-const STATE = "state.msgpack";
+/** The file of a state but for parameter vectors. */
+export const STATE = "state.msgpack";
 const BASE = "base.safetensors";
 const FIRST = "optimiser.first";
 const SECOND = "optimiser.second";
 const MORE = "optimiser.more."; // then the name: what filters and penalties remember
 
 /** A thousand agents over hundreds of rounds pass what a message may hold by default. */
-const LIMITS: Partial<WireLimits> = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 };
+const LIMITS = { bytes: 2 ** 31, values: 64_000_000, containers: 8_000_000 } satisfies Partial<WireLimits>;
 
-function outlineFrom(bytes: Uint8Array): Outline {
-  const found = decode(bytes, LIMITS) as Outline | { tables?: unknown } | undefined;
-  try {
-    // Checkpoints of earlier versions are not packed.
-    if (found !== undefined && "tables" in found) return unpackOutline(found as Parameters<typeof unpackOutline>[0]);
-    return (found ?? {}) as Outline;
-  } catch (cause) {
-    if (cause instanceof WanderError) throw cause;
-    throw foreign(`${STATE} holds no population`, cause);
-  }
-}
-
-function isPopulation({ agents, rounds, round, valueParameters: values }: Outline): boolean {
-  return (
-    Array.isArray(agents) &&
-    agents.every((agent) => typeof agent?.id === "number" && typeof agent.family === "string") &&
-    Array.isArray(rounds) &&
-    typeof round === "number" &&
-    (values === undefined || (Array.isArray(values) && values.every((vector) => vector instanceof Float32Array)))
-  );
-}
+/** A container takes 200 bytes of memory for as little as one of the file; in a state of ours one comes on 100 bytes. */
+const limitsFor = (bytes: number) => ({ ...LIMITS, containers: Math.min(LIMITS.containers, 100_000 + bytes / 16) });
 
 function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Array {
   return writeSafetensors(
@@ -128,13 +125,18 @@ function namedTensors({ slots }: Layout, vector: Float32Array) {
 
 type Tensors = ReturnType<typeof readSafetensors>["tensors"];
 
+const fromFile = <T>({ path, read }: CheckpointFiles, name: string, of: (tensors: Tensors) => T): T =>
+  inFile(join(path, name), () => of(readSafetensors(read(name)).tensors));
+
+/** All is there before the vector is made: a stranger's manifest may ask for a model of any size. */
 function vectorOf(tensors: Tensors, { slots, size }: Layout): BlobRef {
+  const found = slots.map((slot) => {
+    const values = tensors.get(slot.name)?.values;
+    if (values?.length !== slot.size) throw foreign(`no tensor ${slot.name} of this shape`);
+    return values;
+  });
   const vector = new Float32Array(size);
-  for (const slot of slots) {
-    const found = tensors.get(slot.name);
-    if (found === undefined || found.values.length !== slot.size) throw foreign(`no tensor ${slot.name} of this shape`);
-    vector.set(found.values, slot.offset);
-  }
+  for (const [k, { offset }] of slots.entries()) vector.set(found[k]!, offset);
   return blobOf(vector);
 }
 
@@ -143,9 +145,8 @@ function outlineOf({ base: _, ...state }: PopulationState): Outline {
   return { ...state, agents };
 }
 
-function foreign(what: string, cause?: unknown): WanderError {
+function foreign(what: string): WanderError {
   return new WanderError("E_FORMAT", `this checkpoint is not one of this run: ${what}`, {
     hint: "resume a run directory that wander run made, with the same version",
-    cause,
   });
 }

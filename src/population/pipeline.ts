@@ -1,4 +1,5 @@
 import type { ValueTarget } from "../../shared/findings.ts";
+import { WanderError } from "../core/errors.ts";
 import { answerExams } from "./answer.ts";
 import type { News, RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
@@ -139,7 +140,11 @@ function sharingAt(state: PopulationState, round: number): Sharing {
     const to = state.library.length;
     return { round, library: { from: to, to }, inboxes: undefined, valueParameters: state.valueParameters };
   }
-  return state.pending.find((sharing) => sharing.round === round)!;
+  const found = state.pending.find((sharing) => sharing.round === round);
+  if (found !== undefined) return found;
+  throw new WanderError("E_FORMAT", `the state of round ${state.round} lacks what round ${round} shared`, {
+    hint: "restore the checkpoints folder from a copy, or start a new run",
+  });
 }
 
 function heldNews(notify: (news: News) => void) {

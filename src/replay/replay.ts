@@ -3,6 +3,7 @@ import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Moved } from "../experiment/input-files.ts";
 import { type MakeExecutor, makeThreads } from "../experiment/prepare.ts";
+import { checkSavedState } from "../experiment/saved-state.ts";
 import { policyFromCheckpoint } from "../population/checkpoint.ts";
 import { lastExchange } from "../population/due.ts";
 import { listCheckpoints, openCheckpoint, type Tell, tellByWarning } from "../store/checkpoint.ts";
@@ -46,6 +47,7 @@ export async function replayAgent(
   { signal, notify = () => {}, makeExecutor = makeThreads, moved, tell = tellByWarning }: ReplayOptions,
 ): Promise<Replay> {
   const started = performance.now();
+  checkSavedState(runDir);
   const replayable = openReplay(runDir, moved);
   const { executor: settings, population } = replayable.experiment;
   if (agent >= population.size) {
@@ -96,14 +98,14 @@ function fromCheckpoint(
   agent: number,
   { report, parameters, base }: Relived,
 ): Difference | undefined {
-  let read: (name: string) => Uint8Array;
+  let checkpoint: ReturnType<typeof openCheckpoint>;
   try {
-    ({ read } = openCheckpoint(runDir, report.round));
+    checkpoint = openCheckpoint(runDir, report.round);
   } catch (error) {
     if (error instanceof WanderError) return undefined;
     throw error;
   }
-  const saved = policyFromCheckpoint(read, own, agent);
+  const saved = policyFromCheckpoint(checkpoint, own, agent);
   const differences = [differenceOf(floatsOf(saved.parameters), floatsOf(parameters))];
   if (saved.base && base) differences.push(differenceOf(floatsOf(saved.base), floatsOf(base)));
   return {

@@ -10,8 +10,11 @@ import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
 import { fileError, isMissing, makeFolder, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
+import { ownFolder } from "./own.ts";
 
 export type Checkpoint = {
+  /** Its folder. */
+  path: string;
   round: number;
   names: readonly string[];
   /** A file's bytes, checked against the index. Throws E_FORMAT for a name that is not in it. */
@@ -32,8 +35,8 @@ export function writeCheckpoint(
   { files, check = () => {} }: { files: Readonly<Record<string, Uint8Array>>; check?: () => void },
 ): void {
   if (!Number.isSafeInteger(round) || round < 0) throw new RangeError(`checkpoint: round ${round}`);
-  const parent = join(runDir, folder);
-  const final = join(parent, nameOf(round));
+  const parent = ownFolder(runDir, folder);
+  const final = ownFolder(runDir, folder, nameOf(round));
   const temporary = join(parent, `.${nameOf(round)}.tmp`);
   const replaced = join(parent, `.${nameOf(round)}.old`);
   const index: Index = { format: 1, round, files: {} };
@@ -105,6 +108,13 @@ export function* wholeCheckpoints(runDir: string): Generator<Checkpoint, void, u
 
 /** The checkpoint of that round, every file of it verified. Throws E_FORMAT where it is not whole. */
 export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
+  const checkpoint = peekCheckpoint(runDir, round);
+  for (const name of checkpoint.names) checkpoint.read(name); // one at a time: many agents' files need not fit in memory
+  return checkpoint;
+}
+
+/** The same, each file verified when it is read and not before: for whoever needs one of many. */
+export function peekCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
   const path = join(runDir, folder, nameOf(round));
   const index = readJson(join(path, indexName), Index);
   if (index.round !== round) throw broken(join(path, indexName), `it belongs to round ${index.round}`);
@@ -119,8 +129,7 @@ export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, 
     if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
     return bytes;
   };
-  for (const name of names) read(name); // one at a time: a checkpoint of many agents need not fit in memory twice
-  return { round, names, read };
+  return { path, round, names, read };
 }
 
 /** Rounds that have a checkpoint folder, oldest first. */
@@ -180,7 +189,7 @@ export function isWhole(runDir: string, round: number): boolean {
 
 /** Deletes the checkpoint of that round. Throws E_FILE. */
 export function removeCheckpoint(runDir: string, round: number): void {
-  const path = join(runDir, folder, nameOf(round));
+  const path = ownFolder(runDir, folder, nameOf(round));
   const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // killed halfway, no half checkpoint is left in sight
   try {
     rmSync(doomed, { recursive: true, force: true });

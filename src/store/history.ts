@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
+import { count, type FieldsOf, figure, matrix } from "../record/fields.ts";
+import { divergences, lossPaths, roundData } from "../record/round.ts";
 import type {
   EndRecord,
   MeasuresRecord,
@@ -49,6 +51,7 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
     else end = record;
   }
   if (run === undefined) return undefined;
+  checkAgents(runDir, run, rounds.values());
   const { tornBytes } = next.value;
   return {
     run,
@@ -71,11 +74,25 @@ export function runRecordOf(runDir: string): RunRecord | undefined {
   return undefined;
 }
 
+/** Readers take an agent of the run and look it up in each round. */
+function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecord>): void {
+  const agents = run.agents.length;
+  for (const { round, data } of rounds) {
+    if (data.agents.length !== agents) {
+      throw foreign(runDir, `${data.agents.length} agents in round ${round}, and ${agents} in the record of its start`);
+    }
+    const beyond = data.measured?.find((agent) => agent >= agents);
+    if (beyond !== undefined)
+      throw foreign(runDir, `measures of agent ${beyond} in round ${round}, who is none of its`);
+  }
+}
+
 /** A record as one of ours, of those that tell what a run did. Throws E_FORMAT where it is not. */
 export function checkedRecord(runDir: string, record: { kind: string }): ToldRecord {
   const parsed = Outline.safeParse(record);
   if (parsed.success) return record as ToldRecord;
-  throw foreign(runDir, `a ${record.kind} record without ${parsed.error.issues[0]?.path.join(".")}`);
+  const issue = parsed.error.issues[0];
+  throw foreign(runDir, `a ${record.kind} record that cannot be read: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
 /** Of what was trained on, which is most of a journal and read by replay alone. */
@@ -85,99 +102,122 @@ const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): 
   [...records.values()].sort((a, b) => a.round - b.round);
 
 /**
- * What readers index into, checked so that a stranger's journal gives an error and no crash; the numbers inside are
- * taken as they are.
+ * What readers index into and compute with, checked so that a stranger's journal gives an error and no crash. Figures of
+ * records that have always been there may be missing: earlier versions did not write all of them.
  */
-const rows = z.array(z.looseObject({}));
-const matrix = z.array(z.array(z.number().or(z.nan()))); // NaN is "not measured"
-const counts = z.array(z.array(z.number()));
-const score = z.looseObject({ tasks: z.array(z.number()).length(3), grids: z.array(z.number()).length(3) });
+const measured = figure.nullish();
+const texts = z.array(z.string());
+const MOST_LAYERS = 1024; // of which each has a measure
+
+const uses = z.array(z.looseObject({ agent: figure, count: figure }));
+const libraryEntry = z.looseObject({
+  name: z.string().optional(),
+  program: z.string(),
+  round: measured,
+  size: measured,
+  saving: measured,
+  lost: measured,
+  foundBy: z.array(figure),
+  uses,
+} satisfies FieldsOf<RoundRecord["library"][number]>);
+const solutionRow = z.looseObject({
+  taskId: z.string().optional(),
+  agent: measured,
+  round: measured,
+  tokens: measured,
+  logProb: measured,
+  program: z.string().optional(),
+  by: z.string().nullish(),
+} satisfies FieldsOf<RoundRecord["solutions"][number]>);
+const poolUse = z.looseObject({
+  threads: measured,
+  jobs: measured,
+  busySeconds: measured,
+  utilisation: measured,
+  meanWaitMs: measured,
+  maxWaitMs: measured,
+  retries: measured,
+  failures: measured,
+} satisfies FieldsOf<PoolsRecord["inference"]>);
+const score = z.looseObject({ tasks: z.array(figure).length(3), grids: z.array(figure).length(3) });
+const ledgers = z.looseObject({
+  tasks: figure,
+  grids: figure,
+  base: score,
+  baseWeights: score.optional(),
+  inherited: score,
+  found: score,
+  foundOwn: score,
+  final: score,
+  weights: score.optional(),
+  by: z.record(z.string(), figure),
+} satisfies FieldsOf<NonNullable<EndRecord["ledgers"]>>);
+const attempt = z.looseObject({
+  ledger: z.string().optional(),
+  task: z.string().optional(),
+  attempt: measured,
+  by: z.string().nullish(),
+  giver: measured,
+  solved: z.boolean().optional(),
+  gridsRight: measured,
+} satisfies FieldsOf<NonNullable<EndRecord["attempts"]>[number]>);
+const crossings = z.looseObject({
+  ...{ abstractionUses: matrix, answersGrown: matrix, valueTraces: matrix, parameters: matrix },
+} satisfies FieldsOf<NonNullable<RoundRecord["crossings"]>>);
+const round = count;
+
 const Outline = z.discriminatedUnion("kind", [
   z.looseObject({
     kind: z.literal("run"),
-    agents: z.array(z.looseObject({ id: z.number(), label: z.string(), family: z.string() })),
+    agents: z.array(z.looseObject({ id: count, label: z.string(), family: z.string() })),
     tasks: z.array(z.looseObject({ id: z.string(), family: z.string() })),
-    layers: z.number(),
+    layers: count.max(MOST_LAYERS),
     baseHash: z.string().optional(),
-    rotation: z.looseObject({ families: z.array(z.string()).min(1), stay: z.number().positive() }).optional(),
-    probed: z.array(z.string()).optional(),
-    entropyRate: z.array(z.number().nullable()).optional(),
-    baseSolved: z.looseObject({ total: z.number(), agents: z.array(z.number()) }).optional(),
-  }),
+    rotation: z.looseObject({ families: texts.min(1), stay: z.int().positive() }).optional(),
+    probed: texts.optional(),
+    entropyRate: z.array(figure.nullable()).optional(),
+    baseSolved: z.looseObject({ total: figure, agents: z.array(figure) }).optional(),
+  } satisfies FieldsOf<RunRecord>),
   z.looseObject({
     kind: z.literal("round"),
-    round: z.number().int(),
-    data: z.looseObject({
-      agents: z.array(
-        z.looseObject({
-          spent: z.looseObject({}),
-          learning: z.record(z.string(), z.number()).optional(),
-          copied: z.number().int().nonnegative().optional(),
-        }),
-      ),
-      population: z.looseObject({}),
-      divergence: z.record(z.string(), matrix),
-      map: rows,
-      measured: z.array(z.number().int().nonnegative()).optional(),
-      flow: z
-        .looseObject({
-          ...{ solutions: counts, consequences: counts, trainedOn: counts },
-          ...{ abstractions: counts, answers: counts, profited: counts },
-        })
-        .optional(),
-      library: z.looseObject({}),
-    }),
-    solvedBy: z.array(z.array(z.number())),
-    library: z.array(
-      z.looseObject({
-        uses: z.array(z.looseObject({ agent: z.number(), count: z.number() })),
-        foundBy: z.array(z.number()),
-        program: z.string(),
-      }),
-    ),
-    solutions: rows,
-    crossings: z
-      .looseObject({ abstractionUses: counts, answersGrown: counts, valueTraces: counts, parameters: counts })
-      .optional(),
-  }),
+    round,
+    data: roundData,
+    solvedBy: z.array(z.array(figure)),
+    library: z.array(libraryEntry),
+    solutions: z.array(solutionRow),
+    crossings: crossings.optional(),
+  } satisfies FieldsOf<RoundRecord>),
   z.looseObject({
     kind: z.literal("pools"),
-    round: z.number().int(),
-    inference: z.looseObject({}),
-    training: z.looseObject({}),
-    staleness: z.array(z.number()),
-  }),
-  z.looseObject({ kind: z.literal("misses"), round: z.number().int(), distances: z.array(z.number().nullable()) }),
+    round,
+    wallSeconds: measured,
+    turnSeconds: measured,
+    inference: poolUse,
+    training: poolUse,
+    staleness: z.array(figure),
+  } satisfies FieldsOf<PoolsRecord>),
+  z.looseObject({
+    kind: z.literal("misses"),
+    round,
+    distances: z.array(figure.nullable()),
+  } satisfies FieldsOf<MissesRecord>),
   z.looseObject({
     kind: z.literal("measures"),
-    round: z.number().int(),
+    round,
     accuracy: matrix,
     fit: matrix.optional(),
     load: z.array(matrix).optional(),
-    divergence: z.record(z.string(), matrix),
-    paths: z.array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number()).min(2) })).optional(),
-  }),
+    divergence: divergences,
+    paths: lossPaths.optional(),
+  } satisfies FieldsOf<MeasuresRecord>),
   z.looseObject({
     kind: z.literal("end"),
     stateHash: z.string(),
-    solved: z.looseObject({ base: z.number(), final: z.number(), cumulative: z.number(), tasks: z.number() }),
-    finalSolved: z.array(z.number()),
-    ledgers: z
-      .looseObject({
-        tasks: z.number(),
-        grids: z.number(),
-        base: score,
-        baseWeights: score.optional(),
-        inherited: score,
-        found: score,
-        foundOwn: score,
-        final: score,
-        weights: score.optional(),
-        by: z.looseObject({}),
-      })
-      .optional(),
-    attempts: rows.optional(),
-  }),
+    solved: z.looseObject({ base: figure, final: figure, cumulative: figure, tasks: figure }),
+    finalSolved: z.array(figure),
+    ledgers: ledgers.optional(),
+    attempts: z.array(attempt).optional(),
+  } satisfies FieldsOf<EndRecord>),
 ]);
 
 function foreign(runDir: string, what: string): WanderError {

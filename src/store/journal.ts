@@ -10,6 +10,7 @@ import { encode, frame } from "../core/wire.ts";
 import { writeWhole } from "./atomic.ts";
 import { fileError, isMissing, syncDirectory } from "./files.ts";
 import { type Lock, lock } from "./lock.ts";
+import { checkOnlyName } from "./own.ts";
 import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 
 /** An open journal. One writer: nobody else can open it until it is closed or its process has ended. */
@@ -40,6 +41,7 @@ export type Opening = {
  * there would lose records that were acknowledged, which `repair` allows.
  */
 export function openJournal(path: string, { lock: given, see = () => {}, repair = false }: Opening = {}): Journal {
+  checkOnlyName(path);
   const own = given === undefined ? lock(`${path}.lock`) : undefined;
   const held = given ?? own!;
   let file: number | undefined;

@@ -1,12 +1,11 @@
 /** The heartbeat of a run: `live.json` in its directory, there while its process is, and the lock that says whose it is. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Beat } from "../../viz/live/data.ts";
 import { replaceFile } from "./atomic.ts";
-import { fileError } from "./files.ts";
 import { readJson } from "./json.ts";
 import { holderOf, type Lock, lock, lockWhenFree, type Waiting } from "./lock.ts";
+import { ownFile, removeOwnFile } from "./own.ts";
 
 const MOST_BYTES = 16 << 10;
 
@@ -56,16 +55,12 @@ export function presenceOf(runDir: string): "alive" | "gone" | "none" {
 
 /** Throws E_FILE. */
 export function writeBeat(runDir: string, beat: Beat): void {
-  replaceFile(livePath(runDir), JSON.stringify(beat));
+  replaceFile(ownFile(runDir, NAME), JSON.stringify(beat));
 }
 
 /** Removes the heartbeat of a process that takes its leave. Throws E_FILE. */
 export function removeBeat(runDir: string): void {
-  try {
-    rmSync(livePath(runDir), { force: true });
-  } catch (cause) {
-    throw fileError(cause, "remove", livePath(runDir));
-  }
+  removeOwnFile(runDir, NAME);
 }
 
 /** Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours. */
@@ -73,6 +68,7 @@ export function readBeat(runDir: string): Beat {
   return readJson(livePath(runDir), Live, MOST_BYTES);
 }
 
-const livePath = (runDir: string) => join(runDir, "live.json");
+const NAME = "live.json";
+const livePath = (runDir: string) => join(runDir, NAME);
 const presencePath = (runDir: string) => join(runDir, "live.lock");
 const journalLockPath = (runDir: string) => join(runDir, "journal.lock");

@@ -6,6 +6,7 @@ import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
 import { readManifest } from "./manifest.ts";
+import { ownFile } from "./own.ts";
 
 /** What people said about a run, beside all that it says itself: no result depends on it. */
 export type RunNotes = { readonly tags: readonly string[]; readonly note: string };
@@ -21,7 +22,8 @@ const NotesFile = z.strictObject({
   note: z.string(),
 });
 
-export const notesPath = (runDir: string) => join(runDir, "notes.json");
+const NAME = "notes.json";
+export const notesPath = (runDir: string) => join(runDir, NAME);
 
 /**
  * The tags and the note of a run, none where nothing was said. What is beyond `MOST_NOTE` and `MOST_TAGS` in a stranger's
@@ -84,7 +86,7 @@ export function setNote(runDir: string, text: string): RunNotes {
 function change(runDir: string, how: (before: RunNotes) => RunNotes): RunNotes {
   readManifest(runDir);
   const after = how(readNotes(runDir));
-  writeAtomic(notesPath(runDir), jsonText({ format: 1, ...after }));
+  writeAtomic(ownFile(runDir, NAME), jsonText({ format: 1, ...after }));
   return after;
 }
 

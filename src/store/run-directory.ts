@@ -34,8 +34,10 @@ export function createRunDirectory(parent: string, name: string): { runDir: stri
   }
 }
 
+export const REPORT = "report.html";
+
 /** Where the report of a run is, once it has ended. */
-export const reportPath = (runDir: string): string => join(runDir, "report.html");
+export const reportPath = (runDir: string): string => join(runDir, REPORT);
 
 /**
  * Removes a run directory in which no run began: it holds nothing but what a process writes before the manifest, and no
@@ -72,43 +74,49 @@ export type ListedRun = { dir: string } & (
  * The runs in a directory, by name: each subdirectory that holds a manifest, a journal or checkpoints. One that cannot
  * be read is listed with its error, so that it hides no other. Throws E_FILE when `parent` cannot be read.
  */
-export function listRuns(parent: string): ListedRun[] {
-  return entriesOf(parent)
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(parent, entry.name))
-    .sort()
-    .filter(isRun)
-    .map((dir): ListedRun => {
-      try {
-        return { dir, manifest: readManifest(dir) };
-      } catch (error) {
-        if (error instanceof WanderError) return { dir, error };
-        throw error;
-      }
-    });
+export const listRuns = (parent: string): ListedRun[] => runFolders(parent).map(listed);
+
+function listed(dir: string): ListedRun {
+  try {
+    return { dir, manifest: readManifest(dir) };
+  } catch (error) {
+    if (error instanceof WanderError) return { dir, error };
+    throw error;
+  }
 }
 
 /**
  * The runs in a directory and in the folders below it, by path. Nothing inside a run directory counts, and links are not
  * followed. Throws E_FILE when `parent` cannot be read; folders below it that cannot be are left out.
  */
-export function listRunsWithin(parent: string, depth = MOST_FOLDERS_DOWN): ListedRun[] {
-  const here = listRuns(parent);
+export const listRunsWithin = (parent: string): ListedRun[] => runFoldersWithin(parent).map(listed);
+
+/** The same without a look into them. */
+export function runFoldersWithin(parent: string, depth = MOST_FOLDERS_DOWN): string[] {
+  const here = runFolders(parent);
   if (depth === 0) return here;
-  const runs = new Set(here.map(({ dir }) => dir));
+  const runs = new Set(here);
   const below = entriesOf(parent)
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(parent, entry.name))
     .filter((dir) => !runs.has(dir))
     .flatMap((dir) => {
       try {
-        return listRunsWithin(dir, depth - 1);
+        return runFoldersWithin(dir, depth - 1);
       } catch (error) {
         if (error instanceof WanderError) return [];
         throw error;
       }
     });
-  return [...here, ...below].sort((a, b) => (a.dir < b.dir ? -1 : 1));
+  return [...here, ...below].sort();
+}
+
+function runFolders(parent: string): string[] {
+  return entriesOf(parent)
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(parent, entry.name))
+    .sort()
+    .filter(isRun);
 }
 
 const MOST_FOLDERS_DOWN = 4;

@@ -42,7 +42,8 @@ export function* scanJournal(
       }
     };
     let count = 0;
-    for (const record of decodeEach(payloads(), limits, (value) => isRecord(value) && passes(value))) {
+    const ofFile = { ...limits, containers: Math.min(limits.containers, 100_000 + bytes / 8) }; // each takes 200 bytes
+    for (const record of decodeEach(payloads(), ofFile, (value) => isRecord(value) && passes(value))) {
       count++;
       yield { record: recordOf(record, path, count), at, end };
     }

@@ -1,9 +1,11 @@
 /** A run as Parquet tables for notebooks. The one writer of Parquet. */
-import { join } from "node:path";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { fileError, makeFolder } from "./files.ts";
+import { ownFile, ownFolder } from "./own.ts";
+
+const FOLDER = "tables";
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
@@ -25,7 +27,7 @@ export function writeTables(
   tables: Readonly<Record<string, Rows>>,
   columns: Readonly<Record<string, Columns>> = {},
 ): void {
-  const parent = join(runDir, "tables");
+  const parent = ownFolder(runDir, FOLDER);
   try {
     makeFolder(parent);
   } catch (cause) {
@@ -33,7 +35,7 @@ export function writeTables(
   }
   for (const [name, rows] of Object.entries(tables)) {
     if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new RangeError(`tables: ${name} is not a table's name`);
-    writeAtomic(join(parent, `${name}.parquet`), tableBytes(name, rows, columns[name]));
+    writeAtomic(ownFile(runDir, FOLDER, `${name}.parquet`), tableBytes(name, rows, columns[name]));
   }
 }
 

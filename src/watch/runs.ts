@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { readManifest } from "../store/manifest.ts";
-import { listRunsWithin } from "../store/run-directory.ts";
+import { runFoldersWithin } from "../store/run-directory.ts";
 import { type FollowedRun, followRun } from "./run.ts";
 
 /** The runs that are watched. What is not listed here cannot be asked for: no path is ever made from a request. */
@@ -25,7 +25,7 @@ export function allRuns(parent: string): FollowedRuns {
   const runs = new Map<string, FollowedRun>();
   const folder = resolve(parent);
   const read = () => {
-    for (const { dir } of listRunsWithin(folder)) {
+    for (const dir of runFoldersWithin(folder)) {
       const id = relative(folder, dir).split(sep).join("/");
       if (!runs.has(id)) runs.set(id, followRun(dir, id));
     }

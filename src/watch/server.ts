@@ -1,4 +1,5 @@
 /** The live page's server: on this machine only, for whoever has the token, about the runs that it was started for. */
+import { setMaxListeners } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
@@ -13,13 +14,14 @@ import { reportPath } from "../store/run-directory.ts";
 import { HEADERS, newToken, POLICY, REPORT_POLICY, refusal, tokenCookie } from "./guard.ts";
 import type { FollowedRun } from "./run.ts";
 import type { FollowedRuns } from "./runs.ts";
+import { type Frame, framesOf, shared } from "./snapshot.ts";
 
 export type WatchOptions = {
   /** 0 takes a free one. */
   port: number;
   assets: PageAssets;
   token?: string;
-  /** Between two looks at a run. */
+  /** Between two looks at a run, however many pages show it. */
   everyMs?: number;
 };
 export type Watching = {
@@ -36,6 +38,7 @@ const ASKS: Readonly<Record<string, RequestOfRun>> = { pause: "pause", "go-on": 
 export async function startWatching(runs: FollowedRuns, options: WatchOptions): Promise<Watching> {
   const { assets, token = newToken(), everyMs = 1000 } = options;
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // every page that is open waits for it
   let port = options.port;
   const app = new Hono();
 
@@ -62,23 +65,30 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
   });
   app.get("/live.js", (c) => c.body(assets.script, 200, { "content-type": "text/javascript; charset=utf-8" }));
   app.get("/live.css", (c) => c.body(assets.style, 200, { "content-type": "text/css; charset=utf-8" }));
-  app.get("/events", (c) =>
-    events(c, () => {
-      const list = runs.list();
-      for (const run of list) run.look();
-      return { list: JSON.stringify(list.map((run) => run.line())) };
-    }),
-  );
+  const listFrame = framesOf("list", everyMs);
+  const listNow = shared(everyMs, () => {
+    const list = runs.list();
+    for (const run of list) run.look();
+    return [listFrame(JSON.stringify(list.map((run) => run.line())))];
+  });
+  const lookAt = remembered((run: FollowedRun) => {
+    const [runFrame, nowFrame] = [framesOf("run", everyMs), framesOf("now", everyMs)];
+    let told: { version: number; frame: Frame } | undefined; // a long run is megabytes of text, made anew when it has grown
+    return shared(everyMs, () => {
+      run.look();
+      const version = run.version();
+      if (told?.version !== version) told = { version, frame: runFrame(JSON.stringify(run.whole())) };
+      return [told.frame, nowFrame(JSON.stringify(run.now()))];
+    });
+  });
+  app.get("/events", (c) => events(c, listNow));
   app.get("/runs/:id", (c) =>
     runs.get(c.req.param("id")) === undefined ? unknown(c) : c.html(liveHtml(runs.only !== undefined)),
   );
   app.get("/runs/:id/events", (c) => {
     const run = runs.get(c.req.param("id"));
     if (run === undefined) return unknown(c);
-    return events(c, () => {
-      run.look();
-      return { run: textOf(run), now: JSON.stringify(run.now()) };
-    });
+    return events(c, lookAt(run));
   });
   app.get("/runs/:id/report", (c) => {
     const run = runs.get(c.req.param("id"));
@@ -98,16 +108,14 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
   app.notFound(unknown);
   app.onError((error, c) => c.text(`${error.message}\n`, 500));
 
-  /** What `look` gives, by the event's name: at once, and again whenever it has changed. */
-  function events(c: Context, look: () => Record<string, string>): Response {
+  /** What `look` gives: at once, and again whenever a frame of it is another. */
+  function events(c: Context, look: () => readonly Frame[]): Response {
     return streamSSE(c, async (stream) => {
-      const sent = new Map<string, string>();
+      let sent: readonly Frame[] = [];
       while (!stream.aborted && !closing.signal.aborted) {
-        for (const [event, data] of Object.entries(look())) {
-          if (sent.get(event) === data) continue;
-          sent.set(event, data);
-          await stream.writeSSE({ event, data, retry: everyMs });
-        }
+        const frames = look();
+        for (const frame of frames) if (!sent.includes(frame)) await stream.write(frame);
+        sent = frames;
         await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => {}); // the loop's head sees why it woke
       }
     });
@@ -149,16 +157,14 @@ function reportOf({ dir }: FollowedRun): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-const texts = new WeakMap<FollowedRun, { version: number; text: string }>();
-
-/** A long run is megabytes, and no other text until its journal has grown. */
-function textOf(run: FollowedRun): string {
-  const version = run.version();
-  const known = texts.get(run);
-  if (known?.version === version) return known.text;
-  const text = JSON.stringify(run.whole());
-  texts.set(run, { version, text });
-  return text;
+/** What `make` gives for a run, made once for each. */
+function remembered<T>(make: (run: FollowedRun) => T): (run: FollowedRun) => T {
+  const made = new WeakMap<FollowedRun, T>();
+  return (run) => {
+    const known = made.get(run) ?? make(run);
+    made.set(run, known);
+    return known;
+  };
 }
 
 function portError(cause: NodeJS.ErrnoException, port: number): WanderError {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { writeReport } from "../../experiment/report.ts";
+import { checkSavedState } from "../../experiment/saved-state.ts";
 import { warnOfJournal } from "../warnings.ts";
 
 export function addReport(program: Command): void {
@@ -16,6 +17,7 @@ export function addReport(program: Command): void {
         });
       }
       for (const dir of dirs) {
+        checkSavedState(dir);
         const report = writeReport(dir, flags.output);
         warnOfJournal(dir);
         process.stdout.write(`${report}\n`);

@@ -1,0 +1,82 @@
+/**
+ * What of a run's directory a run may write to and delete: its own files and folders. A directory may come from a stranger,
+ * and a link in it would lead what is written or deleted into another run. The directory itself may be reached by a link.
+ */
+import { lstatSync, readlinkSync, rmSync, type Stats } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { WanderError } from "../core/errors.ts";
+import { fileError, isMissing } from "./files.ts";
+
+/** The path of a file in the directory, which may be missing. Throws E_FILE where something else or a link is in its place. */
+export const ownFile = (runDir: string, ...names: readonly string[]): string => own(runDir, names, "file");
+
+/** The same of a folder. */
+export const ownFolder = (runDir: string, ...names: readonly string[]): string => own(runDir, names, "folder");
+
+/** Deletes a file of the run's own, where there is one. Throws E_FILE as above, or when it cannot be deleted. */
+export function removeOwnFile(runDir: string, name: string): void {
+  const path = ownFile(runDir, name);
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw fileError(cause, "delete", path);
+  }
+}
+
+/** Throws E_FILE unless all that a run writes to and deletes in its directory is its own, or missing. */
+export function checkOwn(runDir: string): void {
+  for (const name of FILES) ownFile(runDir, name);
+  for (const name of FOLDERS) ownFolder(runDir, name);
+}
+
+/** For whoever writes into a file and does not replace it: another name of it may be in another run. */
+export function checkOnlyName(path: string): void {
+  const found = statOf(ownFile(dirname(path), basename(path)));
+  if (found === undefined || found.nlink <= 1) return;
+  throw new WanderError(
+    "E_FILE",
+    `${path} is one file with another name (a hard link): writing to it would change both`,
+    {
+      hint: `put a copy in its place: cp ${path} ${path}.copy && mv ${path}.copy ${path}`,
+    },
+  );
+}
+
+const FILES = [
+  ...["manifest.json", "journal", "journal.lock", "live.json", "live.lock", "control.json", "notes.json"],
+  ...["report.html", "base.safetensors", "base.safetensors.partial"],
+];
+const FOLDERS = ["checkpoints", "tables"];
+
+function own(runDir: string, names: readonly string[], kind: "file" | "folder"): string {
+  let path = runDir;
+  for (const [k, name] of names.entries()) {
+    path = join(path, name);
+    const found = statOf(path);
+    if (found === undefined) break; // what is missing is made
+    const wanted = k < names.length - 1 ? "folder" : kind;
+    if (found.isSymbolicLink()) {
+      throw new WanderError(
+        "E_FILE",
+        `${path} is a link to ${readlinkSync(path)}: a run changes nothing outside its folder`,
+        {
+          hint: "put a copy of what it links to in its place, or move the whole run directory and link that",
+        },
+      );
+    }
+    if (wanted === "folder" ? found.isDirectory() : found.isFile()) continue;
+    throw new WanderError("E_FILE", `${path} is not a ${wanted === "file" ? "regular file" : "folder"}`, {
+      hint: `move it away: a run keeps a ${wanted} of its own by that name`,
+    });
+  }
+  return join(runDir, ...names);
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw fileError(cause, "look at", path);
+  }
+}
