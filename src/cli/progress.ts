@@ -13,6 +13,8 @@ const ASKED = {
   stop: "wander watch asks to stop: stopping at the last checkpoint",
 };
 
+const DIVERGED = "is as the round found it and plays no further turn";
+
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
 export function progressOn(
   stream: NodeJS.WriteStream,
@@ -60,6 +62,8 @@ function describe(news: News): string | undefined {
       return news.lossNats === undefined
         ? `  agent ${news.agent}: nothing to train on`
         : `  agent ${news.agent}: ${news.steps} training steps, loss ${news.lossNats.toFixed(3)} nats`;
+    case "diverged":
+      return news.since === news.round ? `  agent ${news.agent}: its training diverged, it ${DIVERGED}` : undefined;
     case "lost":
       return `  agent ${news.agent}: turn lost (${news.reason})`;
     case "shared":
@@ -103,6 +107,8 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
       } else if (news.type === "absorbed") {
         const loss = news.lossNats === undefined ? "" : `, loss ${news.lossNats.toFixed(2)}`;
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
+      } else if (news.type === "diverged") {
+        lines[news.agent]?.update(2 * news.round, { what: `diverged in round ${news.since}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
       } else if (news.type === "opened" || news.type === "damaged" || news.type === "seeds" || news.type === "asked") {

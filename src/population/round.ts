@@ -116,10 +116,12 @@ function roundData(
       probeAccuracy: probe?.accuracy ?? Number.NaN,
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
       tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
-      dopamine: mean(turn.tasks.map((t) => t.dopamine)),
+      dopamine:
+        (turn.agent.diverged ?? state.round) < state.round ? Number.NaN : mean(turn.tasks.map((t) => t.dopamine)),
       ...shownData(turn),
       ...(turn.agent.leftOut === undefined ? {} : { leftOut: turn.agent.leftOut }),
       ...lineageOf(turn, state, k),
+      ...(turn.agent.diverged === undefined ? {} : { diverged: turn.agent.diverged }),
       received: turn.heard.solutions.length + turn.heard.consequences.length,
       spent: turn.spent,
     };

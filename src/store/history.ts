@@ -99,6 +99,7 @@ const Outline = z.discriminatedUnion("kind", [
           spent: z.looseObject({}),
           learning: z.record(z.string(), z.number()).optional(),
           copied: z.number().int().nonnegative().optional(),
+          diverged: z.number().int().positive().optional(),
         }),
       ),
       population: z.looseObject({}),
@@ -141,13 +142,15 @@ const Outline = z.discriminatedUnion("kind", [
     fit: matrix.optional(),
     load: z.array(matrix).optional(),
     divergence: z.record(z.string(), matrix),
-    paths: z.array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number()).min(2) })).optional(),
+    paths: z
+      .array(z.looseObject({ a: z.number(), b: z.number(), lossNats: z.array(z.number().or(z.nan())).min(2) }))
+      .optional(),
   }),
   z.looseObject({
     kind: z.literal("end"),
     stateHash: z.string(),
     solved: z.looseObject({ base: z.number(), final: z.number(), cumulative: z.number(), tasks: z.number() }),
-    finalSolved: z.array(z.number()),
+    finalSolved: z.array(z.number().or(z.nan())), // NaN of an agent that diverged
     ledgers: z
       .looseObject({
         tasks: z.number(),

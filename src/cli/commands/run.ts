@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
+import { divergedSentences } from "../../../viz/measures/diverged.ts";
 import type { Ledgers } from "../../../viz/report/data.ts";
 import { startBackend } from "../../core/backend.ts";
 import { WanderError } from "../../core/errors.ts";
@@ -124,9 +125,9 @@ function summaryText(summary: RunSummary): string {
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
     solvedByBase?.[k] ?? "",
-    end?.finalSolved[k] ?? "",
+    Number.isNaN(end?.finalSolved[k]) ? "diverged" : (end?.finalSolved[k] ?? ""),
     last[k]!.cumulative,
-    last[k]!.lossNats?.toFixed(3) ?? "none",
+    Number.isNaN(last[k]!.lossNats) ? "diverged" : (last[k]!.lossNats?.toFixed(3) ?? "none"),
   ]);
   const { base, final, cumulative, tasks } = summary.solved;
   return [
@@ -140,6 +141,7 @@ function summaryText(summary: RunSummary): string {
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
+    ...divergedSentences(summary.diverged, summary.agents),
     ...forgettingLine(summary.forgetting),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,

@@ -65,7 +65,11 @@ function stepLine({ round, programRuns, solved, bestDistance, steps, lossNats }:
     ? "reproduces every demonstration"
     : `nearest miss differs in ${(100 * bestDistance).toFixed(1)} % of cells`;
   const learned =
-    lossNats === undefined ? "" : `; learned from its misses: ${steps} steps, loss ${lossNats.toFixed(2)} nats`;
+    lossNats === undefined
+      ? ""
+      : Number.isNaN(lossNats)
+        ? "; its training diverged and was undone"
+        : `; learned from its misses: ${steps} steps, loss ${lossNats.toFixed(2)} nats`;
   return `round ${round}: ${programRuns} program runs, ${found}${learned}`;
 }
 
