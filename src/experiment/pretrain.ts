@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import {
+  diverged,
   heldBackLoss,
   type PretrainSettings,
   type PretrainState,
@@ -55,7 +56,8 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 
 /**
  * Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. Shards are
- * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes.
+ * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes. Throws
+ * E_DIVERGED where the loss is no finite number any more, and leaves no file.
  */
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
@@ -100,13 +102,19 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
       if (state.step % SAVE_EVERY_STEPS === 0) savePartial(partial, mark, state);
     }
   } catch (error) {
-    savePartial(partial, mark, state); // whatever stopped it, the steps so far are kept
+    // Whatever stopped it, the steps so far are kept, unless they lead nowhere: the same settings would end there again.
+    if (error instanceof WanderError && error.code === "E_DIVERGED") rmSync(partial, { force: true });
+    else savePartial(partial, mark, state);
     throw error;
   } finally {
     await executor.close();
   }
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
+  if (!Number.isFinite(loss)) {
+    rmSync(partial, { force: true });
+    throw diverged(state.step);
+  }
   const { value, calibrationError } = pretrainValue(
     environment,
     { shape, parameters: state.parameters },

@@ -153,7 +153,8 @@ export async function measure(context: RunContext, state: PopulationState, signa
   };
 }
 
-const isKnown = ({ lossNats, distributions, activations }: ProbeResult): boolean =>
+/** Whether a policy gives finite numbers on the probes, so that there is something to measure. */
+export const isKnown = ({ lossNats, distributions, activations }: ProbeResult): boolean =>
   Number.isFinite(lossNats) && [distributions, ...activations].every(allFinite);
 
 const unknown = (load: readonly (readonly number[])[]) => load.map((layer) => layer.map(() => Number.NaN));

@@ -38,8 +38,15 @@ export function addPretrain(program: Command): void {
       const experiment = loadExperiment(undefined, [...flags.set, ...short]);
       const { settings, valueGroups } = pretrainSettings(experiment);
       const { backend } = await startBackend(experiment.executor.backend);
-      if (flags.valueOf !== undefined) {
-        const made = makeValue({ out: flags.out, from: flags.valueOf, experiment, seed: experiment.seed, valueGroups });
+      // Every object has a valueOf; the flag's is its own.
+      if (Object.hasOwn(flags, "valueOf")) {
+        const made = makeValue({
+          out: flags.out,
+          from: flags.valueOf!,
+          experiment,
+          seed: experiment.seed,
+          valueGroups,
+        });
         const { file, bytes, valueCalibrationError: error } = made;
         const said = `value function off by ${error.toFixed(4)} on the group held back, ${bytes} bytes\n${file}`;
         process.stdout.write(`${flags.json ? JSON.stringify(made) : said}\n`);
