@@ -1,6 +1,7 @@
 import cliProgress from "cli-progress";
 import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
+import { say } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";
 
@@ -23,22 +24,23 @@ export function progressOn(
   const clock = roundClock(rounds, budget.growth);
   // A terminal shorter than the lines would scroll them away.
   const fits = population.size + 2 <= (stream.rows ?? 24);
-  return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(stream, clock);
+  return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(clock);
 }
 
-function plainLines(stream: NodeJS.WriteStream, clock: RoundClock): Progress {
+function plainLines(clock: RoundClock): Progress {
   return {
     tell(news) {
       if (news.type === "round") clock.begun(news.round);
       const text = describe(news);
-      if (text !== undefined) stream.write(`${text}\n`);
-      if (news.type === "measured") stream.write(`  ${clock.ended(news.round)}\n`);
+      if (text !== undefined) say(`${text}\n`);
+      if (news.type === "measured") say(`  ${clock.ended(news.round)}\n`);
     },
     stop() {},
   };
 }
 
-function describe(news: News): string | undefined {
+/** A line on what happened; undefined of what is not worth one. */
+export function describe(news: News): string | undefined {
   switch (news.type) {
     case "opened":
       return `run directory ${news.runDir}`;

@@ -120,7 +120,7 @@ export async function prepare(
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);
     if (!isKnown(baseProbe)) {
-      throw new WanderError("E_DIVERGED", `the base ${model.base} gives no finite loss on the probes`, {
+      throw new WanderError("E_DIVERGED", `the base ${experiment.model.base} gives no finite loss on the probes`, {
         hint: "choose another model.base, or a smaller model.deviation or pretrain.learningRate for one that is made",
       });
     }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
+import { print } from "../output.ts";
 import { table } from "../table.ts";
 
 type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; json: boolean };
@@ -18,19 +19,17 @@ export function addEvaluate(program: Command): void {
       try {
         const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved);
         if (flags.json) {
-          process.stdout.write(`${JSON.stringify(evaluation)}\n`);
+          print(`${JSON.stringify(evaluation)}\n`);
           return;
         }
         const rows = evaluation.byTask
           .filter((t) => t.answers > 0)
           .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
-        if (rows.length > 0) process.stdout.write(`${table(["task", "answers", "examiner"], rows)}\n\n`);
+        if (rows.length > 0) print(`${table(["task", "answers", "examiner"], rows)}\n\n`);
         const { solved, grids, solvedGrids, spend } = evaluation;
         const ofTasks = `${inTurn(solved)} of ${evaluation.tasks} tasks`;
         const ofGrids = `${inTurn(solvedGrids)} of ${grids} test grids`;
-        process.stdout.write(
-          `solved ${ofTasks}, ${ofGrids} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`,
-        );
+        print(`solved ${ofTasks}, ${ofGrids} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`);
       } finally {
         interrupt.release();
       }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/index.ts";
 import { type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
+import { print } from "../output.ts";
 
 type ExportFlags = Pick<MovedFlags, "set"> & { to: FormatName; output?: string; json: boolean };
 
@@ -18,6 +19,6 @@ export function addExport(program: Command): void {
         });
       }
       const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly));
-      process.stdout.write(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
+      print(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { writeReport } from "../../experiment/report.ts";
+import { print } from "../output.ts";
 
 export function addReport(program: Command): void {
   program
@@ -14,6 +15,6 @@ export function addReport(program: Command): void {
           hint: "leave --output out: each report goes into its run directory",
         });
       }
-      for (const dir of dirs) process.stdout.write(`${writeReport(dir, flags.output)}\n`);
+      for (const dir of dirs) print(`${writeReport(dir, flags.output)}\n`);
     });
 }

@@ -19,6 +19,7 @@ import { makeFolders } from "../../store/files.ts";
 import { readHistory } from "../../store/history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer } from "../options.ts";
+import { print, say } from "../output.ts";
 import { seedsTo } from "../play.ts";
 import { table } from "../table.ts";
 
@@ -46,7 +47,7 @@ export function addReproduce(program: Command): void {
       const data = reproductionData(results, seedList);
       writeAtomic(report, Buffer.from(reproductionHtml(data, loadAssets("reproduction"))));
       const said = { checks: results.map(jsonOf), systems, report };
-      process.stdout.write(json ? `${JSON.stringify(said)}\n` : textOf(results, jobs, report));
+      print(json ? `${JSON.stringify(said)}\n` : textOf(results, jobs, report));
       requireMarks(results, report);
     });
 }
@@ -64,7 +65,7 @@ async function playChosen(
   try {
     return await playChecks(chosen, seeds, out, {
       ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: () => {} },
-      step: (step) => process.stderr.write(`${stepText(step)}\n`),
+      step: (step) => say(`${stepText(step)}\n`),
     });
   } finally {
     interrupt.release();

@@ -17,6 +17,7 @@ import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, RUNS_DIR, tasksAt, withMovedTasks, withOverrides } from "../options.ts";
+import { print, progressStream } from "../output.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
@@ -93,7 +94,7 @@ async function playWith(
   const backend = await startBackend(experiment.executor.backend);
   let goOn = "wander resume DIR goes on"; // until the directory is known
   const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; Ctrl-C once more stops at once`);
-  const progress = progressOn(process.stderr, experiment);
+  const progress = progressOn(progressStream(), experiment);
   const notify = (news: News) => {
     if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
     progress.tell(news);
@@ -110,7 +111,7 @@ async function playWith(
     progress.stop();
     interrupt.release();
   }
-  process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+  print(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
 }
 
 /** The table that a run ends with; the report's path is the last line. */
