@@ -6,6 +6,14 @@ export function allFinite(values: Float32Array | Float64Array): boolean {
   return sum === 0;
 }
 
+/** Whether the square of each is a finite 32-bit float too: a norm over larger numbers overflows and says nothing any more. */
+export function allSquarable(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]!) <= MOST_SQUARABLE)) return false;
+  return true;
+}
+
+const MOST_SQUARABLE = Math.sqrt(3.4028234663852886e38);
+
 /**
  * The number itself where it is finite, else NaN, which stands for a missing value everywhere. Always the same NaN: a kernel's
  * may have other bits, and a stateHash goes by bits.

@@ -111,7 +111,7 @@ function roundData(
       cumulative: exams.solvedBy[k]!.filter((round) => round > 0).length,
       tasks: markedTasksOf(context, turn.agent).length,
       demosSolved: turn.tasks.filter((t) => t.solved).length,
-      lossNats: turn.report?.lossNats.at(-1),
+      lossNats: turn.report?.diverged ? Number.NaN : turn.report?.lossNats.at(-1),
       probeLossNats: probe?.lossNats ?? Number.NaN,
       probeAccuracy: probe?.accuracy ?? Number.NaN,
       tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,

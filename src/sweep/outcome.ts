@@ -1,3 +1,4 @@
+import { divergedOf } from "../../viz/measures/diverged.ts";
 import type { FailedRun } from "../compare/failed.ts";
 import { allowanceOf, type Planned } from "../compare/plan.ts";
 import type { Played } from "../compare/play.ts";
@@ -17,6 +18,8 @@ export type PlayedRun = {
   readonly final: number;
   readonly found: number;
   readonly tasks: number;
+  /** Agents whose training diverged, once for each time. */
+  readonly diverged: number;
   readonly spend: Spend;
 };
 
@@ -117,7 +120,8 @@ function playedRun(dir: string, seed: number): PlayedRun {
     throw new WanderError("E_FORMAT", `${dir} has not ended`, { hint: "play it to its end with wander resume" });
   }
   const { final, cumulative: found, tasks } = end.solved;
-  return { dir, seed, final, found, tasks, spend: spendOf(rounds) };
+  const diverged = divergedOf(rounds.map(({ data }) => data)).length;
+  return { dir, seed, final, found, tasks, diverged, spend: spendOf(rounds) };
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

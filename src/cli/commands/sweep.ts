@@ -67,6 +67,8 @@ export function addSweep(program: Command): void {
 }
 
 function resultTable(keys: readonly string[], results: readonly PointResult[]): string {
+  const divergedIn = ({ runs }: PointResult) => runs.reduce((sum, { diverged }) => sum + diverged, 0);
+  const anyDiverged = results.some((result) => divergedIn(result) > 0);
   const header = [
     ...keys,
     "final",
@@ -77,8 +79,9 @@ function resultTable(keys: readonly string[], results: readonly PointResult[]): 
     "program runs",
     "policy tokens",
     "training tokens",
+    ...(anyDiverged ? ["diverged"] : []),
   ];
-  const rows = results.map(({ values, runs, tasks, final, found, spend }) => [
+  const rows = results.map(({ values, runs, tasks, final, found, spend }, k) => [
     ...keys.map((key) => cellOf(values[key])),
     ...(runs.length === 0
       ? ["failed", "", "failed", "", "", "", "", ""]
@@ -87,6 +90,7 @@ function resultTable(keys: readonly string[], results: readonly PointResult[]): 
           short(tasks),
           ...[spend.programRuns, spend.policyTokens, spend.trainTokens].map(Math.round),
         ]),
+    ...(anyDiverged ? [divergedIn(results[k]!)] : []),
   ]);
   return table(header, rows);
 }
