@@ -12,6 +12,7 @@ import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
+import { allSquarable } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
@@ -111,7 +112,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   }
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
-  if (!Number.isFinite(loss)) {
+  if (!Number.isFinite(loss) || !allSquarable(state.parameters)) {
     rmSync(partial, { force: true });
     throw diverged(state.step);
   }
