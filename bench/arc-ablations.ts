@@ -38,6 +38,7 @@ async function main(): Promise<void> {
     arms.map((arm) => ({ arm, seed, experiment: armExperiment(arm, { ...settings, seed }) })),
   );
   await playPlan(plan, out, {
+    failFast: true,
     backend: await startBackend(plan[0]!.experiment.executor.backend),
     signal: interrupt.signal,
     notify: () => {},

@@ -86,6 +86,7 @@ describe("wander run, in a real process", () => {
       [
         "agents",
         "backend",
+        "diverged",
         "divergence",
         "forgetting",
         "ledgers",

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldBackLoss } from "../agents/learning/pretrain.ts";
@@ -10,7 +10,8 @@ import { readSafetensors, writeSafetensors } from "../src/core/safetensors.ts";
 import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
 import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
 import { makeBase, makeValue, type PretrainRequest } from "../src/experiment/pretrain.ts";
-import { emptyFolder } from "./command-line.ts";
+import { emptyFolder, wander } from "./command-line.ts";
+import { here } from "./in-process.ts";
 
 const grids = environmentKind("grids").rebuild({ kind: "grids", settings: {}, abstractions: [] });
 
@@ -35,6 +36,21 @@ describe("the base that ships", () => {
     const loss = heldBackLoss(grids, base.shape, floatsOf(base.parameters), seed, count);
     expect(loss).toBeCloseTo(Number(base.provenance.heldBackLossNats), 4);
   }, 60_000);
+
+  it("is refused where it holds a number that is not finite", () => {
+    const file = join(emptyFolder(), "base.safetensors");
+    const { tensors, metadata } = readSafetensors(readFileSync(builtInBase("grids")));
+    for (const name of ["norm", "value"]) {
+      const bad = [...tensors].map(([own, tensor]) => ({
+        ...{ name: own, ...tensor },
+        values: own === name ? tensor.values.map((x, k) => (k === 3 ? Number.NaN : x)) : tensor.values,
+      }));
+      writeFileSync(file, writeSafetensors(bad, metadata));
+      expect(() => loadBase({ ...model, base: file }, grids.vocabulary, "grids", 1)).toThrow(
+        expect.objectContaining({ code: "E_FORMAT", message: `the base ${file} holds numbers that are not finite` }),
+      );
+    }
+  });
 
   it("brings a value function for these features, or for the first of them", () => {
     expect(widened(base.value!, grids.featureNames.length)).toHaveLength(valueSize(grids.featureNames.length));
@@ -126,6 +142,33 @@ describe("pretraining", () => {
       context: 9 + 20,
     });
   }, 60_000);
+
+  it("that diverges says so and leaves no file, neither of a base nor to go on from", async () => {
+    await startBackend();
+    const folder = emptyFolder();
+    const { settings } = request("");
+    // By the losses of the steps, and by the loss on what was held back: one step takes all tokens.
+    for (const tokens of [9000, 1]) {
+      const wild = { ...settings, learningRate: 1e300, tokens };
+      const makeExecutor = () => here();
+      await expect(
+        makeBase(request(join(folder, "base.safetensors"), { settings: wild, makeExecutor })),
+      ).rejects.toMatchObject({
+        code: "E_DIVERGED",
+        message: expect.stringMatching(/^pretraining diverged at step \d+: its loss is not finite$/),
+      });
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  }, 120_000);
+
+  it("that diverges ends the command with a sentence", async () => {
+    const sizes = [...sets, "executor.training=1"].flatMap((set) => ["--set", set]);
+    const { code, stderr } = await wander(["pretrain", "--learning-rate", "1e300", "--shards", "1", ...sizes]);
+    expect(stderr).toMatch(
+      /^wander: pretraining diverged at step 2: .*\n {2}hint: choose a smaller learning rate: .*\n$/,
+    );
+    expect(code).toBe(1);
+  }, 120_000);
 
   it("refuses to go on from a file that was begun with other settings", async () => {
     const stopped = new AbortController();

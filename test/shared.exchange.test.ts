@@ -341,3 +341,31 @@ describe("exchange of findings", () => {
     expect(routed[2]!.solutions).toHaveLength(1);
   });
 });
+
+describe("agents whose training diverged", () => {
+  const own = [1, 2, 4, 8].map((x) => Float32Array.of(x, -x));
+  const values = (list: readonly Float32Array[]) => list.map(([x]) => x);
+  const of = (topology: Topology["topology"], diverged: number[]) => {
+    const hears = neighbourhoods(4, { topology, island: 2 });
+    return about(4, { neighbourhoods: hears, diverged, last: true });
+  };
+
+  it.each(["average", "fedavg", "soup"])("are in no mean of %s, and take none, whatever the topology", (rule) => {
+    const moved = (topology: Topology["topology"], diverged: number[]) =>
+      values(ruleOf(rule)(own, undefined, of(topology, diverged)).next);
+    expect(moved("all", [1])).toEqual([13 / 3, 2, 13 / 3, 13 / 3].map(Math.fround));
+    expect(moved("ring", [1])).toEqual([4.5, 2, 4, 6]);
+    expect(moved("islands", [2, 3])).toEqual([1.5, 1.5, 4, 8]);
+    expect(moved("all", [0, 1, 2, 3])).toEqual([1, 2, 4, 8]);
+  });
+
+  it("leave DiLoCo's momentum to the others, and an island of none but these as it was", () => {
+    const theta = Float32Array.of(0, 0);
+    const rule = ruleOf("diloco");
+    const { next, state } = rule(own, { theta }, of("islands", [2, 3]));
+    const alone = rule(own.slice(0, 2), { theta }, about(2)).next;
+    expect(values(next)).toEqual([...values(alone), 4, 8]);
+    expect(state).toMatchObject({ islands: [{ momentum: expect.any(Float32Array) }, { theta }] });
+    expect(values(rule(next, state, of("islands", [2, 3])).next).slice(2)).toEqual([4, 8]);
+  });
+});

@@ -101,6 +101,12 @@ describe("the value network", () => {
     expect(lossAfter).toBeLessThan(lossBefore / 4);
   });
 
+  it("is one half of features that say nothing", () => {
+    const parameters = jittered(stream(2, "x"));
+    expect(estimate(parameters, Float32Array.of(Number.NaN, 0, 0))).toBe(0.5);
+    expect(estimate(parameters, Float32Array.of(Number.POSITIVE_INFINITY, 0, 0))).not.toBeNaN();
+  });
+
   it("knows its number of features from its length and refuses other lengths", () => {
     expect(featureCountOf(new Float32Array(valueSize(17)))).toBe(17);
     expect(() => featureCountOf(new Float32Array(70))).toThrow(expect.objectContaining({ code: "E_SHAPE" }));
@@ -223,6 +229,18 @@ describe("who learns V from whose traces", () => {
     const { calibrationBefore } = learnRound(firstValueState(settings("global")), targets, 1, settings("global"));
     expect(calibrationBefore.meanSolved).toBe(0.5);
     expect(calibrationBefore.bins[5]!.count).toBe(300);
+  });
+
+  it("leaves out a trace with a number that is not finite, and a V that would have one stays as it was", () => {
+    const odd = [Number.NaN, Number.POSITIVE_INFINITY].flatMap((bad): ValueTarget[] => [
+      { features: Float32Array.of(0, bad, 0), target: 1, taskId: "t", agent: 0 },
+      { features: Float32Array.of(0, 0, 0), target: bad, taskId: "t", agent: 0 },
+    ]);
+    const learn = (own: ValueTarget[], changes = {}) =>
+      learnRound(firstValueState(settings("global")), [own, targets[1]!], 1, { ...settings("global"), ...changes });
+    expect(learn([...odd, ...targets[0]!])).toEqual(learn(targets[0]!));
+    const wild = learn(targets[0]!, { training: { ...defaultTraining, learningRate: 1e300 } });
+    expect(wild.state.parameters).toEqual(firstValueState(settings("global")).parameters);
   });
 
   it("starts every V from the given parameters, and refuses those of another number of features", () => {

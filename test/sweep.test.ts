@@ -201,7 +201,7 @@ describe("the points of a sweep", () => {
 
 describe("the outcome of a sweep", () => {
   const run = (seed: number, final: number, found: number, tasks = 10): PlayedRun => ({
-    ...{ dir: `r-${seed}`, seed, final, found, tasks },
+    ...{ dir: `r-${seed}`, seed, final, found, tasks, diverged: 0 },
     spend: { ...noSpend(), programRuns: 100 * seed },
   });
   const result = (every: number, ...runs: PlayedRun[]) => resultOf({ "share.every": every }, runs);
@@ -245,11 +245,65 @@ describe("the outcome of a sweep", () => {
     expect(text).not.toContain("may not spend the same");
   });
 
+  it("has points of which every run failed last, without figures, and says that some failed", () => {
+    const failed = { arm: "p", seed: 1, code: "E_LIMIT", message: "too much", hint: "take less" };
+    const none = resultOf({ "share.every": 3 }, [], [failed]);
+    expect(everies(none, result(1, run(1, 0, 0)), result(2, run(1, 3, 3)))).toEqual([2, 1, 3]);
+    expect(JSON.parse(JSON.stringify(none))).toMatchObject({ runs: [], tasks: null, final: { mean: null, low: null } });
+    expect(bestText(bestFirst([none, result(1, run(1, 0, 0))]), points)).toMatch(
+      /^best: share.every=1: .*\n(?:.*\n)*Some runs failed: points are held against each other by those that were played/,
+    );
+    expect(bestText([none], points)).toBe("No run was played to its end: there is no best point.");
+  });
+
   it("says where points may spend more than others, and of one point alone no more than what it reached", () => {
     const one = [result(1, run(1, 5, 5))];
     expect(bestText(one, points)).toBe("best: share.every=1: final 5, found 5, of 10 tasks");
     expect(bestText(one, pointsOf(whole, axes(["rounds=1,2"], [])))).toContain("may not spend the same");
   });
+});
+
+describe("a run that cannot be played", () => {
+  const tiny = [
+    ...["rounds=1", "population.size=1", "environment.exams=8", "model.layers=1", "model.width=16", "model.heads=2"],
+    ...["model.hidden=16", "budget.programRuns=30", "budget.policyTokens=300", "budget.trainTokens=3000"],
+    ...["absorb.batch=8", "absorb.steps=2", "executor.inference=1", "executor.training=1"],
+  ].flatMap((set) => ["--set", set]);
+
+  it("is a row of the sweep's table; the others are played, side by side, and the exit code says that one failed", async () => {
+    const cwd = emptyFolder();
+    const sweep = ["sweep", "--preset", "arithmetic", "--seeds", "1", "--jobs", "2", ...tiny];
+    const args = [...sweep, "--grid", "model.base=random,/nowhere/base", "--grid", "absorb.learningRate=0.01,1e39"];
+    const first = await wander([...args, "--json"], { cwd });
+    expect(first.stderr).toMatch(/\nwander: 2 of 4 runs failed\n {2}hint: mend the cause and repeat the command/);
+    expect(first.stderr).toMatch(/seed 1: round 1: agent 0: its training diverged/);
+    expect(first.code).toBe(1);
+    const { points, failed } = JSON.parse(first.stdout);
+    const [good, wild, ...bad] = points;
+    expect([good, wild].map(({ runs }) => runs.length)).toEqual([1, 1]);
+    expect([good, wild].map(({ runs }) => runs[0].diverged).sort()).toEqual([0, 1]);
+    expect(bad.map(({ runs, final }: typeof good) => [runs, final.mean])).toEqual([
+      [[], null],
+      [[], null],
+    ]);
+    expect(failed).toMatchObject(Array(2).fill({ seed: 1, code: "E_FILE", hint: expect.any(String) }));
+    const again = await wander(args, { cwd });
+    expect(again.stderr.match(/ended before/g)).toHaveLength(2);
+    expect(again.stdout).toMatch(/\/nowhere\/base\s.*failed\s+failed/);
+    expect(again.stdout).toMatch(/\nfailed .*why\n[-\s]+\n.*E_FILE +cannot read the base/);
+    expect(again.code).toBe(1);
+  }, 120_000);
+
+  it("leaves its seed out of the comparison, and without a whole seed there is none", async () => {
+    const arms = ["--arms", "individual", "--arm", "bad:model.base=/nowhere/base", "--seeds", "1", "--json"];
+    const { code, stdout, stderr } = await wander(["compare", "--preset", "arithmetic", ...tiny, ...arms]);
+    expect(stderr).toMatch(/\nwander: 1 of 2 runs failed\n/);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ arms: [], verdicts: [], leftOut: [1], report: null },
+      failed: [{ arm: "bad", seed: 1, code: "E_FILE" }],
+    });
+  }, 120_000);
 });
 
 it("a sweep that is stopped goes on with the same command, and ends with a table, the best first", async () => {

@@ -1,5 +1,6 @@
 import type { Abstraction, Environment, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
+import { finiteOrNaN } from "../../src/core/finite.ts";
 import { stream } from "../../src/core/random.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
@@ -8,6 +9,7 @@ import type { PlasticitySettings } from "../plasticity/types.ts";
 import { policyLayout } from "../policy/model.ts";
 import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
+import { hasDiverged } from "./diverged.ts";
 import { weighReceived } from "./importance.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
@@ -82,7 +84,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
     solutions,
     report: {
       steps: trained.lossNats.length,
-      lossNats: trained.lossNats,
+      lossNats: trained.lossNats.map(finiteOrNaN),
       drawn: trained.drawn,
       fromOthers: [...trained.drawnOf]
         .filter(([agent]) => agent !== origin.agent)
@@ -92,7 +94,8 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       compressed,
       ...(trained.shown.pairs === 0
         ? {}
-        : { shown: { pairs: trained.shown.pairs, lossNats: trained.shown.nats / trained.shown.pairs } }),
+        : { shown: { pairs: trained.shown.pairs, lossNats: finiteOrNaN(trained.shown.nats / trained.shown.pairs) } }),
+      ...(hasDiverged(input, trained) ? { diverged: true } : {}),
     },
     spent: {
       policyTokens: 0,

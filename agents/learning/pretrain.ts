@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/environment.ts";
+import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
 import { stream } from "../../src/core/random.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
@@ -39,7 +40,10 @@ export function shardGradient(
   return lossAndGradient(shape, parameters, examples, weights);
 }
 
-/** One Adam step on the mean of the shards' gradients, summed in shard order; gives the mean loss before it, in nats. */
+/**
+ * One Adam step on the mean of the shards' gradients, summed in shard order; gives the mean loss before it, in nats. Throws
+ * E_DIVERGED, and leaves the state as it is, where the loss or the gradient is not finite: no step leads back from there.
+ */
 export function pretrainStep(
   state: PretrainState,
   shards: readonly ShardGradient[],
@@ -49,7 +53,9 @@ export function pretrainStep(
   for (const shard of shards) {
     for (let i = 0; i < gradient.length; i++) gradient[i]! += shard.gradient[i]! / shards.length;
   }
-  clipByNorm(gradient, settings.clip);
+  const lossNats = shards.reduce((sum, shard) => sum + shard.lossNats, 0) / shards.length;
+  const norm = clipByNorm(gradient, settings.clip);
+  if (!Number.isFinite(lossNats) || !Number.isFinite(norm)) throw diverged(state.step + 1);
   adamStep(state.parameters, gradient, state.moments, {
     learningRate: learningRateAt(state.tokens / settings.tokens, state.step, settings),
     beta1: 0.9,
@@ -59,8 +65,14 @@ export function pretrainStep(
   });
   state.step += 1;
   for (const { tokens } of shards) state.tokens += tokens;
-  return shards.reduce((sum, shard) => sum + shard.lossNats, 0) / shards.length;
+  return lossNats;
 }
+
+/** What a pretraining ends with that diverged by this step (1 the first). */
+export const diverged = (step: number): WanderError =>
+  new WanderError("E_DIVERGED", `pretraining diverged at step ${step}: its loss is not finite`, {
+    hint: "choose a smaller learning rate: wander pretrain --learning-rate, or pretrain.learningRate in an experiment",
+  });
 
 /** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(

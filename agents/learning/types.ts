@@ -60,7 +60,7 @@ export type ReplayItem = Example & {
 
 export type AbsorbReport = {
   steps: number;
-  lossNats: number[]; // one a step, before the update
+  lossNats: number[]; // one a step, before the update; NaN where it was not finite
   /** Examples drawn from each source. */
   drawn: { solutions: number; consequences: number; replay: number; base: number; shown: number };
   /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
@@ -69,6 +69,8 @@ export type AbsorbReport = {
   augmented: number;
   /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from; absent without any. */
   shown?: { pairs: number; lossNats: number };
+  /** The training diverged: a loss, a parameter or a moment is no finite number any more. Absent where all are finite. */
+  diverged?: true;
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };
 };

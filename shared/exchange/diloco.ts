@@ -40,10 +40,12 @@ export function diloco(
     const islands = islandsOf(neighbourhoods);
     const before = statesOf(state, islands.length);
     const after = islands.map((members, i) =>
-      stepped(
-        members.map((k) => parameters[k]!),
-        before[i]!,
-      ),
+      members.length === 0 // all of them diverged
+        ? before[i]!
+        : stepped(
+            members.map((k) => parameters[k]!),
+            before[i]!,
+          ),
     );
     const next = neighbourhoods.map((members) => shareParameters(after[islands.indexOf(members)]!.theta));
     return { next, state: after.length === 1 ? after[0]! : ({ islands: after } satisfies DilocoIslands) };

@@ -1,6 +1,7 @@
 import { WanderError } from "../../src/core/errors.ts";
 import type { Parameters } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
+import { amongOthers } from "./among-others.ts";
 import { average } from "./average.ts";
 import type { Bounds } from "./bounds.ts";
 import { diloco } from "./diloco.ts";
@@ -26,6 +27,8 @@ export type ExchangeInput = {
   /** Whom each agent hears, itself included: nothing of any other may reach it. */
   neighbourhoods: Neighbourhoods;
   random: Random;
+  /** Places of agents whose training diverged, ascending: no rule takes anything of theirs. None when absent. */
+  diverged?: readonly number[];
 };
 
 export type Exchanged = {
@@ -49,10 +52,10 @@ export type ExchangeSettings = { pbt: PbtSettings };
 
 export const exchangeRules: Readonly<Record<string, (settings: ExchangeSettings) => ExchangeRule>> = {
   none: () => none,
-  average: () => average,
-  fedavg: () => fedavg,
-  diloco: () => diloco(),
-  soup: () => soup,
+  average: () => amongOthers(average),
+  fedavg: () => amongOthers(fedavg),
+  diloco: () => amongOthers(diloco()),
+  soup: () => amongOthers(soup),
   pbt: ({ pbt: settings }) => pbt(settings),
 };
 

@@ -1,5 +1,6 @@
 /** Who learns V from whose traces, as pure functions over plain data: the server's worker only holds the state. */
 import { expectLength, WanderError } from "../../src/core/errors.ts";
+import { allFinite } from "../../src/core/finite.ts";
 import { stream } from "../../src/core/random.ts";
 import { distinctOf, type Neighbourhoods, neighbourhoods, type Topology } from "../exchange/topology.ts";
 import type { ValueTarget } from "../findings.ts";
@@ -57,8 +58,9 @@ export function parametersByAgent(state: ValueState, settings: LearnerSettings):
 
 /**
  * One round of learning from `targets`, the traces of each agent in agent order. `calibrationBefore` says how the V of
- * the round's start fared on these traces, none of which it has seen. Throws E_SHAPE for a wrong number of
- * agents or features.
+ * the round's start fared on these traces, none of which it has seen. A trace with a feature or target that is not finite is
+ * left out, and a V that would not be finite stays as it was: everybody's search goes by it. Throws E_SHAPE for a
+ * wrong number of agents or features.
  */
 export function learnRound(
   state: ValueState,
@@ -67,17 +69,20 @@ export function learnRound(
   settings: LearnerSettings,
 ): { state: ValueState; calibrationBefore: Calibration } {
   expectLength(targets.length, settings.agents, "agents that give value targets");
-  const all = targets.flat();
-  for (const { features } of all) expectLength(features.length, settings.featureCount, "features of a value target");
-  const owner = new Map(targets.flatMap((own, k) => own.map((t) => [t, k] as const)));
+  for (const { features } of targets.flat())
+    expectLength(features.length, settings.featureCount, "features of a value target");
+  const told = targets.map((own) => own.filter(isKnown));
+  const owner = new Map(told.flatMap((own, k) => own.map((t) => [t, k] as const)));
   const byAgent = parametersByAgent(state, settings);
-  const calibrationBefore = calibration((t) => byAgent[owner.get(t)!]!, all);
+  const calibrationBefore = calibration((t) => byAgent[owner.get(t)!]!, told.flat());
 
   const capacity = Math.floor(settings.reservoir / learnersOf(settings));
-  const learned = fresh(targets, round, settings).map((points, learner) => {
+  const learned = fresh(told, round, settings).map((points, learner) => {
     const past = reservoirPoints(state.reservoirs[learner]!, settings.featureCount);
     const random = stream(settings.seed, "value", round, learner);
-    const { parameters } = trainValue(state.parameters[learner]!, [...past, ...points], settings.training, random);
+    const before = state.parameters[learner]!;
+    const trained = trainValue(before, [...past, ...points], settings.training, random).parameters;
+    const parameters = allFinite(trained) ? trained : before;
     return { parameters, reservoir: addToReservoir(state.reservoirs[learner]!, points, capacity, random) };
   });
   return {
@@ -85,6 +90,8 @@ export function learnRound(
     calibrationBefore,
   };
 }
+
+const isKnown = ({ features, target }: TrainingPoint) => Number.isFinite(target) && allFinite(features);
 
 /** This round's training points of each V, in agent order. */
 function fresh(

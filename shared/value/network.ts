@@ -49,10 +49,11 @@ export function widened(parameters: Float32Array, featureCount: number): Float32
   return wide;
 }
 
-/** V in (0, 1) of features [F]. Throws E_SHAPE when F is not the network's. */
+/** V in (0, 1) of features [F]; 1/2 where they hold a NaN, of which nothing is known. Throws E_SHAPE when F is not the network's. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: V of a partial is this project's word; nobody calls the global.
 export function valueOf(parameters: Float32Array, features: Float32Array): number {
-  return logistic(logitOf(parameters, features));
+  const value = logistic(logitOf(parameters, features));
+  return Number.isNaN(value) ? 0.5 : value;
 }
 
 /** Cross-entropy -y log V - (1 - y) log(1 - V) in nats, y in [0, 1]. */

@@ -1,14 +1,15 @@
 import { WanderError } from "../core/errors.ts";
+import { say } from "./output.ts";
 
 /** Prints an error to standard error and gives its exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
-    process.stderr.write(`wander: ${error.message}\n  hint: ${error.hint}\n`);
+    say(`wander: ${error.message}\n  hint: ${error.hint}\n`);
     return exitCodeOf(error);
   }
   // Not one of ours: a defect. The stack is what a report of it needs.
-  process.stderr.write(`wander: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.stderr.write("  hint: this is a defect in wander; report it with the lines above\n");
+  say(`wander: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  say("  hint: this is a defect in wander; report it with the lines above\n");
   return 1;
 }
 

@@ -1,3 +1,5 @@
+import { say } from "./output.ts";
+
 /**
  * Ctrl-C: the first one stops the jobs in flight, and the run ends at its last checkpoint; the second ends the
  * process at once. `release` gives the signals back. What `saying` gives is printed at the first.
@@ -11,7 +13,7 @@ export function onInterrupt(
   const controller = new AbortController();
   const handler = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write(`\n${saying()}\n`);
+    say(`\n${saying()}\n`);
     controller.abort();
   };
   process.on("SIGINT", handler);

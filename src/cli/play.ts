@@ -1,24 +1,75 @@
+import type { Command } from "commander";
+import type { FailedRun } from "../compare/failed.ts";
 import type { Planned } from "../compare/plan.ts";
-import { playPlan, type Step, stepText } from "../compare/play.ts";
+import { type Played, playPlan, type Step, stepText } from "../compare/play.ts";
 import { startBackend } from "../core/backend.ts";
+import { WanderError } from "../core/errors.ts";
+import type { News } from "../population/context.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { tellWarnings } from "./progress.ts";
+import { integer } from "./options.ts";
+import { say } from "./output.ts";
+import { describe } from "./progress.ts";
+import { table } from "./table.ts";
 
-/** `playPlan` on the backend of the plan's first run, each step told on standard error; Ctrl-C stops at a checkpoint. With `longer`, runs of fewer rounds are made longer. */
-export async function playTold(plan: readonly Planned[], out: string, longer = false): Promise<string[]> {
-  const interrupt = onInterrupt();
+/** What `withPlaying` reads, and whether runs of fewer rounds are made longer: where there are `rounds`. */
+export type PlayFlags = { jobs: number; failFast: boolean; rounds?: number };
+
+/** How the runs of a plan are played: `--jobs` and `--fail-fast`. */
+export function withPlaying(command: Command): Command {
+  return command
+    .option("--jobs <n>", "runs at the same time, each with workers of its own", integer(1), 1)
+    .option("--fail-fast", "stop at the first run that fails; without it the others are played", false);
+}
+
+/**
+ * `playPlan` on the backend of the plan's first run, each step told on standard error, and what a run's reader must not miss;
+ * Ctrl-C stops all runs at their checkpoints.
+ */
+export async function playTold(
+  plan: readonly Planned[],
+  out: string,
+  { jobs, failFast, rounds }: PlayFlags,
+): Promise<Played[]> {
+  const at = jobs === 1 ? "checkpoint" : "checkpoints";
+  const interrupt = onInterrupt(
+    () => `stopping at the last ${at}; the same command goes on; Ctrl-C once more stops at once`,
+  );
   try {
     return await playPlan(plan, out, {
+      ...{ jobs, failFast, longer: rounds !== undefined },
       backend: await startBackend(plan[0]!.experiment.executor.backend),
       signal: interrupt.signal,
-      notify: tellWarnings,
-      longer,
-      step: (step: Step) => process.stderr.write(`${stepText(step)}\n`),
+      notify(news, { arm, seed }) {
+        const text = notable.has(news.type) ? describe(news) : undefined;
+        const round = "round" in news ? `round ${news.round}: ` : "";
+        if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${text.trim()}\n`);
+      },
+      step(step: Step) {
+        say(`${stepText(step)}\n`);
+        if (step.state === "failed" && step.failed?.stack !== undefined) say(`${step.failed.stack}\n`);
+      },
     });
   } finally {
     interrupt.release();
   }
 }
 
+/** Those that failed, for the table's reader; the empty text without any. */
+export function failedTable(failed: readonly FailedRun[]): string {
+  if (failed.length === 0) return "";
+  const rows = failed.map(({ arm, seed, code, message, hint }) => [arm, seed, code, `${message}; ${hint}`]);
+  return `\n${table(["failed", "seed", "code", "why"], rows)}\n`;
+}
+
+/** Throws E_FAILED where a run failed: the last word, when all else is printed. */
+export function requireAll(failed: readonly FailedRun[], of: number): void {
+  if (failed.length === 0) return;
+  throw new WanderError("E_FAILED", `${failed.length} of ${of} runs failed`, {
+    hint: "mend the cause and repeat the command: it plays what failed, and nothing else again",
+  });
+}
+
 /** Seeds 1 to n. */
 export const seedsTo = (n: number): number[] => Array.from({ length: n }, (_, k) => k + 1);
+
+const notable: ReadonlySet<News["type"]> = new Set(["damaged", "warning", "diverged", "lost"]);

@@ -20,15 +20,26 @@ import { addSolve } from "./commands/solve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
+import { flushOutput, print, say } from "./output.ts";
 
-/** Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted. */
+/**
+ * Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted. All that it
+ * wrote has left the process then, and a result that could not be written is a failure.
+ */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const code = await command(args);
+  const unwritten = await flushOutput();
+  return unwritten === undefined || code !== 0 ? code : reportError(unwritten);
+}
+
+async function command(args: readonly string[]): Promise<number> {
   const program = new Command("wander")
     .description("Populations of diverging copies of one small model that learn at test time and share what they find")
     .version(WANDER_VERSION)
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ outputError: () => {} }); // reportError says it, in the one form that errors have here
+    // reportError says errors, in the one form that they have here.
+    .configureOutput({ writeOut: print, writeErr: say, outputError: () => {} });
   for (const add of [
     addRun,
     addReport,

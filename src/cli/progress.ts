@@ -1,6 +1,7 @@
 import cliProgress from "cli-progress";
 import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
+import { say } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";
 
@@ -13,6 +14,8 @@ const ASKED = {
   stop: "wander watch asks to stop: stopping at the last checkpoint",
 };
 
+const DIVERGED = "is as the round found it and plays no further turn";
+
 /** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
 export function progressOn(
   stream: NodeJS.WriteStream,
@@ -21,27 +24,28 @@ export function progressOn(
   const clock = roundClock(rounds, budget.growth);
   // A terminal shorter than the lines would scroll them away.
   const fits = population.size + 2 <= (stream.rows ?? 24);
-  return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(stream, clock);
+  return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(clock);
 }
 
 /** Of a run among many, which is told of in a line: only what is wrong with its directory, on standard error. */
 export function tellWarnings(news: News): void {
-  if (news.type === "damaged" || news.type === "warning") process.stderr.write(`${describe(news)}\n`);
+  if (news.type === "damaged" || news.type === "warning") say(`${describe(news)}\n`);
 }
 
-function plainLines(stream: NodeJS.WriteStream, clock: RoundClock): Progress {
+function plainLines(clock: RoundClock): Progress {
   return {
     tell(news) {
       if (news.type === "round") clock.begun(news.round);
       const text = describe(news);
-      if (text !== undefined) stream.write(`${text}\n`);
-      if (news.type === "measured") stream.write(`  ${clock.ended(news.round)}\n`);
+      if (text !== undefined) say(`${text}\n`);
+      if (news.type === "measured") say(`  ${clock.ended(news.round)}\n`);
     },
     stop() {},
   };
 }
 
-function describe(news: News): string | undefined {
+/** A line on what happened; undefined of what is not worth one. */
+export function describe(news: News): string | undefined {
   switch (news.type) {
     case "opened":
       return `run directory ${news.runDir}`;
@@ -67,6 +71,8 @@ function describe(news: News): string | undefined {
       return news.lossNats === undefined
         ? `  agent ${news.agent}: nothing to train on`
         : `  agent ${news.agent}: ${news.steps} training steps, loss ${news.lossNats.toFixed(3)} nats`;
+    case "diverged":
+      return news.since === news.round ? `  agent ${news.agent}: its training diverged, it ${DIVERGED}` : undefined;
     case "lost":
       return `  agent ${news.agent}: turn lost (${news.reason})`;
     case "shared":
@@ -110,6 +116,8 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
       } else if (news.type === "absorbed") {
         const loss = news.lossNats === undefined ? "" : `, loss ${news.lossNats.toFixed(2)}`;
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
+      } else if (news.type === "diverged") {
+        lines[news.agent]?.update(2 * news.round, { what: `diverged in round ${news.since}` });
       } else if (news.type === "lost") {
         lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
       } else if (

@@ -1,9 +1,10 @@
 import { WanderError } from "../core/errors.ts";
 import type { Tell } from "../store/checkpoint.ts";
 import { doubtsAbout } from "../store/doubts.ts";
+import { say } from "./output.ts";
 
 /** A line on standard error. */
-export const warn: Tell = (text) => void process.stderr.write(`${text}\n`);
+export const warn: Tell = (text) => say(`${text}\n`);
 
 /** Says on standard error what the journal of a run lacks, and how to mend it. */
 export function warnOfJournal(runDir: string): void {

@@ -1,8 +1,12 @@
 import { existsSync } from "node:fs";
 import type { BackendReport } from "../core/backend.ts";
+import { WanderError } from "../core/errors.ts";
+import type { MakeExecutor } from "../experiment/prepare.ts";
 import { type RunSummary, resumeExperiment, runExperiment } from "../experiment/run.ts";
 import type { News } from "../population/context.ts";
+import { makeFolders } from "../store/files.ts";
 import { listRuns } from "../store/run-directory.ts";
+import { type FailedRun, failedRun, failedText, forgetFailed, readFailed, recordFailed } from "./failed.ts";
 import { begunRun, hasEnded, type Planned } from "./plan.ts";
 import { type Today, todaysInputs } from "./today.ts";
 
@@ -10,92 +14,200 @@ import { type Today, todaysInputs } from "./today.ts";
 export type Step = Planned & {
   readonly number: number;
   readonly of: number;
-  readonly state: "begins" | "goes on" | "ended" | "ended before";
+  readonly state: "begins" | "goes on" | "ended" | "ended before" | "failed";
   readonly solved?: RunSummary["solved"];
   /** The run directory, of one that has ended. */
   readonly dir?: string;
+  /** Why it failed: just now, or when it was played before. */
+  readonly failed?: FailedRun;
 };
 
 export type PlayOptions = {
   backend: BackendReport;
   signal: AbortSignal;
-  notify: (news: News) => void;
-  /** Told before a run is played and when it has ended; of one that ended earlier only that. */
+  notify: (news: News, of: Planned) => void;
+  /** Told before a run is played and when it has ended or failed; of one that ended earlier only that. */
   step: (step: Step) => void;
   /** Runs at the same time; 1 when left out. */
   jobs?: number;
+  /** Whether a run that fails stops those beside it and keeps the others from being played. */
+  failFast?: boolean;
   /** Runs of fewer rounds that are there are made longer; else they are other experiments. */
   longer?: boolean;
+  makeExecutor?: MakeExecutor;
 };
+
+/** What became of one run of a plan: its directory, or why it failed. */
+export type Played =
+  | { readonly dir: string; readonly failed?: never }
+  | { readonly dir?: never; readonly failed: FailedRun };
 
 /**
  * Throws E_USAGE before anything is played where a run that is there is another experiment than the plan's, or started from
  * other files than those of today.
  *
- * Plays what is not played yet, each as a run directory under `out`, and gives the directories in the plan's order. Stopped
- * at any moment, the same call goes on: a run that ended is not played again, one that did not is resumed. One run after
- * the other unless `jobs` says otherwise, since each has all workers. A run that fails stops those beside it.
+ * Plays what is not played yet, each as a run directory under `out`, and says what became of each, in the plan's order. Stopped
+ * at any moment, the same call goes on: a run that ended is not played again, one that did not is resumed, and so is one that
+ * failed. One run after the other unless `jobs` says otherwise, each with workers of its own.
+ *
+ * A run that fails is recorded in `out`, and the others are played. Throws, once the runs under way have stopped, what would
+ * keep every run from being played or was asked for: E_USAGE, E_INTERRUPTED, a failure that cannot be recorded, one that all
+ * runs so far have come to before they began, files that changed meanwhile, and any failure where `failFast` is set.
  */
-export async function playPlan(plan: readonly Planned[], out: string, options: PlayOptions): Promise<string[]> {
-  const dirs: string[] = [];
-  const failing = new AbortController();
-  const signal = AbortSignal.any([options.signal, failing.signal]);
+export async function playPlan(plan: readonly Planned[], out: string, options: PlayOptions): Promise<Played[]> {
+  const played: Played[] = [];
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopping.signal]);
   const errors: unknown[] = [];
   const today = todaysInputs(signal);
-  const begun = await begunRuns(plan, out, today, options.longer);
+  const found = await begunRuns(plan, out, today, options.longer);
   const waiting = plan.entries(); // each run is taken from it once, by whoever is free
+  const stopBy = (error: unknown) => {
+    errors.push(error); // those after the first are of runs that it stopped
+    stopping.abort();
+  };
+  const fail = (planned: Planned, error: unknown): FailedRun | undefined => {
+    const failed = failedRun(planned, error);
+    const met = { begun: hasBegun(out, planned), runs: plan.length };
+    if (options.failFast || signal.aborted || stopsAll(error, failed, played, met)) return undefined;
+    return attempt(() => {
+      makeFolders(out); // a run that failed before it began may leave none
+      recordFailed(out, failed);
+    })
+      ? failed
+      : undefined;
+  };
   const playOn = async () => {
-    try {
-      for (const [k, planned] of waiting) {
-        if (errors.length > 0) return;
-        dirs[k] = await playOne(planned, begun[k], out, { ...options, signal }, { number: k + 1, of: plan.length });
-        today.check(dirs[k], planned.experiment);
+    for (const [k, planned] of waiting) {
+      if (errors.length > 0) return;
+      const place = { number: k + 1, of: plan.length };
+      let dir: string;
+      try {
+        dir = await playOne(planned, found[k]!(), out, { ...options, signal }, place);
+      } catch (error) {
+        const failed = fail(planned, error);
+        if (failed === undefined) return stopBy(error);
+        played[k] = { failed };
+        options.step({ ...planned, ...place, state: "failed", failed });
+        continue;
       }
-    } catch (error) {
-      errors.push(error); // those after the first are of runs that it stopped
-      failing.abort();
+      played[k] = { dir };
+      try {
+        forgetFailed(out, planned);
+        today.check(dir, planned.experiment);
+      } catch (error) {
+        return stopBy(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: options.jobs ?? 1 }, playOn));
-  if (errors.length > 0) throw errors[0];
-  return dirs;
+  if (errors.length === 0) return played;
+  const [first] = errors;
+  // What was recorded before it was clear that it meets every run is no failure of a run.
+  for (const { failed } of Object.values(played))
+    if (failed && isSame(failed, failedRun(failed, first))) forgetFailed(out, failed);
+  throw first;
 }
 
-/** The directories that are there already, in the plan's order. */
+/**
+ * Whether an error would meet every run of the plan. What is wrong with what the user gave may be one point's own: it stops all
+ * when the next run meets it too, before it begins, and nothing else has come of the plan so far.
+ */
+function stopsAll(error: unknown, failed: FailedRun, played: readonly Played[], { begun, runs }: Met): boolean {
+  if (!(error instanceof WanderError)) return false;
+  if (error.code === "E_USAGE" || error.code === "E_INTERRUPTED") return true;
+  if (begun || !given.has(error.code)) return false;
+  const others = Object.values(played); // without the places of those under way
+  return others.length === 0 ? runs === 1 : others.every((one) => one.failed && isSame(one.failed, failed));
+}
+
+type Met = { begun: boolean; runs: number };
+
+const given: ReadonlySet<string> = new Set([
+  "E_CONFIG",
+  "E_FILE",
+  "E_FORMAT",
+  "E_TASK",
+  "E_PROGRAM",
+  "E_LIMIT",
+  "E_BACKEND",
+]);
+
+const isSame = (a: FailedRun, b: FailedRun) => a.code === b.code && a.message === b.message;
+
+/** Whether the run has a directory: it failed while it was played. */
+const hasBegun = (out: string, { experiment }: Planned): boolean =>
+  runsIn(out).some(({ manifest }) => manifest?.name === experiment.name && manifest.seed === experiment.seed);
+
+const runsIn = (out: string) => (existsSync(out) ? listRuns(out) : []);
+
+/**
+ * The directories that are there already, in the plan's order; the error of one that cannot be read is thrown where it is asked
+ * for, as that run's. Throws E_USAGE as `begunRun`.
+ */
 async function begunRuns(plan: readonly Planned[], out: string, today: Today, longer: boolean | undefined) {
-  const runs = existsSync(out) ? listRuns(out) : [];
-  const dirs: (string | undefined)[] = [];
-  for (const { experiment } of plan) dirs.push(await begunRun(runs, experiment, today, longer));
-  return dirs;
+  const runs = runsIn(out);
+  const found: (() => string | undefined)[] = [];
+  for (const { experiment } of plan) {
+    try {
+      const dir = await begunRun(runs, experiment, today, longer);
+      found.push(() => dir);
+    } catch (error) {
+      if (error instanceof WanderError && (error.code === "E_USAGE" || error.code === "E_INTERRUPTED")) throw error;
+      found.push(() => {
+        throw error;
+      });
+    }
+  }
+  return found;
+}
+
+/** False where the disk does not let it. */
+function attempt(what: () => void): boolean {
+  try {
+    what();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function playOne(
   planned: Planned,
   begun: string | undefined,
   out: string,
-  { backend, signal, notify, step }: PlayOptions,
+  { backend, signal, notify, step, makeExecutor }: PlayOptions,
   place: Pick<Step, "number" | "of">,
 ): Promise<string> {
-  const say = (state: Step["state"], more: Pick<Step, "dir" | "solved"> = {}) =>
+  const say = (state: Step["state"], more: Pick<Step, "dir" | "solved" | "failed"> = {}) =>
     step({ ...planned, ...place, state, ...more });
   const { experiment } = planned;
   if (begun !== undefined && hasEnded(begun, experiment.rounds)) {
     say("ended before", { dir: begun });
     return begun;
   }
-  say(begun === undefined ? "begins" : "goes on");
+  const failed = readFailed(out).find(({ arm, seed }) => arm === planned.arm && seed === planned.seed);
+  say(begun === undefined ? "begins" : "goes on", failed && { failed });
+  const options = {
+    ...{ backend, signal, notify: (news: News) => notify(news, planned) },
+    ...(makeExecutor && { makeExecutor }),
+  };
   const { runDir, solved } = await (begun === undefined
-    ? runExperiment(experiment, out, { backend, signal, notify })
-    : resumeExperiment(begun, { backend, signal, notify, rounds: experiment.rounds }));
+    ? runExperiment(experiment, out, options)
+    : resumeExperiment(begun, { ...options, rounds: experiment.rounds }));
   say("ended", { dir: runDir, solved });
   return runDir;
 }
 
 /** A line of text about a step. */
-export function stepText({ number, of, arm, seed, state, solved }: Step): string {
-  const what =
-    solved === undefined
-      ? state
-      : `base ${solved.base}, final ${solved.final}, found ${solved.cumulative}, of ${solved.tasks}`;
-  return `${number} of ${of}: ${arm}, seed ${seed}: ${what}`;
+export function stepText({ number, of, arm, seed, state, solved, failed }: Step): string {
+  return `${number} of ${of}: ${arm}, seed ${seed}: ${what()}`;
+
+  function what(): string {
+    if (solved !== undefined) {
+      return `base ${solved.base}, final ${solved.final}, found ${solved.cumulative}, of ${solved.tasks}`;
+    }
+    if (failed === undefined) return state;
+    return state === "failed" ? `failed, ${failedText(failed)}` : `${state}; it failed before, ${failedText(failed)}`;
+  }
 }

@@ -17,6 +17,7 @@ import { summaryOf, titleOf } from "../../viz/report/comparison/summary.ts";
 import { configurationRows } from "../experiment/report.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type ArmResult, type Comparison, drawsOf, scoresIn } from "./comparison.ts";
+import type { FailedRun } from "./failed.ts";
 import { allowanceOf } from "./plan.ts";
 import { type PlayedArm, sumOf } from "./runs.ts";
 
@@ -24,13 +25,24 @@ const THRESHOLDS = Array.from({ length: 41 }, (_, k) => k / 40);
 const REPLICATES = 500; // of a curve's or profile's interval, point by point: enough for the eye
 
 /** The data of a comparison's report: `comparison` is of these very arms. */
-export function comparisonData(name: string, comparison: Comparison, arms: readonly PlayedArm[]): ComparisonData {
+export function comparisonData(
+  name: string,
+  comparison: Comparison,
+  arms: readonly PlayedArm[],
+  { failed, leftOut }: { failed: readonly FailedRun[]; leftOut: readonly number[] } = { failed: [], leftOut: [] },
+): ComparisonData {
   const [first] = arms;
   const { experiment, details, runs } = first!;
   const figures = {
     name,
     version: WANDER_VERSION,
     seeds: runs.map(({ seed }) => seed),
+    ...(failed.length === 0
+      ? {}
+      : {
+          failed: failed.map(({ arm, seed, code, message }) => ({ arm, seed, code, message })),
+          leftOut: [...leftOut],
+        }),
     families: [...comparison.families],
     tasks: details[0]!.tasks,
     rule: RULE,

@@ -77,6 +77,7 @@ export function spendOf(rounds: RunHistory["rounds"]): Spend {
 
 function agentsOf(rounds: RunHistory["rounds"], finalSolved: readonly number[]): RunScores["agents"] {
   const tasks = rounds.at(-1)!.data.agents.map((agent) => agent.tasks);
-  const shares = finalSolved.map((solved, k) => solved / tasks[k]!);
+  // One that diverged was not measured, and solves nothing: left out, it would make its arm look better.
+  const shares = finalSolved.map((solved, k) => (Number.isNaN(solved) ? 0 : solved / tasks[k]!));
   return { mean: shares.reduce((a, b) => a + b, 0) / shares.length, best: Math.max(...shares) };
 }

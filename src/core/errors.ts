@@ -13,6 +13,8 @@ export type ErrorCode =
   | "E_SHAPE" // arrays or tensors of the wrong shape
   | "E_BACKEND" // no tensor backend could be started
   | "E_WORKER" // a worker died, hung or sent nonsense
+  | "E_DIVERGED" // training gave no finite numbers any more
+  | "E_FAILED" // some runs of a sweep or a comparison failed
   | "E_MARK" // a reproduction that misses a pass mark
   | "E_INTERRUPTED"; // Ctrl-C
 

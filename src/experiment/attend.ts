@@ -142,6 +142,10 @@ function advanced(progress: Progress, news: News, rounds: number): Progress {
       return { ...progress, phase: "turns", round: news.round, expanded: 0, absorbed: 0 };
     case "expanded":
       return { ...progress, expanded: progress.expanded + 1 };
+    case "diverged": {
+      const expanded = progress.expanded + (news.since < news.round ? 1 : 0); // one that diverged earlier does not search
+      return { ...progress, expanded, absorbed: progress.absorbed + 1 };
+    }
     case "absorbed":
     case "lost":
       return { ...progress, absorbed: progress.absorbed + 1 };

@@ -7,6 +7,7 @@ import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Vocabulary } from "../../environments/environment.ts";
 import { type BlobRef, blobOf } from "../core/blob.ts";
 import { inFile, WanderError } from "../core/errors.ts";
+import { allFinite } from "../core/finite.ts";
 import { hash128, stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import { readFileCapped } from "../store/files.ts";
@@ -78,7 +79,13 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
     parameters.set(found[k]!, offset);
     if (name === "embedding") startRows(parameters.subarray(offset, offset + size), known, model.width);
   }
-  return { parameters: blobOf(parameters), shape, value: tensors.get(VALUE)?.values, provenance: metadata };
+  const value = tensors.get(VALUE)?.values;
+  if (!allFinite(parameters) || (value !== undefined && !allFinite(value))) {
+    throw new WanderError("E_FORMAT", `the base ${file} holds numbers that are not finite`, {
+      hint: "make another with wander pretrain, with a smaller learning rate: the training that made it diverged",
+    });
+  }
+  return { parameters: blobOf(parameters), shape, value, provenance: metadata };
 }
 
 /** Rows of tokens that came after the base was made start as the mean of those it knows: about as likely as any. */

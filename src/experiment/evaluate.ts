@@ -8,6 +8,7 @@ import { addSpend, type Spend } from "../core/spend.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionsWith } from "../population/definition.ts";
+import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
@@ -72,9 +73,9 @@ export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWa
 }
 
 /**
- * The agents of a run, frozen, on tasks of the caller's: every agent tries every task, and the runs a task are split
- * evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `tell` is given a sentence
- * for each newer checkpoint that is damaged and passed over.
+ * The agents of a run, frozen, on tasks of the caller's: every agent that has not diverged tries every task, and the runs a
+ * task are split evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `tell` is
+ * given a sentence for each newer checkpoint that is damaged and passed over. Throws E_DIVERGED where all agents have diverged.
  */
 export async function evaluateRun(
   runDir: string,
@@ -90,16 +91,22 @@ export async function evaluateRun(
   const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
   const list = opened.environment.tasks("practice");
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
-  const programRuns = Math.ceil((runsPerTask * list.length) / state.agents.length);
+  const agents = state.agents.filter((agent) => !hasDiverged(agent));
+  if (agents.length === 0) {
+    throw new WanderError("E_DIVERGED", `all agents of ${runDir} diverged, so that there is none to evaluate`, {
+      hint: "play the run again with a smaller absorb.learningRate",
+    });
+  }
+  const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
   const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
-  const jobs = state.agents.map(
-    (agent, k): ExpandJob => ({
+  const jobs = agents.map(
+    (agent): ExpandJob => ({
       kind: "expand",
       seed: experiment.seed,
       round: state.round,
       agent: agent.id,
       purpose: "evaluate",
-      environment: definitions[k]!,
+      environment: definitions[agent.id]!,
       tasks: list,
       shape,
       parameters: policyOf(state, agent, experiment.model),

@@ -11,7 +11,7 @@ import { threadExecutor } from "../executor/threads.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
-import { baseProbeJob } from "../population/measure.ts";
+import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 import { type BaseModel, loadBase, shapeOf } from "./base-model.ts";
 import { checkModelFits } from "./model-size.ts";
@@ -123,6 +123,11 @@ export async function prepare(
       notify,
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);
+    if (!isKnown(baseProbe)) {
+      throw new WanderError("E_DIVERGED", `the base ${experiment.model.base} gives no finite loss on the probes`, {
+        hint: "choose another model.base, or a smaller model.deviation or pretrain.learningRate for one that is made",
+      });
+    }
     if (!asksExams(partial)) return { context: { ...partial, baseProbe }, placement, close };
     const baseAnswers = await answerAsBase(partial, partial.tasks, partial.base, signal);
     return { context: { ...partial, baseProbe, baseAnswers }, placement, close };

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import {
+  diverged,
   heldBackLoss,
   type PretrainSettings,
   type PretrainState,
@@ -12,6 +13,7 @@ import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { inFile, WanderError } from "../core/errors.ts";
+import { allSquarable } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
@@ -58,7 +60,8 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 
 /**
  * Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. Shards are
- * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes.
+ * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes. Throws
+ * E_DIVERGED where the loss is no finite number any more, and leaves no file.
  */
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
@@ -108,9 +111,17 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
       if (state.step % SAVE_EVERY_STEPS === 0) savePartial(partial, mark, state);
     }
     whole = true;
+  }).catch((error) => {
+    // Whatever else stopped it, the steps so far are kept; these lead nowhere: the same settings would end there again.
+    if (error instanceof WanderError && error.code === "E_DIVERGED") rmSync(partial, { force: true });
+    throw error;
   });
 
   const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
+  if (!Number.isFinite(loss) || !allSquarable(state.parameters)) {
+    rmSync(partial, { force: true });
+    throw diverged(state.step);
+  }
   const { value, calibrationError } = pretrainValue(
     environment,
     { shape, parameters: state.parameters },

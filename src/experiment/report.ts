@@ -1,3 +1,4 @@
+import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
 import type { ReportData, RoundData } from "../../viz/report/data.ts";
 import { loadAssets, reportHtml } from "../../viz/report/html.ts";
@@ -25,6 +26,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
   const last = rounds.at(-1);
   const data = withMeasures(history);
   const forgetting = forgettingOfRun(history);
+  const diverged = divergedOf(rounds.map(({ data }) => data));
   return {
     name: manifest.name,
     run: {
@@ -39,6 +41,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     ...(notes === undefined || notes.note === "" ? {} : { note: notes.note }),
     agents: run.agents,
     ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
+    ...(diverged.length === 0 ? {} : { diverged }),
     solved: end?.solved ?? {
       base: baseSolvedOf(history)?.total ?? 0,
       final: last?.data.population.examSolved ?? 0,

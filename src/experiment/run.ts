@@ -1,4 +1,5 @@
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { type Diverged, divergedOf } from "../../viz/measures/diverged.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
@@ -9,6 +10,7 @@ import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import { markedTasksOf } from "../population/answer.ts";
 import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
+import { hasDiverged } from "../population/diverged.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
 import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
@@ -60,7 +62,9 @@ export type RunSummary = {
   ledgers: Ledgers;
   /** What became of the programs that the user gave. */
   seeds?: StartingSeeds["counts"];
-  /** Mean over pairs of measured agents after the last round, by measure. */
+  /** Agents whose training diverged, and when. */
+  diverged: Diverged[];
+  /** Mean over pairs of measured agents after the last round, by measure; null in JSON where no pair was measured. */
   divergence: Record<string, number>;
   /** Mean over measured agents after the last round; null in JSON where a measure is not defined. */
   forgetting: Forgetting | null;
@@ -217,7 +221,7 @@ async function playAttended(
     };
     const hash = stateHash(state);
     const { ledgers, attempts } = ledgersOf(context, examiner, state, frozen);
-    const finalCounts = finalSolved.map((ids) => ids.size);
+    const finalCounts = finalSolved.map((ids, k) => (hasDiverged(state.agents[k]!) ? Number.NaN : ids.size));
     append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalCounts, ledgers, attempts });
     const history = readHistory(runDir);
     check();
@@ -231,6 +235,7 @@ async function playAttended(
       solved,
       ledgers,
       ...(seeds && { seeds: seeds.counts }),
+      diverged: divergedOf(state.rounds),
       divergence: meanDivergence(state),
       forgetting: forgettingOfRun(history)?.mean ?? null,
       spend: spentBy(state),
@@ -282,10 +287,11 @@ function keep(context: RunContext, runDir: string, journal: Journal, state: Popu
 function gradeFinal(
   context: RunContext,
   examiner: Examiner,
-  { library }: PopulationState,
+  { library, agents }: PopulationState,
   { final }: FrozenAnswers,
 ): ReadonlySet<string>[] {
   return final.map((solutions, k) => {
+    if (hasDiverged(agents[k]!)) return new Set();
     const tasks = markedTasksOf(context, { family: context.familyOf(k, 1) });
     const solved = new Set(examiner.grade(tasks, solutions, library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
@@ -296,8 +302,9 @@ function gradeFinal(
 function meanDivergence(state: PopulationState): Record<string, number> {
   const last = state.rounds.at(-1);
   const agents = last?.measured?.length ?? state.agents.length;
+  const none = agents < 2 ? 0 : Number.NaN; // one agent is no distance from itself; of more, all but one diverged
   return Object.fromEntries(
-    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => [key, meanOverPairs(matrix, agents) ?? 0]),
+    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => [key, meanOverPairs(matrix, agents) ?? none]),
   );
 }
 

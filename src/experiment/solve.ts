@@ -30,7 +30,7 @@ export type SolveStep = {
   solved: boolean;
   bestDistance: number; // in [0, 1], mean over demonstrations
   steps: number;
-  lossNats: number | undefined; // of the last training step; absent when nothing was trained
+  lossNats: number | undefined; // of the last training step; absent when nothing was trained, NaN when training diverged
 };
 export type Attempt = {
   program: string[]; // a line each
@@ -112,15 +112,18 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
     });
     spends.push(learned.spent);
     solutions.push(...learned.solutions); // the shorter forms; ranking puts them first
-    ({ moments, replay } = learned);
-    parameters = next;
+    // A training that diverged is not gone on from: the next round searches with what there was before.
+    if (!learned.report.diverged) {
+      ({ moments, replay } = learned);
+      parameters = next;
+    }
     request.onStep({
       round,
       programRuns: found.spent.programRuns,
       solved: found.solutions.length > 0,
       bestDistance: found.tasks[0]?.bestDistance ?? 1,
       steps: learned.report.steps,
-      lossNats: learned.report.lossNats.at(-1),
+      lossNats: learned.report.diverged ? Number.NaN : learned.report.lossNats.at(-1),
     });
   }
 

@@ -28,7 +28,11 @@ export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Genera
   for (const agent of state.agents) {
     const vector = floatsOf(agent.parameters);
     const full = fullParameters(own, state.base === undefined ? vector : floatsOf(state.base), vector);
-    const metadata = about(state.round, { agent: String(agent.id), family: agent.family });
+    const metadata = about(state.round, {
+      ...{ agent: String(agent.id), family: agent.family },
+      // Its parameters are those that the turn of this round found.
+      ...(agent.diverged === undefined ? {} : { diverged: String(agent.diverged) }),
+    });
     yield {
       name: `agent-${String(agent.id).padStart(3, "0")}.safetensors`,
       bytes: baseFile(full, shape, state.valueParameters?.[agent.id], metadata),

@@ -5,6 +5,7 @@ import { ALL_FAMILIES } from "../core/rotation.ts";
 import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
+import { hasDiverged } from "./diverged.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { askedFor } from "./thought.ts";
@@ -25,7 +26,7 @@ export function markedTasksOf(place: Place, { family }: Pick<AgentState, "family
 
 /**
  * What each agent answers to the exam questions of its family, greedily and without a judge; undefined where exams are not
- * questions of their own.
+ * questions of their own. One that diverged says nothing, and has no part in what agents say together.
  */
 export async function answerExams(
   context: RunContext,
@@ -39,14 +40,15 @@ export async function answerExams(
   const heard = share.outputs === "mean" ? neighbourhoods(policies.length, share) : policies.map((_, k) => [k]);
   const definitions = definitionsWith(opened.definition, state.library, policies.length, share);
   return Promise.all(
-    state.agents.map((agent, k) =>
-      answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
+    state.agents.map(async (agent, k) => {
+      if (hasDiverged(agent)) return [];
+      return answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
         round: state.round,
         definition: definitions[k]!,
-        policies: heard[k]!.map((other) => policies[other]!),
+        policies: heard[k]!.filter((other) => !hasDiverged(state.agents[other]!)).map((other) => policies[other]!),
         signal,
-      }),
-    ),
+      });
+    }),
   );
 }
 

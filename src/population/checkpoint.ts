@@ -104,7 +104,10 @@ function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Ar
         return { name: `${MORE}${name}`, shape: [values.length], values };
       }),
     ],
-    { agent: String(agent.id), family: agent.family, round: String(round) },
+    {
+      ...{ agent: String(agent.id), family: agent.family, round: String(round) },
+      ...(agent.diverged === undefined ? {} : { diverged: String(agent.diverged) }),
+    },
   );
 }
 

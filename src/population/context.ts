@@ -53,6 +53,7 @@ export type News =
   | { type: "taught"; agent: number; round: number; lesson: Lesson } // where the run keeps lessons
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | { type: "lost"; agent: number; round: number; reason: string }
+  | { type: "diverged"; agent: number; round: number; since: number } // its turn ended so, or was not played (since < round)
   | { type: "shared"; round: number; library: number; traces: number }
   | { type: "probed"; round: number; beside: Beside } // what is measured of a round and kept beside the state
   | { type: "measured"; round: number; examSolved: number; cumulative: number; tasks: number }

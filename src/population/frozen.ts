@@ -4,6 +4,7 @@ import type { ExpandJob } from "../executor/jobs.ts";
 import { answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
+import { hasDiverged } from "./diverged.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { expandJob } from "./turn.ts";
 
@@ -17,7 +18,7 @@ export type FrozenAnswers = {
 
 /**
  * Every agent answers the tasks that it was given in the first round, wherever it has been since, so that the base and
- * the frozen end are compared on the same ones. Depends on the state alone, so that a run that is resumed after its last round answers the
+ * the frozen end are compared on the same ones; one that diverged answers none. Depends on the state alone, so that a run that is resumed after its last round answers the
  * same.
  */
 export async function answerFrozen(
@@ -30,15 +31,19 @@ export async function answerFrozen(
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
   const answered = await answerExams(context, { ...state, agents: home }, signal);
   if (answered !== undefined) return { final: answered };
-  const answers = (jobOf: (agent: AgentState) => ExpandJob) =>
+  const answers = (jobOf: (agent: AgentState) => ExpandJob, isAsked: (agent: AgentState) => boolean = () => true) =>
     Promise.all(
       home.map(async (agent) => {
+        if (!isAsked(agent)) return [];
         const { solutions } = await context.executor.submit(jobOf(agent), signal); // the traces of all at once are large
         return context.intern(solutions);
       }),
     );
-  const final = await answers((agent) =>
-    expandJob(context, state, agent, definitions[agent.id]!, state.round, "final"),
+  const isLeft = (agent: AgentState) => !hasDiverged(agent);
+  const left = home.filter(isLeft);
+  const final = await answers(
+    (agent) => expandJob(context, state, agent, definitions[agent.id]!, state.round, "final"),
+    isLeft,
   );
   if (context.experiment.exam.weights.programRuns === 0) return { final };
   return {
@@ -48,8 +53,9 @@ export async function answerFrozen(
         const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
         return weightsJob(context, { agents: home }, start, context.opened.definition, 0);
       }),
-      final: await answers((agent) =>
-        weightsJob(context, { ...state, agents: home }, agent, definitions[agent.id]!, state.round),
+      final: await answers(
+        (agent) => weightsJob(context, { ...state, agents: left }, agent, definitions[agent.id]!, state.round),
+        isLeft,
       ),
     },
   };

@@ -33,14 +33,14 @@ export function withLearning(
 
 /**
  * What population-based training ranks agents by, higher being better: minus the mean loss of the later half of the turn's
- * steps, in nats, or the share of its practice tasks that it solved. -Infinity of a turn that was lost or took no step: what
- * failed is never copied.
+ * steps, in nats, or the share of its practice tasks that it solved. -Infinity of a turn that was lost, took no step or diverged:
+ * what failed is never copied.
  */
 export function fitnessOf(
   { report, tasks }: Pick<Turn, "report" | "tasks">,
   kind: Experiment["pbt"]["fitness"],
 ): number {
-  if (report === undefined) return Number.NEGATIVE_INFINITY;
+  if (report === undefined || report.diverged) return Number.NEGATIVE_INFINITY;
   if (kind === "loss") {
     const later = report.lossNats.slice(Math.floor(report.lossNats.length / 2));
     return later.length === 0 ? Number.NEGATIVE_INFINITY : -later.reduce((a, b) => a + b, 0) / later.length;

@@ -2,12 +2,16 @@ import { fullParameters } from "../../agents/policy/own.ts";
 import { barrier } from "../../viz/measures/barrier.ts";
 import { divergenceMatrices, layerDistances } from "../../viz/measures/divergence.ts";
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
+import { picked, spread, spreadRows } from "../../viz/measures/missing.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
 import type { LossPath, RoundData } from "../../viz/report/data.ts";
 import { floatsOf } from "../core/blob.ts";
+import { allFinite, finiteOrNaN } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
+import { mapValues } from "../core/records.ts";
 import type { PathJob, PolicyRef, ProbeJob, ProbeResult } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
+import { hasDiverged } from "./diverged.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
@@ -29,23 +33,27 @@ export type Beside = Pick<RoundData, "divergence" | "paths" | "fit" | "load"> & 
 
 export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
   vendi: number;
-  /** By agent; undefined for one outside the sample. */
+  /** By agent; undefined for one outside the sample, and for a missing one. */
   probes: (ProbeResult | undefined)[];
 };
 
 /**
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
  * 8; what is kept beside the state is told as news.
+ *
+ * An agent that diverged, and one whose policy gives no finite numbers on the probes, is missing: measures are taken of the
+ * others, and its row and column of every matrix, its place on the map and its probe are NaN.
  */
 export async function measure(context: RunContext, state: PopulationState, signal: AbortSignal): Promise<Measured> {
   const measured = measuredAgents(context.experiment.seed, state.agents.length);
   const agents = measured.map((k) => state.agents[k]!);
   const keep = <T>(results: T[]) => results;
+  const asked = [...agents.keys()].filter((k) => !hasDiverged(agents[k]!));
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.
   const probing = context.executor.fanOut(
-    agents.map((a, k) => probeJob(context, policies[k]!, a.id, state.round)),
+    asked.map((k) => probeJob(context, policies[k]!, agents[k]!.id, state.round)),
     keep,
     signal,
   );
@@ -54,8 +62,10 @@ export async function measure(context: RunContext, state: PopulationState, signa
     state.base === undefined
       ? context.baseProbe
       : context.executor.submit(probeJob(context, base, BASE, state.round), signal);
-  const pairs = mixingIsDue(context.experiment, state.round)
-    ? barrierPairs(context.experiment.seed, policies.length)
+  const isDue = mixingIsDue(context.experiment, state.round);
+  const isAsked = (k: number) => k === agents.length || asked.includes(k);
+  const pairs = isDue
+    ? barrierPairs(context.experiment.seed, policies.length).filter(([a, b]) => isAsked(a) && isAsked(b))
     : [];
   const lines = new Set(pathPairs(context, pairs, agents.length));
   const mixing = context.executor.fanOut(
@@ -74,63 +84,80 @@ export async function measure(context: RunContext, state: PopulationState, signa
     keep,
     signal,
   );
-  const [probes, baseProbe, between] = await Promise.all([probing, probingBase, mixing]);
+  const [found, baseProbe, between] = await Promise.all([probing, probingBase, mixing]);
 
+  const probes = agents.map((_, k): ProbeResult | undefined => {
+    const probe = found[asked.indexOf(k)];
+    return probe !== undefined && isKnown(probe) ? probe : undefined;
+  });
   const everyone = [...probes, baseProbe];
+  const size = everyone.length;
+  const there = [...everyone.keys()].filter((k) => everyone[k] !== undefined); // places of those that are not missing
+  const known = there.map((k) => everyone[k]!);
+  const lossOf = (k: number) => everyone[k]?.lossNats ?? Number.NaN;
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
-    const height = barrier(everyone[a]!.lossNats, everyone[b]!.lossNats, middleOf(between[k]!.lossNats));
+    const height = finiteOrNaN(barrier(lossOf(a), lossOf(b), middleOf(between[k]!.lossNats)));
     barriers[a]![b] = height;
     barriers[b]![a] = height;
   });
-  const asProbe = (k: number) => ({
-    parameters: k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(base),
-    distributions: everyone[k]!.distributions,
+  const vectors = there.map((k) => (k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(base)));
+  const asProbe = (probe: ProbeResult, k: number) => ({
+    parameters: vectors[k]!,
+    distributions: probe.distributions,
     vocabulary: context.shape.vocabulary,
-    activations: everyone[k]!.activations,
-    rows: everyone[k]!.distributions.length / context.shape.vocabulary,
-    solved: new Set(everyone[k]!.solved.map(String)),
+    activations: probe.activations,
+    rows: probe.distributions.length / context.shape.vocabulary,
+    solved: new Set(probe.solved.map(String)),
   });
-  const divergence = divergenceMatrices({
-    base: asProbe(agents.length),
-    agents: agents.map((_, k) => asProbe(k)),
-    ...(pairs.length === 0 ? {} : { barriers }),
+  const all = known.map(asProbe);
+  const ofThose = divergenceMatrices({
+    base: all.at(-1)!,
+    agents: all.slice(0, -1),
+    ...(isDue ? { barriers: picked(barriers, there) } : {}),
   });
+  const inPlace = (matrices: Record<string, number[][]>) =>
+    mapValues(matrices, (matrix) => spread(matrix, there, size));
+  const rowsInPlace = (of: (probe: ProbeResult) => number[]) => spreadRows(known.map(of), there, size);
   context.notify({
     type: "probed",
     round: state.round,
     beside: {
-      accuracy: everyone.map(({ families }) => families),
-      ...(baseProbe.load === undefined ? {} : { load: everyone.map(({ load }) => load!) }),
-      ...(baseProbe.fit === undefined ? {} : { fit: everyone.map(({ fit }) => fit!) }),
-      divergence: layerDistances(
-        agents.map((agent) => fullOf(context, state, agent)),
-        floatsOf(base),
-        layerRanges(context),
-      ),
+      accuracy: rowsInPlace(({ families }) => families),
+      ...(baseProbe.load === undefined
+        ? {}
+        : { load: everyone.map((probe) => probe?.load ?? unknown(baseProbe.load!)) }),
+      ...(baseProbe.fit === undefined ? {} : { fit: rowsInPlace(({ fit }) => fit!) }),
+      divergence: inPlace(layerDistances(vectors.slice(0, -1), floatsOf(base), layerRanges(context))),
       ...(lines.size === 0
         ? {}
         : {
             paths: pairs.flatMap((pair, k): LossPath[] => {
               const [a, b] = pair;
               if (!lines.has(pair)) return [];
-              const lossNats = [everyone[a]!.lossNats, ...between[k]!.lossNats, everyone[b]!.lossNats];
+              const lossNats = [lossOf(a), ...between[k]!.lossNats, lossOf(b)].map(finiteOrNaN);
               return [{ a: agents[a]!.id, b: agents[b]!.id, lossNats }];
             }),
           }),
     },
   });
-  const points = classicalMds(divergence.policy!.map((row) => row.map(Math.sqrt))); // sqrt of JS is a metric
+  const points = spreadRows(classicalMds(ofThose.policy!.map((row) => row.map(Math.sqrt))), there, size); // sqrt of JS is a metric
   const previous = state.rounds.at(-1)?.map.map(({ x, y }) => [x, y]);
   const aligned = previous === undefined ? points : alignTo(previous, points);
   return {
-    divergence,
+    divergence: inPlace(ofThose),
     map: aligned.map(([x, y]) => ({ x: x!, y: y! })),
-    vendi: vendiScore(divergence.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
+    vendi: vendiScore(ofThose.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
     probes: probesByAgent(state.agents.length, measured, probes),
     ...(measured.length === state.agents.length ? {} : { measured }),
   };
 }
+
+/** Whether a policy gives finite numbers on the probes, so that there is something to measure. */
+export const isKnown = ({ lossNats, distributions, activations }: ProbeResult): boolean =>
+  Number.isFinite(lossNats) && [distributions, ...activations].every(allFinite);
+
+const unknown = (load: readonly (readonly number[])[]) => load.map((layer) => layer.map(() => Number.NaN));
 
 /** Indexes, ascending; the same in every round, so that lines in a report are of one agent each. */
 export function measuredAgents(seed: number, agents: number): number[] {
@@ -142,7 +169,7 @@ export function measuredAgents(seed: number, agents: number): number[] {
     .sort((a, b) => a - b);
 }
 
-function probesByAgent(agents: number, measured: readonly number[], probes: readonly ProbeResult[]) {
+function probesByAgent(agents: number, measured: readonly number[], probes: readonly (ProbeResult | undefined)[]) {
   const byAgent = new Array<ProbeResult | undefined>(agents).fill(undefined);
   measured.forEach((agent, k) => {
     byAgent[agent] = probes[k];

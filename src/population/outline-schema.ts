@@ -98,6 +98,7 @@ const agent = {
     .array(z.looseObject({ taskId: z.string(), expected: z.array(figure), distance: z.array(figure) }))
     .optional(),
   learning: z.record(z.string(), figure).optional(),
+  diverged: z.int().positive().optional(),
 };
 const outline = {
   round: count,

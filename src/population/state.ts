@@ -27,6 +27,8 @@ export type AgentState = {
   progress?: TaskProgress[];
   /** Learning settings of its own, in place of the experiment's; there in population-based training alone. */
   learning?: Learning;
+  /** The round in whose turn its training diverged; it is as that turn found it, and plays no further one. */
+  diverged?: number;
 };
 
 /** Everything that a run is after `round` rounds: a checkpoint holds it, and its digest is the stateHash. */

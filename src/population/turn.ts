@@ -4,12 +4,13 @@ import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
-import { addSpend, noSpend, type Spend } from "../core/spend.ts";
+import { addSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "./budget.ts";
 import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
+import { emptyTurn, hasDiverged } from "./diverged.ts";
 import { withLearning } from "./learning.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -32,7 +33,7 @@ const COMPRESS_SHARE = 0.1;
 
 /**
  * Expand, absorb, compress; `expanded` gets the value traces before the turn ends. A worker that fails twice costs this
- * turn and nothing else.
+ * turn and nothing else. An agent whose training diverges learns nothing by its turn, and whoever did so earlier has none.
  */
 export async function playTurn(
   context: RunContext,
@@ -44,6 +45,10 @@ export async function playTurn(
   expanded: (values: ValueTarget[]) => void = () => {},
 ): Promise<Turn> {
   const round = state.round + 1;
+  if (hasDiverged(before)) {
+    context.notify({ type: "diverged", agent: before.id, round, since: before.diverged! });
+    return emptyTurn(before);
+  }
   const leftOut = leftOutIn(context, state, before, round, tasksOf(context, before));
   const agent: AgentState = leftOut === undefined ? before : { ...before, leftOut };
   try {
@@ -69,23 +74,27 @@ export async function playTurn(
     const { report, lesson } = learned;
     const { lossNats } = report;
     if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
-    context.notify({
-      type: "absorbed",
-      agent: agent.id,
-      round,
-      steps: report.steps,
-      lossNats: lossNats.at(-1),
-    });
+    if (report.diverged) context.notify({ type: "diverged", agent: agent.id, round, since: round });
+    else
+      context.notify({
+        type: "absorbed",
+        agent: agent.id,
+        round,
+        steps: report.steps,
+        lossNats: lossNats.at(-1),
+      });
     return {
-      agent: {
-        ...agent,
-        parameters: learned.parameters,
-        moments: learned.moments,
-        replay: context.intern(learned.replay),
-        inbox: { solutions: [], consequences: [] },
-        ...(report.shown === undefined ? {} : { shown: (agent.shown ?? 0) + report.shown.pairs }),
-        ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
-      },
+      agent: report.diverged
+        ? { ...before, diverged: round }
+        : {
+            ...agent,
+            parameters: learned.parameters,
+            moments: learned.moments,
+            replay: context.intern(learned.replay),
+            inbox: { solutions: [], consequences: [] },
+            ...(report.shown === undefined ? {} : { shown: (agent.shown ?? 0) + report.shown.pairs }),
+            ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
+          },
       solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
       consequences: context.intern(found.consequences),
       values: found.values,
@@ -97,9 +106,7 @@ export async function playTurn(
   } catch (error) {
     if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
     context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
-    const nothing = { solutions: [], consequences: [], values: [], tasks: [], report: undefined };
-    const heard = { solutions: [], consequences: [] }; // what waits for it waits for its next turn
-    return { agent, ...nothing, heard, spent: noSpend() };
+    return emptyTurn(agent);
   }
 }
 

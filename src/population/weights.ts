@@ -5,16 +5,17 @@ import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
+import { divergedPlaces } from "./diverged.ts";
 import { lastDue } from "./due.ts";
 import { learningBounds } from "./learning.ts";
 import { startOf } from "./policy.ts";
 
 /** What of an agent moves between agents. */
-export type Movable = { parameters: BlobRef; moments: MomentsRef; learning?: Learning };
+export type Movable = { parameters: BlobRef; moments: MomentsRef; learning?: Learning; diverged?: number };
 
 /**
  * The agents, all of them in their order, after parameters moved between neighbours by the rule `share.weights`. Whoever goes on
- * with another's parameters goes on with its moments as well.
+ * with another's parameters goes on with its moments as well, and has not diverged any more where it had.
  */
 export function exchangeWeights<S extends { agents: readonly Movable[]; exchange: unknown }>(
   { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,
@@ -33,10 +34,12 @@ export function exchangeWeights<S extends { agents: readonly Movable[]; exchange
       bounds: learningBounds(experiment),
       neighbourhoods: neighbourhoods(state.agents.length, share),
       random: stream(seed, "round", about.round, "exchange"),
+      diverged: divergedPlaces(state.agents),
     },
   );
-  const agents = state.agents.map((agent, k) => ({
+  const agents = state.agents.map(({ diverged, ...agent }, k) => ({
     ...agent,
+    ...(diverged === undefined || (from !== undefined && from[k] !== k) ? {} : { diverged }),
     parameters: blobOf(next[k]!),
     ...(from === undefined ? {} : { moments: state.agents[from[k]!]!.moments }),
     ...(learning === undefined ? {} : { learning: learning[k]! }),

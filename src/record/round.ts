@@ -29,6 +29,7 @@ const agent = z.looseObject({
   leftOut: measured,
   learning: z.record(z.string(), figure).optional(),
   copied: count.optional(),
+  diverged: z.int().positive().optional(),
   spent,
 } satisfies FieldsOf<Agent>);
 

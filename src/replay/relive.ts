@@ -12,7 +12,7 @@ import { zeroMoments } from "../population/state.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { exchangeWeights, trainedSince } from "../population/weights.ts";
 import type { Replayable } from "./open.ts";
-import { toldOf } from "./told.ts";
+import { divergedBy, toldOf } from "./told.ts";
 
 /** One round of an agent's training, done once more. */
 export type RelivedRound = {
@@ -28,7 +28,7 @@ export type RelivedRound = {
 /** What a checkpoint of that round holds of the agent: what is its own and, where agents share a base, that. */
 export type Relived = { report: RelivedRound; parameters: BlobRef; base: BlobRef | undefined };
 
-type Life = { id: number; parameters: BlobRef; moments: MomentsRef };
+type Life = { id: number; parameters: BlobRef; moments: MomentsRef; diverged?: number };
 
 /**
  * The rounds of one agent once more, from the base and the lessons alone: as many as `rounds`, each given when it is
@@ -52,11 +52,7 @@ export async function* relive(
   const arrive = (until: number) => {
     for (; arrived < until; arrived++) {
       const words = lessons.words(arrived + 1);
-      const received = ({ id, parameters, moments }: Life): Life => ({
-        id,
-        parameters: withWords(replayable, parameters, words),
-        moments,
-      });
+      const received = (life: Life): Life => ({ ...life, parameters: withWords(replayable, life.parameters, words) });
       state = { ...state, agents: state.agents.map(received) };
       base = baseWith(replayable, base, words);
     }
@@ -103,7 +99,10 @@ function exchangedAgain(replayable: Replayable, state: Lives, round: number): Li
 
 function partnersOf({ experiment, told }: Replayable, agent: number, round: number): number[] {
   const { share, population } = experiment;
-  if (share.weights !== "pbt") return giversOf(population.size, share, agent);
+  if (share.weights !== "pbt") {
+    const isLeft = (id: number) => divergedBy(told, round, id) === undefined;
+    return isLeft(agent) ? giversOf(population.size, share, agent).filter(isLeft) : [];
+  }
   const { copied } = toldOf(told, round, agent);
   return copied === undefined ? [] : [copied];
 }
@@ -122,6 +121,8 @@ async function relearned(
   signal: AbortSignal,
 ): Promise<{ life: Life; steps: number; tokens: number }> {
   const { id, moments } = life;
+  const diverged = divergedBy(told, round, id);
+  if (diverged !== undefined && diverged < round) return { life, steps: 0, tokens: 0 };
   const learning = experiment.share.weights === "pbt" ? toldOf(told, round, id).learning : undefined;
   const job: RelearnJob = {
     kind: "relearn",
@@ -135,6 +136,8 @@ async function relearned(
     lesson: lessons.lesson(round, id),
   };
   const { steps, tokens, ...learned } = await executor.submit(job, signal);
+  // As in the run, a turn that diverged leaves the agent as it was.
+  if (diverged !== undefined) return { life: { ...life, diverged }, steps, tokens };
   return { life: { id, parameters: learned.parameters, moments: learned.moments }, steps, tokens };
 }
 

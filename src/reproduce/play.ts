@@ -34,9 +34,9 @@ export async function playChecks(
       const base = arm.baseOf === undefined ? undefined : madeBasePath(dirOf(check, armNamed(check, arm.baseOf), seed));
       return { arm: nameOf(check, arm), seed, experiment: experimentOf(check, arm, seed, base) };
     });
-    const played = await playPlan(plan, out, options);
+    const played = await playPlan(plan, out, { ...options, failFast: true }); // a check needs all of its runs
     wave.forEach(({ check, arm, seed }, k) => {
-      dirs.set(keyOf(check, arm, seed), played[k]!);
+      dirs.set(keyOf(check, arm, seed), played[k]!.dir!);
     });
   }
   return dirOf;

@@ -31,6 +31,7 @@ export const runColumns = {
     tokens_after_compress: "double",
     dopamine: "double",
     findings_received: "int",
+    diverged_round: "int",
   },
   tasks: { task: "string", family: "string", agent: "int", first_round: "int" },
   solutions: {

@@ -58,6 +58,7 @@ export type EndRecord = {
   kind: "end";
   stateHash: string;
   solved: ReportData["solved"];
+  /** Exam tasks that the frozen parameters solve, by agent; NaN of one that diverged: it was not measured. */
   finalSolved: number[];
   /** Absent in runs of earlier versions, as are the attempts. */
   ledgers?: Ledgers;

@@ -1,11 +1,14 @@
+import { divergedOf } from "../../viz/measures/diverged.ts";
+import type { FailedRun } from "../compare/failed.ts";
 import { allowanceOf, type Planned } from "../compare/plan.ts";
+import type { Played } from "../compare/play.ts";
 import { spendOf } from "../compare/scores.ts";
 import { WanderError } from "../core/errors.ts";
 import { noSpend, type Spend } from "../core/spend.ts";
 import { readHistory } from "../store/history.ts";
 import { type Point, pointText, type Values } from "./points.ts";
 
-/** Over the seeds of a point. */
+/** Over the seeds of a point that were played to their end; NaN without any. */
 export type Spread = { readonly mean: number; readonly low: number; readonly high: number };
 
 export type PlayedRun = {
@@ -15,12 +18,16 @@ export type PlayedRun = {
   readonly final: number;
   readonly found: number;
   readonly tasks: number;
+  /** Agents whose training diverged, once for each time. */
+  readonly diverged: number;
   readonly spend: Spend;
 };
 
 export type PointResult = {
   readonly values: Values;
   readonly runs: readonly PlayedRun[];
+  /** Its runs that failed: all else is of the others, and NaN (null in JSON) where there are none. */
+  readonly failed: readonly FailedRun[];
   readonly tasks: number;
   readonly final: Spread;
   readonly found: Spread;
@@ -28,19 +35,29 @@ export type PointResult = {
   readonly spend: Spend;
 };
 
-/** What the runs of a played plan say about each point, `dirs` in the plan's order; best first. Throws as `readHistory`. */
-export function outcomeOf(points: readonly Point[], plan: readonly Planned[], dirs: readonly string[]): PointResult[] {
+/** What the runs of a played plan say about each point, `played` in the plan's order; best first. Throws as `readHistory`. */
+export function outcomeOf(
+  points: readonly Point[],
+  plan: readonly Planned[],
+  played: readonly Played[],
+): PointResult[] {
   const results = points.map(({ name, values }) => {
-    const runs = plan.flatMap(({ arm, seed }, k) => (arm === name ? [playedRun(dirs[k]!, seed)] : []));
-    return resultOf(values, runs);
+    const own = plan.flatMap(({ arm, seed }, k) => (arm === name ? [{ seed, ...played[k]! }] : []));
+    const runs = own.flatMap(({ dir, seed }) => (dir === undefined ? [] : [playedRun(dir, seed)]));
+    return resultOf(
+      values,
+      runs,
+      own.flatMap(({ failed }) => failed ?? []),
+    );
   });
   return bestFirst(results);
 }
 
-export function resultOf(values: Values, runs: readonly PlayedRun[]): PointResult {
+export function resultOf(values: Values, runs: readonly PlayedRun[], failed: readonly FailedRun[] = []): PointResult {
   return {
     values,
     runs,
+    failed,
     tasks: meanOf(runs.map(({ tasks }) => tasks)),
     final: spreadOf(runs.map(({ final }) => final)),
     found: spreadOf(runs.map(({ found }) => found)),
@@ -50,7 +67,7 @@ export function resultOf(values: Values, runs: readonly PlayedRun[]): PointResul
 
 /**
  * By the mean of final, then of found, as shares of the tasks: a key may change how many there are. Points that are equal in
- * both stay in their order.
+ * both stay in their order. What failed cannot win: points of which every run failed come last.
  */
 export function bestFirst(results: readonly PointResult[]): PointResult[] {
   return [...results].sort(order);
@@ -59,28 +76,34 @@ export function bestFirst(results: readonly PointResult[]): PointResult[] {
 const order = (a: PointResult, b: PointResult) =>
   share(b, "final") - share(a, "final") || share(b, "found") - share(a, "found");
 
-const share = (result: PointResult, measure: "final" | "found", of: keyof Spread = "mean"): number =>
-  result.tasks === 0 ? 0 : result[measure][of] / result.tasks;
+function share(result: PointResult, measure: "final" | "found", of: keyof Spread = "mean"): number {
+  if (result.runs.length === 0) return -1;
+  return result.tasks === 0 ? 0 : result[measure][of] / result.tasks;
+}
 
-/** A word on the first of `results`, which come best first: how far its lead can be trusted. */
-export function bestText(results: readonly PointResult[], points: readonly Point[]): string {
+/** A word on the first of `all`, which come best first: how far its lead can be trusted. */
+export function bestText(all: readonly PointResult[], points: readonly Point[]): string {
+  const results = all.filter(({ runs }) => runs.length > 0);
   const [best, next] = results;
-  const { final, found, runs, tasks, values } = best!;
+  if (best === undefined) return "No run was played to its end: there is no best point.";
+  const { final, found, runs, tasks, values } = best;
   const range = runs.length === 1 ? "" : ` (${final.low} to ${final.high} over ${runs.length} seeds)`;
   const lines = [
     `best: ${pointText(values)}: final ${short(final.mean)}${range}, found ${short(found.mean)}, of ${short(tasks)} tasks`,
   ];
   if (next !== undefined) {
-    const equal = results.filter((other) => order(best!, other) === 0).length - 1;
+    const equal = results.filter((other) => order(best, other) === 0).length - 1;
     if (equal > 0) lines.push(`${equal === 1 ? "One other point does" : `${equal} other points do`} as well.`);
     else if (runs.length === 1) lines.push("One seed each: another may change the order.");
-    else if (share(next, "final", "high") >= share(best!, "final", "low"))
+    else if (share(next, "final", "high") >= share(best, "final", "low"))
       lines.push("Its range meets that of the next: more seeds may change the order.");
     else lines.push("Its worst seed does better than the best one of the next.");
     lines.push(
       `The best of ${results.length} was chosen for its luck too: play it with other seeds before its figure is told.`,
     );
   }
+  if (all.some(({ failed }) => failed.length > 0))
+    lines.push("Some runs failed: points are held against each other by those that were played to their end.");
   const allowances = new Set(points.map(({ experiment }) => JSON.stringify(allowanceOf(experiment))));
   if (allowances.size > 1)
     lines.push("The points may not spend the same: hold what they solve against what they spent.");
@@ -97,12 +120,14 @@ function playedRun(dir: string, seed: number): PlayedRun {
     throw new WanderError("E_FORMAT", `${dir} has not ended`, { hint: "play it to its end with wander resume" });
   }
   const { final, cumulative: found, tasks } = end.solved;
-  return { dir, seed, final, found, tasks, spend: spendOf(rounds) };
+  const diverged = divergedOf(rounds.map(({ data }) => data)).length;
+  return { dir, seed, final, found, tasks, diverged, spend: spendOf(rounds) };
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 function spreadOf(values: readonly number[]): Spread {
+  if (values.length === 0) return { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
   return { mean: meanOf(values), low: Math.min(...values), high: Math.max(...values) };
 }
 

@@ -29,14 +29,22 @@ export function classicalMds(distances: Points, dimensions = 2): number[][] {
 
 /**
  * `points` [n][d] turned (rotation or reflection), without scaling, and moved to lie as near as possible to `previous`
- * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). Throws E_SHAPE when the two differ in shape.
+ * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). A point with a NaN, in either, is missing: it has no say in
+ * the turn, and where it has a place now it is turned with the others. All stay as they are where no point is in both. Throws
+ * E_SHAPE when the two differ in shape.
  */
 export function alignTo(previous: Points, points: Points): number[][] {
   expectLike(previous, points);
-  const target = centre(previous);
-  const source = centre(points);
+  const both = [...points.keys()].filter((i) => isThere(previous[i]!) && isThere(points[i]!));
+  if (both.length === 0) return points.map((p) => [...p]);
+  const target = centre(both.map((i) => previous[i]!));
+  const source = centre(both.map((i) => points[i]!));
   const turn = turnOnto(target.points, source.points);
-  return source.points.map((p) => turned(p, turn).map((x, c) => target.mean[c]! + x));
+  return points.map((p) => {
+    if (!isThere(p)) return [...p];
+    const from = p.map((x, k) => x - source.mean[k]!);
+    return turned(from, turn).map((x, c) => target.mean[c]! + x);
+  });
 }
 
 /** A rotation or reflection about the origin, [d][d]; `turned` applies it to a point. */
@@ -61,6 +69,8 @@ function expectLike(previous: Points, points: Points): void {
     expectLength(p.length, previous[0]!.length, `coordinates of point ${i}`);
   });
 }
+
+const isThere = (point: readonly number[]) => !point.some(Number.isNaN);
 
 /**
  * U V' of a square M = U S V'. V and S^2 are the eigenvectors and eigenvalues of M'M, and U = M V / S; where M has no

@@ -3,6 +3,7 @@
  * directory, drawn by `viz/report/page`. Arrays over rounds start with round 1.
  */
 import type { Rotation } from "../../src/core/rotation.ts";
+import type { Diverged } from "../measures/diverged.ts";
 import type { Forgetting } from "../measures/forgetting.ts";
 
 /** [N][N], row and column in the order of the measured agents, the base last; NaN (null in JSON) = this pair was not measured. */
@@ -18,6 +19,8 @@ export type ReportData = {
   agents: { id: number; label: string; family: string }[];
   /** Agents that probes and divergence are of in every round, by index, ascending; absent where they are of all. */
   measured?: number[];
+  /** Agents whose training diverged, by round; absent where none did. */
+  diverged?: Diverged[];
   /** Headline: exam tasks solved by the base in its first round's budget, by the frozen end, found over the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
   /** Absent in runs of earlier versions and in ones that have not ended. */
@@ -135,8 +138,8 @@ export type RoundData = {
     cumulative: number; // exam tasks solved so far
     tasks: number; // exam tasks it works on
     demosSolved: number; // tasks whose demonstrations it reproduced this round
-    lossNats: number | undefined; // last training step
-    probeLossNats: number; // NaN where the agent was not measured
+    lossNats: number | undefined; // last training step; NaN where it was not finite
+    probeLossNats: number; // NaN where the agent was not measured, or diverged
     probeAccuracy: number;
     /** Mean tokens of its solutions before and after compress; NaN in a round in which it found none. */
     tokensBefore: number;
@@ -150,6 +153,8 @@ export type RoundData = {
     /** Learning settings of its own in this round, and the agent whose parameters it went on with after it, where it copied. */
     learning?: Record<string, number>;
     copied?: number;
+    /** The round in whose turn its training diverged: this one, or an earlier one since when it plays none. */
+    diverged?: number;
     spent: { policyTokens: number; trainTokens: number; programRuns: number; valueEvals: number; flops: number };
   }[];
   population: {

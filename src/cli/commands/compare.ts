@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/data.ts";
+import { leftOutText } from "../../../viz/report/comparison/summary.ts";
 import { comparisonHtml, loadAssets } from "../../../viz/report/html.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
 import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
@@ -11,15 +12,18 @@ import { comparisonData } from "../../compare/report.ts";
 import { readRuns } from "../../compare/runs.ts";
 import type { RunScores } from "../../compare/scores.ts";
 import { todaysInputs } from "../../compare/today.ts";
+import { wholeSeeds } from "../../compare/whole-seeds.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
-import { playTold, seedsTo } from "../play.ts";
+import { print } from "../output.ts";
+import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
-type CompareFlags = ExperimentFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
+type CompareFlags = ExperimentFlags &
+  PlayFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
 
 export function addCompare(program: Command): void {
-  withExperiment(program.command("compare"))
+  withPlaying(withExperiment(program.command("compare")))
     .description("play an experiment in several arms with the same seeds, and say which does better")
     .option(
       "--arms <names>",
@@ -36,24 +40,31 @@ export function addCompare(program: Command): void {
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
-      const whole = experimentOf(file, flags);
-      const arms = armsOf(whole, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
+      const compared = experimentOf(file, flags);
+      const arms = armsOf(compared, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
       await checkSameTasks(arms, todaysInputs(new AbortController().signal));
       const plan = planOf(arms, seedsTo(flags.seeds));
-      const played = readRuns(plan, await playTold(plan, flags.out, flags.rounds !== undefined));
+      const { plan: whole, dirs, failed, leftOut } = wholeSeeds(plan, await playTold(plan, flags.out, flags));
+      if (whole.length === 0) {
+        const nothing = { arms: [], seeds: flags.seeds, failed, leftOut, verdicts: [], byFamily: [], report: null };
+        print(flags.json ? `${JSON.stringify(nothing)}\n` : `${failedTable(failed)}\n${leftOutText(leftOut)}\n`);
+        requireAll(failed, plan.length);
+      }
+      const played = readRuns(whole, dirs);
       const results = played.arms.map(({ name, runs }) => ({ name, runs }));
       const comparison = compareArms(played.families, results);
       const report = join(flags.out, "comparison.html");
-      const data = comparisonData(whole.name, comparison, played.arms);
+      const data = comparisonData(compared.name, comparison, played.arms, { failed, leftOut });
       writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
       const { standings: verdicts, byFamily } = comparison;
-      const said = { arms: results, seeds: flags.seeds, verdicts, byFamily, report };
-      process.stdout.write(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report));
+      const said = { arms: results, seeds: flags.seeds, failed, leftOut, verdicts, byFamily, report };
+      print(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report, { failed, leftOut }));
+      requireAll(failed, plan.length);
     });
 }
 
-function textOf({ arms, standings }: Comparison, report: string): string {
+function textOf({ arms, standings }: Comparison, report: string, { failed, leftOut }: Left): string {
   const seeds = arms[0]!.runs.length;
   return [
     "",
@@ -62,11 +73,14 @@ function textOf({ arms, standings }: Comparison, report: string): string {
     meansTable(arms),
     "",
     `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
+    ...(failed.length === 0 ? [] : [failedTable(failed), leftOutText(leftOut)]),
     "",
     `report  ${report}`,
     "",
   ].join("\n");
 }
+
+type Left = Pick<ReturnType<typeof wholeSeeds>, "failed" | "leftOut">;
 
 const percent = (x: number) => (100 * x).toFixed(1);
 const range = ([low, high]: Interval, of: (x: number) => string) => `${of(low)} to ${of(high)}`;

@@ -4,6 +4,7 @@ import { type BackendReport, type ModuleLoader, startBackend } from "../../core/
 import { WanderError } from "../../core/errors.ts";
 import type { WorkerMemory } from "../../executor/memory.ts";
 import { measureWorkers, type PoolMemory } from "../../experiment/worker-memory.ts";
+import { print, say } from "../output.ts";
 import { table } from "../table.ts";
 
 export function addDoctor(program: Command): void {
@@ -15,10 +16,10 @@ export function addDoctor(program: Command): void {
     .option("--json", "one JSON object on standard output", false)
     .action(async (flags: { json: boolean }) => {
       const found = await examineBackend();
-      process.stderr.write("playing one turn to see how much memory a worker takes; this takes seconds\n");
+      say("playing one turn to see how much memory a worker takes; this takes seconds\n");
       const workers = await measured(new AbortController().signal);
       const facts: DoctorFacts = { ...found, memory: { ...found.memory, ...workers } };
-      process.stdout.write(flags.json ? `${JSON.stringify(facts)}\n` : doctorText(facts));
+      print(flags.json ? `${JSON.stringify(facts)}\n` : doctorText(facts));
     });
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type Evaluation, evaluateRun, type Within } from "../../experiment/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
+import { print } from "../output.ts";
 import { table } from "../table.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
@@ -20,7 +21,7 @@ export function addEvaluate(program: Command): void {
       try {
         const { tell, done } = checkpointWarnings(dir);
         const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved, tell);
-        process.stdout.write(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
+        print(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
         done();
       } finally {
         interrupt.release();

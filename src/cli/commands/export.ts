@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/index.ts";
 import { type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
+import { print } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP, warnOfJournal } from "../warnings.ts";
 
 type ExportFlags = Pick<MovedFlags, "set"> & { to: FormatName; output?: string; json: boolean };
@@ -22,7 +23,7 @@ export function addExport(program: Command): void {
       const { tell, done } = checkpointWarnings(dir);
       const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly), tell);
       warnOfJournal(dir);
-      process.stdout.write(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
+      print(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
       done();
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { readHistory } from "../../store/history.ts";
 import type { RoundRecord } from "../../store/records.ts";
+import { print } from "../output.ts";
 import { warnOfJournal } from "../warnings.ts";
 
 export function addLibrary(program: Command): void {
@@ -13,12 +14,11 @@ export function addLibrary(program: Command): void {
       warnOfJournal(dir);
       const entries = readHistory(dir).rounds.at(-1)?.library ?? [];
       if (flags.json) {
-        process.stdout.write(`${JSON.stringify({ entries })}\n`);
+        print(`${JSON.stringify({ entries })}\n`);
         return;
       }
-      if (entries.length === 0)
-        process.stdout.write("the library is empty: no fragment was shared by two tasks or agents\n");
-      for (const entry of entries) process.stdout.write(`${entryLines(entry).join("\n")}\n`);
+      if (entries.length === 0) print("the library is empty: no fragment was shared by two tasks or agents\n");
+      for (const entry of entries) print(`${entryLines(entry).join("\n")}\n`);
     });
 }
 

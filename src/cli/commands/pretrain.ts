@@ -4,6 +4,7 @@ import { loadExperiment, type Override } from "../../experiment/load.ts";
 import { makeBase, makeValue, pretrainSettings } from "../../experiment/pretrain.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
+import { print, say } from "../output.ts";
 
 const SAY_EVERY_STEPS = 20;
 
@@ -38,11 +39,18 @@ export function addPretrain(program: Command): void {
       const experiment = loadExperiment(undefined, [...flags.set, ...short]);
       const { settings, valueGroups } = pretrainSettings(experiment);
       const { backend } = await startBackend(experiment.executor.backend);
-      if (flags.valueOf !== undefined) {
-        const made = makeValue({ out: flags.out, from: flags.valueOf, experiment, seed: experiment.seed, valueGroups });
+      // Every object has a valueOf; the flag's is its own.
+      if (Object.hasOwn(flags, "valueOf")) {
+        const made = makeValue({
+          out: flags.out,
+          from: flags.valueOf!,
+          experiment,
+          seed: experiment.seed,
+          valueGroups,
+        });
         const { file, bytes, valueCalibrationError: error } = made;
         const said = `value function off by ${error.toFixed(4)} on the group held back, ${bytes} bytes\n${file}`;
-        process.stdout.write(`${flags.json ? JSON.stringify(made) : said}\n`);
+        print(`${flags.json ? JSON.stringify(made) : said}\n`);
         return;
       }
       const interrupt = onInterrupt();
@@ -63,12 +71,12 @@ export function addPretrain(program: Command): void {
             if (step % SAY_EVERY_STEPS !== 0) return;
             const loss = recent.splice(0).reduce((a, b, _, all) => a + b / all.length, 0);
             const speed = (tokens - since) / ((performance.now() - started) / 1000);
-            process.stderr.write(
+            say(
               `step ${step}  tokens ${tokens} of ${settings.tokens}  loss ${loss.toFixed(4)} nats  ${speed.toFixed(0)} tokens/s\n`,
             );
           },
         });
-        process.stdout.write(
+        print(
           flags.json
             ? `${JSON.stringify(made)}\n`
             : `${made.steps} steps, held-back loss ${made.heldBackLossNats.toFixed(4)} nats, ${made.bytes} bytes\n${made.file}\n`,

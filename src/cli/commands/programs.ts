@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../experiment/programs.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { print, progressStream, resultTerminal, say } from "../output.ts";
 import { table } from "../table.ts";
 
 export function addPrograms(program: Command): void {
@@ -18,15 +19,15 @@ export function addPrograms(program: Command): void {
     )
     .action(async (file: string, flags: { tasks: string; dsl: Dsl; json: boolean }) => {
       const interrupt = onInterrupt();
-      const live = process.stderr.isTTY === true;
+      const live = progressStream().isTTY === true;
       const onProgram = (done: number, all: number) => {
-        if (live) process.stderr.write(`\r${done} of ${all} programs`);
+        if (live) say(`\r${done} of ${all} programs`);
       };
       try {
         const { tasks, dsl } = flags;
         const report = await runPrograms({ file, tasks, dsl, signal: interrupt.signal, onProgram });
-        if (live) process.stderr.write("\r\u001b[K");
-        process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join("\n")}\n`);
+        if (live) say("\r\u001b[K");
+        print(flags.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join("\n")}\n`);
       } finally {
         interrupt.release();
       }
@@ -72,7 +73,7 @@ function reasons(title: string, rows: readonly (readonly [string, string])[]): s
 
 /** Broken between words where a terminal would break it anywhere; whole in a pipe. */
 function folded(text: string, margin: number): string {
-  const width = Math.max(20, (process.stdout.columns ?? Number.POSITIVE_INFINITY) - margin);
+  const width = Math.max(20, (resultTerminal().columns ?? Number.POSITIVE_INFINITY) - margin);
   const lines = [""];
   for (const word of text.split(" ")) {
     const line = lines.at(-1)!;

@@ -4,6 +4,7 @@ import type { RelivedRound } from "../../replay/relive.ts";
 import { type Replay, replayAgent } from "../../replay/replay.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, withMovedTasks } from "../options.ts";
+import { print, say } from "../output.ts";
 import { table } from "../table.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
@@ -20,12 +21,12 @@ export function addReplay(program: Command): void {
       let replay: Replay;
       try {
         const notify = ({ round, steps }: RelivedRound, of: number) =>
-          process.stderr.write(`round ${round} of ${of}: ${steps} training steps\n`);
+          say(`round ${round} of ${of}: ${steps} training steps\n`);
         replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved, tell });
       } finally {
         interrupt.release();
       }
-      process.stdout.write(flags.json ? `${JSON.stringify(replay)}\n` : replayText(replay));
+      print(flags.json ? `${JSON.stringify(replay)}\n` : replayText(replay));
       if (replay.bitEqual) return done();
       throw new WanderError("E_FORMAT", `${dir}: agent ${flags.agent} is not what its journal makes of the base`, {
         hint: "replay on the machine that the run was made on; if it differs there too, journal or checkpoint was changed",

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { writeReport } from "../../experiment/report.ts";
 import { checkSavedState } from "../../experiment/saved-state.ts";
+import { print } from "../output.ts";
 import { warnOfJournal } from "../warnings.ts";
 
 export function addReport(program: Command): void {
@@ -20,7 +21,7 @@ export function addReport(program: Command): void {
         checkSavedState(dir);
         const report = writeReport(dir, flags.output);
         warnOfJournal(dir);
-        process.stdout.write(`${report}\n`);
+        print(`${report}\n`);
       }
     });
 }

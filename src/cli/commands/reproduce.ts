@@ -19,6 +19,7 @@ import { makeFolders } from "../../store/files.ts";
 import { readHistory } from "../../store/history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer } from "../options.ts";
+import { print, say } from "../output.ts";
 import { seedsTo } from "../play.ts";
 import { tellWarnings } from "../progress.ts";
 import { table } from "../table.ts";
@@ -47,7 +48,7 @@ export function addReproduce(program: Command): void {
       const data = reproductionData(results, seedList);
       writeAtomic(report, Buffer.from(reproductionHtml(data, loadAssets("reproduction"))));
       const said = { checks: results.map(jsonOf), systems, report };
-      process.stdout.write(json ? `${JSON.stringify(said)}\n` : textOf(results, jobs, report));
+      print(json ? `${JSON.stringify(said)}\n` : textOf(results, jobs, report));
       requireMarks(results, report);
     });
 }
@@ -65,7 +66,7 @@ async function playChosen(
   try {
     return await playChecks(chosen, seeds, out, {
       ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: tellWarnings },
-      step: (step) => process.stderr.write(`${stepText(step)}\n`),
+      step: (step) => say(`${stepText(step)}\n`),
     });
   } finally {
     interrupt.release();

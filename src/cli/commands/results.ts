@@ -5,6 +5,7 @@ import { notesOf } from "../../results/notes.ts";
 import { resultsPage } from "../../results/page.ts";
 import { readRuns } from "../../results/read.ts";
 import { writeAtomic } from "../../store/atomic.ts";
+import { print } from "../output.ts";
 
 type ResultsFlags = { output?: string; control: string[]; search: string[] };
 
@@ -20,10 +21,10 @@ export function addResults(program: Command): void {
       const earlier = output !== undefined && existsSync(output) ? readFileSync(output, "utf8") : undefined;
       const notes = notesOf(earlier, output ?? "");
       const page = resultsPage({ runs: readRuns(dirs, control), searches: search.map(readBlindSearch), notes });
-      if (output === undefined) process.stdout.write(page);
+      if (output === undefined) print(page);
       else {
         writeAtomic(output, page);
-        process.stdout.write(`${output}\n`);
+        print(`${output}\n`);
       }
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
+import { divergedSentences } from "../../../viz/measures/diverged.ts";
 import type { Ledgers } from "../../../viz/report/data.ts";
 import { startBackend } from "../../core/backend.ts";
 import { withCleanup } from "../../core/cleanup.ts";
@@ -17,6 +18,7 @@ import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, RUNS_DIR, tasksAt, withMovedTasks, withOverrides } from "../options.ts";
+import { print, progressStream } from "../output.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
@@ -103,7 +105,7 @@ async function playWith(
   const backend = await startBackend(experiment.executor.backend);
   let goOn = "wander resume DIR goes on"; // until the directory is known
   const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; Ctrl-C once more stops at once`);
-  const progress = progressOn(process.stderr, experiment);
+  const progress = progressOn(progressStream(), experiment);
   const notify = (news: News) => {
     if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
     progress.tell(news);
@@ -120,7 +122,7 @@ async function playWith(
       throw error;
     }
   });
-  process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+  print(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
 }
 
 /** The table that a run ends with; the report's path is the last line. */
@@ -135,9 +137,9 @@ function summaryText(summary: RunSummary): string {
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
     solvedByBase?.[k] ?? "",
-    end?.finalSolved[k] ?? "",
+    Number.isNaN(end?.finalSolved[k]) ? "diverged" : (end?.finalSolved[k] ?? ""),
     last[k]!.cumulative,
-    last[k]!.lossNats?.toFixed(3) ?? "none",
+    Number.isNaN(last[k]!.lossNats) ? "diverged" : (last[k]!.lossNats?.toFixed(3) ?? "none"),
   ]);
   const { base, final, cumulative, tasks } = summary.solved;
   return [
@@ -151,6 +153,7 @@ function summaryText(summary: RunSummary): string {
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
+    ...divergedSentences(summary.diverged, summary.agents),
     ...forgettingLine(summary.forgetting),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,

@@ -6,6 +6,7 @@ import { addTags, type RunNotes, removeTags, setNote } from "../../store/notes.t
 import { listedRuns, type RunRow } from "../../sweep/listed.ts";
 import { fulfils, type Order, ordered, parseOrder, parseWhere, type Where } from "../../sweep/where.ts";
 import { RUNS_DIR, repeated } from "../options.ts";
+import { print } from "../output.ts";
 import { table } from "../table.ts";
 
 type ListFlags = { where: Where[]; sort?: Order; out: string; json: boolean };
@@ -54,9 +55,9 @@ function addList(runs: Command): void {
       }
       const found = listedRuns(out).filter((run) => where.every((one) => fulfils(run, one)));
       const rows = (sort === undefined ? found : ordered(found, sort)).map(({ row }) => row);
-      if (json) process.stdout.write(`${JSON.stringify({ runs: rows })}\n`);
-      else if (rows.length > 0) process.stdout.write(`${listText(rows)}\n`);
-      else process.stdout.write(where.length === 0 ? `no runs in ${out}\n` : `no such runs in ${out}\n`);
+      if (json) print(`${JSON.stringify({ runs: rows })}\n`);
+      else if (rows.length > 0) print(`${listText(rows)}\n`);
+      else print(where.length === 0 ? `no runs in ${out}\n` : `no such runs in ${out}\n`);
     });
 }
 
@@ -96,6 +97,6 @@ const WIDEST_NOTE = 60;
 const shortened = (note: string) => (note.length > WIDEST_NOTE ? `${note.slice(0, WIDEST_NOTE - 1)}\u2026` : note);
 
 function say(dir: string, { tags, note }: RunNotes, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ dir, tags, note })}\n`);
-  else process.stdout.write(`${table(["run", "tags", "note"], [[dir, tags.join(" "), shortened(note)]])}\n`);
+  if (json) print(`${JSON.stringify({ dir, tags, note })}\n`);
+  else print(`${table(["run", "tags", "note"], [[dir, tags.join(" "), shortened(note)]])}\n`);
 }

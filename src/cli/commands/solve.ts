@@ -6,6 +6,7 @@ import { loadExperiment, type Override } from "../../experiment/load.ts";
 import { type Attempt, type SolveStep, solveTask } from "../../experiment/solve.ts";
 import { pairLines, wantsColour } from "../grid-text.ts";
 import { integer, withOverrides } from "../options.ts";
+import { print, resultTerminal } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number; seed?: number; json: boolean };
@@ -23,9 +24,9 @@ export function addSolve(program: Command): void {
       const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];
       const experiment = loadExperiment(undefined, [...flags.set, ...seed]);
       await startBackend(experiment.executor.backend);
-      const colour = !flags.json && wantsColour(process.stdout, process.env);
-      const say = (lines: readonly string[]) => {
-        if (!flags.json) process.stdout.write(`${lines.join("\n")}\n`);
+      const colour = !flags.json && wantsColour(resultTerminal(), process.env);
+      const show = (lines: readonly string[]) => {
+        if (!flags.json) print(`${lines.join("\n")}\n`);
       };
       const { tell, done } = checkpointWarnings(flags.run ?? "");
       const { task, attempts, spent } = solveTask({
@@ -34,23 +35,21 @@ export function addSolve(program: Command): void {
         runDir: flags.run,
         agent: flags.agent,
         rounds: flags.rounds,
-        onTask: (opened) => say(taskLines(opened, colour)),
-        onStep: (step) => say([stepLine(step)]),
+        onTask: (opened) => show(taskLines(opened, colour)),
+        onStep: (step) => show([stepLine(step)]),
         tell,
       });
       if (flags.json) {
         const answers = attempts.map((a) => ({ ...a, outputs: a.outputs.map(rowsOf) }));
-        process.stdout.write(
-          `${JSON.stringify({ task: task.id, solved: attempts.length > 0, attempts: answers, spent })}\n`,
-        );
+        print(`${JSON.stringify({ task: task.id, solved: attempts.length > 0, attempts: answers, spent })}\n`);
       } else if (attempts.length === 0) {
-        say([
+        show([
           "",
           `no program reproduces the demonstrations within ${spent.programRuns} runs; try --rounds 10 or --run DIR`,
         ]);
       }
       attempts.forEach((attempt, k) => {
-        say(attemptLines(attempt, k + 1, task, colour));
+        show(attemptLines(attempt, k + 1, task, colour));
       });
       done();
     });
@@ -68,7 +67,11 @@ function stepLine({ round, programRuns, solved, bestDistance, steps, lossNats }:
     ? "reproduces every demonstration"
     : `nearest miss differs in ${(100 * bestDistance).toFixed(1)} % of cells`;
   const learned =
-    lossNats === undefined ? "" : `; learned from its misses: ${steps} steps, loss ${lossNats.toFixed(2)} nats`;
+    lossNats === undefined
+      ? ""
+      : Number.isNaN(lossNats)
+        ? "; its training diverged and was undone"
+        : `; learned from its misses: ${steps} steps, loss ${lossNats.toFixed(2)} nats`;
   return `round ${round}: ${programRuns} program runs, ${found}${learned}`;
 }
 

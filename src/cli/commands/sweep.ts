@@ -6,23 +6,25 @@ import { parseDraw, parseGrid } from "../../sweep/axes.ts";
 import { bestText, outcomeOf, type PointResult, type Spread, short } from "../../sweep/outcome.ts";
 import { keysOf, pointsOf, valueText } from "../../sweep/points.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
-import { playTold, seedsTo } from "../play.ts";
+import { print } from "../output.ts";
+import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
-type SweepFlags = ExperimentFlags & {
-  grid: Grid[];
-  draw: Draw[];
-  runs?: number;
-  seeds: number;
-  seed: number;
-  out: string;
-  json: boolean;
-};
+type SweepFlags = ExperimentFlags &
+  PlayFlags & {
+    grid: Grid[];
+    draw: Draw[];
+    runs?: number;
+    seeds: number;
+    seed: number;
+    out: string;
+    json: boolean;
+  };
 
 const DRAWS = 10;
 
 export function addSweep(program: Command): void {
-  withExperiment(program.command("sweep"))
+  withPlaying(withExperiment(program.command("sweep")))
     .description("play an experiment at every point of a grid of settings, or at random ones, and say which does best")
     .option(
       "--grid <key=a,b,c>",
@@ -56,13 +58,17 @@ export function addSweep(program: Command): void {
       const points = pointsOf(experimentOf(file, flags), { grids, draws, runs: runs ?? DRAWS, seed });
       const keys = keysOf({ grids, draws });
       const plan = planOf(points, seedsTo(seeds));
-      const results = outcomeOf(points, plan, await playTold(plan, out, flags.rounds !== undefined));
-      const text = () => `\n${resultTable(keys, results)}\n\n${bestText(results, points)}\n`;
-      process.stdout.write(json ? `${JSON.stringify({ keys, points: results })}\n` : text());
+      const results = outcomeOf(points, plan, await playTold(plan, out, flags));
+      const failed = results.flatMap((point) => point.failed);
+      const text = () => `\n${resultTable(keys, results)}\n${failedTable(failed)}\n${bestText(results, points)}\n`;
+      print(json ? `${JSON.stringify({ keys, points: results, failed })}\n` : text());
+      requireAll(failed, plan.length);
     });
 }
 
 function resultTable(keys: readonly string[], results: readonly PointResult[]): string {
+  const divergedIn = ({ runs }: PointResult) => runs.reduce((sum, { diverged }) => sum + diverged, 0);
+  const anyDiverged = results.some((result) => divergedIn(result) > 0);
   const header = [
     ...keys,
     "final",
@@ -73,12 +79,18 @@ function resultTable(keys: readonly string[], results: readonly PointResult[]): 
     "program runs",
     "policy tokens",
     "training tokens",
+    ...(anyDiverged ? ["diverged"] : []),
   ];
-  const rows = results.map(({ values, tasks, final, found, spend }) => [
+  const rows = results.map(({ values, runs, tasks, final, found, spend }, k) => [
     ...keys.map((key) => cellOf(values[key])),
-    ...[final, found].flatMap((spread) => [spread.mean.toFixed(1), rangeText(spread)]),
-    short(tasks),
-    ...[spend.programRuns, spend.policyTokens, spend.trainTokens].map(Math.round),
+    ...(runs.length === 0
+      ? ["failed", "", "failed", "", "", "", "", ""]
+      : [
+          ...[final, found].flatMap((spread) => [spread.mean.toFixed(1), rangeText(spread)]),
+          short(tasks),
+          ...[spend.programRuns, spend.policyTokens, spend.trainTokens].map(Math.round),
+        ]),
+    ...(anyDiverged ? [divergedIn(results[k]!)] : []),
   ]);
   return table(header, rows);
 }

@@ -6,6 +6,7 @@ import { allRuns, oneRun } from "../../watch/runs.ts";
 import { startWatching } from "../../watch/server.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, RUNS_DIR } from "../options.ts";
+import { print } from "../output.ts";
 
 type WatchFlags = { all: boolean; out: string; port: number; json: boolean };
 
@@ -29,7 +30,7 @@ export function addWatch(program: Command): void {
       try {
         const { url, port: taken, close } = await startWatching(runs, { port, assets: loadAssets("live") });
         const text = `${url}\nWhoever has this address can pause and stop the runs. Ctrl-C closes the page.\n`;
-        process.stdout.write(json ? `${JSON.stringify({ url, port: taken })}\n` : text);
+        print(json ? `${JSON.stringify({ url, port: taken })}\n` : text);
         if (!interrupt.signal.aborted) await once(interrupt.signal, "abort");
         await close();
       } finally {

@@ -22,6 +22,9 @@ export type ComparisonData = {
   summary: string[];
   version: string;
   seeds: number[];
+  /** Runs that failed, and the seeds that are left out of every arm for it, ascending; absent where none failed. */
+  failed?: { arm: string; seed: number; code: string; message: string }[];
+  leftOut?: number[];
   families: string[];
   tasks: number;
   /** How a verdict is come to, in words. */

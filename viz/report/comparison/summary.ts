@@ -35,6 +35,7 @@ export function titleOf(data: Figures): string {
 export function summaryOf(data: Figures): string[] {
   return [
     played(data),
+    ...failures(data),
     ...counted.map((measure) => came(data, measure)),
     ...spent(data),
     ...apart(data),
@@ -45,6 +46,22 @@ export function summaryOf(data: Figures): string[] {
 function played({ arms, seeds, tasks, families, allowance }: Figures): string {
   const kinds = `${round(allowance.programRuns)} program runs, ${round(allowance.policyTokens)} policy tokens and ${round(allowance.trainTokens)} training tokens`;
   return `${count(arms.length, "arm")} with ${count(seeds.length, "seed")} each, on ${count(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
+}
+
+/** Which runs failed and why, and what became of their seeds. */
+function failures({ failed = [], leftOut = [] }: Figures): string[] {
+  if (failed.length === 0) return [];
+  const runs = failed.map(({ arm, seed, code, message }) => `${arm} with seed ${seed} (${code}: ${message})`);
+  return [
+    `${failed.length === 1 ? "One run" : `${failed.length} runs`} failed: ${runs.join("; ")}.`,
+    leftOutText(leftOut),
+  ];
+}
+
+/** That seeds are left out, in a sentence. */
+export function leftOutText(seeds: readonly number[]): string {
+  const which = `${seeds.length === 1 ? "Seed" : "Seeds"} ${listed(seeds.map(String))}`;
+  return `${which} ${seeds.length === 1 ? "is" : "are"} left out of every arm: runs are compared in pairs of one seed.`;
 }
 
 function came({ arms }: Figures, measure: Counted): string {

@@ -1,10 +1,13 @@
 /** The head of the report: what ran, and in one sentence and three bars what came of it. */
 import { scaleLinear } from "d3";
+import { divergedSentences } from "../../measures/diverged.ts";
 import type { Figure } from "./chrome.ts";
 import { element } from "./chrome.ts";
 import { explore } from "./explore.ts";
 import { percent, plural } from "./format.ts";
 import type { View } from "./view.ts";
+
+const MOST_DIVERGED = 8;
 
 export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLElement): void {
   const header = element("header", "page-head");
@@ -31,7 +34,15 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
   }
   header.append(top, element("h1", "", data.name), list);
   if (data.note) header.append(noteBlock(data.note));
+  for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
   parent.append(header);
+}
+
+/** Of many, the first ones stand for all. */
+function divergedLines({ diverged = [], agents }: View["data"]): string[] {
+  const sentences = divergedSentences(diverged, agents.length);
+  const more = sentences.length - MOST_DIVERGED;
+  return more > 0 ? [...sentences.slice(0, MOST_DIVERGED), `${plural(more, "more divergence")} followed.`] : sentences;
 }
 
 /** A long one scrolls in its place, by keyboard too. */
