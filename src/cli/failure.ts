@@ -1,9 +1,16 @@
 import { WanderError } from "../core/errors.ts";
 
+/** A file of another program is wrong in every line. */
+const MOST_SHOWN = 20;
+
 /** Prints an error to standard error and gives its exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
-    process.stderr.write(`wander: ${error.message}\n  hint: ${error.hint}\n`);
+    for (const { message, hint } of [error, ...error.others.slice(0, MOST_SHOWN - 1)]) {
+      process.stderr.write(`wander: ${message}\n  hint: ${hint}\n`);
+    }
+    const more = error.others.length + 1 - MOST_SHOWN;
+    if (more > 0) process.stderr.write(`wander: and ${more} more errors\n`);
     return exitCodeOf(error);
   }
   // Not one of ours: a defect. The stack is what a report of it needs.

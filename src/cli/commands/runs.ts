@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { closest } from "fastest-levenshtein";
 import { durationText } from "../../core/duration.ts";
 import { WanderError } from "../../core/errors.ts";
+import { nameHint } from "../../core/names.ts";
 import { addTags, type RunNotes, removeTags, setNote } from "../../store/notes.ts";
 import { listedRuns, type RunRow } from "../../sweep/listed.ts";
 import { fulfils, type Order, ordered, parseOrder, parseWhere, type Where } from "../../sweep/where.ts";
@@ -49,7 +49,7 @@ function addList(runs: Command): void {
       if (stray !== undefined) {
         const names = runs.commands.map((command) => command.name());
         throw new WanderError("E_USAGE", `there is no wander runs ${stray}`, {
-          hint: `did you mean wander runs ${closest(stray, names)}?`,
+          hint: nameHint(stray, names, (near) => `wander runs ${near}`),
         });
       }
       const found = listedRuns(out).filter((run) => where.every((one) => fulfils(run, one)));
