@@ -6,11 +6,11 @@ const MOST_SHOWN = 20;
 /** Prints an error to standard error and gives its exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
-    for (const { message, hint } of [error, ...error.others.slice(0, MOST_SHOWN - 1)]) {
+    const errors = [error, ...(error.others ?? [])];
+    for (const { message, hint } of errors.slice(0, MOST_SHOWN)) {
       process.stderr.write(`wander: ${message}\n  hint: ${hint}\n`);
     }
-    const more = error.others.length + 1 - MOST_SHOWN;
-    if (more > 0) process.stderr.write(`wander: and ${more} more errors\n`);
+    if (errors.length > MOST_SHOWN) process.stderr.write(`wander: ${errors.length - MOST_SHOWN} more errors\n`);
     return exitCodeOf(error);
   }
   // Not one of ours: a defect. The stack is what a report of it needs.

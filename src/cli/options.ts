@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { WanderError } from "../core/errors.ts";
 import { type InputKey, inputKeys, type Moved, movedInputs } from "../experiment/input-files.ts";
 import { checkExperiment, loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
 import { presetNames, presetOf } from "../experiment/presets.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { readManifest } from "../store/manifest.ts";
+import { InvalidArgumentError } from "./commander.ts";
 
 /** Reads a flag that may stand any number of times. */
 export function repeated<T>(parse: (text: string) => T): (text: string, before: T[]) => T[] {
@@ -25,7 +26,7 @@ export function withOverrides(command: Command): Command {
 }
 
 /** What `withExperiment` reads. */
-export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string; rounds?: number };
+export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string; rounds?: number; dryRun: boolean };
 
 /** `--set key=path` for a command on a run whose files have moved, as `movedInputs` takes it. */
 export function withMoved(command: Command, read: readonly InputKey[] = inputKeys): Command {
@@ -58,19 +59,15 @@ export function movedOf(runDir: string, { set, tasks }: MovedFlags, read?: reado
 /** What commands read that do not play a run on. */
 export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"];
 
-/** The experiment that a command plays: FILE, `--set`, `--preset` and `--tasks`. */
-export function withExperiment(command: Command): Command {
+/** The experiment that a command plays: FILE, `--set`, `--preset` and `--tasks`; and `--dry-run`, which prints `plan`. */
+export function withExperiment(command: Command, plan: string): Command {
   return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment without it"))
     .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
     .option(
       "--tasks <dir>",
       "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir (text:dir for the text world)",
-    );
-}
-
-/** `--dry-run`, of commands that play. */
-export function withDryRun(command: Command, prints: string): Command {
-  return command.option("--dry-run", `print ${prints} as JSON, and play nothing`, false);
+    )
+    .option("--dry-run", `play nothing, and print ${plan} (JSON)`, false);
 }
 
 /** `--rounds`, of commands that play many runs into one folder and go on with those that are there. */
@@ -85,7 +82,7 @@ export function withRounds(command: Command): Command {
 /** `short`: what a command's own flags are short for. Throws E_USAGE and E_CONFIG. */
 export function experimentOf(
   file: string | undefined,
-  { set, preset, tasks, rounds }: ExperimentFlags,
+  { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun">,
   short: readonly Override[] = [],
 ): Experiment {
   const ofTasks: Override[] =
@@ -112,7 +109,7 @@ export function integer(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`wanted an integer of at least ${least}`);
+    throw new InvalidArgumentError(`an integer of at least ${least}`);
   };
 }
 
@@ -120,5 +117,5 @@ export function integer(least: number): (text: string) => number {
 export function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError("wanted a number above zero");
+  throw new InvalidArgumentError("a number above zero");
 }

@@ -23,13 +23,13 @@ export class WanderError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
   /** What else is wrong, where everything was checked at once: all mistakes of an experiment file. */
-  readonly others: readonly WanderError[];
+  declare readonly others?: readonly WanderError[];
 
   constructor(code: ErrorCode, message: string, { hint, cause, others = [] }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
-    this.others = others;
+    if (others.length > 0) this.others = others;
   }
 }
 

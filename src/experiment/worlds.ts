@@ -44,12 +44,8 @@ function tasksOfAnother(kind: EnvironmentKind, tasks: unknown): Problem[] {
 
 /** `add --preset text or --set environment.kind=text`. */
 function switchTo(kinds: readonly string[]): string {
-  const ways = kinds.map((kind) =>
-    Object.hasOwn(presets, kind)
-      ? `--preset ${kind} or --set environment.kind=${kind}`
-      : `--set environment.kind=${kind}`,
-  );
-  return `add ${ways.join(", or ")}`;
+  const ofPreset = kinds.filter((kind) => Object.hasOwn(presets, kind)).map((kind) => `--preset ${kind}`);
+  return `add ${[...ofPreset, ...kinds.map((kind) => `--set environment.kind=${kind}`)].join(" or ")}`;
 }
 
 const reads = ({ settings: own }: EnvironmentKind, key: string) => own.includes(key.slice("environment.".length));

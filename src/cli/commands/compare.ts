@@ -12,14 +12,22 @@ import { readRuns } from "../../compare/runs.ts";
 import type { RunScores } from "../../compare/scores.ts";
 import { todaysInputs } from "../../compare/today.ts";
 import { writeAtomic } from "../../store/atomic.ts";
-import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
+import { planText } from "../dry-run.ts";
+import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { playTold, seedsTo } from "../play.ts";
 import { table } from "../table.ts";
 
-type CompareFlags = ExperimentFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
+type CompareFlags = ExperimentFlags & {
+  arms: string;
+  arm: string[];
+  seeds: number;
+  out: string;
+  json: boolean;
+};
 
 export function addCompare(program: Command): void {
-  withExperiment(program.command("compare"))
+  withRounds(withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"))
+    .summary("play arms with the same seeds: which does better?")
     .description("play an experiment in several arms with the same seeds, and say which does better")
     .option(
       "--arms <names>",
@@ -28,7 +36,7 @@ export function addCompare(program: Command): void {
     )
     .option(
       "--arm <name:key=value>",
-      "an arm of your own; more changes behind commas; repeatable",
+      "an arm of your own; more changes behind commas, a list in brackets: key=[a,b]; repeatable",
       repeated((text) => text),
       [],
     )
@@ -40,6 +48,10 @@ export function addCompare(program: Command): void {
       const arms = armsOf(whole, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
       await checkSameTasks(arms, todaysInputs(new AbortController().signal));
+      if (flags.dryRun) {
+        process.stdout.write(planText(whole, "arms", arms, flags.seeds));
+        return;
+      }
       const plan = planOf(arms, seedsTo(flags.seeds));
       const played = readRuns(plan, await playTold(plan, flags.out, flags.rounds !== undefined));
       const results = played.arms.map(({ name, runs }) => ({ name, runs }));

@@ -11,7 +11,10 @@ import { table } from "../table.ts";
 type ListFlags = { where: Where[]; sort?: Order; out: string; json: boolean };
 
 export function addRuns(program: Command): void {
-  const runs = program.command("runs").description("list run directories; tag them and say something about them");
+  const runs = program
+    .command("runs")
+    .summary("list, tag and annotate runs")
+    .description("list run directories; tag them and say something about them");
   addList(runs);
   const withNotes = (name: string, description: string) =>
     runs
