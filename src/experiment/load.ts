@@ -16,8 +16,8 @@ export { type Override, parseOverride, parseValue } from "./assign.ts";
  * with the place where the key is set: the override, else the file's line, else `where`.
  */
 export function loadExperiment(
-  file: string | undefined,
-  overrides: readonly Override[],
+  file?: string,
+  overrides: readonly Override[] = [],
   preset: Preset = {},
   where = file ?? "the built-in experiment",
 ): Experiment {
