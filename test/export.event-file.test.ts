@@ -123,7 +123,9 @@ describe("an event file", () => {
           events.map(({ wallSeconds, step, scalars }) => ({
             wall_time: wallSeconds,
             step,
-            summary: { value: scalars.map(({ tag, value }) => ({ tag, simple_value: Math.fround(value), metadata: null })) },
+            summary: {
+              value: scalars.map(({ tag, value }) => ({ tag, simple_value: Math.fround(value), metadata: null })),
+            },
           })),
         );
       }),
