@@ -62,8 +62,8 @@ export function solveTask(request: SolveRequest): ReturnType<typeof solve.solveT
  * Writes a run's tables, series or parameters for other programs; gives the paths. Throws E_USAGE for an unknown format or
  * an `out` among the run's own files, E_FORMAT or E_SHAPE for a directory that is no run's, E_FILE.
  */
-export function exportRun(runDir: string, format: string, out?: string): string[] {
-  return write(runDir, formatNamed(format), out);
+export function exportRun(runDir: string, format: string, out?: string, moved?: Moved): string[] {
+  return write(runDir, formatNamed(format), out, moved);
 }
 
 async function filled(options: RunOptions, backend: "auto" | BackendName): Promise<run.RunOptions> {

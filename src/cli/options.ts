@@ -87,7 +87,8 @@ export function experimentOf(
 ): Experiment {
   const ofTasks: Override[] =
     tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks), from: `--tasks ${tasks}` }];
-  const ofRounds: Override[] = rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
+  const ofRounds: Override[] =
+    rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
   const overrides = [...set, ...ofTasks, ...ofRounds, ...short];
   const experiment = loadExperiment(file, overrides, preset === undefined ? {} : presetOf(preset));
   if (preset?.startsWith("arc") && experiment.environment.tasks === "generated" && tasks === undefined) {

@@ -26,7 +26,9 @@ type CompareFlags = ExperimentFlags & {
 };
 
 export function addCompare(program: Command): void {
-  withRounds(withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"))
+  withRounds(
+    withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+  )
     .summary("play arms with the same seeds: which does better?")
     .description("play an experiment in several arms with the same seeds, and say which does better")
     .option(

@@ -23,7 +23,9 @@ type SweepFlags = ExperimentFlags & {
 const DRAWS = 10;
 
 export function addSweep(program: Command): void {
-  withRounds(withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"))
+  withRounds(
+    withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+  )
     .summary("play a grid of settings: which does best?")
     .description("play an experiment at every point of a grid of settings, or at random ones, and say which does best")
     .option(
