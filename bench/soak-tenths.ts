@@ -1,4 +1,4 @@
-import { tf } from "../src/core/backend.ts";
+import { tf } from "../src/core/tf.ts";
 
 /** Memory after one tenth of a soak; heap and resident memory in MiB. Heap is this thread's, resident the whole process's. */
 export type Reading = { done: number; heapMiB: number; residentMiB: number; tensors: number };

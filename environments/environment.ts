@@ -222,6 +222,10 @@ export type OpenedEnvironment<Task extends TaskHeader = TaskHeader> = {
 /** One kind of environment: opened with its tasks in the main process, rebuilt without them in a worker. */
 export type EnvironmentKind<Task extends TaskHeader = TaskHeader> = {
   kind: string;
+  /** The keys under `environment` that it reads, beside `kind`: another world's key stops an experiment. */
+  settings: readonly string[];
+  /** What `environment.tasks` begins with where tasks come from files: arc for arc:PATH. Absent if they never do. */
+  files?: string;
   open(settings: Readonly<Record<string, unknown>>, seed: number): OpenedEnvironment<Task>;
   /** Has no tasks of its own: a job brings the ones it works on. */
   rebuild(definition: EnvironmentDefinition): Environment<Task>;

@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../src/core/errors.ts";
+import { nameHint } from "../src/core/names.ts";
 import { arithmetic } from "./arithmetic/index.ts";
 import type { EnvironmentKind } from "./environment.ts";
 import { grids } from "./grids/index.ts";
@@ -20,6 +20,6 @@ export function environmentKind(name: string): EnvironmentKind {
   if (found !== undefined) return found;
   const names = environmentKinds.map((k) => k.kind);
   throw new WanderError("E_CONFIG", `unknown environment "${name}"; known: ${names.join(", ")}`, {
-    hint: `write environment.kind=${closest(name, names)}`,
+    hint: nameHint(name, names, (near) => `environment.kind=${near}`),
   });
 }

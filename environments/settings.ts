@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../src/core/errors.ts";
+import { nameHint } from "../src/core/names.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -26,7 +26,7 @@ export function chosenFamilies(settings: Given, fallback: readonly string[], kno
   for (const name of wanted) {
     if (known.includes(name)) continue;
     throw new WanderError("E_CONFIG", `environment.families: unknown family "${name}"`, {
-      hint: `did you mean ${closest(name, [...known])}?`,
+      hint: nameHint(name, known),
     });
   }
   return [...new Set(wanted)];

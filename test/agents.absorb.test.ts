@@ -4,9 +4,10 @@ import { effectiveShares, nextSources, SOURCES } from "../agents/learning/mixtur
 import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { fullParameters, initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 import { absorbInput, consequence, settings, shape, solution, start, tasks } from "./learning-input.ts";
 
 const solutions = [solution("add-9", "plus 4\nplus 5\nplus 0"), solution("double-then-5", "double\nplus 5")];

@@ -3,11 +3,12 @@ import { BALANCE, routesOf, sparseExperts } from "../agents/policy/experts.ts";
 import { expertLoad } from "../agents/policy/load.ts";
 import { initialParameters } from "../agents/policy/model.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { adamDefaults, adamStep, allocateMoments } from "../src/core/optimisers.ts";
 import { layoutOf } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 
 beforeAll(async () => {
   await startBackend("wasm");

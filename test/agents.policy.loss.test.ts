@@ -3,9 +3,10 @@ import { evaluateLoss, lossAndGradient, probe } from "../agents/policy/loss.ts";
 import { fullLogits, initialParameters, policyLayout } from "../agents/policy/model.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import type { Example } from "../environments/environment.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { slotView } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 
 const shape: PolicyShape = { vocabulary: 11, context: 12, layers: 2, width: 8, heads: 2, hidden: 12 };
 const random = stream(5, "test");

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { fullLogits, initialParameters } from "../agents/policy/model.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { wasm } from "../src/core/kernels/wasm.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 
 const shape: PolicyShape = { vocabulary: 23, context: 40, layers: 2, width: 24, heads: 3, hidden: 36 };
 const random = stream(9, "sampler");

@@ -5,9 +5,10 @@ import { type TakeStep, type Training, trainBy } from "../agents/learning/steps.
 import { initialParameters } from "../agents/policy/model.ts";
 import { initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 import { plain, shape } from "./learning-input.ts";
 
 const static_ = { ...plain, rule: "none", learningRate: 0.01, decay: 0, clip: 1 } as const;

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { samplerSoak } from "../bench/soak-sampler.ts";
 import { expectFlat, inTenths, type Reading } from "../bench/soak-tenths.ts";
 import { trainingSoak } from "../bench/soak-training.ts";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
+import { tf } from "../src/core/tf.ts";
 
 // A short run of `npm run soak -- --training N --sampler N`, which does a hundred thousand steps.
 

@@ -39,6 +39,23 @@ describe("a mistake on the command line", () => {
     ["a condition on an unknown key", ["runs", "list", "--where", "slved.final>3"], 2, /did you mean solved\.final\?/],
     ["an order by an unknown key", ["runs", "--sort", "sede"], 2, /did you mean seed\?/],
     ["a tag on no run", ["runs", "tag", "nowhere", "x"], 1, /nowhere/],
+    ["a flag that wants a number", ["compare", "--seeds", "many"], 2, /--seeds many: wanted an integer of at least 1/],
+    ["another choice", ["run", "--dsl", "extend"], 2, /did you mean --dsl extended\?/],
+    ["no directory", ["resume"], 2, /wander resume --help/],
+    [
+      "text for the world of grids",
+      ["run", "--tasks", "text:some"],
+      2,
+      /--preset text or --set environment\.kind=text/,
+    ],
+    ["grids for the world of text", ["run", "--preset", "text", "--tasks", "some"], 2, /write text:PATH/],
+    [
+      "tasks for a world without",
+      ["run", "--preset", "arithmetic", "--tasks", "some"],
+      2,
+      /leave environment\.tasks out/,
+    ],
+    ["a preset that wants tasks", ["compare", "--preset", "arc"], 2, /add --tasks DIR/],
     ["another family", ["run", "--set", 'environment.families=["mirrow"]'], 2, /mirror/],
   ])("%s gives one clear error with a hint", async (_, args, code, text) => {
     const folder = emptyFolder();
@@ -49,6 +66,13 @@ describe("a mistake on the command line", () => {
     expect(stdout).toBe("");
     if (existsSync(join(folder, "runs"))) expect(readdirSync(join(folder, "runs"))).toEqual([]);
   });
+});
+
+it("all mistakes of an experiment are said at once, each with a hint", async () => {
+  const args = ["run", "--set", "ronds=9", "--set", "share.value=nobody", "--set", "environment.regimes=2"];
+  const { code, stderr } = await wander(args);
+  expect(stderr).toMatch(/^(wander: --set .+\n {2}hint: .+\n){3}$/);
+  expect(code).toBe(2);
 });
 
 describe("a wrong task file", () => {

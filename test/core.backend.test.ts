@@ -1,8 +1,9 @@
 import util from "node:util";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { measureGflops, startBackend, tf } from "../src/core/backend.ts";
+import { measureGflops, startBackend } from "../src/core/backend.ts";
 import { type Candidate, diagnose, lacksAvx } from "../src/core/backend-failures.ts";
+import { tf } from "../src/core/tf.ts";
 import { type FakeOptions, fakeTfjsNode, forgetFake, loaderOf, notFound } from "./fake-tfjs-node.ts";
 
 /** All that a candidate could leave behind in this process. */

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { type Flat, openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { adamStep, clipByNorm } from "../src/core/optimisers.ts";
 import { layoutOf } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 
 beforeAll(async () => {
   await startBackend("wasm");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { startBackend, tf } from "../src/core/backend.ts";
+import { startBackend } from "../src/core/backend.ts";
 import { causalAttention } from "../src/core/kernels/attention.ts";
 import { crossEntropy } from "../src/core/kernels/cross-entropy.ts";
 import { linear, linearAdd, linearSquaredRelu, linearTransposed } from "../src/core/kernels/linear.ts";
@@ -8,6 +8,7 @@ import { rmsNorm } from "../src/core/kernels/rms-norm.ts";
 import { gatherRows } from "../src/core/kernels/rows.ts";
 import { wasm } from "../src/core/kernels/wasm.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 import { heapGrowth, size } from "./tensor-cases.ts";
 
 type Operation = (...inputs: tf.Tensor2D[]) => tf.Tensor;

@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 /** Which of our functions three operations call, in a process with this setting. */
 async function usedWith(setting: string | undefined): Promise<string[]> {
   const code = `
-    import { startBackend, tf } from "./src/core/backend.ts";
+    import { startBackend } from "./src/core/backend.ts";
+    import { tf } from "./src/core/tf.ts";
     import { wasm } from "./src/core/kernels/wasm.ts";
     await startBackend("wasm");
     const used = new Set();

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Abstraction, Body, Environment, Term, Tokens } from "../environments/environment.ts";
 import { environmentKind, environmentKinds } from "../environments/registry.ts";
 import { type Random, stream } from "../src/core/random.ts";
+import { leaks, taught } from "./leaks.ts";
 
 /** Random legal tokens until the answer ends, in a way or another. */
 function walk(env: Environment, task: Parameters<Environment["start"]>[0], random: Random) {
@@ -196,6 +197,13 @@ describe.each(worlds)("environment %s", (_, kind, settings) => {
     for (const family of env.families) expect(env.tasks("exam", family).length).toBeGreaterThan(0);
     expect(kind.rebuild(opened.definition).tasks("exam")).toEqual([]);
   });
+
+  it("teaches no exam: no consequence, and nothing shown, made up or mirrored, is a question of it with its answer", () => {
+    const all = kind.open({ ...settings, tasksPerFamily: 50, exams: 2000 }, 7);
+    const world = all.environment as Environment;
+    if (world.tasks("exam").length === 0) return; // the exam is held back from practice tasks, which no prompt holds
+    expect(leaks(world, all.exams, taught(world, 2000)).slice(0, 3)).toEqual([]);
+  }, 60_000);
 
   it("shows, if it shows anything, the same pairs wherever one begins, in a worker as here, and none that answers an exam", () => {
     if (env.shown === undefined) return;

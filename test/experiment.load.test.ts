@@ -73,8 +73,8 @@ describe("an experiment", () => {
     ['model.freeze=["layer3"]', "no part called layer3", "did you mean layer0?"],
     ['model.freeze=["embeding"]', "no part called embeding", "did you mean embedding?"],
     ["model.adapters.rank=113", "rank 113 is above model.width 112", "a few"],
-    ['model.adapters.matrices=["querry"]', "model.adapters.matrices", "docs/experiment.md"],
-    ["model.adapters.matrices=[]", "model.adapters.matrices", "docs/experiment.md"],
+    ['model.adapters.matrices=["querry"]', "model.adapters.matrices", "did you mean query?"],
+    ["model.adapters.matrices=[]", "model.adapters.matrices", "query, key, value, output, up, down"],
   ])("refuses what the model does not have: %s", (set, message, hint) => {
     expect(() => withSet(set)).toThrowError(
       expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint) }),

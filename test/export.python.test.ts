@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { flatten } from "../src/experiment/describe.ts";
 import { runTables } from "../src/experiment/tables.ts";
+import { ownWorld } from "../src/experiment/worlds.ts";
 import { exportRun, formatNames } from "../src/export/index.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
 import { runColumns } from "../src/store/columns.ts";
 import { readHistory } from "../src/store/history.ts";
+import { readManifest } from "../src/store/manifest.ts";
 import { writeTables } from "../src/store/tables.ts";
 import { emptyFolder } from "./command-line.ts";
 import { CREATED_AT, exportableRun, type SavedFixture } from "./export-fixture.ts";
@@ -32,6 +35,7 @@ type Read = {
   tables: Record<string, { types: Record<string, string>; rows: object[]; csv: object[]; frame: [string[], number] }>;
   safetensors: Record<string, { metadata: object; tensors: Record<string, [number[], string, number]> }>;
   tensorboard: Record<string, [number, number, number][]> | null;
+  hparams: { settings: Record<string, unknown>; named: string[]; metrics: string[]; status: number } | null;
   snippets: (string | null)[];
 };
 
@@ -96,6 +100,20 @@ describe.skipIf(missing.length > 0)("in Python", () => {
     }
     expect(read.tensorboard).toEqual(wanted);
   });
+
+  it.skipIf(!packages.includes("tensorboard"))(
+    "TensorBoard knows every setting, what came of them, and the end",
+    () => {
+      const { settings, named, metrics, status } = read.hparams!;
+      const { name: _, ...configuration } = readManifest(run.dir).configuration as Record<string, object>;
+      const own = { ...configuration, environment: ownWorld(configuration.environment as { kind: string }) };
+      const wanted = [...flatten(own)].map(([key, value]) => [key, Array.isArray(value) ? value.join(", ") : value]);
+      expect(settings).toEqual(Object.fromEntries(wanted));
+      expect(named).toEqual(wanted.map(([key]) => key));
+      expect(metrics).toEqual(expect.arrayContaining(["solved/final", "population/exam_solved", "divergence/policy"]));
+      expect(status).toBe(1);
+    },
+  );
 
   it("the snippets of docs/tables.md run, those whose packages are installed", () => {
     expect(read.snippets).toHaveLength(5);

@@ -67,6 +67,26 @@ def scalars(folder):
     return {tag: [[p.wall_time, p.step, p.value] for p in events.Scalars(tag)] for tag in events.Tags()["scalars"]}
 
 
+def hparams(folder):
+    """A run's settings, its metrics and its status as TensorBoard's HPARAMS tab has them; None without TensorBoard."""
+    if importlib.util.find_spec("tensorboard") is None:
+        return None
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+    from tensorboard.plugins.hparams import metadata
+
+    events = EventAccumulator(f"{folder}/tensorboard")
+    events.Reload()
+    content = {tag: events.SummaryMetadata(tag).plugin_data.content for tag in events.PluginTagToContent("hparams")}
+    values = metadata.parse_session_start_info_plugin_data(content[metadata.SESSION_START_INFO_TAG]).hparams
+    experiment = metadata.parse_experiment_plugin_data(content[metadata.EXPERIMENT_TAG])
+    return {
+        "settings": {key: getattr(value, value.WhichOneof("kind")) for key, value in values.items()},
+        "named": [info.name for info in experiment.hparam_infos],
+        "metrics": [info.name.tag for info in experiment.metric_infos],
+        "status": metadata.parse_session_end_info_plugin_data(content[metadata.SESSION_END_INFO_TAG]).status,
+    }
+
+
 def snippets(page):
     """What each snippet of a page prints; None for one that wants a package that is not here."""
     said = []
@@ -85,7 +105,12 @@ def snippets(page):
 
 
 folder, *page = sys.argv[1:]
-result = {"tables": tables(folder), "safetensors": tensors(folder), "tensorboard": scalars(folder)}
+result = {
+    "tables": tables(folder),
+    "safetensors": tensors(folder),
+    "tensorboard": scalars(folder),
+    "hparams": hparams(folder),
+}
 if page:
     result["snippets"] = snippets(page[0])
 print(json.dumps(result))

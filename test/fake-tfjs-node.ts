@@ -3,7 +3,8 @@
  * "tensorflow", makes it the current one and gives tfjs's own exports with `node`, `io` and `version` besides. All that
  * runs on it is done by the plain JavaScript backend.
  */
-import { type ModuleLoader, startBackend, tf } from "../src/core/backend.ts";
+import { type ModuleLoader, startBackend } from "../src/core/backend.ts";
+import { tf } from "../src/core/tf.ts";
 
 export type Fault =
   | "registers nothing"

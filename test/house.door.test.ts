@@ -3,7 +3,6 @@ import * as door from "../src/index.ts";
 
 it("the package's one door lets out these names and no others", () => {
   expect(Object.keys(door).sort()).toEqual([
-    "Experiment",
     "WANDER_VERSION",
     "WanderError",
     "environmentKind",
@@ -11,7 +10,9 @@ it("the package's one door lets out these names and no others", () => {
     "evaluateRun",
     "exportRun",
     "loadExperiment",
+    "parseExperiment",
     "parseOverride",
+    "presetOf",
     "readHistory",
     "readManifest",
     "readSafetensors",

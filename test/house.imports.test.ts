@@ -25,6 +25,9 @@ const gatekeepers: Record<string, string | undefined> = {
   piscina: undefined,
   comlink: undefined,
   commander: undefined,
+  "fastest-levenshtein": "src/core/names.ts",
+  yaml: "src/experiment/file/yaml.ts",
+  "jsonc-parser": "src/experiment/file/json.ts",
 };
 
 type Import = { file: string; specifier: string; erased: boolean }; // erased: types only

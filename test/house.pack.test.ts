@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, posix, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, SMALL } from "./command-line.ts";
 
@@ -46,6 +46,66 @@ describe("the package", () => {
     expect(contents.filter((path) => /^(src|test|bench|runs)\/|\.tsbuildinfo$/.test(path))).toEqual([]);
   });
 
+  it("has nothing but links that lead somewhere, in the repository and in the package", () => {
+    const pages = contents.filter((path) => path.endsWith(".md"));
+    expect(pages).toEqual(
+      expect.arrayContaining(["README.md", "CHANGELOG.md", "docs/gallery.md", "examples/README.md"]),
+    );
+    const dead = pages.flatMap((page) =>
+      linksOf(readFileSync(page, "utf8")).flatMap((link) => {
+        const [path, anchor] = link.split("#") as [string, string?];
+        const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), decodeURI(path)));
+        const inPackage = contents.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, "")}/`));
+        const isThere =
+          anchor === undefined || !target.endsWith(".md") || anchorsOf(readFileSync(target, "utf8")).has(anchor);
+        return existsSync(target) && inPackage && isThere ? [] : [`${page}: ${link}`];
+      }),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it("has types that a strict program can use as they are, with no types of what the package is made of", () => {
+    const home = emptyFolder();
+    const modules = join(home, "node_modules");
+    mkdirSync(join(modules, "@types"), { recursive: true });
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+    execFileSync("tar", ["-xzf", join(folder, tarball), "-C", modules]);
+    renameSync(join(modules, "package"), join(modules, "wander"));
+    // What npm would install beside it; and Node's types, which a program for Node has.
+    const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    for (const name of [...Object.keys(dependencies), "@types/node"]) {
+      mkdirSync(dirname(join(modules, name)), { recursive: true });
+      symlinkSync(resolve("node_modules", name), join(modules, name));
+    }
+    writeFileSync(join(home, "package.json"), '{ "type": "module" }');
+    writeFileSync(
+      join(home, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false },
+          ...{ target: "es2023", module: "nodenext", moduleResolution: "nodenext", types: ["node"], noEmit: true },
+        },
+        files: ["main.ts"],
+      }),
+    );
+    writeFileSync(
+      join(home, "main.ts"),
+      `import * as wander from "wander";
+const { solved } = await wander.runExperiment(wander.loadExperiment(), "runs");
+const first: wander.RunHistory = wander.readHistory("runs/built-in-001");
+const experiment: wander.Experiment = wander.parseExperiment({ rounds: 2 });
+export const counts: number[] = [solved.final, first.rounds.length, experiment.rounds];
+// @ts-expect-error: what is no experiment is seen before it is run
+wander.runExperiment({ rounds: 2 }, "runs");
+`,
+    );
+    const { status, stdout } = spawnSync(process.execPath, [resolve("node_modules/typescript/bin/tsc"), "-p", home], {
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  }, 120_000);
+
   it.skipIf(!registry)(
     "installs and runs in an empty folder",
     () => {
@@ -65,3 +125,23 @@ describe("the package", () => {
     240_000,
   );
 });
+
+/** Of links and pictures in Markdown, those that lead to no other host. */
+function linksOf(page: string): string[] {
+  const text = page.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`/g, "");
+  const found = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)/g), ...text.matchAll(/\b(?:src|href)="([^"]+)"/g)];
+  return found.map(([, link]) => link!).filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** What its headings are called by in a link. */
+function anchorsOf(page: string): Set<string> {
+  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replace(/\s/g, "-"),
+    ),
+  );
+}

@@ -91,8 +91,8 @@ describe("--where", () => {
   it.each([
     ["share.valu=own", "runs have no key share.valu", "did you mean share.value?"],
     ["slved.final>3", "runs have no key slved.final", "did you mean solved.final?"],
-    ["__proto__=1", "runs have no key __proto__", "did you mean"],
-    ["constructor~a", "runs have no key constructor", "did you mean"],
+    ["__proto__=1", "runs have no key __proto__", "name one of solved.base, "],
+    ["constructor~a", "runs have no key constructor", "name one of solved.base, "],
     ["seed", "expected a condition", "key~value"],
     ["=3", "expected a condition", "key~value"],
     ["name>3", "name is no number", "(contains)"],

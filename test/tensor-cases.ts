@@ -1,8 +1,8 @@
 /** Random tensors and slow twins for tests of kernels: values by index, straight from a definition. */
 import fc from "fast-check";
 import { expect } from "vitest";
-import { tf } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
+import { tf } from "../src/core/tf.ts";
 
 export type Dtype = "float32" | "int32" | "bool";
 

@@ -5,9 +5,10 @@
  *
  * Axis letters: R rows, D width, N experts.
  */
-import { tf } from "../../src/core/backend.ts";
+
 import { linear, linearSquaredRelu } from "../../src/core/kernels/linear.ts";
 import { gatherRows } from "../../src/core/kernels/rows.ts";
+import { tf } from "../../src/core/tf.ts";
 
 /** Weight of the balance in the training loss, where a shape names none. */
 export const BALANCE = 0.1;

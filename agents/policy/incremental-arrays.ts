@@ -4,9 +4,10 @@
  *
  * Axis letters: R rows of a batch, D width, H heads, V vocabulary.
  */
-import { tf } from "../../src/core/backend.ts";
+
 import { expectLength } from "../../src/core/errors.ts";
 import { slotView } from "../../src/core/parameters.ts";
+import { tf } from "../../src/core/tf.ts";
 import type { Cache } from "./cache.ts";
 import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
 import { routesOf } from "./experts.ts";

@@ -1,5 +1,5 @@
 import type { Example } from "../../environments/environment.ts";
-import { tf } from "../../src/core/backend.ts";
+import { tf } from "../../src/core/tf.ts";
 import { policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 

@@ -5,10 +5,10 @@
  * Axis letters: B examples, T positions, M answer tokens of the whole batch, D width, V vocabulary, P parameters.
  */
 import type { Example } from "../../environments/environment.ts";
-import { tf } from "../../src/core/backend.ts";
 import { expectLength } from "../../src/core/errors.ts";
 import { type Flat, openFlat, setTensors, tensorsOf } from "../../src/core/flat.ts";
 import { crossEntropy } from "../../src/core/kernels/cross-entropy.ts";
+import { tf } from "../../src/core/tf.ts";
 import { expOfNegative } from "./exp.ts";
 import { BALANCE } from "./experts.ts";
 import type { TokenRows } from "./model.ts";

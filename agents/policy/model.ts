@@ -6,7 +6,7 @@
  * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, G heads of keys and values, E = D / H,
  * V vocabulary.
  */
-import { tf } from "../../src/core/backend.ts";
+
 import { WanderError } from "../../src/core/errors.ts";
 import { type Flat, tensorsOf } from "../../src/core/flat.ts";
 import { causalAttention } from "../../src/core/kernels/attention.ts";
@@ -16,6 +16,7 @@ import { gatherRows } from "../../src/core/kernels/rows.ts";
 import type { Layout, Parameters } from "../../src/core/parameters.ts";
 import { allocateParameters, layoutOf } from "../../src/core/parameters.ts";
 import type { Random } from "../../src/core/random.ts";
+import { tf } from "../../src/core/tf.ts";
 import { sparseExperts } from "./experts.ts";
 import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 

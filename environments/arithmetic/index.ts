@@ -17,6 +17,7 @@ const PROBES = 16;
 /** Questions whose answers are worked out in a chain of steps that may be left out, from the first on. */
 export const arithmetic: EnvironmentKind<ArithmeticTask> = {
   kind: "arithmetic",
+  settings: ["families", "tasksPerFamily", "exams"],
   open(settings, seed) {
     const read = readSettings(settings);
     const families = read.families.map(familyNamed);

@@ -26,6 +26,8 @@ type Settings = { tasks: string; dsl: Dsl; tasksPerFamily: number; families: rea
 
 export const grids: EnvironmentKind<GridTask> = {
   kind: "grids",
+  settings: ["tasks", "dsl", "tasksPerFamily", "families"],
+  files: "arc",
   open(settings, seed) {
     const read = readSettings(settings);
     const held = read.tasks === "generated" ? generated(read, seed) : fromFiles(read);

@@ -24,6 +24,7 @@ const PROBES_PER_FAMILY = 4;
 /** a o b mod p: one half of each table is shown, the other is what exams ask. */
 export const modular: EnvironmentKind<ModularTask> = {
   kind: "modular",
+  settings: ["families", "modulus", "known", "tasksPerFamily", "exams"],
   open(settings, seed) {
     const read = readSettings(settings);
     const world = worldOf(read, seed);

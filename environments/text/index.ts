@@ -19,6 +19,8 @@ type Opened = { source: Source; heldBack: HeldBack; files?: readonly PracticePar
 /** Streams of text that agents predict and then learn from: of a synthetic source, or files of the user's. */
 export const text: EnvironmentKind<TextTask> = {
   kind: "text",
+  settings: ["tasks", "families", "tasksPerFamily", "exams", "regimes", "dwell", "segment", "context"],
+  files: "text",
   open(given, seed) {
     const path = pathIn(given);
     const { source, heldBack, files, marks } =

@@ -2,14 +2,12 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExperiment, parseOverride, runExperiment, startBackend } from "../../src/index.ts";
+import { loadExperiment, parseOverride, runExperiment } from "wander";
 
 const sets = ["population.size=2", "rounds=2", "environment.tasksPerFamily=4", "budget.programRuns=200"];
 const experiment = loadExperiment(undefined, sets.map(parseOverride));
 
 const summary = await runExperiment(experiment, mkdtempSync(join(tmpdir(), "wander-example-")), {
-  backend: await startBackend(),
-  signal: new AbortController().signal,
   notify: (news) => {
     if (news.type === "measured") console.log(`round ${news.round}: ${news.examSolved} of ${news.tasks} exam tasks`);
   },

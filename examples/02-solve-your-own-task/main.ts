@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExperiment, solveTask, startBackend } from "../../src/index.ts";
+import { solveTask, startBackend } from "wander";
 
 const mirrored = (row: number[]) => ({ input: [row, [0, 0, 0]], output: [[...row].reverse(), [0, 0, 0]] });
 const task = {
@@ -15,9 +15,6 @@ writeFileSync(file, JSON.stringify(task));
 await startBackend();
 const { attempts } = solveTask({
   file,
-  experiment: loadExperiment(undefined, []),
-  runDir: undefined,
-  agent: 0,
   rounds: 2,
   onTask: ({ demonstrations }) => console.log(`${demonstrations.length} demonstrations`),
   onStep: ({ round, programRuns }) => console.log(`round ${round}: ${programRuns} program runs`),

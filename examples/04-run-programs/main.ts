@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runPrograms } from "../../src/index.ts";
+import { runPrograms } from "wander";
 
 const folder = mkdtempSync(join(tmpdir(), "wander-example-"));
 const pair = (row: number[]) => ({ input: [row], output: [[...row, ...row.toReversed()]] });

@@ -1,10 +1,15 @@
 import { WanderError } from "../core/errors.ts";
 import { say } from "./output.ts";
 
+/** A file of another program is wrong in every line. */
+const MOST_SHOWN = 20;
+
 /** Prints an error to standard error and gives its exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
-    say(`wander: ${error.message}\n  hint: ${error.hint}\n`);
+    const errors = [error, ...(error.others ?? [])];
+    for (const { message, hint } of errors.slice(0, MOST_SHOWN)) say(`wander: ${message}\n  hint: ${hint}\n`);
+    if (errors.length > MOST_SHOWN) say(`wander: ${errors.length - MOST_SHOWN} more errors\n`);
     return exitCodeOf(error);
   }
   // Not one of ours: a defect. The stack is what a report of it needs.

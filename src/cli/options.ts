@@ -5,24 +5,28 @@ import { checkExperiment, loadExperiment, type Override, parseOverride } from ".
 import { presetNames, presetOf } from "../experiment/presets.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import { readManifest } from "../store/manifest.ts";
+import { InvalidArgumentError } from "./commander.ts";
 
 /** Reads a flag that may stand any number of times. */
 export function repeated<T>(parse: (text: string) => T): (text: string, before: T[]) => T[] {
   return (text, before) => [...before, parse(text)];
 }
 
+/** Says in errors what the user wrote. */
+const overrideOf = (text: string): Override => ({ ...parseOverride(text), from: `--set ${text}` });
+
 /** `--set key=value`, any number of times. */
 export function withOverrides(command: Command): Command {
   return command.option(
     "--set <key=value>",
-    "set one key of the experiment (docs/experiment.md lists them); repeatable",
-    repeated(parseOverride),
+    "set one key of the experiment, a list as words between commas (docs/experiment.md lists keys and values); repeatable",
+    repeated(overrideOf),
     [] as Override[],
   );
 }
 
 /** What `withExperiment` reads. */
-export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string; rounds?: number };
+export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string; rounds?: number; dryRun: boolean };
 
 /** `--set key=path` for a command on a run whose files have moved, as `movedInputs` takes it. */
 export function withMoved(command: Command, read: readonly InputKey[] = inputKeys): Command {
@@ -55,48 +59,64 @@ export function movedOf(runDir: string, { set, tasks }: MovedFlags, read?: reado
 /** What commands read that do not play a run on. */
 export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"];
 
-/** The experiment that a command plays several times over: FILE, `--set`, `--preset` and `--tasks`. */
-export function withExperiment(command: Command): Command {
-  return withOverrides(command.argument("[file]", "experiment file (JSON); the built-in experiment without it"))
-    .option("--preset <name>", `begin from ${presetNames}`)
-    .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
+/** The experiment that a command plays: FILE, `--set`, `--preset` and `--tasks`; and `--dry-run`, which prints `plan`. */
+export function withExperiment(command: Command, plan: string): Command {
+  return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment without it"))
+    .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
     .option(
-      "--rounds <n>",
-      "short for --set rounds=n; runs of fewer rounds that are there already are made longer",
-      integer(1),
-    );
+      "--tasks <dir>",
+      "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir (text:dir for the text world)",
+    )
+    .option("--dry-run", `play nothing, and print ${plan} (JSON)`, false);
 }
 
-export function experimentOf(file: string | undefined, { set, preset, tasks, rounds }: ExperimentFlags): Experiment {
-  const short: Override[] = [
-    ...(tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks) }]),
-    ...(rounds === undefined ? [] : [{ path: "rounds", value: rounds }]),
-  ];
-  return loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
+/** `--rounds`, of commands that play many runs into one folder and go on with those that are there. */
+export function withRounds(command: Command): Command {
+  return command.option(
+    "--rounds <n>",
+    "short for --set rounds=n; runs of fewer rounds that are there already are made longer",
+    integer(1),
+  );
+}
+
+/** `short`: what a command's own flags are short for. Throws E_USAGE and E_CONFIG. */
+export function experimentOf(
+  file: string | undefined,
+  { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun">,
+  short: readonly Override[] = [],
+): Experiment {
+  const ofTasks: Override[] =
+    tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks), from: `--tasks ${tasks}` }];
+  const ofRounds: Override[] =
+    rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
+  const overrides = [...set, ...ofTasks, ...ofRounds, ...short];
+  const experiment = loadExperiment(file, overrides, preset === undefined ? {} : presetOf(preset));
+  if (preset?.startsWith("arc") && experiment.environment.tasks === "generated" && tasks === undefined) {
+    throw new WanderError("E_USAGE", `the preset ${preset} is for ARC tasks, and none are given`, {
+      hint: "add --tasks DIR, a folder of ARC task files",
+    });
+  }
+  return experiment;
 }
 
 /** What `environment.tasks` is for a path given on the command line. */
-export const tasksAt = (path: string): string => (path === "generated" ? path : `arc:${path.replace(/^arc:/, "")}`);
+export const tasksAt = (path: string): string =>
+  path === "generated" || /^(arc|text):/.test(path) ? path : `arc:${path}`;
 
 export const RUNS_DIR = "runs";
 
-/** An integer of at least `least`; throws E_USAGE. */
+/** An integer of at least `least`; else commander says which flag has another. */
 export function integer(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) {
-      throw usage(`expected an integer of at least ${least}, got ${text}`);
-    }
-    return value;
+    if (text.trim() !== "" && Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`an integer of at least ${least}`);
   };
 }
 
-/** A number above zero; throws E_USAGE. */
+/** A number above zero; else commander says which flag has another. */
 export function positive(text: string): number {
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw usage(`expected a number above zero, got ${text}`);
-  return value;
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("a number above zero");
 }
-
-const usage = (message: string) =>
-  new WanderError("E_USAGE", message, { hint: "wander COMMAND --help lists the flags" });

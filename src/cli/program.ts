@@ -1,9 +1,10 @@
-import { Command, CommanderError } from "commander";
-import { closest, distance } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { nameHint, nearName } from "../core/names.ts";
 import { settings } from "../experiment/describe.ts";
 import { WANDER_VERSION } from "../version.ts";
+import { Command, CommanderError } from "./commander.ts";
 import { addCompare } from "./commands/compare.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
@@ -22,6 +23,31 @@ import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
 import { flushOutput, print, say } from "./output.ts";
 
+/** As `wander --help` lists them. */
+const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
+  "Play experiments:": [addRun, addCompare, addSweep, addReproduce],
+  "See what came of them:": [addWatch, addReport, addResults, addLibrary, addRuns],
+  "Use and check what was learned:": [addSolve, addEvaluate, addReplay, addExport],
+  "Prepare:": [addPretrain, addPrograms, addDoctor, addCompletion],
+};
+
+/** The command line, before anything is run. */
+export function wanderProgram(): Command {
+  const program = new Command("wander")
+    .description("Populations of diverging copies of one small model that learn at test time and share what they find")
+    .version(WANDER_VERSION)
+    .showSuggestionAfterError(true)
+    .configureHelp({ subcommandTerm: termOf })
+    .exitOverride()
+    // reportError says errors, in the one form that they have here.
+    .configureOutput({ writeOut: print, writeErr: say, outputError: () => {} });
+  for (const [heading, commands] of Object.entries(groups)) {
+    program.commandsGroup(heading);
+    for (const add of commands) add(program);
+  }
+  return program.helpCommand("help [command]", "show what a command takes");
+}
+
 /**
  * Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted. All that it
  * wrote has left the process then, and a result that could not be written is a failure.
@@ -33,59 +59,58 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 async function command(args: readonly string[]): Promise<number> {
-  const program = new Command("wander")
-    .description("Populations of diverging copies of one small model that learn at test time and share what they find")
-    .version(WANDER_VERSION)
-    .showSuggestionAfterError(true)
-    .exitOverride()
-    // reportError says errors, in the one form that they have here.
-    .configureOutput({ writeOut: print, writeErr: say, outputError: () => {} });
-  for (const add of [
-    addRun,
-    addReport,
-    addWatch,
-    addCompare,
-    addSweep,
-    addReproduce,
-    addResults,
-    addSolve,
-    addEvaluate,
-    addPretrain,
-    addPrograms,
-    addLibrary,
-    addReplay,
-    addExport,
-    addRuns,
-    addDoctor,
-  ])
-    add(program);
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await wanderProgram().parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0; // --help, --version
       if (error.code === "commander.help") return 2;
-      const [message, suggestion] = error.message.replace(/^error: /, "").split("\n");
-      const hint = suggestion?.replace(/[()]/g, "").toLowerCase() ?? nearestKey(message!) ?? GENERAL_HINT;
-      return reportError(new WanderError("E_USAGE", message!, { hint }));
+      return reportError(usageError(error, args));
     }
     return reportError(error);
   }
 }
 
-const GENERAL_HINT = "wander --help lists the commands and flags";
+/** Without `[options]`, which nearly all commands have: a command and what it is for stand on one line. */
+const termOf = (command: Command) =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
+  ].join(" ");
+
+/** What commander says, in the form that errors have here. */
+function usageError({ message }: CommanderError, args: readonly string[]): WanderError {
+  const [what, suggestion] = message.replace(/^error: /, "").split("\n") as [string, string?];
+  const [, flag, value, wanted] = INVALID.exec(what) ?? [];
+  if (value !== undefined && wanted !== undefined) {
+    const before = flag === undefined ? "" : `${flag} `;
+    const choices = /^Allowed choices are (.*)\.$/.exec(wanted)?.[1]?.split(", ");
+    const hint = choices === undefined ? `give ${before}${wanted}` : nameHint(value, choices, (near) => before + near);
+    return new WanderError("E_USAGE", `${before}${value}: wanted ${choices?.join(" or ") ?? wanted}`, { hint });
+  }
+  const hint = suggestion?.replace(/[()]/g, "").toLowerCase() ?? nearestKey(what) ?? helpHint(args);
+  return new WanderError("E_USAGE", what, { hint });
+}
+
+/** The flag, if it is one and no argument, its value, and what was wanted. */
+const INVALID =
+  /^(?:option '.*?(--[\w-]+).*?' argument|command-argument value) '(.*)' is invalid(?: for argument '.*')?\. (.*)$/s;
+
+/** The help of the command that was meant, where there is one. */
+function helpHint(args: readonly string[]): string {
+  const command = wanderProgram().commands.find((one) => one.name() === args[0]);
+  return command === undefined
+    ? "wander --help lists the commands and flags"
+    : `wander ${command.name()} --help lists what it takes`;
+}
 
 /** `--rounds 3` is a natural guess: what looks like a key of the experiment is said to be one. */
 function nearestKey(message: string): string | undefined {
   const option = /^unknown option '--([\w.]+)/.exec(message)?.[1];
   if (option === undefined) return undefined;
   const keys = settings().map(({ key }) => key);
-  const key = closest(
-    option,
-    keys.flatMap((full) => [full, full.split(".").at(-1)!]),
-  );
-  if (distance(key, option) > 2) return undefined;
-  const full = keys.find((k) => k === key) ?? keys.find((k) => k.endsWith(`.${key}`));
-  return `did you mean --set ${full}=...?`;
+  const near = nearName(option, [...new Set(keys.flatMap((full) => [full, full.split(".").at(-1)!]))]);
+  if (near === undefined) return undefined;
+  return `did you mean --set ${keys.find((key) => key === near) ?? keys.find((key) => key.endsWith(`.${near}`))}=...?`;
 }

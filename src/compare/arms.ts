@@ -1,6 +1,8 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
-import { loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
+import { nameHint, nearName } from "../core/names.ts";
+import { partsOf, splitAssignment, valueFor } from "../experiment/assign.ts";
+import { settings } from "../experiment/describe.ts";
+import { loadExperiment, type Override } from "../experiment/load.ts";
 import { openEnvironment, placeAgents } from "../experiment/prepare.ts";
 import type { Experiment } from "../experiment/schema.ts";
 
@@ -54,12 +56,12 @@ export function armsOf(whole: Experiment, names: readonly string[], free: readon
     if (patches.findIndex((other) => other.name === name) < k)
       throw usage(`there are two arms ${name}`, "name each once");
   }
-  return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }) }));
+  return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }, `arm ${name}`) }));
 }
 
 /** An experiment with some keys changed. Throws E_CONFIG as `loadExperiment` does. */
-function patched(whole: Experiment, patch: Patch): Experiment {
-  return loadExperiment(undefined, overridesOf(patch), whole);
+function patched(whole: Experiment, patch: Patch, where: string): Experiment {
+  return loadExperiment(undefined, overridesOf(patch), whole, where);
 }
 
 export const overridesOf = (values: Patch): Override[] =>
@@ -70,7 +72,7 @@ function knownPatch(name: string): (whole: Experiment) => Patch {
   if (patch !== undefined) return patch;
   throw usage(
     `there is no arm called ${name}`,
-    `did you mean ${closest(name, [...armNames])}? A free one is --arm ${name}:key=value`,
+    `${nameHint(name, armNames)}${nearName(name, armNames) ? "" : ","} or write one of your own: --arm ${name}:key=value`,
   );
 }
 
@@ -79,8 +81,22 @@ function freePatch(text: string): { name: string; patch: Patch } {
   if (name === undefined || changes === undefined) {
     throw usage(`${text} is no arm`, "write --arm name:key=value, more changes behind commas");
   }
-  const overrides = changes.split(",").map(parseOverride);
-  return { name, patch: Object.fromEntries(overrides.map(({ path, value }) => [path, value])) };
+  const patch = partsOf(changes).map((change, k, all) => {
+    const { key, rest } = splitAssignment(
+      change,
+      `--arm ${text}: ${change}: expected key=value`,
+      listHint(change, all[k - 1]),
+    );
+    return [key, valueFor(key, rest)] as const;
+  });
+  return { name, patch: Object.fromEntries(patch) };
+}
+
+/** Commas separate changes: whoever writes a list without brackets gets its second word as a change. */
+function listHint(word: string, before: string | undefined): string {
+  const [key, first] = before?.split("=") ?? [];
+  const isList = settings().some((setting) => setting.key === key && setting.type === "array");
+  return isList ? `put a list in brackets: ${key}=[${first},${word}]` : "write key=value, more changes behind commas";
 }
 
 const usage = (message: string, hint: string) => new WanderError("E_USAGE", message, { hint });

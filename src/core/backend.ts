@@ -13,8 +13,6 @@ import { tf } from "./tf.ts";
 
 const require = createRequire(import.meta.url);
 
-export { tf };
-
 export const backendNames = ["gpu", "node", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 

@@ -18,15 +18,20 @@ export type ErrorCode =
   | "E_MARK" // a reproduction that misses a pass mark
   | "E_INTERRUPTED"; // Ctrl-C
 
+type ErrorDetails = { hint: string; cause?: unknown; others?: readonly WanderError[] };
+
 export class WanderError extends Error {
   override readonly name = "WanderError";
   readonly code: ErrorCode;
   readonly hint: string;
+  /** What else is wrong, where everything was checked at once: all mistakes of an experiment file. */
+  declare readonly others?: readonly WanderError[];
 
-  constructor(code: ErrorCode, message: string, { hint, cause }: { hint: string; cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, { hint, cause, others = [] }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
+    if (others.length > 0) this.others = others;
   }
 }
 

@@ -1,21 +1,26 @@
-import { WanderError } from "../core/errors.ts";
+import type { Problem } from "./problems.ts";
 import type { Experiment } from "./schema.ts";
 
-/** What keys of `share` and `pbt` say to each other and to the rest; throws E_CONFIG. */
-export function checkExchange(experiment: Experiment): void {
+/** What keys of `share` and `pbt` say against each other and the rest. */
+export function exchangeProblems(experiment: Experiment): Problem[] {
   const { share, executor } = experiment;
+  const found: Problem[] = [];
   if (executor.staleness > 0 && share.weights !== "none") {
     const wanted = `share.weights ${share.weights} with executor.staleness ${executor.staleness}`;
-    throw new WanderError("E_CONFIG", `${wanted}: parameters can only be mixed while no agent is ahead`, {
+    found.push({
+      keys: ["share.weights", "executor.staleness"],
+      message: `${wanted}: parameters can only be mixed while no agent is ahead`,
       hint: "set executor.staleness to 0, or share.weights to none",
     });
   }
   if (share.weights === "diloco" && share.topology === "ring") {
-    throw new WanderError("E_CONFIG", "share.weights diloco has no meaning with share.topology ring", {
+    found.push({
+      keys: ["share.weights", "share.topology"],
+      message: "share.weights diloco has no meaning with share.topology ring",
       hint: "set share.topology to all or islands, or share.weights to average: outer momentum needs agents with a common start",
     });
   }
-  if (share.weights === "pbt") checkPbt(experiment);
+  return share.weights === "pbt" ? [...found, ...pbtProblems(experiment)] : found;
 }
 
 /** Which of the settings that agents may differ in each update rule goes by. */
@@ -27,26 +32,29 @@ const GOES_BY: Readonly<Record<Experiment["absorb"]["rule"], readonly Experiment
   none: [],
 };
 
-function checkPbt({ population, pbt, absorb }: Experiment): void {
+function pbtProblems({ population, pbt, absorb }: Experiment): Problem[] {
+  const found: Problem[] = [];
   if (population.size === 1) {
-    throw new WanderError("E_CONFIG", "share.weights pbt has no meaning for one agent, which has nobody to copy", {
+    found.push({
+      keys: ["population.size", "share.weights"],
+      message: "share.weights pbt has no meaning for one agent, which has nobody to copy",
       hint: "set population.size to 2 or more, or share.weights to none",
     });
   }
   const twice = pbt.settings.find((key, k) => pbt.settings.indexOf(key) !== k);
   if (twice !== undefined) {
-    throw new WanderError("E_CONFIG", `pbt.settings names ${twice} twice`, { hint: `name ${twice} once` });
+    found.push({ keys: ["pbt.settings"], message: `pbt.settings names ${twice} twice`, hint: `name ${twice} once` });
   }
   const used = GOES_BY[absorb.rule];
   const unused = pbt.settings.find((key) => !used.includes(key));
-  if (unused === undefined) return;
+  if (unused === undefined) return found;
   const meant = pbt.settings.filter((key) => used.includes(key));
-  throw new WanderError("E_CONFIG", `pbt.settings: absorb.rule ${absorb.rule} does not use ${unused}`, {
-    hint:
-      used.length === 0
-        ? "set share.weights to none, or absorb.rule to a rule that trains"
-        : `set pbt.settings to ${JSON.stringify(meant.length === 0 ? used : meant)}, or absorb.rule to ${rulesWith(unused)}`,
-  });
+  const message = `pbt.settings: absorb.rule ${absorb.rule} does not use ${unused}`;
+  const hint =
+    used.length === 0
+      ? "set share.weights to none, or absorb.rule to a rule that trains"
+      : `set pbt.settings to ${JSON.stringify(meant.length === 0 ? used : meant)}, or absorb.rule to ${rulesWith(unused)}`;
+  return [...found, { keys: ["pbt.settings", "absorb.rule"], message, hint }];
 }
 
 const rulesWith = (setting: Experiment["pbt"]["settings"][number]): string =>

@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { nameHint } from "../core/names.ts";
 
 /** What an experiment file may hold: every key is checked by the schema like a user's. */
 export type Preset = Readonly<Record<string, unknown>>;
@@ -109,6 +109,6 @@ export function presetOf(name: string): Preset {
   const full = Object.hasOwn(presets, name) ? name : `${name}:hour`;
   if (Object.hasOwn(presets, full)) return presets[full]!;
   throw new WanderError("E_USAGE", `there is no preset called ${name}`, {
-    hint: `did you mean ${closest(name, ["arc", ...Object.keys(presets)])}?`,
+    hint: nameHint(name, ["arc", ...Object.keys(presets)]),
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { nameHint } from "../core/names.ts";
 import type { Moved } from "../experiment/input-files.ts";
 import { checkSavedState } from "../experiment/saved-state.ts";
 import { writeAtomic } from "../store/atomic.ts";
@@ -23,7 +23,7 @@ export const formatNames = Object.keys(formats) as readonly FormatName[];
 export function formatNamed(name: string): FormatName {
   if (Object.hasOwn(formats, name)) return name as FormatName;
   throw new WanderError("E_USAGE", `there is no format ${name}: ${formatNames.join(", ")}`, {
-    hint: `did you mean --to ${closest(name, [...formatNames])}?`,
+    hint: nameHint(name, formatNames, (near) => `--to ${near}`),
   });
 }
 

@@ -6,17 +6,21 @@ import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 import { eventFile, type Scalar, type ScalarEvent } from "./event-file.ts";
 import type { Format } from "./format.ts";
+import { hparamsOf } from "./hparams.ts";
 import { tablesOf } from "./run-tables.ts";
 
 /** One event file, which TensorBoard knows by its name's beginning. */
 export const tensorboard: Format = (runDir) => {
-  const bytes = eventFile(eventsOf(readHistory(runDir), readManifest(runDir).createdAt));
+  const history = readHistory(runDir);
+  const manifest = readManifest(runDir);
+  const scalars = eventsOf(history, manifest.createdAt);
+  const bytes = eventFile([...hparamsOf(manifest, history, scalars), ...scalars]);
   return [{ name: "events.out.tfevents.wander", bytes }];
 };
 
 /**
  * An event a round, its step the round, with a scalar for every number that the tables rounds, agents, spend, turns and
- * pools have of it and for what its divergence comes to. What was not measured has no scalar. Its wall time is when the run
+ * pools have of it and for what its divergence comes to; the last one has what the run as a whole solved, once it ended. What was not measured has no scalar. Its wall time is when the run
  * was made plus what its rounds took so far, never the time of the export: two exports of a run are the same bytes. A run
  * that does not say when it was made begins in 1970.
  */
@@ -36,6 +40,7 @@ export function eventsOf(history: RunHistory, createdAt: string): ScalarEvent[] 
       ...pointsOf("value/mean_failed", data.value?.meanFailed),
       ...pointsOf("value/traces", data.value?.traces),
       ...divergenceScalars(data),
+      ...(round === history.rounds.at(-1)?.round ? solvedScalars(history) : []),
     ];
     return { wallSeconds, step: round, scalars };
   });
@@ -79,6 +84,9 @@ function divergenceScalars({ divergence, measured, agents }: RoundData): Scalar[
     ...pointsOf(`divergence-from-base/${key}`, meanOf((matrix[count] ?? []).slice(0, count))),
   ]);
 }
+
+const solvedScalars = ({ end }: RunHistory): Scalar[] =>
+  (["base", "final", "cumulative"] as const).flatMap((name) => pointsOf(`solved/${name}`, end?.solved[name]));
 
 const pointsOf = (tag: string, value: unknown): Scalar[] =>
   typeof value === "number" && Number.isFinite(value) ? [{ tag, value }] : [];

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { WanderError } from "../core/errors.ts";
+import { nameHint } from "../core/names.ts";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
 import { readManifest } from "./manifest.ts";
@@ -66,7 +66,7 @@ export function removeTags(runDir: string, names: readonly string[]): RunNotes {
   return change(runDir, ({ tags, note }) => {
     const unknown = names.find((name) => !tags.includes(name));
     if (unknown === undefined) return { tags: tags.filter((tag) => !names.includes(tag)), note };
-    const hint = tags.length === 0 ? "it has none" : `did you mean ${closest(unknown, [...tags])}?`;
+    const hint = tags.length === 0 ? "it has none" : nameHint(unknown, tags);
     throw usage(`${runDir} has no tag ${JSON.stringify(unknown.slice(0, 80))}`, hint);
   });
 }

@@ -1,7 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { nameHint } from "../core/names.ts";
 import type { Random } from "../core/random.ts";
-import { parseValue } from "../experiment/load.ts";
+import { partsOf, splitAssignment, valueFor } from "../experiment/assign.ts";
 
 /** A key of the experiment and the values that it takes in turn. */
 export type Grid = { readonly key: string; readonly values: readonly unknown[] };
@@ -14,14 +14,16 @@ export type Draw = { readonly key: string; readonly from: Range | readonly unkno
 
 /** `key=a,b,c`, values as --set reads them. Throws E_USAGE where there is no key, an empty value or one that stands twice. */
 export function parseGrid(text: string): Grid {
-  const { key, rest } = split(text, "--grid", "--grid share.every=1,2,4");
-  return { key, values: valuesOf(rest, `--grid ${text}`) };
+  const { key, rest } = splitAssignment(text, `--grid ${text}: expected key=values`, "write --grid share.every=1,2,4");
+  return { key, values: valuesOf(key, rest, `--grid ${text}`) };
 }
 
 /** `key=low..high[:log][:int]`, or a list to choose from as in --grid. Throws E_USAGE as that does, and for a range without numbers. */
 export function parseDraw(text: string): Draw {
-  const { key, rest } = split(text, "--draw", "--draw absorb.learningRate=1e-4..1e-2:log");
-  return { key, from: rangeOf(rest, `--draw ${text}`) ?? valuesOf(rest, `--draw ${text}`) };
+  const where = `--draw ${text}`;
+  const example = "write --draw absorb.learningRate=1e-4..1e-2:log";
+  const { key, rest } = splitAssignment(text, `${where}: expected key=values`, example);
+  return { key, from: rangeOf(rest, where) ?? valuesOf(key, rest, where) };
 }
 
 /**
@@ -42,41 +44,14 @@ export function drawFrom(from: Draw["from"], random: Random): unknown {
 
 const isList = (from: Draw["from"]): from is readonly unknown[] => Array.isArray(from);
 
-function split(text: string, flag: string, example: string): { key: string; rest: string } {
-  const at = text.indexOf("=");
-  if (at < 1) throw usage(`${flag} ${text}: expected key=values`, `write ${example}`);
-  return { key: text.slice(0, at), rest: text.slice(at + 1) };
-}
-
-function valuesOf(text: string, where: string): unknown[] {
+function valuesOf(key: string, text: string, where: string): unknown[] {
   const parts = partsOf(text);
   if (parts.includes("")) throw usage(`${where}: an empty value`, 'put values between commas; "" is an empty text');
-  const values = parts.map(parseValue);
+  const values = parts.map((part) => valueFor(key, part));
   const seen = values.map((value) => JSON.stringify(value));
   const twice = seen.find((value, k) => seen.indexOf(value) < k);
   if (twice !== undefined) throw usage(`${where}: ${twice} stands twice`, "name every value once");
   return values;
-}
-
-/** Between the commas that stand in no list, object or quoted text of JSON. */
-function partsOf(text: string): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let quoted = false;
-  let from = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at]!;
-    if (quoted && char === "\\") at++;
-    else if (char === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (char === "[" || char === "{") depth++;
-    else if (char === "]" || char === "}") depth--;
-    else if (char === "," && depth === 0) {
-      parts.push(text.slice(from, at));
-      from = at + 1;
-    }
-  }
-  return [...parts, text.slice(from)];
 }
 
 const number = String.raw`[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?`;
@@ -90,7 +65,10 @@ function rangeOf(text: string, where: string): Range | undefined {
   const said = rest!.split(":").slice(1);
   const unknown = said.find((word) => !modifiers.includes(word));
   if (unknown !== undefined) {
-    throw usage(`${where}: a range is no ${unknown}`, `did you mean :${closest(unknown, modifiers)}?`);
+    throw usage(
+      `${where}: a range is no ${unknown}`,
+      nameHint(unknown, modifiers, (near) => `:${near}`),
+    );
   }
   const [log, int] = [said.includes("log"), said.includes("int")];
   const ends = [Number(lowText), Number(highText)] as const;

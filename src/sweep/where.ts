@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../core/errors.ts";
+import { nearName } from "../core/names.ts";
 import { settings } from "../experiment/describe.ts";
 import { parseValue } from "../experiment/load.ts";
 import type { Listed, RunRow } from "./listed.ts";
@@ -89,7 +89,10 @@ function isNumber(key: string, flag: string): boolean {
   const setting = all.find((one) => one.key === key);
   if (setting !== undefined) return setting.type === "number" || setting.type === "integer";
   const known = [...Object.keys(results), ...all.map((one) => one.key)];
-  throw usage(`${flag}: runs have no key ${key}`, `did you mean ${closest(key, known)}?`);
+  const near = nearName(key, known);
+  const hint =
+    near === undefined ? `name one of ${Object.keys(results).join(", ")}, or a setting` : `did you mean ${near}?`;
+  throw usage(`${flag}: runs have no key ${key}`, hint);
 }
 
 const isOrdering = (operator: string) => operator.startsWith("<") || operator.startsWith(">");

@@ -1,5 +1,5 @@
-import { distance } from "fastest-levenshtein";
 import { WanderError } from "../../../src/core/errors.ts";
+import { nearName } from "../../../src/core/names.ts";
 import type { Token, Tokens } from "../../environment.ts";
 import {
   advance,
@@ -209,9 +209,9 @@ function readName({ language, names }: Draft, name: string, where: string): Toke
     });
   const short = name.slice(0, 40);
   const candidates = [...programTokens.filter((_, t) => t > END && spoken(t)), ...constants.keys(), ...names.keys()];
-  const nearest = candidates.reduce((best, c) => (distance(c, short) < distance(best, short) ? c : best));
+  const near = nearName(short, candidates);
   throw new WanderError("E_PROGRAM", `${where}: unknown name ${quoted(name, 40)}`, {
-    hint: `did you mean ${nearest}?`,
+    hint: near === undefined ? "use one of the names in docs/primitives.md" : `did you mean ${near}?`,
   });
 }
 

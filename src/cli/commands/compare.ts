@@ -14,7 +14,8 @@ import type { RunScores } from "../../compare/scores.ts";
 import { todaysInputs } from "../../compare/today.ts";
 import { wholeSeeds } from "../../compare/whole-seeds.ts";
 import { writeAtomic } from "../../store/atomic.ts";
-import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
+import { planText } from "../dry-run.ts";
+import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
 import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
@@ -23,7 +24,12 @@ type CompareFlags = ExperimentFlags &
   PlayFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
 
 export function addCompare(program: Command): void {
-  withPlaying(withExperiment(program.command("compare")))
+  withPlaying(
+    withRounds(
+      withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+    ),
+  )
+    .summary("play arms with the same seeds: which does better?")
     .description("play an experiment in several arms with the same seeds, and say which does better")
     .option(
       "--arms <names>",
@@ -32,7 +38,7 @@ export function addCompare(program: Command): void {
     )
     .option(
       "--arm <name:key=value>",
-      "an arm of your own; more changes behind commas; repeatable",
+      "an arm of your own; more changes behind commas, a list in brackets: key=[a,b]; repeatable",
       repeated((text) => text),
       [],
     )
@@ -44,6 +50,10 @@ export function addCompare(program: Command): void {
       const arms = armsOf(compared, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
       await checkSameTasks(arms, todaysInputs(new AbortController().signal));
+      if (flags.dryRun) {
+        print(planText(compared, "arms", arms, flags.seeds));
+        return;
+      }
       const plan = planOf(arms, seedsTo(flags.seeds));
       const { plan: whole, dirs, failed, leftOut } = wholeSeeds(plan, await playTold(plan, flags.out, flags));
       if (whole.length === 0) {

@@ -10,6 +10,7 @@ import { table } from "../table.ts";
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
+    .summary("show the tensor backends and memory of this machine")
     .description(
       "say which tensor backend runs here, prove it with a matrix product, how to get a faster one, and what memory workers take",
     )

@@ -13,6 +13,7 @@ export function addEvaluate(program: Command): void {
     .requiredOption("--tasks <path>", "an ARC JSON file or a folder of them, or generated")
     .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
     .option("--json", "one JSON object on standard output, nothing else", false)
+    .summary("try a run's agents on other tasks")
     .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {

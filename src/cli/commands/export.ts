@@ -12,6 +12,7 @@ export function addExport(program: Command): void {
     .requiredOption("--to <format>", `one of ${formatNames.join(", ")}`, formatNamed)
     .option("-o, --output <folder>", "where the files go; DIR/export/FORMAT without it")
     .option("--json", "one JSON object on standard output, nothing else", false)
+    .summary("write tables, series or parameters for other programs")
     .description("write a run for other programs: its tables, its series over rounds, or its agents' parameters")
     .addHelpText("after", DAMAGED_HELP)
     .action((dir: string, { to, output, json, set }: ExportFlags) => {

@@ -8,6 +8,7 @@ export function addLibrary(program: Command): void {
   program
     .command("library")
     .argument("<dir>", "run directory")
+    .summary("print a run's abstractions")
     .description("print each abstraction of a run: its program, size, saving, who found it and who used it")
     .option("--json", "one JSON object on standard output", false)
     .action((dir: string, flags: { json: boolean }) => {

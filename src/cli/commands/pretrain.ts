@@ -18,6 +18,7 @@ const keyOf = (flag: (typeof SHORT)[number]) => (flag === "seed" ? flag : `pretr
 
 export function addPretrain(program: Command): void {
   withOverrides(program.command("pretrain"))
+    .summary("make a base")
     .description("make a base from synthesised programs; sizes by --set model.width=... and the like")
     .option(
       "--out <file>",

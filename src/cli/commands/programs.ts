@@ -14,6 +14,7 @@ export function addPrograms(program: Command): void {
       program.createOption("--dsl <name>", "the primitives that programs may use").choices(dsls).default("reference"),
     )
     .option("--json", "one JSON object on standard output, nothing else", false)
+    .summary("run programs from a file on their tasks")
     .description(
       "run programs from a file on their tasks, demonstrations and tests: which are right, and why others fail",
     )

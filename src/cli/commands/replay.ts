@@ -12,6 +12,7 @@ export function addReplay(program: Command): void {
   withMovedTasks(program.command("replay").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--agent <k>", "which agent", integer(0))
     .option("--json", "one JSON object on standard output, nothing else", false)
+    .summary("rebuild an agent from the journal and compare it")
     .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, flags: MovedFlags & { agent: number; json: boolean }) => {

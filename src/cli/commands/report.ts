@@ -9,6 +9,7 @@ export function addReport(program: Command): void {
   program
     .command("report")
     .argument("<dirs...>", "run directories")
+    .summary("write the reports of runs again")
     .description("write the HTML report of each run directory again, from its journal")
     .option("-o, --output <file>", "where the report goes; with one run directory only")
     .action((dirs: string[], flags: { output?: string }) => {

@@ -33,6 +33,7 @@ export function addReproduce(program: Command): void {
   program
     .command("reproduce")
     .argument("[names...]", `checks: ${checks.map(({ name }) => name).join(", ")}; all without a name`)
+    .summary("repeat published results and hold them to a mark")
     .description("play what others reported as short experiments with controls, and hold each against a pass mark")
     .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 3)
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/reproduce")

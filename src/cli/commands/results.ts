@@ -13,6 +13,7 @@ export function addResults(program: Command): void {
   program
     .command("results")
     .argument("<dirs...>", "run directories, or folders of them")
+    .summary("write a page of what runs solved and at what cost")
     .description("a page of what runs solved, against their controls and at what cost (Markdown)")
     .option("-o, --output <file>", "write the page there, its notes kept where it exists; else to standard output")
     .option("--control <dirs...>", "frozen controls (those among the runs are known by their settings)", [])

@@ -6,8 +6,7 @@ import { startBackend } from "../../core/backend.ts";
 import { withCleanup } from "../../core/cleanup.ts";
 import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
-import { checkExperiment, loadExperiment, type Override } from "../../experiment/load.ts";
-import { presetNames, presetOf } from "../../experiment/presets.ts";
+import { checkExperiment, type Override } from "../../experiment/load.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../experiment/run.ts";
 import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
@@ -16,16 +15,23 @@ import { ledgerRows } from "../../population/ledgers.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
+import { experimentText } from "../dry-run.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, type MovedFlags, movedOf, RUNS_DIR, tasksAt, withMovedTasks, withOverrides } from "../options.ts";
+import {
+  type ExperimentFlags,
+  experimentOf,
+  integer,
+  type MovedFlags,
+  movedOf,
+  RUNS_DIR,
+  withExperiment,
+  withMovedTasks,
+} from "../options.ts";
 import { print, progressStream } from "../output.ts";
 import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
-type RunFlags = {
-  set: Override[];
-  preset?: string;
-  tasks?: string;
+type RunFlags = ExperimentFlags & {
   dsl?: Dsl;
   pretrain: boolean;
   out: string;
@@ -35,10 +41,9 @@ type RunFlags = {
 };
 
 export function addRun(program: Command): void {
-  withOverrides(program.command("run").argument("[file]", "experiment file (JSON); the built-in experiment without it"))
+  withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run")
+    .summary("play an experiment; it ends with a report")
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
-    .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
-    .option("--tasks <dir>", "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir")
     .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
     .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
     .option("--out <dir>", "where run directories are made", RUNS_DIR)
@@ -46,11 +51,16 @@ export function addRun(program: Command): void {
     .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const experiment = experimentOf(file, flags);
+      const experiment = experimentOf(file, flags, shortFor(flags));
+      if (flags.dryRun) {
+        print(experimentText(experiment));
+        return;
+      }
       await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
     });
 
   withMovedTasks(program.command("resume").argument("<dir>", "run directory"))
+    .summary("go on with a run that was stopped")
     .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
     .option(
       "--rounds <n>",
@@ -77,24 +87,14 @@ Goes on from the newest whole checkpoint for whose rounds the journal is whole. 
 half-written is cut off, what the journal lacks is written again, and standard error says so. A run that another process holds
 is refused; a process in another container or on another machine, which cannot be seen, is watched for half a minute first.`;
 
-function experimentOf(
-  file: string | undefined,
-  { set, preset, tasks, dsl, pretrain, seed, programs }: RunFlags,
-): Experiment {
-  const short: Override[] = [
-    ...(tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks) }]),
-    ...(dsl === undefined ? [] : [{ path: "environment.dsl", value: dsl }]),
-    ...(pretrain ? [{ path: "model.base", value: MADE_BASE }] : []),
-    ...(seed === undefined ? [] : [{ path: "seed", value: seed }]),
-    ...(programs === undefined ? [] : [{ path: "seeds.programs", value: programs }]),
+/** What flags of this command alone set. */
+function shortFor({ dsl, pretrain, seed, programs }: RunFlags): Override[] {
+  return [
+    ...(dsl === undefined ? [] : [{ path: "environment.dsl", value: dsl, from: `--dsl ${dsl}` }]),
+    ...(pretrain ? [{ path: "model.base", value: MADE_BASE, from: "--pretrain" }] : []),
+    ...(seed === undefined ? [] : [{ path: "seed", value: seed, from: `--seed ${seed}` }]),
+    ...(programs === undefined ? [] : [{ path: "seeds.programs", value: programs, from: `--programs ${programs}` }]),
   ];
-  const experiment = loadExperiment(file, [...set, ...short], preset === undefined ? {} : presetOf(preset));
-  if (preset?.startsWith("arc") && tasks === undefined && experiment.environment.tasks === "generated") {
-    throw new WanderError("E_USAGE", `the preset ${preset} is for ARC tasks, and none are given`, {
-      hint: "add --tasks DIR, a folder of ARC task files",
-    });
-  }
-  return experiment;
 }
 
 async function playWith(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { closest } from "fastest-levenshtein";
 import { durationText } from "../../core/duration.ts";
 import { WanderError } from "../../core/errors.ts";
+import { nameHint } from "../../core/names.ts";
 import { addTags, type RunNotes, removeTags, setNote } from "../../store/notes.ts";
 import { listedRuns, type RunRow } from "../../sweep/listed.ts";
 import { fulfils, type Order, ordered, parseOrder, parseWhere, type Where } from "../../sweep/where.ts";
@@ -12,7 +12,10 @@ import { table } from "../table.ts";
 type ListFlags = { where: Where[]; sort?: Order; out: string; json: boolean };
 
 export function addRuns(program: Command): void {
-  const runs = program.command("runs").description("list run directories; tag them and say something about them");
+  const runs = program
+    .command("runs")
+    .summary("list, tag and annotate runs")
+    .description("list run directories; tag them and say something about them");
   addList(runs);
   const withNotes = (name: string, description: string) =>
     runs
@@ -50,7 +53,7 @@ function addList(runs: Command): void {
       if (stray !== undefined) {
         const names = runs.commands.map((command) => command.name());
         throw new WanderError("E_USAGE", `there is no wander runs ${stray}`, {
-          hint: `did you mean wander runs ${closest(stray, names)}?`,
+          hint: nameHint(stray, names, (near) => `wander runs ${near}`),
         });
       }
       const found = listedRuns(out).filter((run) => where.every((one) => fulfils(run, one)));

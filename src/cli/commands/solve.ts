@@ -13,6 +13,7 @@ type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number
 
 export function addSolve(program: Command): void {
   withOverrides(program.command("solve").argument("<task>", "ARC task file (JSON)"))
+    .summary("let one agent work on one ARC task")
     .description("one agent at work on one task: it searches, learns from its misses, and searches again")
     .option("--run <dir>", "take the agent, value function and library of a run instead of the base")
     .option("--agent <k>", "which agent of the run", integer(0), 0)

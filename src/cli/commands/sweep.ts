@@ -5,7 +5,8 @@ import type { Draw, Grid } from "../../sweep/axes.ts";
 import { parseDraw, parseGrid } from "../../sweep/axes.ts";
 import { bestText, outcomeOf, type PointResult, type Spread, short } from "../../sweep/outcome.ts";
 import { keysOf, pointsOf, valueText } from "../../sweep/points.ts";
-import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment } from "../options.ts";
+import { planText } from "../dry-run.ts";
+import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
 import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
@@ -24,11 +25,16 @@ type SweepFlags = ExperimentFlags &
 const DRAWS = 10;
 
 export function addSweep(program: Command): void {
-  withPlaying(withExperiment(program.command("sweep")))
+  withPlaying(
+    withRounds(
+      withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+    ),
+  )
+    .summary("play a grid of settings: which does best?")
     .description("play an experiment at every point of a grid of settings, or at random ones, and say which does best")
     .option(
       "--grid <key=a,b,c>",
-      "a key and the values it takes; repeatable, for every combination",
+      "a key and the values it takes, a list in brackets: key=[a,b],[c]; repeatable, for every combination",
       repeated(parseGrid),
       [],
     )
@@ -55,7 +61,12 @@ export function addSweep(program: Command): void {
           hint: "leave one of the two out",
         });
       }
-      const points = pointsOf(experimentOf(file, flags), { grids, draws, runs: runs ?? DRAWS, seed });
+      const whole = experimentOf(file, flags);
+      const points = pointsOf(whole, { grids, draws, runs: runs ?? DRAWS, seed });
+      if (flags.dryRun) {
+        print(planText(whole, "points", points, seeds));
+        return;
+      }
       const keys = keysOf({ grids, draws });
       const plan = planOf(points, seedsTo(seeds));
       const results = outcomeOf(points, plan, await playTold(plan, out, flags));

@@ -14,6 +14,7 @@ export function addWatch(program: Command): void {
   program
     .command("watch")
     .argument("[dir]", "run directory; --all without it")
+    .summary("show runs live on a page of this machine")
     .description("show runs live on a page of this machine, and pause or stop them there; Ctrl-C ends it, and no run")
     .option("--all", "every run in the folder of --out, those that begin later too", false)
     .option("--out <dir>", "where run directories are", RUNS_DIR)

@@ -1,5 +1,5 @@
-import { closest } from "fastest-levenshtein";
 import { WanderError } from "../../core/errors.ts";
+import { nameHint } from "../../core/names.ts";
 import type { Check } from "../check.ts";
 import { averaging } from "./averaging.ts";
 import { dynamicEvaluation } from "./dynamic-evaluation.ts";
@@ -26,7 +26,7 @@ export function checksNamed(names: readonly string[], known: readonly Check[] = 
   for (const name of names) {
     if (all.includes(name)) continue;
     throw new WanderError("E_USAGE", `there is no check called ${name}`, {
-      hint: `did you mean ${closest(name, all)}?`,
+      hint: nameHint(name, all),
     });
   }
   return names.length === 0 ? known : known.filter(({ name }) => names.includes(name));

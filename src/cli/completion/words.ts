@@ -1,0 +1,65 @@
+import type { Command, Option } from "commander";
+import { armNames } from "../../compare/arms.ts";
+import { settings } from "../../experiment/describe.ts";
+import { inputKeys } from "../../experiment/input-files.ts";
+import { presets } from "../../experiment/presets.ts";
+import { formatNames } from "../../export/index.ts";
+import { checks } from "../../reproduce/checks/index.ts";
+
+/** What may stand behind a command: words are its commands, or the values of its argument where these are known. */
+export type CommandWords = {
+  path: readonly string[];
+  words: readonly { word: string; about: string }[];
+  flags: readonly FlagWords[];
+};
+export type FlagWords = { long: string; short?: string; about: string; takesValue: boolean; values: readonly string[] };
+
+export const shells = ["bash", "zsh", "fish"] as const;
+
+/** The program's commands with their flags, itself first. */
+export function wordsOf(command: Command, path: readonly string[] = []): CommandWords[] {
+  const inner = command.commands.map((one) => ({ word: one.name(), about: one.summary() || one.description() }));
+  const given = (valuesOfArgument[path.join(" ")] ?? []).map((word) => ({ word, about: "" }));
+  const flags = command.createHelp().visibleOptions(command).map(flagOf);
+  return [
+    { path, words: [...inner, ...given], flags },
+    ...command.commands.flatMap((one) => wordsOf(one, [...path, one.name()])),
+  ];
+}
+
+const valuesOfArgument: Readonly<Record<string, readonly string[]>> = {
+  reproduce: checks.map(({ name }) => name),
+  completion: shells,
+};
+
+/** Where commander does not know them: it leaves the reading of these to us. */
+const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
+  "--preset": ["arc", ...Object.keys(presets)],
+  "--to": formatNames,
+  "--arms": armNames,
+  "--set": assignments(),
+  "--grid": assignments(),
+  "--draw": assignments(),
+};
+
+/** What `--set` takes for a run whose files have moved. */
+const paths = inputKeys.map((key) => `${key}=`);
+
+function flagOf(option: Option): FlagWords {
+  const long = option.long ?? option.flags;
+  return {
+    long,
+    ...(option.short === undefined ? {} : { short: option.short }),
+    about: option.description,
+    takesValue: option.required || option.optional,
+    values: option.argChoices ?? (option.flags.endsWith("<key=path>") ? paths : (valuesOfFlag[long] ?? [])),
+  };
+}
+
+/** `share.value=own` where a key has few values, else `rounds=`. */
+function assignments(): string[] {
+  return settings().flatMap(({ key, type, choices }) => {
+    const few = type === "boolean" ? ["true", "false"] : type === "string" ? choices : undefined;
+    return (few ?? [""]).map((value) => `${key}=${value}`);
+  });
+}

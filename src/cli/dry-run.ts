@@ -1,0 +1,61 @@
+import type { Arm } from "../compare/arms.ts";
+import { type Allowance, allowanceOf } from "../compare/plan.ts";
+import { flatten } from "../experiment/describe.ts";
+import { openEnvironment, placeAgents } from "../experiment/prepare.ts";
+import type { Experiment } from "../experiment/schema.ts";
+import { ownWorld } from "../experiment/worlds.ts";
+import { jsonText } from "../store/json.ts";
+
+/** A resolved experiment as a file for `wander run`. Its tasks are opened first, so that what they lack is said. */
+export function experimentText(experiment: Experiment): string {
+  openTasks([experiment]);
+  return jsonText(asFile(experiment));
+}
+
+/**
+ * What a comparison's arms or a sweep's points would play: each with what it changes, how many runs that makes, and the most
+ * that one run of it, and all runs, may spend over all rounds. Their tasks are opened as in `experimentText`.
+ */
+export function planText(whole: Experiment, kind: "arms" | "points", arms: readonly Arm[], seeds: number): string {
+  openTasks(arms.map(({ experiment }) => experiment));
+  const plan = arms.map(({ name, experiment }) => ({
+    name,
+    changes: changesOf(whole, experiment),
+    budget: allowanceOf(experiment),
+  }));
+  const budget = total(plan.map((arm) => arm.budget));
+  const all = { runs: arms.length * seeds, budget: times(budget, seeds) };
+  return jsonText({ experiment: asFile(whole), [kind]: plan, seeds, ...all });
+}
+
+const asFile = (experiment: Experiment) => ({ ...experiment, environment: ownWorld(experiment.environment) });
+
+/** Each environment once: thousands of points may have the same. */
+function openTasks(experiments: readonly Experiment[]): void {
+  const unlike = new Map(
+    experiments.map((one) => [JSON.stringify([one.environment, one.population, one.seed, one.rounds]), one]),
+  );
+  for (const experiment of unlike.values()) placeAgents(experiment, openEnvironment(experiment));
+}
+
+/** By key. A setting that the arm leaves out is null. */
+function changesOf(whole: Experiment, arm: Experiment): Record<string, unknown> {
+  const [before, after] = [flatten(whole), flatten(arm)];
+  const keys = [...new Set([...before.keys(), ...after.keys()])].filter((key) => key !== "name");
+  const differs = (key: string) => JSON.stringify(before.get(key)) !== JSON.stringify(after.get(key));
+  return Object.fromEntries(keys.filter(differs).map((key) => [key, after.get(key) ?? null]));
+}
+
+const total = (budgets: readonly Allowance[]): Allowance => ({
+  programRuns: sum(budgets.map((one) => one.programRuns)),
+  policyTokens: sum(budgets.map((one) => one.policyTokens)),
+  trainTokens: sum(budgets.map((one) => one.trainTokens)),
+});
+
+const times = ({ programRuns, policyTokens, trainTokens }: Allowance, n: number): Allowance => ({
+  programRuns: programRuns * n,
+  policyTokens: policyTokens * n,
+  trainTokens: trainTokens * n,
+});
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);

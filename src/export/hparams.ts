@@ -1,0 +1,75 @@
+/**
+ * What TensorBoard's HPARAMS tab shows of a run (tensorboard/plugins/hparams/plugin_data.proto and api.proto): which settings
+ * and measures there are, the run's settings, and whether it ended.
+ */
+import { flatten } from "../experiment/describe.ts";
+import { ownWorld } from "../experiment/worlds.ts";
+import type { Manifest } from "../store/manifest.ts";
+import type { RunHistory } from "../store/records.ts";
+import type { PluginEvent, ScalarEvent } from "./event-file.ts";
+import { bytes, double, int64, message, text } from "./protobuf.ts";
+
+type Setting = string | number | boolean;
+
+/** In front of the scalars: the same settings in every run of a world, so that runs stand side by side in one table. */
+export function hparamsOf({ configuration }: Manifest, history: RunHistory, scalars: readonly ScalarEvent[]) {
+  const settings = settingsOf(configuration);
+  const began = scalars[0]?.wallSeconds ?? 0;
+  const ended = scalars.at(-1)?.wallSeconds ?? began;
+  const event = (tag: string, content: Uint8Array, wallSeconds = began): PluginEvent => ({
+    ...{ wallSeconds, step: 0, tag: `_hparams_/${tag}`, plugin: "hparams", content },
+  });
+  const events = [
+    event("experiment", bytes(EXPERIMENT, experiment(settings, metricsOf(scalars)))),
+    event("session_start_info", bytes(START, sessionStart(settings, began))),
+  ];
+  if (history.end !== undefined) events.push(event("session_end_info", bytes(END, sessionEnd(ended)), ended));
+  return events;
+}
+
+/** By key; a list is its words. The name is the session's, and no setting. */
+function settingsOf(configuration: Manifest["configuration"]): [string, Setting][] {
+  const environment = configuration.environment as ({ kind: string } & object) | undefined;
+  const own = environment === undefined ? {} : { environment: ownWorld(environment) };
+  return [...flatten({ ...configuration, ...own })].flatMap(([key, value]): [string, Setting][] => {
+    if (key === "name" || value === null || value === undefined) return [];
+    if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return [[key, value]];
+    return [[key, Array.isArray(value) ? value.join(", ") : JSON.stringify(value)]];
+  });
+}
+
+/** Of the scalars those that say how a run came out. */
+function metricsOf(scalars: readonly ScalarEvent[]): string[] {
+  const tags = new Set(scalars.flatMap((event) => event.scalars.map(({ tag }) => tag)));
+  return [...tags].filter((tag) => /^(solved|population|divergence)\//.test(tag));
+}
+
+// Numbers of fields of HParamsPluginData, beside version = 1, which is 0.
+const EXPERIMENT = 2;
+const START = 3;
+const END = 4;
+
+/** Experiment { repeated HParamInfo hparam_infos = 4; repeated MetricInfo metric_infos = 5 } */
+function experiment(settings: readonly [string, Setting][], metrics: readonly string[]): Uint8Array {
+  // HParamInfo { name = 1; DataType type = 4 }, MetricInfo { MetricName name = 1 { group = 1; tag = 2 } }
+  const infos = settings.map(([key, value]) => bytes(4, message(text(1, key), int64(4, typeOf(value)))));
+  return message(...infos, ...metrics.map((tag) => bytes(5, bytes(1, text(2, tag)))));
+}
+
+/** SessionStartInfo { map<string, Value> hparams = 1; double start_time_secs = 5 } */
+function sessionStart(settings: readonly [string, Setting][], began: number): Uint8Array {
+  const entries = settings.map(([key, value]) => bytes(1, message(text(1, key), bytes(2, valueBytes(value)))));
+  return message(...entries, double(5, began));
+}
+
+/** SessionEndInfo { Status status = 1; double end_time_secs = 2 }; 1 is success. */
+const sessionEnd = (ended: number) => message(int64(1, 1), double(2, ended));
+
+/** google.protobuf.Value */
+function valueBytes(value: Setting): Uint8Array {
+  if (typeof value === "number") return double(2, value);
+  return typeof value === "string" ? text(3, value) : int64(4, value ? 1 : 0);
+}
+
+/** DataType { STRING = 1; BOOL = 2; FLOAT64 = 3 } */
+const typeOf = (value: Setting) => (typeof value === "string" ? 1 : typeof value === "boolean" ? 2 : 3);
