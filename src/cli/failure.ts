@@ -1,4 +1,5 @@
 import { WanderError } from "../core/errors.ts";
+import { onOneLine } from "../core/printable.ts";
 import { say } from "./output.ts";
 
 /** A file of another program is wrong in every line. */
@@ -8,7 +9,9 @@ const MOST_SHOWN = 20;
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
     const errors = [error, ...(error.others ?? [])];
-    for (const { message, hint } of errors.slice(0, MOST_SHOWN)) say(`wander: ${message}\n  hint: ${hint}\n`);
+    for (const { message, hint } of errors.slice(0, MOST_SHOWN)) {
+      say(`wander: ${onOneLine(message)}\n  hint: ${onOneLine(hint)}\n`);
+    }
     if (errors.length > MOST_SHOWN) say(`wander: ${errors.length - MOST_SHOWN} more errors\n`);
     return exitCodeOf(error);
   }

@@ -2,9 +2,10 @@
  * Everything that the command line writes goes through here: results to standard output, all else to standard error. A stream
  * that can no longer be written to ends nothing. Of standard error, what comes later is dropped: it is progress, and the run
  * goes on. Of standard output as well where its reader has left (`| head`); where a result could not be written, as to a full
- * disk, the command ends with an error.
+ * disk, the command ends with an error. What would steer the terminal is shown as text.
  */
 import { WanderError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
 import { fileError } from "../store/files.ts";
 
 /** A stream that is written to until it fails. */
@@ -45,11 +46,15 @@ export function outletOn(stream: NodeJS.WritableStream): Outlet {
 const results = outletOn(process.stdout);
 const messages = outletOn(process.stderr);
 
-/** Writes a result to standard output. */
-export const print = (text: string): void => results.write(text);
+/** Writes a result to standard output. Names and texts in it may be a stranger's: none of them steers a terminal. */
+export const print = (text: string): void => results.write(printable(text));
 
-/** Writes a message or progress to standard error. */
-export const say = (text: string): void => messages.write(text);
+/** Writes a message or progress to standard error, as `print` does. */
+export const say = (text: string): void => messages.write(printable(text));
+
+/** The two for text with colours or cursor movements of our own. What else is in it goes through `onOneLine` first. */
+export const printDrawn = (text: string): void => results.write(text);
+export const sayDrawn = (text: string): void => messages.write(text);
 
 /** Standard error as a terminal, for what moves its cursor; its errors are listened to. */
 export const progressStream = (): NodeJS.WriteStream => process.stderr;

@@ -4,6 +4,7 @@ import type { Planned } from "../compare/plan.ts";
 import { type Played, playPlan, type Step, stepText } from "../compare/play.ts";
 import { startBackend } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
+import { onOneLine } from "../core/printable.ts";
 import type { News } from "../population/context.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { integer } from "./options.ts";
@@ -42,10 +43,10 @@ export async function playTold(
       notify(news, { arm, seed }) {
         const text = notable.has(news.type) ? describe(news) : undefined;
         const round = "round" in news ? `round ${news.round}: ` : "";
-        if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${text.trim()}\n`);
+        if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${onOneLine(text.trim())}\n`);
       },
       step(step: Step) {
-        say(`${stepText(step)}\n`);
+        say(`${onOneLine(stepText(step))}\n`);
         if (step.state === "failed" && step.failed?.stack !== undefined) say(`${step.failed.stack}\n`);
       },
     });

@@ -1,4 +1,5 @@
 import cliProgress from "cli-progress";
+import { onOneLine } from "../core/printable.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
 import { say } from "./output.ts";
@@ -37,7 +38,7 @@ function plainLines(clock: RoundClock): Progress {
     tell(news) {
       if (news.type === "round") clock.begun(news.round);
       const text = describe(news);
-      if (text !== undefined) say(`${text}\n`);
+      if (text !== undefined) say(`${onOneLine(text)}\n`);
       if (news.type === "measured") say(`  ${clock.ended(news.round)}\n`);
     },
     stop() {},
@@ -127,7 +128,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
         news.type === "seeds" ||
         news.type === "asked"
       ) {
-        bars.log(`${describe(news)}\n`);
+        bars.log(`${onOneLine(describe(news) ?? "")}\n`);
       } else if (news.type === "pretrained") {
         total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });
       } else if (news.type === "measured") {

@@ -1,10 +1,11 @@
 import { WanderError } from "../core/errors.ts";
+import { onOneLine } from "../core/printable.ts";
 import type { Tell } from "../store/checkpoint.ts";
 import { doubtsAbout } from "../store/doubts.ts";
 import { say } from "./output.ts";
 
 /** A line on standard error. */
-export const warn: Tell = (text) => say(`${text}\n`);
+export const warn: Tell = (text) => say(`${onOneLine(text)}\n`);
 
 /** Says on standard error what the journal of a run lacks, and how to mend it. */
 export function warnOfJournal(runDir: string): void {

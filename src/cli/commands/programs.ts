@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type Dsl, dsls } from "../../../environments/grids/dsl/language.ts";
 import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../experiment/programs.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { print, progressStream, resultTerminal, say } from "../output.ts";
+import { print, progressStream, resultTerminal, sayDrawn } from "../output.ts";
 import { table } from "../table.ts";
 
 export function addPrograms(program: Command): void {
@@ -22,12 +22,12 @@ export function addPrograms(program: Command): void {
       const interrupt = onInterrupt();
       const live = progressStream().isTTY === true;
       const onProgram = (done: number, all: number) => {
-        if (live) say(`\r${done} of ${all} programs`);
+        if (live) sayDrawn(`\r${done} of ${all} programs`);
       };
       try {
         const { tasks, dsl } = flags;
         const report = await runPrograms({ file, tasks, dsl, signal: interrupt.signal, onProgram });
-        if (live) say("\r\u001b[K");
+        if (live) sayDrawn("\r\u001b[K");
         print(flags.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join("\n")}\n`);
       } finally {
         interrupt.release();

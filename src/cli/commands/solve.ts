@@ -2,11 +2,12 @@ import type { Command } from "commander";
 import { rowsOf } from "../../../environments/grids/grid.ts";
 import type { GridTask } from "../../../environments/grids/task.ts";
 import { startBackend } from "../../core/backend.ts";
+import { onOneLine } from "../../core/printable.ts";
 import { loadExperiment, type Override } from "../../experiment/load.ts";
 import { type Attempt, type SolveStep, solveTask } from "../../experiment/solve.ts";
 import { pairLines, wantsColour } from "../grid-text.ts";
 import { integer, withOverrides } from "../options.ts";
-import { print, resultTerminal } from "../output.ts";
+import { print, printDrawn, resultTerminal } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number; seed?: number; json: boolean };
@@ -27,7 +28,7 @@ export function addSolve(program: Command): void {
       await startBackend(experiment.executor.backend);
       const colour = !flags.json && wantsColour(resultTerminal(), process.env);
       const show = (lines: readonly string[]) => {
-        if (!flags.json) print(`${lines.join("\n")}\n`);
+        if (!flags.json) printDrawn(`${lines.join("\n")}\n`);
       };
       const { tell, done } = checkpointWarnings(flags.run ?? "");
       const { task, attempts, spent } = solveTask({
@@ -60,7 +61,7 @@ function taskLines(task: GridTask, colour: boolean): string[] {
   const shown = task.demonstrations.flatMap(({ input, output }, k) =>
     pairLines(`demonstration ${k + 1}`, input, output, colour),
   );
-  return [`task ${task.id}`, ...shown, ""];
+  return [`task ${onOneLine(task.id)}`, ...shown, ""];
 }
 
 function stepLine({ round, programRuns, solved, bestDistance, steps, lossNats }: SolveStep): string {
@@ -78,7 +79,7 @@ function stepLine({ round, programRuns, solved, bestDistance, steps, lossNats }:
 
 function attemptLines(attempt: Attempt, number: number, task: GridTask, colour: boolean): string[] {
   const confidence = attempt.confidence;
-  const program = attempt.program.map((line, k) => {
+  const program = attempt.program.map(onOneLine).map((line, k) => {
     const value = confidence[k + 1];
     return value === undefined ? `  ${line}` : `  ${line.padEnd(44)} V ${value.toFixed(2)}`;
   });
