@@ -16,10 +16,10 @@ const { openEnvironment } = await built<typeof Prepare>("src/experiment/prepare.
 const experiment = loadExperiment(undefined, []);
 const { environment, definition } = openEnvironment(experiment);
 const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
-const { inference, training, backend } = experiment.executor;
+const { inference, training } = experiment.executor;
 
 const started = performance.now();
-const executor = threadExecutor({ inference, training, backend, deadlineMs: 60_000 });
+const executor = threadExecutor({ inference, training, backend: "wasm", deadlineMs: 60_000 });
 const { spent } = await executor.submit(
   {
     kind: "expand",

@@ -78,7 +78,7 @@ async function turnsPerSecond(): Promise<{
   async function workers(count: number) {
     const settings = { "executor.inference": count, "executor.training": count, "share.value": "own" };
     const overrides = Object.entries(settings).map(([path, value]) => ({ path, value }));
-    const { context, placement, close } = await prepare(loadExperiment(undefined, overrides), () => {}, signal);
+    const { context, placement, close } = await prepare(loadExperiment(undefined, overrides), "wasm", () => {}, signal);
     const value = await context.valueServer?.parameters();
     const state = firstState(placement.agents, startsOf(context), context.tasks.length, value);
     const turn = (k: number) => playTurn(context, state, state.agents[k]!, context.opened.definition, signal);

@@ -37,6 +37,7 @@ describe("wander run, in a real process", () => {
       "forgetting.parquet",
       "ledgers.parquet",
       "library.parquet",
+      "lost.parquet",
       "paths.parquet",
       "pools.parquet",
       "rounds.parquet",
@@ -90,6 +91,8 @@ describe("wander run, in a real process", () => {
         "divergence",
         "forgetting",
         "ledgers",
+        "lost",
+        "lostTurns",
         "pools",
         "report",
         "rounds",
@@ -100,5 +103,6 @@ describe("wander run, in a real process", () => {
       ].sort(),
     );
     expect(summary.divergence).toMatchObject({ policy: expect.any(Number), parameter: expect.any(Number) });
+    expect(summary).toMatchObject({ lostTurns: 0, lost: [] });
   }, 60_000);
 });

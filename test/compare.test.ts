@@ -108,6 +108,7 @@ describe("a run's scores", () => {
     ({
       run: { tasks: of },
       rounds: [{ round: 1, data: { agents: [{ tasks: 3, spent: noSpend() }] }, solvedBy: [[1, 0, 2]] }],
+      lost: [],
       end: {
         finalSolved: [1],
         attempts: solved.map((task) => ({ ledger: "final", task, solved: true })),
@@ -138,6 +139,7 @@ describe("a comparison", () => {
     solved: { final: shares, found: shares },
     total: { final: 0, found: 0 },
     agents: { mean: 0, best: 0 },
+    lostTurns: 0,
     spend: noSpend(),
   });
   const arm = (name: string, rows: readonly (readonly number[])[]): ArmResult => ({

@@ -40,6 +40,7 @@ function arm(k: number, size: ComparisonSize): PlayedArm {
         solved: { final, found: shares },
         total: { final: Math.max(base, tasks(final)), found: tasks(shares) },
         agents: { mean: 0.4, best: 0.6 },
+        lostTurns: 0,
         spend: {
           ...noSpend(),
           programRuns: spent.programRuns.at(-1)!,

@@ -81,6 +81,20 @@ describe("a native package", () => {
     await forgetFake();
   });
 
+  it("does not take the next one where WebAssembly lacks memory: the load of the machine would choose the backend", async () => {
+    const load = (name: string) =>
+      name === "@tensorflow/tfjs-backend-wasm"
+        ? Promise.reject(new RangeError("WebAssembly.Memory(): could not allocate memory"))
+        : Promise.reject(notFound(name));
+    await expect(startBackend("auto", load)).rejects.toMatchObject({
+      code: "E_BACKEND",
+      message: expect.stringContaining("too little memory"),
+      hint: expect.stringContaining("executor.backend=cpu"),
+    });
+    expect((await startBackend("cpu", load)).backend).toBe("cpu");
+    await startBackend("wasm");
+  });
+
   const addonMissing =
     "The Node.js native addon module (tfjs_binding.node) can not be found at path: /x/tfjs_binding.node. \n";
   const throwing = (message: string, code?: string) => () => {

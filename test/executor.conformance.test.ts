@@ -1,6 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { initialParameters } from "../agents/policy/model.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
@@ -27,7 +31,7 @@ const probeOf = (seed: number, examples = 2): ProbeJob => ({
 const executors: { name: string; make: (settings?: Partial<ThreadSettings>) => Executor }[] = [
   {
     name: "threads",
-    make: (settings) => threadExecutor({ inference: 2, training: 1, backend: "auto", deadlineMs: 60_000, ...settings }),
+    make: (settings) => threadExecutor({ inference: 2, training: 1, backend: "wasm", deadlineMs: 60_000, ...settings }),
   },
 ];
 
@@ -47,16 +51,18 @@ describe.each(executors)("executor $name", ({ make }) => {
     expect(new Set(together).size).toBeGreaterThan(2);
   });
 
-  it("gives a job's own error with its code and hint, and does not try it again", async () => {
+  it("tries a job that throws once more, then gives its own error with its code, hint and stack", async () => {
     const events: JobEvent[] = [];
     const stop = executor.events((event) => events.push(event));
     const wrong = { ...probeOf(1), parameters: blobOf(new Float32Array(3)) };
     await expect(executor.submit(wrong, never)).rejects.toMatchObject({
       name: "WanderError",
       code: "E_SHAPE",
+      message: expect.stringContaining("probe of agent 1 failed twice: "),
       hint: expect.any(String),
+      stack: expect.stringMatching(/run-job|model|loss/),
     });
-    expect(events.map((e) => e.state)).toEqual(["failed"]);
+    expect(events.map((e) => e.state)).toEqual(["retried", "failed"]);
     stop();
   });
 
@@ -98,22 +104,28 @@ describe("a worker thread", () => {
     const file = join(folder, `${name}.mjs`);
     writeFileSync(
       file,
-      `import { existsSync, writeFileSync } from "node:fs";\nexport default async function work(job) { ${body} }\n`,
+      `import { appendFileSync, existsSync, writeFileSync } from "node:fs";\nexport default async function work(job) { ${body} }\n`,
     );
     return file;
   };
+  /** Takes about so many ms of processor time. */
+  const spinning = (ms: number) =>
+    `const used = () => { const { user, system } = process.cpuUsage(); return user + system; };
+     for (const begun = used(); used() - begun < ${1000 * ms}; ) for (let i = 0; i < 1e6; i++);`;
   const once = (name: string, what: string) => {
     const mark = JSON.stringify(join(folder, `${name}.mark`));
-    const answer = '{ ok: true, runMs: 0, result: { kind: "probe", lossNats: 7 } }';
+    const answer = '{ runMs: 0, result: { kind: "probe", lossNats: 7 } }';
     return workerThat(name, `if (!existsSync(${mark})) { writeFileSync(${mark}, ""); ${what} } return ${answer};`);
   };
 
   it.each([
     ["dies", "process.exit(3);"],
+    ["throws", "throw new TypeError('boom');"],
     ["hangs", "for (;;) await new Promise((r) => setTimeout(r, 1000));"],
-    ["blocks its thread", "for (;;) {}"],
+    ["waits for ever", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);"],
+    ["spins", "for (;;) {}"],
   ])("that %s in the middle of a job costs that job's time: it is tried once more", async (name, what) => {
-    const settings = { inference: 1, training: 1, backend: "auto", deadlineMs: 1500 } as const;
+    const settings = { inference: 1, training: 1, backend: "wasm", deadlineMs: 700 } as const;
     const executor = threadExecutor({ ...settings, file: once(name.replaceAll(" ", "-"), what) });
     const events: JobEvent[] = [];
     executor.events((event) => events.push(event));
@@ -122,13 +134,14 @@ describe("a worker thread", () => {
     await executor.close();
   });
 
-  it("whose backend does not start gives every job E_BACKEND, however late the first one comes", async () => {
+  it("whose backend does not start gives every job E_BACKEND and what to do, however late the first one comes", async () => {
     const executor = threadExecutor({ inference: 1, training: 1, backend: "abacus" as never, deadlineMs: 60_000 });
     await new Promise((resolve) => setTimeout(resolve, 1000));
     for (const job of [probeOf(1), probeOf(2)]) {
       await expect(executor.submit(job, never)).rejects.toMatchObject({
         code: "E_BACKEND",
-        hint: "use one of auto, gpu, node, wasm, cpu",
+        message: expect.stringContaining("a worker thread does not start: no tensor backend started"),
+        hint: expect.stringContaining("lower executor.inference"),
       });
     }
     await executor.close();
@@ -138,7 +151,7 @@ describe("a worker thread", () => {
     const executor = threadExecutor({
       inference: 1,
       training: 1,
-      backend: "auto",
+      backend: "wasm",
       deadlineMs: 5000,
       file: workerThat("always-dies", "process.exit(3);"),
     });
@@ -148,4 +161,73 @@ describe("a worker thread", () => {
     });
     await executor.close();
   });
+
+  it("that throws is not the one that tries again, and the next job comes to neither", async () => {
+    const file = workerThat(
+      "who",
+      `globalThis.jobs = (globalThis.jobs ?? 0) + 1;
+       if (job.agent === 1) throw new Error("job " + globalThis.jobs + " of its thread");
+       return { runMs: 0, result: { kind: "probe", lossNats: globalThis.jobs } };`,
+    );
+    const executor = threadExecutor({ inference: 1, training: 1, backend: "wasm", deadlineMs: 60_000, file });
+    await expect(executor.submit(probeOf(2), never)).resolves.toMatchObject({ lossNats: 1 });
+    await expect(executor.submit(probeOf(1), never)).rejects.toThrow("failed twice: job 1 of its thread");
+    await expect(executor.submit(probeOf(2), never)).resolves.toMatchObject({ lossNats: 1 });
+    await executor.close();
+  });
+
+  it("takes its jobs in the order in which they were given, and one that is tried again before them", async () => {
+    const order = join(folder, "order.txt");
+    const file = workerThat(
+      "order",
+      `appendFileSync(${JSON.stringify(order)}, job.agent + " ");
+       if (job.agent === 2 && !existsSync("${order}.mark")) { writeFileSync("${order}.mark", ""); process.exit(1); }
+       return { runMs: 0, result: { kind: "probe" } };`,
+    );
+    const executor = threadExecutor({ inference: 1, training: 1, backend: "wasm", deadlineMs: 60_000, file });
+    await Promise.all([1, 2, 3, 4, 5].map((agent) => executor.submit(probeOf(agent), never)));
+    expect(readFileSync(order, "utf8").trim()).toBe("1 2 2 3 4 5");
+    await executor.close();
+  });
+
+  it("has a job's own time as its deadline: neither the queue nor the others' work counts", async () => {
+    // Each takes some 400 ms of processor time, eight of them 3 s on one thread; the deadline is 2 s.
+    const file = workerThat(
+      "slow",
+      `${spinning(400)}
+       return { runMs: 0, result: { kind: "probe" } };`,
+    );
+    const executor = threadExecutor({ inference: 1, training: 1, backend: "wasm", deadlineMs: 2000, file });
+    const events: JobEvent[] = [];
+    executor.events((event) => events.push(event));
+    await Promise.all(Array.from({ length: 8 }, (_, k) => executor.submit(probeOf(k + 1), never)));
+    expect(events.map((e) => e.state)).toEqual(Array(8).fill("done"));
+    await executor.close();
+  }, 120_000);
+
+  it("is not taken for hung by a machine that stops for longer than the deadline", async () => {
+    const mark = join(folder, "stopped.mark");
+    const file = workerThat(
+      "stopped",
+      `writeFileSync(${JSON.stringify(mark)}, "");
+       ${spinning(800)}
+       return { runMs: 0, result: { kind: "probe" } };`,
+    );
+    const module = join(import.meta.dirname, "../dist/src/executor/threads.js");
+    const script = `
+      import { threadExecutor } from ${JSON.stringify(pathToFileURL(module).href)};
+      const executor = threadExecutor({ inference: 1, training: 1, backend: "wasm", deadlineMs: 2500, file: ${JSON.stringify(file)} });
+      executor.events(({ state }) => console.log(state));
+      await executor.submit({ kind: "probe", agent: 1, round: 1 }, new AbortController().signal);
+      await executor.close();`;
+    const main = join(folder, "main.mjs");
+    writeFileSync(main, script);
+    const child = spawn(process.execPath, [main], { stdio: ["ignore", "pipe", "inherit"] });
+    const said = text(child.stdout);
+    while (!existsSync(mark) && child.exitCode === null) await sleep(20);
+    child.kill("SIGSTOP");
+    await sleep(4000);
+    child.kill("SIGCONT");
+    expect((await said).trim()).toBe("done");
+  }, 120_000);
 });

@@ -55,6 +55,7 @@ describe("a model that no machine can hold", () => {
     await expect(
       prepare(
         many,
+        "wasm",
         () => {},
         signal,
         () => here(),

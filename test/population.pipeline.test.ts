@@ -241,8 +241,8 @@ describe("a turn that is lost", () => {
     const { summary, jobs, news } = await play(1, (job) =>
       job.kind === "absorb" && job.agent === 1 && job.round === 2 ? Promise.reject(lost) : undefined,
     );
-    expect(news.filter((told) => told.type === "lost")).toEqual([
-      { type: "lost", agent: 1, round: 2, reason: "died twice" },
+    expect(news.filter((told) => told.type === "lost")).toMatchObject([
+      { job: "absorb", agent: 1, round: 2, code: "E_WORKER", message: "died twice" },
     ]);
     const [, second, third] = expands(jobs).filter((job) => job.agent === 1);
     expect(digest(wholeOf(third!))).toBe(digest(wholeOf(second!)));

@@ -1,10 +1,11 @@
-import { type EventEmitter, once } from "node:events";
-import { Worker } from "node:worker_threads";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ValueTarget } from "../shared/findings.ts";
 import { firstValueState, learnRound } from "../shared/value/learner.ts";
-import { connect } from "../shared/value/link.ts";
-import { startValueServer, type ValueServer } from "../shared/value/server.ts";
+import { startValueServer, type ValueServer, type ValueServerSettings } from "../shared/value/server.ts";
 import { defaultTraining } from "../shared/value/train.ts";
 
 const F = 2;
@@ -26,8 +27,8 @@ const traces = (agent: number): ValueTarget[] =>
 const round = [traces(0), traces(1)];
 
 const open: ValueServer[] = [];
-const start = (more = {}) => {
-  const server = startValueServer({ ...settings, ...more });
+const start = (more: Partial<ValueServerSettings> = {}) => {
+  const server = startValueServer({ ...settings, deadlineMs: 60_000, ...more });
   open.push(server);
   return server;
 };
@@ -40,68 +41,94 @@ describe("the value server", () => {
     const server = start();
     const { parameters, calibrationBefore } = await server.train(round, 1);
     const here = learnRound(firstValueState(settings), round, 1, settings);
-    expect(await server.state()).toEqual(here.state);
+    expect(server.state()).toEqual(here.state);
     expect(parameters[0]).toEqual(here.state.parameters[0]);
     expect(parameters[0]).toBe(parameters[1]);
     expect(calibrationBefore).toEqual(here.calibrationBefore);
-    expect(await server.parameters()).toEqual(parameters);
+    expect(server.parameters()).toEqual(parameters);
   });
 
   it("restored from its state it goes on bit for bit", async () => {
     const [first, second] = [start(), start()];
     await first.train(round, 1);
-    await second.restore(await first.state());
+    second.restore(first.state());
     await first.train(round, 2);
     await second.train(round, 2);
-    expect(await second.state()).toEqual(await first.state());
+    expect(second.state()).toEqual(first.state());
   });
 
-  it("an error in the thread keeps its code and hint, and the server goes on", async () => {
+  it("refuses a foreign state, and an error in the thread keeps its code and hint", async () => {
     const server = start();
-    await expect(server.restore({ foreign: true })).rejects.toMatchObject({
-      code: "E_FORMAT",
-      hint: expect.stringContaining("checkpoint"),
-    });
+    expect(() => server.restore({ foreign: true })).toThrow(
+      expect.objectContaining({ code: "E_FORMAT", hint: expect.stringContaining("checkpoint") }),
+    );
     await expect(server.train([[]], 1)).rejects.toMatchObject({ code: "E_SHAPE" });
-    expect(await server.parameters()).toHaveLength(2);
+    expect(server.parameters()).toHaveLength(2);
   });
 
-  it("a call to a server that was closed rejects instead of waiting", async () => {
+  it("a call to a server that is closed rejects instead of waiting", async () => {
     const server = start();
-    const waiting = server.train(round, 1);
-    const settled = expect(waiting).rejects.toMatchObject({ code: "E_WORKER" });
+    const settled = expect(server.train(round, 1)).rejects.toMatchObject({ code: "E_INTERRUPTED" });
     await server.close();
     await settled;
-    await expect(server.state()).rejects.toMatchObject({ code: "E_WORKER" });
-  });
-
-  it("a call past its deadline rejects and stops the thread", async () => {
-    const server = start({ deadlineMs: 1 });
-    await expect(server.train(round, 1)).rejects.toMatchObject({
-      code: "E_WORKER",
-      message: expect.stringContaining("longer than 1 ms"),
-    });
-    await expect(server.state()).rejects.toMatchObject({ code: "E_WORKER" });
+    await expect(server.train(round, 1)).rejects.toMatchObject({ code: "E_INTERRUPTED" });
   });
 });
 
-describe("the link to a thread", () => {
-  it("reports the exit code of a thread that died between two calls", async () => {
-    const worker = new Worker("process.exit(3)", { eval: true });
-    const link = connect<{ answer: () => number }>(worker, "the test thread", 5000);
-    await once(worker as unknown as EventEmitter, "exit");
-    await expect(link.call("answer")).rejects.toMatchObject({
-      code: "E_WORKER",
-      message: expect.stringContaining("code 3"),
-    });
+describe("a value server whose thread fails", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wander-"));
+  const built = (name: string) =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, `../dist/shared/value/${name}.js`)).href);
+  /** What the real worker serves, but in round 2 something happens; `times`: on how many tries. */
+  const failing = (name: string, what: string, times: number) => {
+    const file = join(folder, `${name}-${times}.mjs`);
+    const mark = JSON.stringify(join(folder, `${name}-${times}`));
+    writeFileSync(
+      file,
+      `import { existsSync, writeFileSync } from "node:fs";
+       import { learnRound } from ${built("learner")};
+       import { serve } from ${built("link")};
+       const next = () => [1, 2].map((k) => ${mark} + k).find((path) => !existsSync(path));
+       serve({
+         learn(state, targets, round, settings) {
+           if (round === 2) {
+             const tried = next();
+             if (tried !== undefined && Number(tried.at(-1)) <= ${times}) { writeFileSync(tried, ""); ${what} }
+           }
+           return learnRound(state, targets, round, settings);
+         },
+       });`,
+    );
+    return file;
+  };
+  const failures = [
+    ["dies", "process.exit(3);"],
+    ["throws", "throw new TypeError('boom');"],
+    ["hangs", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);"],
+  ] as const;
+
+  it.each(failures)("that %s is started again, and learns the same", async (name, what) => {
+    const server = start({ file: failing(name, what, 1), deadlineMs: 1000 });
+    const sound = start();
+    for (const r of [1, 2, 3]) {
+      const [got, wanted] = [await server.train(round, r), await sound.train(round, r)];
+      expect(got).toEqual(wanted);
+    }
+    expect(server.state()).toEqual(sound.state());
   });
 
-  it("reports an exception that ended the thread in mid-call", async () => {
-    const worker = new Worker("setTimeout(() => { throw new Error('boom') }, 20)", { eval: true });
-    const link = connect<{ answer: () => number }>(worker, "the test thread", 5000);
-    await expect(link.call("answer")).rejects.toMatchObject({
+  it.each(failures)("that %s twice says so, keeps what it knew, and learns from the next round", async (name, what) => {
+    const server = start({ file: failing(name, what, 2), deadlineMs: 1000 });
+    await server.train(round, 1);
+    const before = server.state();
+    const message = { dies: "code 3", throws: "boom", hangs: "hung" }[name];
+    await expect(server.train(round, 2)).rejects.toMatchObject({
       code: "E_WORKER",
-      message: expect.stringContaining("boom"),
+      message: expect.stringContaining(message),
     });
+    expect(server.state()).toEqual(before);
+    const { state } = learnRound(before, round, 3, settings);
+    await server.train(round, 3);
+    expect(server.state()).toEqual(state);
   });
 });

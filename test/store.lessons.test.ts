@@ -55,6 +55,14 @@ describe("the lessons of a journal", () => {
 
   it("are no part of the history that reports are made from", () => {
     const dir = runOf({ kind: "lesson", round: 1, agent: 0, lesson: 3 }, { kind: "words", round: 1, words: "none" });
-    expect(readHistory(dir)).toEqual({ run: RUN, rounds: [], pools: [], misses: [], measures: [], end: undefined });
+    expect(readHistory(dir)).toEqual({
+      run: RUN,
+      rounds: [],
+      pools: [],
+      misses: [],
+      measures: [],
+      lost: [],
+      end: undefined,
+    });
   });
 });

@@ -8,6 +8,7 @@ import { runTables } from "../src/experiment/tables.ts";
 import { runColumns } from "../src/store/columns.ts";
 import type {
   EndRecord,
+  LostRecord,
   MeasuresRecord,
   PoolsRecord,
   RoundRecord,
@@ -86,6 +87,7 @@ describe("tables", () => {
       pools: [poolsRecord],
       misses: [],
       measures: [measuresRecord],
+      lost: [lostRecord],
       end: endRecord,
     };
     const tables = runTables(history);
@@ -106,6 +108,7 @@ describe("tables", () => {
       pools: [],
       misses: [],
       measures: [],
+      lost: [],
       end: undefined,
     });
     expect(tables).toMatchObject({ flow: [], forgetting: [], paths: [] });
@@ -115,7 +118,7 @@ describe("tables", () => {
   it("say by family what each agent and, without a number, the base knows, and where an agent was when", () => {
     const rounds = [1, 2].map((round) => ({ ...roundRecord, round }));
     const run = { ...runRecord, probed: ["f", "g"], rotation: { families: ["f", "g"], stay: 1 } };
-    const history = { run, rounds, pools: [], misses: [], measures: [measuresRecord], end: undefined };
+    const history = { run, rounds, pools: [], misses: [], measures: [measuresRecord], lost: [], end: undefined };
     const { forgetting, paths, agents } = runTables(history);
     expect(forgetting).toEqual([
       { round: 1, agent: 0, family: "f", accuracy: 0.75 },
@@ -142,7 +145,7 @@ describe("tables", () => {
     const divergence = { policy: three(0.1, 0.2, 0.3), barrier: three(Number.NaN, 0, Number.POSITIVE_INFINITY) };
     const rounds = [{ ...roundRecord, data: { ...data, measured, divergence, map: [{ x: 1, y: Number.NaN }] } }];
     const measures = [{ ...measuresRecord, divergence: { "parameter-layer-2": square(0.7) } }];
-    const tables = runTables({ run: runRecord, rounds, pools: [], misses: [], measures, end: undefined });
+    const tables = runTables({ run: runRecord, rounds, pools: [], misses: [], measures, lost: [], end: undefined });
     const bits = { round: 1, measure: "policy", unit: "bits" };
     const nats = { round: 1, measure: "barrier", unit: "nats", b: null };
     const wanted = [
@@ -280,7 +283,11 @@ const measuresRecord: MeasuresRecord = {
 };
 
 /** A run of which nothing is known but its rounds. */
-const bare: RunHistory = { run: runRecord, rounds: [], pools: [], misses: [], measures: [], end: undefined };
+const bare: RunHistory = { run: runRecord, rounds: [], pools: [], misses: [], measures: [], lost: [], end: undefined };
+
+const lostRecord: LostRecord = {
+  ...{ kind: "lost", round: 1, job: "probe", agent: 0, code: "E_WORKER", message: "it hung", stack: "" },
+};
 
 const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };
 const endRecord: EndRecord = {

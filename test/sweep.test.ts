@@ -201,7 +201,7 @@ describe("the points of a sweep", () => {
 
 describe("the outcome of a sweep", () => {
   const run = (seed: number, final: number, found: number, tasks = 10): PlayedRun => ({
-    ...{ dir: `r-${seed}`, seed, final, found, tasks, diverged: 0 },
+    ...{ dir: `r-${seed}`, seed, final, found, tasks, diverged: 0, lostTurns: 0 },
     spend: { ...noSpend(), programRuns: 100 * seed },
   });
   const result = (every: number, ...runs: PlayedRun[]) => resultOf({ "share.every": every }, runs);

@@ -1,20 +1,27 @@
-/** The only file that imports comlink: calls to a long-lived worker thread that always settle. */
-import type { Worker } from "node:worker_threads";
+/** The only file that imports comlink: calls to a worker thread that always settle. */
+import { parentPort, Worker, workerData } from "node:worker_threads";
 import { expose, type Remote, wrap } from "comlink";
 import * as adapter from "comlink/dist/umd/node-adapter.js";
 import { type Failure, fromFailure, toFailure, WanderError } from "../../src/core/errors.ts";
+import { hungFor, interrupted, lost } from "../../src/core/thread-errors.ts";
+import { announceThread, newThreadCell, type ThreadCell } from "../../src/core/thread-time.ts";
+import { LEAST_START_MS, threadWatch } from "../../src/core/thread-watch.ts";
 
 /** What crosses the border: results, or errors as data, since comlink drops an error's code and hint. */
 type Reply<T> = { ok: true; result: T } | Failure;
 type Methods = Record<string, (...args: never[]) => unknown>;
 type Endpoint = Parameters<typeof wrap>[0];
+const STARTED = "started"; // answered by a thread that has come as far as to serve
+type LinkData = { cell: ThreadCell };
 
 /** Node's message ports look a little different from the browser's; a CommonJS default is one level further in. */
 const nodeEndpoint = adapter.default as unknown as (port: unknown) => Endpoint;
 
-/** In the worker: answers calls on `port`. */
-export function serve(methods: Methods, port: unknown): void {
-  const guarded = Object.entries(methods).map(([name, method]) => [
+/** In the thread: answers calls. Its methods remember nothing, so that another thread may do the same again. */
+export function serve(methods: Methods): void {
+  announceThread((workerData as LinkData).cell);
+  const all: Methods = { ...methods, [STARTED]: () => true };
+  const guarded = Object.entries(all).map(([name, method]) => [
     name,
     async (...args: never[]): Promise<Reply<unknown>> => {
       try {
@@ -24,57 +31,74 @@ export function serve(methods: Methods, port: unknown): void {
       }
     },
   ]);
-  expose(Object.fromEntries(guarded), nodeEndpoint(port));
+  expose(Object.fromEntries(guarded), nodeEndpoint(parentPort));
 }
 
 export type Link<M extends Methods> = {
   /**
-   * Rejects with a WanderError when the method throws, when the worker dies or has died, and after the deadline;
-   * a worker past its deadline is stopped, since its state can no longer be trusted to be in step.
+   * Calls a method, and where it throws or its thread dies or hangs calls it once more, in another thread. Rejects with the
+   * second failure, and with E_INTERRUPTED when the link is closed.
    */
   call<K extends keyof M & string>(name: K, ...args: Parameters<M[K]>): Promise<ReturnType<M[K]>>;
   close(): Promise<void>;
 };
 
-/** In the main thread: calls the (synchronous) methods that the worker serves. */
-export function connect<M extends Methods>(worker: Worker, what: string, deadlineMs: number): Link<M> {
-  // A comlink call to a thread that has exited never settles, so every call is raced against this.
-  const death = new Promise<never>((_, reject) => {
-    worker.once("error", (error) => reject(dead(what, error.message, error)));
-    worker.once("exit", (code) => reject(dead(what, `it exited with code ${code}`)));
-  });
-  death.catch(ignoreUntilCalled);
-  const remote = wrap(nodeEndpoint(worker)) as Remote<Record<string, (...args: unknown[]) => Promise<Reply<unknown>>>>;
-  return {
-    async call(name, ...args) {
-      let timer: NodeJS.Timeout | undefined;
-      const deadline = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          reject(dead(what, `${name} took longer than ${deadlineMs} ms`));
-          void worker.terminate();
-        }, deadlineMs);
+/** In the main thread: starts a thread that serves `M`. A call that takes longer than the deadline, in the thread's own time, hung. */
+export function connect<M extends Methods>(file: string, deadlineMs: number): Link<M> {
+  let thread = startThread(file);
+  let closed = false;
+
+  async function attempt(name: string, args: unknown[]): Promise<unknown> {
+    const { worker, cell, remote, gone } = thread;
+    /** A comlink call to a thread that has exited never settles, and one to a thread that hangs does not either. */
+    const settled = async (reply: Promise<Reply<unknown>>, ms: number): Promise<unknown> => {
+      let unwatch = () => {};
+      const hung = new Promise<never>((_, reject) => {
+        unwatch = threadWatch.watch(cell, ms, () => reject(fromFailure(lost(hungFor(ms)))));
       });
       try {
-        const method = remote[name] as (...args: unknown[]) => Promise<Reply<unknown>>;
-        const reply = await Promise.race([method(...args), death, deadline]);
-        if (!reply.ok) throw fromFailure(reply);
-        return reply.result as never; // typed by the signature: the worker serves these very methods
+        const found = await Promise.race([reply, gone, hung]);
+        if (!found.ok) throw fromFailure(found);
+        return found.result;
       } finally {
-        clearTimeout(timer);
+        unwatch();
       }
+    };
+    try {
+      await settled(remote[STARTED]!(), Math.max(deadlineMs, LEAST_START_MS));
+      return await settled(remote[name]!(...args), deadlineMs);
+    } catch (error) {
+      void worker.terminate();
+      if (closed) throw interrupted();
+      thread = startThread(file);
+      throw error instanceof WanderError ? error : fromFailure(toFailure(error));
+    }
+  }
+
+  return {
+    async call(name, ...args) {
+      if (closed) throw interrupted();
+      const again = (error: WanderError) => {
+        if (closed) throw error;
+        return attempt(name, args);
+      };
+      return (await attempt(name, args).catch(again)) as never; // typed by the signature: the thread serves these very methods
     },
     async close() {
-      await worker.terminate();
+      closed = true;
+      await thread.worker.terminate();
     },
   };
 }
 
-/** A death between two calls is no unhandled rejection: the next call reports it. */
-function ignoreUntilCalled(): void {}
-
-function dead(what: string, how: string, cause?: unknown): WanderError {
-  return new WanderError("E_WORKER", `${what} is gone: ${how}`, {
-    hint: "wander resume DIR goes on from the last checkpoint",
-    cause,
+function startThread(file: string) {
+  const cell = newThreadCell();
+  const worker = new Worker(file, { workerData: { cell } satisfies LinkData });
+  const gone = new Promise<never>((_, reject) => {
+    worker.once("error", (error) => reject(fromFailure(lost(error.message))));
+    worker.once("exit", (code) => reject(fromFailure(lost(`its thread exited with code ${code}`))));
   });
+  gone.catch(() => {}); // a death between two calls: the next call reports it
+  const remote = wrap(nodeEndpoint(worker)) as Remote<Record<string, (...args: unknown[]) => Promise<Reply<unknown>>>>;
+  return { worker, cell, gone, remote };
 }

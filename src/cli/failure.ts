@@ -15,6 +15,13 @@ export function reportError(error: unknown): number {
     if (errors.length > MOST_SHOWN) say(`wander: ${errors.length - MOST_SHOWN} more errors\n`);
     return exitCodeOf(error);
   }
+  if (error instanceof RangeError && /out of memory|allocation failed|could not allocate/i.test(error.message)) {
+    process.stderr.write(`wander: the process ran out of memory: ${error.message}\n`);
+    process.stderr.write(
+      "  hint: give it more memory and address space (see ulimit -v), or lower executor.inference and executor.training\n",
+    );
+    return 1;
+  }
   // Not one of ours: a defect. The stack is what a report of it needs.
   say(`wander: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   say("  hint: this is a defect in wander; report it with the lines above\n");
@@ -23,5 +30,6 @@ export function reportError(error: unknown): number {
 
 export function exitCodeOf({ code }: WanderError): number {
   if (code === "E_USAGE" || code === "E_CONFIG") return 2;
+  if (code === "E_LOST") return 3;
   return code === "E_INTERRUPTED" ? 130 : 1;
 }

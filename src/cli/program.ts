@@ -49,8 +49,8 @@ export function wanderProgram(): Command {
 }
 
 /**
- * Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted. All that it
- * wrote has left the process then, and a result that could not be written is a failure.
+ * Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but for lost jobs,
+ * 130 interrupted. All that it wrote has left the process then, and a result that could not be written is a failure.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const code = await command(args);

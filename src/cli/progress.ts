@@ -2,11 +2,15 @@ import cliProgress from "cli-progress";
 import { onOneLine } from "../core/printable.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
+import { isOfTurn, lostText } from "../population/lost.ts";
 import { say } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";
 
 export type Progress = { tell: (news: News) => void; stop: () => void };
+
+/** News that a terminal shows above the agents' lines. */
+const LOGGED: readonly News["type"][] = ["opened", "damaged", "warning", "seeds", "asked", "lost"];
 
 const SAY_EVERY_STEPS = 20; // of pretraining
 const ASKED = {
@@ -75,7 +79,7 @@ export function describe(news: News): string | undefined {
     case "diverged":
       return news.since === news.round ? `  agent ${news.agent}: its training diverged, it ${DIVERGED}` : undefined;
     case "lost":
-      return `  agent ${news.agent}: turn lost (${news.reason})`;
+      return `  ${lostText([news])} lost: ${news.message}`;
     case "shared":
       return `  shared: ${news.traces} value traces, ${news.library} library entries`;
     case "measured":
@@ -119,15 +123,9 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
         lines[news.agent]?.update(2 * news.round, { what: `${news.steps} steps${loss}` });
       } else if (news.type === "diverged") {
         lines[news.agent]?.update(2 * news.round, { what: `diverged in round ${news.since}` });
-      } else if (news.type === "lost") {
-        lines[news.agent]?.update(2 * news.round, { what: "turn lost" });
-      } else if (
-        news.type === "opened" ||
-        news.type === "damaged" ||
-        news.type === "warning" ||
-        news.type === "seeds" ||
-        news.type === "asked"
-      ) {
+      } else if (news.type === "lost" && isOfTurn(news)) {
+        lines[news.agent!]?.update(2 * news.round, { what: "turn lost" });
+      } else if (LOGGED.includes(news.type)) {
         bars.log(`${onOneLine(describe(news) ?? "")}\n`);
       } else if (news.type === "pretrained") {
         total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });

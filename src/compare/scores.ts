@@ -13,6 +13,8 @@ export type RunScores = {
   /** The share of its own tasks that a frozen agent solves: mean over agents, and the best one's. */
   readonly agents: { readonly mean: number; readonly best: number };
   readonly spend: Spend;
+  /** Jobs that failed twice and are missing in the result. */
+  readonly lostTurns: number;
 };
 
 /** By family, in the order of a run's tasks: the ids of its tasks. */
@@ -53,6 +55,7 @@ export function scoresOf(history: RunHistory, runDir: string, seed: number, fami
     total: { final: solved.final.size, found: solved.found.size },
     agents: agentsOf(rounds, end.finalSolved),
     spend: spendOf(rounds),
+    lostTurns: history.lost.length,
   };
 }
 
@@ -76,8 +79,11 @@ export function spendOf(rounds: RunHistory["rounds"]): Spend {
 }
 
 function agentsOf(rounds: RunHistory["rounds"], finalSolved: readonly number[]): RunScores["agents"] {
-  const tasks = rounds.at(-1)!.data.agents.map((agent) => agent.tasks);
-  // One that diverged was not measured, and solves nothing: left out, it would make its arm look better.
-  const shares = finalSolved.map((solved, k) => (Number.isNaN(solved) ? 0 : solved / tasks[k]!));
+  // One that diverged solves nothing: left out, it would make its arm look better. Of one whose measurement was lost nobody knows.
+  const { agents } = rounds.at(-1)!.data;
+  const shares = finalSolved
+    .map((solved, k) => (agents[k]!.diverged === undefined ? solved / agents[k]!.tasks : 0))
+    .filter(Number.isFinite);
+  if (shares.length === 0) return { mean: Number.NaN, best: Number.NaN };
   return { mean: shares.reduce((a, b) => a + b, 0) / shares.length, best: Math.max(...shares) };
 }

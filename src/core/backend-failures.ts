@@ -21,6 +21,13 @@ export function diagnose(candidate: Candidate, error: unknown): Diagnosis {
   return { reason: `failed: ${line}`, hint: `run node -e 'require("${specifier}")' and read the whole error` };
 }
 
+/**
+ * Whether a backend did not start for want of memory. Then it is there and would start another time: whoever took the next one
+ * instead would let the machine's load choose, and with it the run's result.
+ */
+export const lacksMemory = ({ reason }: Diagnosis): boolean =>
+  /out of memory|could not allocate|cannot allocate wasm memory/i.test(reason);
+
 /** A package that imports well and is of no use all the same. */
 export const misfits = {
   noBackend: (candidate: Candidate): Diagnosis => ({

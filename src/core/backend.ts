@@ -5,7 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { type Candidate, type Diagnosis, diagnose, misfits, whyNot } from "./backend-failures.ts";
+import { type Candidate, type Diagnosis, diagnose, lacksMemory, misfits, whyNot } from "./backend-failures.ts";
 import { startNative } from "./backend-native.ts";
 import { WanderError } from "./errors.ts";
 import { installKernels } from "./kernels/install.ts";
@@ -109,6 +109,11 @@ async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Pr
       backends.push({ name, found: why === undefined, reason: why?.reason ?? "in use", hint: why?.hint ?? "" });
       if (why === undefined) backend = name;
       else failed.push(`${name} (${why.reason})`);
+      if (name === "wasm" && why !== undefined && lacksMemory(why)) {
+        throw new WanderError("E_BACKEND", `the tensor backend wasm has too little memory to start: ${why.reason}`, {
+          hint: "give the process more memory and address space (see ulimit -v), or set executor.backend=cpu, which ends with another stateHash",
+        });
+      }
     }
   }
   if (backend === undefined) {

@@ -15,6 +15,7 @@ export type ErrorCode =
   | "E_WORKER" // a worker died, hung or sent nonsense
   | "E_DIVERGED" // training gave no finite numbers any more
   | "E_FAILED" // some runs of a sweep or a comparison failed
+  | "E_LOST" // a run that ended, but some of its jobs failed twice
   | "E_MARK" // a reproduction that misses a pass mark
   | "E_INTERRUPTED"; // Ctrl-C
 
@@ -61,6 +62,11 @@ export function fromFailure(failure: Failure): WanderError {
   const error = new WanderError(failure.code, failure.message, { hint: failure.hint });
   if (failure.stack !== "") error.stack = failure.stack;
   return error;
+}
+
+/** Whether what a job was rejected with ends the run: any other failure costs that job alone. */
+export function endsRun(error: unknown): boolean {
+  return error instanceof WanderError && (error.code === "E_INTERRUPTED" || error.code === "E_BACKEND");
 }
 
 /** Throws E_SHAPE when two lengths or dimensions differ. */

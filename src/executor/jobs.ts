@@ -15,7 +15,6 @@ import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition, Example, FamilyProbes, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import type { BlobRef } from "../core/blob.ts";
-import type { Failure } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
 import type { WorkerMemory } from "./memory.ts";
 
@@ -186,5 +185,5 @@ export type JobResult =
   | PathResult
   | GradientResult;
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
-/** What a worker answers: errors cross as data, because structured clone loses their code and hint. */
-export type Reply = { ok: true; result: JobResult; runMs: number; memory: WorkerMemory } | Failure;
+/** What a worker answers. */
+export type Reply = { result: JobResult; runMs: number; memory: WorkerMemory };

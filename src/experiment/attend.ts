@@ -8,6 +8,7 @@ import { WanderError } from "../core/errors.ts";
 import { newGate } from "../executor/gate.ts";
 import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.ts";
 import type { News } from "../population/context.ts";
+import { isOfTurn } from "../population/lost.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
@@ -147,8 +148,9 @@ function advanced(progress: Progress, news: News, rounds: number): Progress {
       return { ...progress, expanded, absorbed: progress.absorbed + 1 };
     }
     case "absorbed":
-    case "lost":
       return { ...progress, absorbed: progress.absorbed + 1 };
+    case "lost":
+      return isOfTurn(news) ? { ...progress, absorbed: progress.absorbed + 1 } : progress;
     case "shared":
       return { ...progress, phase: "measuring" };
     case "measured":

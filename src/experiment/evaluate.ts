@@ -2,6 +2,7 @@ import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import { startBackend } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
@@ -20,7 +21,7 @@ import { newestCheckpoint } from "../store/newest.ts";
 import { shapeOf } from "./base-model.ts";
 import type { Moved } from "./input-files.ts";
 import { checkExperiment } from "./load.ts";
-import { makeThreads } from "./prepare.ts";
+import { makeThreads, onBackend } from "./prepare.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
 import { expectedState } from "./saved-state.ts";
 import type { Experiment } from "./schema.ts";
@@ -115,7 +116,8 @@ export async function evaluateRun(
       settings: experiment.expand,
     }),
   );
-  const executor = makeThreads(experiment.executor);
+  const { backend } = await startBackend(experiment.executor.backend);
+  const executor = makeThreads(onBackend(experiment.executor, backend));
   return withCleanup(async (later) => {
     later(() => executor.close());
     const results = await Promise.all(

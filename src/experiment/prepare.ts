@@ -3,6 +3,7 @@ import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environm
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
+import type { BackendName } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
@@ -18,7 +19,14 @@ import { checkModelFits } from "./model-size.ts";
 import type { Experiment } from "./schema.ts";
 import { openSeeds, type StartingSeeds } from "./seeds.ts";
 
-export type MakeExecutor = (settings: Experiment["executor"]) => Executor;
+/** The workers of an experiment, on the backend that was started for it: never `auto`, which each would decide anew. */
+export type ExecutorSettings = Experiment["executor"] & { backend: BackendName };
+export type MakeExecutor = (settings: ExecutorSettings) => Executor;
+
+export const onBackend = (executor: Experiment["executor"], backend: BackendName): ExecutorSettings => ({
+  ...executor,
+  backend,
+});
 
 export const makeThreads: MakeExecutor = ({ inference, training, backend, deadlineSeconds }) =>
   threadExecutor({ inference, training, backend, deadlineMs: deadlineSeconds * 1000 });
@@ -76,6 +84,7 @@ export type Prepared = { context: RunContext; placement: Placement; close: () =>
 /** Starts the workers and the value server; the caller closes both through `close`. */
 export async function prepare(
   experiment: Experiment,
+  backend: BackendName,
   notify: (news: News) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
@@ -88,7 +97,7 @@ export async function prepare(
   const { model, seed } = experiment;
   checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
   const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
-  const executor = makeExecutor(experiment.executor);
+  const executor = makeExecutor(onBackend(experiment.executor, backend));
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.
   const close = async () => {
@@ -104,6 +113,7 @@ export async function prepare(
             mode: experiment.share.value,
             topology: { topology: experiment.share.topology, island: experiment.share.island },
             seed: experiment.seed,
+            deadlineMs: experiment.executor.deadlineSeconds * 1000,
             ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
           });
     const partial: Omit<RunContext, "baseProbe"> = {

@@ -10,6 +10,7 @@ import { pretrainValue } from "../../agents/learning/pretrain-value.ts";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import type { BackendName } from "../core/backend.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { inFile, WanderError } from "../core/errors.ts";
@@ -22,7 +23,7 @@ import { readFileCapped } from "../store/files.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { baseFile, loadBase, shapeOf, vocabularyMark, withValue } from "./base-model.ts";
 import { checkModelFits } from "./model-size.ts";
-import { type MakeExecutor, makeThreads } from "./prepare.ts";
+import { type MakeExecutor, makeThreads, onBackend } from "./prepare.ts";
 import type { Experiment } from "./schema.ts";
 
 export const HELD_BACK_EXAMPLES = 256;
@@ -37,7 +38,7 @@ export type PretrainRequest = {
   /** Groups of 32 made-up tasks that the first value function learns from; the last is held back. */
   valueGroups: number;
   experiment: Experiment;
-  backend: string;
+  backend: BackendName;
   onStep: (progress: PretrainProgress) => void;
   signal: AbortSignal;
   makeExecutor?: MakeExecutor;
@@ -83,7 +84,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     resumed(partial, mark, policyLayout(shape).size) ??
     fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
-  const executor = (request.makeExecutor ?? makeThreads)(experiment.executor);
+  const executor = (request.makeExecutor ?? makeThreads)(onBackend(experiment.executor, request.backend));
   await withCleanup(async (later) => {
     later(() => executor.close());
     let whole = false;

@@ -2,13 +2,14 @@ import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
 import type { ReportData, RoundData } from "../../viz/report/data.ts";
 import { loadAssets, reportHtml } from "../../viz/report/html.ts";
+import { lostText } from "../population/lost.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
 import { ownFile } from "../store/own.ts";
-import type { RunHistory } from "../store/records.ts";
+import type { LostRecord, RunHistory } from "../store/records.ts";
 import { REPORT } from "../store/run-directory.ts";
 import { flatten } from "./describe.ts";
 import { forgettingOfRun } from "./forgetting.ts";
@@ -22,7 +23,7 @@ export function writeReport(runDir: string, file = ownFile(runDir, REPORT)): str
 }
 
 export function reportData(runDir: string, manifest: Manifest, history: RunHistory, notes?: RunNotes): ReportData {
-  const { run, rounds, pools, end } = history;
+  const { run, rounds, pools, lost, end } = history;
   const last = rounds.at(-1);
   const data = withMeasures(history);
   const forgetting = forgettingOfRun(history);
@@ -39,6 +40,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     },
     ...(notes === undefined || notes.tags.length === 0 ? {} : { tags: [...notes.tags] }),
     ...(notes === undefined || notes.note === "" ? {} : { note: notes.note }),
+    ...(lost.length === 0 ? {} : { lost: { text: lostText(lost), jobs: lost.map(lostRow) } }),
     agents: run.agents,
     ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
     ...(diverged.length === 0 ? {} : { diverged }),
@@ -63,6 +65,11 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     pools: pools.map(({ kind: _, ...data }) => data),
     configuration: configurationRows(manifest.configuration),
   };
+}
+
+function lostRow({ round, agent, job, final, message }: LostRecord) {
+  const who = agent === undefined ? "the population" : `agent ${agent}`;
+  return { round, who, job: final ? `final ${job}` : job, message };
 }
 
 /** Each round with what was measured of it beside the state. */

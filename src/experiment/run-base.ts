@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { BackendName } from "../core/backend.ts";
 import type { Attending } from "./attend.ts";
 import { makeBase, pretrainSettings } from "./pretrain.ts";
 import type { Experiment } from "./schema.ts";
@@ -17,7 +18,7 @@ export const madeBasePath = (runDir: string): string => join(runDir, "base.safet
 export async function baseOfRun(
   experiment: Experiment,
   runDir: string,
-  { backend, notify, signal, makeExecutor }: Required<Attending> & { backend: string },
+  { backend, notify, signal, makeExecutor }: Required<Attending> & { backend: BackendName },
 ): Promise<string> {
   const out = madeBasePath(runDir);
   if (existsSync(out)) return out; // written whole or not at all

@@ -14,6 +14,7 @@ import { hasDiverged } from "../population/diverged.ts";
 import { type Examiner, examinerOf } from "../population/examine.ts";
 import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
+import type { LostJob } from "../population/lost.ts";
 import { playRounds } from "../population/pipeline.ts";
 import type { PopulationState } from "../population/state.ts";
 import { pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
@@ -37,6 +38,7 @@ import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "./i
 import { watchLessons } from "./lessons.ts";
 import { checkExperiment } from "./load.ts";
 import { lengthen, withRounds } from "./longer.ts";
+import { watchLosses } from "./losses.ts";
 import { watchMeasures } from "./measures.ts";
 import { watchMisses } from "./misses.ts";
 import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
@@ -69,6 +71,9 @@ export type RunSummary = {
   /** Mean over measured agents after the last round; null in JSON where a measure is not defined. */
   forgetting: Forgetting | null;
   spend: Spend;
+  /** How many jobs failed twice and are missing in the result, turns and measurements, and which: empty in a healthy run. */
+  lostTurns: number;
+  lost: LostJob[];
   /** How busy the workers were: clock figures, another in every run. */
   pools: PoolsSummary;
   report: string;
@@ -138,6 +143,7 @@ async function play(
 ): Promise<RunSummary> {
   return withCleanup(async (later) => {
     later(() => lock.release());
+    checkBackend(experiment, options.backend);
     sweepLeftovers(runDir);
     const attended = attend(runDir, experiment, options, lock);
     later(attended.leave);
@@ -146,6 +152,14 @@ async function play(
     } catch (error) {
       throw attended.lost() ?? error; // where the directory is gone, what it failed at is of no interest
     }
+  });
+}
+
+/** Throws E_BACKEND where the experiment wants another backend than the one that its workers would be started on. */
+function checkBackend({ executor }: Experiment, { backend }: BackendReport): void {
+  if (executor.backend === "auto" || executor.backend === backend) return;
+  throw new WanderError("E_BACKEND", `executor.backend is ${executor.backend}, and ${backend} was started`, {
+    hint: "play runs of different backends by commands of their own",
   });
 }
 
@@ -183,7 +197,10 @@ async function playAttended(
     check();
     manifest = lengthen(runDir, earlier, experiment, opened, { lock, repair, notify });
   }
-  const { context, placement, close } = await prepare(experiment, notify, signal, makeExecutor, { ...opening, base });
+  const { context, placement, close } = await prepare(experiment, backend, notify, signal, makeExecutor, {
+    ...opening,
+    base,
+  });
   return withCleanup(async (later) => {
     later(close);
     check();
@@ -203,26 +220,37 @@ async function playAttended(
     const missed = watchMisses(context);
     const taught = watchLessons(missed.context);
     const beside = watchMeasures(taught.context);
-    const watched = watchedRun(beside.context, clock);
+    const losses = watchLosses(beside.context);
+    const watched = watchedRun(losses.context, clock);
     for await (const next of playRounds(watched.context, examiner, state, signal)) {
       state = next;
       // Before the checkpoint: a kill between the two plays the round again.
-      append(journal, missed.record(state.round), beside.record(state.round), ...taught.records(state));
+      const { round } = state;
+      append(journal, missed.record(round), ...losses.records(round), beside.record(round), ...taught.records(state));
       keep(context, runDir, journal, state, check);
       append(journal, watched.record(state.round));
     }
-    const frozen = await answerFrozen(context, state, signal);
+    const frozen = await answerFrozen(losses.context, state, signal);
     const finalSolved = gradeFinal(context, examiner, state, frozen);
     const solved = {
       base: state.solvedByBase,
-      final: new Set(finalSolved.flatMap((ids) => [...ids])).size,
+      final: solvedByAny(finalSolved),
       cumulative: state.rounds.at(-1)?.population.cumulative ?? 0,
       tasks: context.tasks.length,
     };
     const hash = stateHash(state);
     const { ledgers, attempts } = ledgersOf(context, examiner, state, frozen);
-    const finalCounts = finalSolved.map((ids, k) => (hasDiverged(state.agents[k]!) ? Number.NaN : ids.size));
-    append(journal, { kind: "end", stateHash: hash, solved, finalSolved: finalCounts, ledgers, attempts });
+    const finalCounts = finalSolved.map((ids, k) =>
+      ids === undefined || hasDiverged(state.agents[k]!) ? Number.NaN : ids.size,
+    );
+    append(journal, ...losses.records("end"), {
+      kind: "end",
+      stateHash: hash,
+      solved,
+      finalSolved: finalCounts,
+      ledgers,
+      attempts,
+    });
     const history = readHistory(runDir);
     check();
     await writeTables(runDir, runTables(history), runColumns);
@@ -239,6 +267,8 @@ async function playAttended(
       divergence: meanDivergence(state),
       forgetting: forgettingOfRun(history)?.mean ?? null,
       spend: spentBy(state),
+      lostTurns: history.lost.length,
+      lost: history.lost.map(({ kind: _, ...job }) => job),
       pools: poolsSummary(history.pools),
       report: writeReport(runDir),
     };
@@ -283,20 +313,27 @@ function keep(context: RunContext, runDir: string, journal: Journal, state: Popu
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
 }
 
-/** Task ids that the frozen end solves, by agent. */
+/** Task ids that the frozen end solves, by agent; undefined of one whose job was lost. */
 function gradeFinal(
   context: RunContext,
   examiner: Examiner,
   { library, agents }: PopulationState,
   { final }: FrozenAnswers,
-): ReadonlySet<string>[] {
+): (ReadonlySet<string> | undefined)[] {
   return final.map((solutions, k) => {
     if (hasDiverged(agents[k]!)) return new Set();
+    if (solutions === undefined) return undefined;
     const tasks = markedTasksOf(context, { family: context.familyOf(k, 1) });
     const solved = new Set(examiner.grade(tasks, solutions, library).keys());
     context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
     return solved;
   });
+}
+
+/** By the agents that were measured; NaN where none was. */
+function solvedByAny(byAgent: readonly (ReadonlySet<string> | undefined)[]): number {
+  const known = byAgent.flatMap((ids) => (ids === undefined ? [] : [ids]));
+  return known.length === 0 ? Number.NaN : new Set(known.flatMap((ids) => [...ids])).size;
 }
 
 function meanDivergence(state: PopulationState): Record<string, number> {

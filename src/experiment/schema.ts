@@ -266,7 +266,9 @@ export const Experiment = z.strictObject({
       .enum(["auto", "gpu", "node", "wasm", "cpu"])
       .default("auto")
       .describe("tensor backend; auto takes the fastest found"),
-    deadlineSeconds: count("a job that takes longer is a hung worker: it is stopped and tried once more").default(600),
+    deadlineSeconds: count(
+      "a job that takes longer, in its worker's own time, is hung: it is stopped and tried once more. Time in the queue, and time in which the machine is busy with others or stopped, does not count",
+    ).default(600),
   }),
   store: section({
     checkpoints: count("whole checkpoints kept").default(2),

@@ -7,15 +7,15 @@ import { divergenceRows, learningRows, lineageRows, mapRows } from "./divergence
 
 /** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
 export function runTables(history: RunHistory): Record<string, Rows> {
-  const { run, rounds, pools, measures, end } = history;
+  const { run, rounds, pools, measures, lost, end } = history;
   const measuredIn = new Map(rounds.map(({ round, data }) => [round, data.measured]));
   return {
     rounds: rounds.map(({ round, data }) => ({
       round,
-      exam_solved: data.population.examSolved,
+      exam_solved: measured(data.population.examSolved),
       exam_cumulative: data.population.cumulative,
       best_tokens: measured(data.population.meanTokens ?? Number.NaN),
-      vendi: data.population.vendi,
+      vendi: measured(data.population.vendi),
       value_brier: data.value?.brier ?? null,
       value_calibration_error: data.value?.calibrationError ?? null,
       library_entries: data.library.entries,
@@ -26,7 +26,7 @@ export function runTables(history: RunHistory): Record<string, Rows> {
         round,
         agent: k,
         family: (run.rotation && familyAt(run.rotation, k, round)) ?? run.agents[k]?.family ?? "",
-        exam_solved: agent.examSolved,
+        exam_solved: measured(agent.examSolved),
         exam_cumulative: agent.cumulative,
         tasks: agent.tasks,
         demos_solved: agent.demosSolved,
@@ -115,6 +115,14 @@ export function runTables(history: RunHistory): Record<string, Rows> {
       grids: of.grids,
     })),
     attempts: (end?.attempts ?? []).map(({ gridsRight, ...row }) => ({ ...row, grids_right: gridsRight })),
+    lost: lost.map(({ round, agent, job, final, code, message }) => ({
+      round,
+      agent: agent ?? null,
+      job,
+      final: final === true,
+      code,
+      message,
+    })),
     turns: pools.flatMap(({ round, staleness }) =>
       staleness.map((rounds, agent) => ({ round, agent, staleness_rounds: rounds })),
     ),

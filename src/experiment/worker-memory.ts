@@ -1,3 +1,4 @@
+import { startBackend } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { WorkerMemory } from "../executor/memory.ts";
@@ -24,8 +25,10 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
     executor: { inference: 1, training: 1 },
   });
   const found: Partial<PoolMemory> = {};
+  const { backend: chosen } = await startBackend(experiment.executor.backend);
   const { context, placement, close } = await prepare(
     experiment,
+    chosen,
     () => undefined,
     signal,
     ({ inference, training, backend, deadlineSeconds }) => {

@@ -6,6 +6,7 @@ import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
+import { orLost } from "./lost.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { askedFor } from "./thought.ts";
@@ -24,15 +25,20 @@ export function markedTasksOf(place: Place, { family }: Pick<AgentState, "family
   return environment.tasks(split, everywhere ? undefined : family);
 }
 
+/** By agent; undefined of one whose job was lost. */
+export type Answers = (Solution[] | undefined)[];
+
 /**
  * What each agent answers to the exam questions of its family, greedily and without a judge; undefined where exams are not
  * questions of their own. One that diverged says nothing, and has no part in what agents say together.
+ * `last`: after the last round, of frozen agents.
  */
 export async function answerExams(
   context: RunContext,
   state: Pick<PopulationState, "round" | "base" | "agents" | "library">,
   signal: AbortSignal,
-): Promise<Solution[][] | undefined> {
+  last?: "last",
+): Promise<Answers | undefined> {
   if (!asksExams(context)) return undefined;
   const { opened } = context;
   const { share, model } = context.experiment;
@@ -42,12 +48,19 @@ export async function answerExams(
   return Promise.all(
     state.agents.map(async (agent, k) => {
       if (hasDiverged(agent)) return [];
-      return answersOf(context, askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut), agent.id, {
-        round: state.round,
-        definition: definitions[k]!,
-        policies: heard[k]!.filter((other) => !hasDiverged(state.agents[other]!)).map((other) => policies[other]!),
-        signal,
-      });
+      const answers = answersOf(
+        context,
+        askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut),
+        agent.id,
+        {
+          round: state.round,
+          definition: definitions[k]!,
+          policies: heard[k]!.filter((other) => !hasDiverged(state.agents[other]!)).map((other) => policies[other]!),
+          signal,
+        },
+      );
+      const place = { job: "answer", agent: agent.id, round: state.round } as const;
+      return orLost(context.notify, { ...place, ...(last && { final: true }) }, answers);
     }),
   );
 }

@@ -10,6 +10,7 @@ import type { ProbeResult } from "../executor/jobs.ts";
 import type { Experiment } from "../experiment/schema.ts";
 import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
+import type { LostJob } from "./lost.ts";
 import type { Beside } from "./measure.ts";
 
 /** What stays the same through a run. */
@@ -52,7 +53,7 @@ export type News =
   | { type: "missed"; agent: number; round: number; distances: ReadonlyMap<string, number> } // nearest answer, by task id
   | { type: "taught"; agent: number; round: number; lesson: Lesson } // where the run keeps lessons
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
-  | { type: "lost"; agent: number; round: number; reason: string }
+  | ({ type: "lost" } & LostJob)
   | { type: "diverged"; agent: number; round: number; since: number } // its turn ended so, or was not played (since < round)
   | { type: "shared"; round: number; library: number; traces: number }
   | { type: "probed"; round: number; beside: Beside } // what is measured of a round and kept beside the state

@@ -1,19 +1,19 @@
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
-import type { Solution } from "../../shared/findings.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
-import { answerExams } from "./answer.ts";
+import { type Answers, answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
+import { orLost, placeOfJob } from "./lost.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { expandJob } from "./turn.ts";
 
 /** What frozen agents answer after the last round, by agent. */
 export type FrozenAnswers = {
   /** The final parameters with everything that a turn has, at the budget that the base had in round 1. */
-  final: Solution[][];
+  final: Answers;
   /** Weights alone, at the budget of `exam.weights`; absent where it is 0. */
-  weights?: { base: Solution[][]; final: Solution[][] };
+  weights?: { base: Answers; final: Answers };
 };
 
 /**
@@ -29,14 +29,19 @@ export async function answerFrozen(
   const { opened, experiment } = context;
   const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
-  const answered = await answerExams(context, { ...state, agents: home }, signal);
+  const answered = await answerExams(context, { ...state, agents: home }, signal, "last");
   if (answered !== undefined) return { final: answered };
-  const answers = (jobOf: (agent: AgentState) => ExpandJob, isAsked: (agent: AgentState) => boolean = () => true) =>
+  const answers = (
+    jobOf: (agent: AgentState) => ExpandJob,
+    isAsked: (agent: AgentState) => boolean = () => true,
+  ): Promise<Answers> =>
     Promise.all(
       home.map(async (agent) => {
         if (!isAsked(agent)) return [];
-        const { solutions } = await context.executor.submit(jobOf(agent), signal); // the traces of all at once are large
-        return context.intern(solutions);
+        const job = jobOf(agent);
+        const place = { ...placeOfJob(job), final: true } as const;
+        const found = await orLost(context.notify, place, context.executor.submit(job, signal));
+        return found && context.intern(found.solutions); // the traces of all at once are large
       }),
     );
   const isLeft = (agent: AgentState) => !hasDiverged(agent);

@@ -12,6 +12,7 @@ import { mapValues } from "../core/records.ts";
 import type { PathJob, PolicyRef, ProbeJob, ProbeResult } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { hasDiverged } from "./diverged.ts";
+import { orLost, placeOfJob } from "./lost.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
@@ -41,36 +42,31 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
  * 8; what is kept beside the state is told as news.
  *
- * An agent that diverged, and one whose policy gives no finite numbers on the probes, is missing: measures are taken of the
- * others, and its row and column of every matrix, its place on the map and its probe are NaN.
+ * An agent that diverged, one whose policy gives no finite numbers on the probes, and one whose probe was lost, is missing:
+ * measures are taken of the others, and its row and column of every matrix, its place on the map and its probe are NaN. So is
+ * the base where its probe was lost.
  */
 export async function measure(context: RunContext, state: PopulationState, signal: AbortSignal): Promise<Measured> {
   const measured = measuredAgents(context.experiment.seed, state.agents.length);
   const agents = measured.map((k) => state.agents[k]!);
-  const keep = <T>(results: T[]) => results;
+  const done = <J extends PathJob | ProbeJob>(job: J) =>
+    orLost(context.notify, placeOfJob(job), context.executor.submit(job, signal));
   const asked = [...agents.keys()].filter((k) => !hasDiverged(agents[k]!));
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.
-  const probing = context.executor.fanOut(
-    asked.map((k) => probeJob(context, policies[k]!, agents[k]!.id, state.round)),
-    keep,
-    signal,
-  );
+  const probing = Promise.all(asked.map((k) => done(probeJob(context, policies[k]!, agents[k]!.id, state.round))));
   // New words begin in a base that agents share, and what they have in common is no direction of their own.
-  const probingBase =
-    state.base === undefined
-      ? context.baseProbe
-      : context.executor.submit(probeJob(context, base, BASE, state.round), signal);
+  const probingBase = state.base === undefined ? context.baseProbe : done(probeJob(context, base, BASE, state.round));
   const isDue = mixingIsDue(context.experiment, state.round);
   const isAsked = (k: number) => k === agents.length || asked.includes(k);
   const pairs = isDue
     ? barrierPairs(context.experiment.seed, policies.length).filter(([a, b]) => isAsked(a) && isAsked(b))
     : [];
   const lines = new Set(pathPairs(context, pairs, agents.length));
-  const mixing = context.executor.fanOut(
-    pairs.map(
-      (pair): PathJob => ({
+  const mixing = Promise.all(
+    pairs.map((pair) =>
+      done({
         kind: "path",
         agent: agents[pair[0]]!.id,
         round: state.round,
@@ -81,23 +77,24 @@ export async function measure(context: RunContext, state: PopulationState, signa
         probes: context.probes,
       }),
     ),
-    keep,
-    signal,
   );
-  const [found, baseProbe, between] = await Promise.all([probing, probingBase, mixing]);
+  const [found, probeOfBase, between] = await Promise.all([probing, probingBase, mixing]);
 
   const probes = agents.map((_, k): ProbeResult | undefined => {
     const probe = found[asked.indexOf(k)];
     return probe !== undefined && isKnown(probe) ? probe : undefined;
   });
+  // Where it was lost, the first probe of the base stands in while measures are taken, and its row is left out in the end.
+  const baseProbe = probeOfBase ?? context.baseProbe;
   const everyone = [...probes, baseProbe];
   const size = everyone.length;
   const there = [...everyone.keys()].filter((k) => everyone[k] !== undefined); // places of those that are not missing
   const known = there.map((k) => everyone[k]!);
-  const lossOf = (k: number) => everyone[k]?.lossNats ?? Number.NaN;
+  const shown = probeOfBase === undefined ? there.slice(0, -1) : there;
+  const lossOf = (k: number) => (shown.includes(k) ? everyone[k]!.lossNats : Number.NaN);
   const barriers = everyone.map((_, i) => everyone.map((_, j) => (i === j ? 0 : Number.NaN)));
   pairs.forEach(([a, b], k) => {
-    const height = finiteOrNaN(barrier(lossOf(a), lossOf(b), middleOf(between[k]!.lossNats)));
+    const height = finiteOrNaN(barrier(lossOf(a), lossOf(b), middleOf(between[k]?.lossNats ?? [Number.NaN])));
     barriers[a]![b] = height;
     barriers[b]![a] = height;
   });
@@ -117,8 +114,9 @@ export async function measure(context: RunContext, state: PopulationState, signa
     ...(isDue ? { barriers: picked(barriers, there) } : {}),
   });
   const inPlace = (matrices: Record<string, number[][]>) =>
-    mapValues(matrices, (matrix) => spread(matrix, there, size));
-  const rowsInPlace = (of: (probe: ProbeResult) => number[]) => spreadRows(known.map(of), there, size);
+    mapValues(matrices, (matrix) => spread(matrix, shown, size));
+  const rowsInPlace = (of: (probe: ProbeResult) => number[]) =>
+    spreadRows(known.map(of).slice(0, shown.length), shown, size, context.familyProbes.length);
   context.notify({
     type: "probed",
     round: state.round,
@@ -126,7 +124,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
       accuracy: rowsInPlace(({ families }) => families),
       ...(baseProbe.load === undefined
         ? {}
-        : { load: everyone.map((probe) => probe?.load ?? unknown(baseProbe.load!)) }),
+        : { load: everyone.map((probe, k) => (shown.includes(k) ? probe!.load! : unknown(baseProbe.load!))) }),
       ...(baseProbe.fit === undefined ? {} : { fit: rowsInPlace(({ fit }) => fit!) }),
       divergence: inPlace(layerDistances(vectors.slice(0, -1), floatsOf(base), layerRanges(context))),
       ...(lines.size === 0
@@ -134,20 +132,24 @@ export async function measure(context: RunContext, state: PopulationState, signa
         : {
             paths: pairs.flatMap((pair, k): LossPath[] => {
               const [a, b] = pair;
-              if (!lines.has(pair)) return [];
-              const lossNats = [lossOf(a), ...between[k]!.lossNats, lossOf(b)].map(finiteOrNaN);
+              if (!lines.has(pair) || between[k] === undefined) return [];
+              const lossNats = [lossOf(a), ...between[k].lossNats, lossOf(b)].map(finiteOrNaN);
               return [{ a: agents[a]!.id, b: agents[b]!.id, lossNats }];
             }),
           }),
     },
   });
-  const points = spreadRows(classicalMds(ofThose.policy!.map((row) => row.map(Math.sqrt))), there, size); // sqrt of JS is a metric
+  const apart = shown.map((_, a) => shown.map((_, b) => Math.sqrt(ofThose.policy![a]![b]!))); // sqrt of JS is a metric
+  const points = spreadRows(shown.length === 0 ? [] : classicalMds(apart), shown, size, 2);
   const previous = state.rounds.at(-1)?.map.map(({ x, y }) => [x, y]);
   const aligned = previous === undefined ? points : alignTo(previous, points);
   return {
     divergence: inPlace(ofThose),
     map: aligned.map(([x, y]) => ({ x: x!, y: y! })),
-    vendi: vendiScore(ofThose.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
+    vendi:
+      known.length === 1 && agents.length > 0
+        ? Number.NaN
+        : vendiScore(ofThose.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
     probes: probesByAgent(state.agents.length, measured, probes),
     ...(measured.length === state.agents.length ? {} : { measured }),
   };

@@ -37,7 +37,12 @@ export async function* playRounds(
   const stopped = AbortSignal.any([signal, given.signal]);
   const inFlight: RoundInFlight[] = []; // the oldest round first
   let begun = start.round;
-  let learned: Promise<unknown> = Promise.resolve(); // of the last round begun: the value function learns round by round
+  // Of the last round begun: the value function learns round by round.
+  let learned = Promise.resolve<LearnedValue>({
+    value: start.value,
+    valueParameters: start.valueParameters,
+    calibration: undefined,
+  });
   const beginFrom = (state: PopulationState) => {
     while (begun < Math.min(rounds, state.round + 1 + executor.staleness)) {
       const agents = inFlight.at(-1)?.turns.map((turn) => turn.then(({ agent }) => agent)) ?? state.agents;
@@ -83,7 +88,7 @@ function beginRound(
   state: PopulationState,
   agents: readonly (AgentState | Promise<AgentState>)[],
   round: number,
-  before: Promise<unknown>, // the value function has learned the round before
+  before: Promise<LearnedValue>, // the round before
   signal: AbortSignal,
 ): RoundInFlight {
   const { experiment, opened, shape, own } = context;
@@ -115,7 +120,9 @@ function beginRound(
     );
     return turn;
   });
-  const learned = Promise.all([Promise.all(traces), before]).then(([all]) => learnValue(context, round, all));
+  const learned = Promise.all([Promise.all(traces), before]).then(([all, last]) =>
+    learnValue({ ...context, notify: news.notify }, round, all, last),
+  );
   learned.catch(() => {}); // awaited when its round's time comes
   return { turns, traces, learned, tell: news.tell };
 }

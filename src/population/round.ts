@@ -2,7 +2,7 @@ import { copiedIn } from "../../shared/exchange/pbt.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
 import type { FlowData, RoundData } from "../../viz/report/data.ts";
-import { markedTasksOf } from "./answer.ts";
+import { type Answers, markedTasksOf } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { distinct, type Examiner } from "./examine.ts";
 import { flowOf } from "./flow.ts";
@@ -41,7 +41,7 @@ export async function finishRound(
   examiner: Examiner,
   shared: PopulationState,
   turns: readonly Turn[],
-  { measuring, answering }: { measuring: Promise<Measured>; answering: Promise<Solution[][] | undefined> },
+  { measuring, answering }: { measuring: Promise<Measured>; answering: Promise<Answers | undefined> },
   calibration: Calibration | undefined,
 ): Promise<PopulationState> {
   const exams = examine(context, examiner, shared, turns, await answering);
@@ -68,8 +68,8 @@ function solvedByBase({ tasks, baseAnswers }: RunContext, examiner: Examiner, { 
 
 type Exams = {
   solvedBy: number[][];
-  /** By agent: what was marked. */
-  answers: readonly (readonly Solution[])[];
+  /** By agent: what was marked; undefined where nothing came to be marked, since the job was lost. */
+  answers: readonly (readonly Solution[] | undefined)[];
   /** By agent: task ids whose answers of this round pass, each with the attempt that did. */
   now: ReadonlyMap<string, number>[];
   /** Task ids whose best answers of the whole run pass. */
@@ -81,10 +81,12 @@ function examine(
   examiner: Examiner,
   state: PopulationState,
   turns: readonly Turn[],
-  answered: Solution[][] | undefined,
+  answered: Answers | undefined,
 ): Exams {
   const answers = answered ?? turns.map(({ solutions }) => solutions);
-  const now = turns.map(({ agent }, k) => examiner.grade(markedTasksOf(context, agent), answers[k]!, state.library));
+  const now = turns.map(({ agent }, k) =>
+    examiner.grade(markedTasksOf(context, agent), answers[k] ?? [], state.library),
+  );
   const solvedBy = state.solvedBy.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );
@@ -107,7 +109,7 @@ function roundData(
     const probe = measured.probes[k];
     const compressed = turn.report?.compressed;
     return {
-      examSolved: exams.now[k]!.size,
+      examSolved: exams.answers[k] === undefined ? Number.NaN : exams.now[k]!.size,
       cumulative: exams.solvedBy[k]!.filter((round) => round > 0).length,
       tasks: markedTasksOf(context, turn.agent).length,
       demosSolved: turn.tasks.filter((t) => t.solved).length,
@@ -130,7 +132,9 @@ function roundData(
     round: state.round,
     agents,
     population: {
-      examSolved: new Set(exams.now.flatMap((passed) => [...passed.keys()])).size,
+      examSolved: exams.answers.some((answers) => answers !== undefined)
+        ? new Set(exams.now.flatMap((passed) => [...passed.keys()])).size
+        : Number.NaN,
       cumulative: exams.ever.size,
       vendi: measured.vendi,
     },
@@ -194,7 +198,7 @@ function flowData(
   const isFirst = (agent: number, task: string) => solvedBy[agent]![tasks.findIndex(({ id }) => id === task)] === round;
   const first = exams.now.map((passed, k) => new Map([...passed].filter(([task]) => isFirst(k, task))));
   const { value, topology } = experiment.share;
-  const marked = turns.map((turn, k) => ({ ...turn, solutions: exams.answers[k]! }));
+  const marked = turns.map((turn, k) => ({ ...turn, solutions: exams.answers[k] ?? [] }));
   const tracesAreShared = topology !== "none" && (value === "global" || value === "shuffled");
   return flowOf(marked, library, first, measured, tracesAreShared);
 }

@@ -7,6 +7,7 @@ import { exchangeIsDue, isDue } from "./due.ts";
 import { distinct } from "./examine.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { fitnessOf } from "./learning.ts";
+import { orLost } from "./lost.ts";
 import { baseWith, placeOf, type Sharing, settled, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -59,15 +60,21 @@ export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & 
   calibration: Calibration | undefined;
 };
 
-/** The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. */
+/**
+ * The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. Where that
+ * fails twice, the value function stays as it was before.
+ */
 export async function learnValue(
-  { valueServer }: RunContext,
+  { valueServer, notify }: Pick<RunContext, "valueServer" | "notify">,
   round: number,
   traces: readonly (readonly ValueTarget[])[],
+  before: Omit<LearnedValue, "calibration">,
 ): Promise<LearnedValue> {
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
-  const { parameters, calibrationBefore } = await valueServer.train(traces, round);
-  return { value: await valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
+  const learned = await orLost(notify, { job: "value", round }, valueServer.train(traces, round));
+  if (learned === undefined) return { ...before, calibration: undefined };
+  const { parameters, calibrationBefore } = learned;
+  return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
 function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {

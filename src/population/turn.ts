@@ -2,7 +2,6 @@ import type { AbsorbReport, AbsorbSettings } from "../../agents/learning/types.t
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
-import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
@@ -12,6 +11,7 @@ import { taskWeights, withProgress } from "./choose.ts";
 import type { RunContext } from "./context.ts";
 import { emptyTurn, hasDiverged } from "./diverged.ts";
 import { withLearning } from "./learning.ts";
+import { orLost, placeOfJob } from "./lost.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { leftOutIn, practised } from "./thought.ts";
@@ -32,7 +32,7 @@ export type Turn = {
 const COMPRESS_SHARE = 0.1;
 
 /**
- * Expand, absorb, compress; `expanded` gets the value traces before the turn ends. A worker that fails twice costs this
+ * Expand, absorb, compress; `expanded` gets the value traces before the turn ends. A job that fails twice costs this
  * turn and nothing else. An agent whose training diverges learns nothing by its turn, and whoever did so earlier has none.
  */
 export async function playTurn(
@@ -51,63 +51,58 @@ export async function playTurn(
   }
   const leftOut = leftOutIn(context, state, before, round, tasksOf(context, before));
   const agent: AgentState = leftOut === undefined ? before : { ...before, leftOut };
-  try {
-    const { choose, chooseFloor } = context.experiment.expand;
-    const job = expandJob(context, state, agent, definition, round, "expand", seeds);
-    const weights = agent.progress && { weights: taskWeights(agent.progress, chooseFloor) };
-    const found = await context.executor.submit({ ...job, ...weights }, signal);
-    expanded(found.values);
+  const done = <J extends AbsorbJob | ExpandJob>(job: J) =>
+    orLost(context.notify, placeOfJob(job), context.executor.submit(job, signal));
+  const { choose, chooseFloor } = context.experiment.expand;
+  const job = expandJob(context, state, agent, definition, round, "expand", seeds);
+  const weights = agent.progress && { weights: taskWeights(agent.progress, chooseFloor) };
+  const found = await done({ ...job, ...weights });
+  if (found === undefined) return emptyTurn(agent);
+  expanded(found.values);
+  context.notify({
+    type: "expanded",
+    agent: agent.id,
+    round,
+    solved: found.tasks.filter((t) => t.solved).length,
+    tasks: found.tasks.length,
+    programRuns: found.spent.programRuns,
+  });
+  const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
+  context.notify({ type: "missed", agent: agent.id, round, distances });
+  const learned = await done(absorbJob(context, state, agent, definition, round, found, before));
+  if (learned === undefined) return emptyTurn(agent);
+  const { report, lesson } = learned;
+  const { lossNats } = report;
+  if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
+  if (report.diverged) context.notify({ type: "diverged", agent: agent.id, round, since: round });
+  else
     context.notify({
-      type: "expanded",
+      type: "absorbed",
       agent: agent.id,
       round,
-      solved: found.tasks.filter((t) => t.solved).length,
-      tasks: found.tasks.length,
-      programRuns: found.spent.programRuns,
+      steps: report.steps,
+      lossNats: lossNats.at(-1),
     });
-    const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
-    context.notify({ type: "missed", agent: agent.id, round, distances });
-    const learned = await context.executor.submit(
-      absorbJob(context, state, agent, definition, round, found, before),
-      signal,
-    );
-    const { report, lesson } = learned;
-    const { lossNats } = report;
-    if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
-    if (report.diverged) context.notify({ type: "diverged", agent: agent.id, round, since: round });
-    else
-      context.notify({
-        type: "absorbed",
-        agent: agent.id,
-        round,
-        steps: report.steps,
-        lossNats: lossNats.at(-1),
-      });
-    return {
-      agent: report.diverged
-        ? { ...before, diverged: round }
-        : {
-            ...agent,
-            parameters: learned.parameters,
-            moments: learned.moments,
-            replay: context.intern(learned.replay),
-            inbox: { solutions: [], consequences: [] },
-            ...(report.shown === undefined ? {} : { shown: (agent.shown ?? 0) + report.shown.pairs }),
-            ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
-          },
-      solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
-      consequences: context.intern(found.consequences),
-      values: found.values,
-      tasks: found.tasks,
-      report,
-      heard: agent.inbox,
-      spent: addSpend(found.spent, learned.spent),
-    };
-  } catch (error) {
-    if (!(error instanceof WanderError) || error.code !== "E_WORKER") throw error;
-    context.notify({ type: "lost", agent: agent.id, round, reason: error.message });
-    return emptyTurn(agent);
-  }
+  return {
+    agent: report.diverged
+      ? { ...before, diverged: round }
+      : {
+          ...agent,
+          parameters: learned.parameters,
+          moments: learned.moments,
+          replay: context.intern(learned.replay),
+          inbox: { solutions: [], consequences: [] },
+          ...(report.shown === undefined ? {} : { shown: (agent.shown ?? 0) + report.shown.pairs }),
+          ...(choose === "progress" ? { progress: withProgress(agent.progress, found.tasks) } : {}),
+        },
+    solutions: context.intern(learned.solutions.filter((s) => s.agent === agent.id && s.round === round)),
+    consequences: context.intern(found.consequences),
+    values: found.values,
+    tasks: found.tasks,
+    report,
+    heard: agent.inbox,
+    spent: addSpend(found.spent, learned.spent),
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { startBackend } from "../core/backend.ts";
 import { floatsOf } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
@@ -63,7 +64,8 @@ export async function replayAgent(
   }
   const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));
   const training = lastExchange(replayable.experiment, last) === 0 ? 1 : settings.training;
-  const executor = makeExecutor({ ...settings, inference: 1, training });
+  const { backend } = await startBackend(settings.backend);
+  const executor = makeExecutor({ ...settings, backend, inference: 1, training });
   const rounds: RelivedRound[] = [];
   const differences = new Map<number, Difference>();
   await withCleanup(async (later) => {

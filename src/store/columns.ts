@@ -115,5 +115,6 @@ export const runColumns = {
     solved: "boolean",
     grids_right: "int",
   },
+  lost: { round: "int", agent: "int", job: "string", final: "boolean", code: "string", message: "string" },
   turns: { round: "int", agent: "int", staleness_rounds: "int" },
 } as const satisfies Record<string, Columns>;

@@ -6,6 +6,7 @@ import { count, type FieldsOf, figure, matrix } from "../record/fields.ts";
 import { divergences, lossPaths, roundData } from "../record/round.ts";
 import type {
   EndRecord,
+  LostRecord,
   MeasuresRecord,
   MissesRecord,
   PoolsRecord,
@@ -35,6 +36,9 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
   const pools = new Map<number, PoolsRecord>();
   const misses = new Map<number, MissesRecord>();
   const measures = new Map<number, MeasuresRecord>();
+  const lost = new Map<number, LostRecord[]>(); // by round
+  let lostAtEnd: LostRecord[] = [];
+  let pending: LostRecord[] = []; // of an end that is still to come
   const scan = scanJournal(journalPath(runDir), isTraining);
   let next = scan.next();
   for (; next.done !== true; next = scan.next()) {
@@ -46,9 +50,17 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
       end = undefined; // a run that is made longer says anew what it is, and has not ended
     } else if (record.kind === "round") rounds.set(record.round, record);
     else if (record.kind === "pools") pools.set(record.round, record);
-    else if (record.kind === "misses") misses.set(record.round, record);
-    else if (record.kind === "measures") measures.set(record.round, record);
-    else end = record;
+    else if (record.kind === "misses") {
+      misses.set(record.round, record);
+      lost.delete(record.round); // a round that is played again may lose others, or none: those come after this record
+    } else if (record.kind === "lost") {
+      if (record.final) pending.push(record);
+      else lost.set(record.round, [...(lost.get(record.round) ?? []), record]);
+    } else if (record.kind === "measures") measures.set(record.round, record);
+    else {
+      end = record;
+      [lostAtEnd, pending] = [pending, []];
+    }
   }
   if (run === undefined) return undefined;
   checkAgents(runDir, run, rounds.values());
@@ -59,6 +71,7 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
     pools: inOrder(pools),
     misses: inOrder(misses),
     measures: inOrder(measures),
+    lost: [...[...lost].sort(([a], [b]) => a - b).flatMap(([, records]) => records), ...lostAtEnd],
     end,
     ...(tornBytes === 0 ? {} : { tornBytes }),
   };
@@ -210,6 +223,16 @@ const Outline = z.discriminatedUnion("kind", [
     divergence: divergences,
     paths: lossPaths.optional(),
   } satisfies FieldsOf<MeasuresRecord>),
+  z.looseObject({
+    kind: z.literal("lost"),
+    round,
+    job: z.string(),
+    agent: count.optional(),
+    final: z.literal(true).optional(),
+    code: z.string(),
+    message: z.string(),
+    stack: z.string(),
+  } satisfies FieldsOf<LostRecord>),
   z.looseObject({
     kind: z.literal("end"),
     stateHash: z.string(),

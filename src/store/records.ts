@@ -8,6 +8,7 @@ import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report
 import type { Rotation } from "../core/rotation.ts";
 import type { Crossings } from "../population/crossings.ts";
 import type { AttemptRow } from "../population/ledgers.ts";
+import type { LostJob } from "../population/lost.ts";
 import type { Beside } from "../population/measure.ts";
 import type { Word } from "../population/sharing.ts";
 
@@ -58,7 +59,7 @@ export type EndRecord = {
   kind: "end";
   stateHash: string;
   solved: ReportData["solved"];
-  /** Exam tasks that the frozen parameters solve, by agent; NaN of one that diverged: it was not measured. */
+  /** Exam tasks that the frozen parameters solve, by agent; NaN of one that diverged, and where the measurement was lost. */
   finalSolved: number[];
   /** Absent in runs of earlier versions, as are the attempts. */
   ledgers?: Ledgers;
@@ -79,8 +80,10 @@ export type MeasuresRecord = Beside & { kind: "measures"; round: number };
 export type LessonRecord = { kind: "lesson"; round: number; agent: number; lesson: Lesson };
 /** The words that a round's sharing added to the language, oldest first; none in most rounds. */
 export type WordsRecord = { kind: "words"; round: number; words: Word[] };
+/** A job that failed twice and that the run went on without; no state holds it. Those of the frozen agents come before the end. */
+export type LostRecord = LostJob & { kind: "lost" };
 /** What a run did; the others are what it trained on. */
-export type ToldRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | MeasuresRecord | EndRecord;
+export type ToldRecord = RunRecord | RoundRecord | PoolsRecord | MissesRecord | MeasuresRecord | LostRecord | EndRecord;
 export type JournalRecord = ToldRecord | LessonRecord | WordsRecord;
 
 /** A journal as the run it tells of; rounds, pools, misses and measures in order, each once. What was trained on is left out. */
@@ -93,6 +96,8 @@ export type RunHistory = {
   misses: MissesRecord[];
   /** Empty in a run of an earlier version. */
   measures: MeasuresRecord[];
+  /** By round, those after the last one behind them; empty in a run of an earlier version. */
+  lost: LostRecord[];
   end: EndRecord | undefined;
   /** Behind the last whole record: one that is being written, that a kill tore or that was damaged; absent where none is. */
   tornBytes?: number;

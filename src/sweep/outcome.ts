@@ -21,6 +21,8 @@ export type PlayedRun = {
   /** Agents whose training diverged, once for each time. */
   readonly diverged: number;
   readonly spend: Spend;
+  /** Jobs that failed twice and are missing in the result. */
+  readonly lostTurns: number;
 };
 
 export type PointResult = {
@@ -115,13 +117,13 @@ export const short = (value: number): string => String(Math.round(10 * value) / 
 
 /** Throws E_FORMAT for a run that has not ended. */
 function playedRun(dir: string, seed: number): PlayedRun {
-  const { rounds, end } = readHistory(dir);
+  const { rounds, end, lost } = readHistory(dir);
   if (end === undefined) {
     throw new WanderError("E_FORMAT", `${dir} has not ended`, { hint: "play it to its end with wander resume" });
   }
   const { final, cumulative: found, tasks } = end.solved;
   const diverged = divergedOf(rounds.map(({ data }) => data)).length;
-  return { dir, seed, final, found, tasks, diverged, spend: spendOf(rounds) };
+  return { dir, seed, final, found, tasks, diverged, spend: spendOf(rounds), lostTurns: lost.length };
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

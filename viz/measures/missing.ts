@@ -14,9 +14,13 @@ export function spread(matrix: readonly (readonly number[])[], places: readonly 
   return out;
 }
 
-/** `rows` at `places` of `size`, and rows of NaN as wide as the first one elsewhere. */
-export function spreadRows(rows: readonly (readonly number[])[], places: readonly number[], size: number): number[][] {
-  const width = rows[0]?.length ?? 0;
+/** `rows` at `places` of `size`, and rows of NaN as wide as the first one, or of `width` without any, elsewhere. */
+export function spreadRows(
+  rows: readonly (readonly number[])[],
+  places: readonly number[],
+  size: number,
+  width = rows[0]?.length ?? 0,
+): number[][] {
   const out = Array.from({ length: size }, () => new Array<number>(width).fill(Number.NaN));
   for (const [k, place] of places.entries()) out[place] = [...rows[k]!];
   return out;

@@ -16,6 +16,8 @@ export type ReportData = {
   /** What people said about this run; absent where they said nothing. */
   tags?: string[];
   note?: string;
+  /** Jobs that failed twice, in words and one by one; absent where there is none. */
+  lost?: { text: string; jobs: { round: number; who: string; job: string; message: string }[] };
   agents: { id: number; label: string; family: string }[];
   /** Agents that probes and divergence are of in every round, by index, ascending; absent where they are of all. */
   measured?: number[];

@@ -15,18 +15,22 @@ import { todaysInputs } from "../../compare/today.ts";
 import { wholeSeeds } from "../../compare/whole-seeds.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { planText } from "../dry-run.ts";
+import { checkLosses, type LossFlags, sumOf, withLosses } from "../losses.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
 import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
 type CompareFlags = ExperimentFlags &
-  PlayFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
+  PlayFlags &
+  LossFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
 
 export function addCompare(program: Command): void {
-  withPlaying(
-    withRounds(
-      withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+  withLosses(
+    withPlaying(
+      withRounds(
+        withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+      ),
     ),
   )
     .summary("play arms with the same seeds: which does better?")
@@ -71,6 +75,7 @@ export function addCompare(program: Command): void {
       const said = { arms: results, seeds: flags.seeds, failed, leftOut, verdicts, byFamily, report };
       print(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report, { failed, leftOut }));
       requireAll(failed, plan.length);
+      checkLosses(sumOf(results.flatMap(({ runs }) => runs)), flags.out, flags);
     });
 }
 

@@ -12,11 +12,13 @@ import { MADE_BASE } from "../../experiment/run-base.ts";
 import type { Experiment } from "../../experiment/schema.ts";
 import type { News } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
+import { lostText } from "../../population/lost.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { experimentText } from "../dry-run.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { checkLosses, type LossFlags, withLosses } from "../losses.ts";
 import {
   type ExperimentFlags,
   experimentOf,
@@ -38,10 +40,13 @@ type RunFlags = ExperimentFlags & {
   seed?: number;
   programs?: string;
   json: boolean;
-};
+} & Ending;
+
+/** How a command ends that plays one run. */
+type Ending = LossFlags & { json: boolean };
 
 export function addRun(program: Command): void {
-  withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run")
+  withLosses(withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run"))
     .summary("play an experiment; it ends with a report")
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
     .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
@@ -56,10 +61,10 @@ export function addRun(program: Command): void {
         print(experimentText(experiment));
         return;
       }
-      await playWith(experiment, flags.json, (options) => runExperiment(experiment, flags.out, options));
+      await playWith(experiment, flags, (options) => runExperiment(experiment, flags.out, options));
     });
 
-  withMovedTasks(program.command("resume").argument("<dir>", "run directory"))
+  withLosses(withMovedTasks(program.command("resume").argument("<dir>", "run directory")))
     .summary("go on with a run that was stopped")
     .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
     .option(
@@ -71,16 +76,16 @@ export function addRun(program: Command): void {
     .option("--repair", "go on where the journal lost records that no checkpoint gives back: leave these out", false)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .addHelpText("after", RESUME_HELP)
-    .action(async (dir: string, { rounds, json, force, repair, ...files }: ResumeFlags) => {
+    .action(async (dir: string, { rounds, json, allowLostTurns, force, repair, ...files }: ResumeFlags) => {
       const played = checkExperiment(readManifest(dir).configuration, dir);
       const moved = movedOf(dir, files);
-      await playWith({ ...played, rounds: rounds ?? played.rounds }, json, (options) =>
+      await playWith({ ...played, rounds: rounds ?? played.rounds }, { json, allowLostTurns }, (options) =>
         resumeExperiment(dir, { ...options, rounds, moved, force, repair }),
       );
     });
 }
 
-type ResumeFlags = MovedFlags & { rounds?: number; json: boolean; force: boolean; repair: boolean };
+type ResumeFlags = MovedFlags & Ending & { rounds?: number; force: boolean; repair: boolean };
 
 const RESUME_HELP = `
 Goes on from the newest whole checkpoint for whose rounds the journal is whole. What a killed process or a damaged disk left
@@ -99,7 +104,7 @@ function shortFor({ dsl, pretrain, seed, programs }: RunFlags): Override[] {
 
 async function playWith(
   experiment: Experiment,
-  json: boolean,
+  ending: Ending,
   play: (options: RunOptions) => Promise<RunSummary>,
 ): Promise<void> {
   const backend = await startBackend(experiment.executor.backend);
@@ -122,7 +127,8 @@ async function playWith(
       throw error;
     }
   });
-  print(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+  print(ending.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+  checkLosses(summary.lostTurns, summary.runDir, ending);
 }
 
 /** The table that a run ends with; the report's path is the last line. */
@@ -137,7 +143,7 @@ function summaryText(summary: RunSummary): string {
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
     solvedByBase?.[k] ?? "",
-    Number.isNaN(end?.finalSolved[k]) ? "diverged" : (end?.finalSolved[k] ?? ""),
+    last[k]!.diverged === undefined ? shown(end?.finalSolved[k]) : "diverged",
     last[k]!.cumulative,
     Number.isNaN(last[k]!.lossNats) ? "diverged" : (last[k]!.lossNats?.toFixed(3) ?? "none"),
   ]);
@@ -154,6 +160,7 @@ function summaryText(summary: RunSummary): string {
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
     ...divergedSentences(summary.diverged, summary.agents),
+    ...lossLine(summary.lost),
     ...forgettingLine(summary.forgetting),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
@@ -170,6 +177,16 @@ const aboveFound = (happened: boolean): string[] =>
         "found counts answers given during the rounds; final is asked once more afterwards, and may solve what no round did",
       ]
     : [];
+
+/** Nothing where it was not measured. */
+const shown = (count: number | undefined) => (count === undefined || Number.isNaN(count) ? "" : count);
+
+/** Jobs that the run went on without. */
+function lossLine(lost: RunSummary["lost"]): string[] {
+  if (lost.length === 0) return [];
+  const first = lost[0]!;
+  return [`lost, after two tries each: ${lostText(lost)}; the first in round ${first.round}: ${first.message}`];
+}
 
 /** Of the families that the agent has been in. */
 function tasksWorkedOn(tasks: readonly { family: string }[], rotation: Rotation, agent: number, rounds: number) {

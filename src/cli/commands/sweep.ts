@@ -6,13 +6,15 @@ import { parseDraw, parseGrid } from "../../sweep/axes.ts";
 import { bestText, outcomeOf, type PointResult, type Spread, short } from "../../sweep/outcome.ts";
 import { keysOf, pointsOf, valueText } from "../../sweep/points.ts";
 import { planText } from "../dry-run.ts";
+import { checkLosses, type LossFlags, sumOf, withLosses } from "../losses.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
 import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
 type SweepFlags = ExperimentFlags &
-  PlayFlags & {
+  PlayFlags &
+  LossFlags & {
     grid: Grid[];
     draw: Draw[];
     runs?: number;
@@ -25,9 +27,11 @@ type SweepFlags = ExperimentFlags &
 const DRAWS = 10;
 
 export function addSweep(program: Command): void {
-  withPlaying(
-    withRounds(
-      withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+  withLosses(
+    withPlaying(
+      withRounds(
+        withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+      ),
     ),
   )
     .summary("play a grid of settings: which does best?")
@@ -74,6 +78,7 @@ export function addSweep(program: Command): void {
       const text = () => `\n${resultTable(keys, results)}\n${failedTable(failed)}\n${bestText(results, points)}\n`;
       print(json ? `${JSON.stringify({ keys, points: results, failed })}\n` : text());
       requireAll(failed, plan.length);
+      checkLosses(sumOf(results.flatMap(({ runs }) => runs)), out, flags);
     });
 }
 

@@ -5,6 +5,7 @@ import type { Figure } from "./chrome.ts";
 import { element } from "./chrome.ts";
 import { explore } from "./explore.ts";
 import { percent, plural } from "./format.ts";
+import { lossBlock } from "./losses.ts";
 import type { View } from "./view.ts";
 
 const MOST_DIVERGED = 8;
@@ -33,6 +34,7 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
     list.append(pair);
   }
   header.append(top, element("h1", "", data.name), list);
+  header.append(...lossBlock(data));
   if (data.note) header.append(noteBlock(data.note));
   for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
   parent.append(header);
@@ -53,13 +55,14 @@ function noteBlock(text: string): HTMLElement {
 }
 
 export function headlineFigure({ data }: View): Figure {
-  const { base, final, cumulative, tasks } = data.solved;
+  const { base, cumulative, tasks } = data.solved;
+  const final = data.solved.final ?? Number.NaN; // JSON has null where the final measurement was lost
   const bars = [
     { label: "base", note: "before any learning, first round's budget", value: base, colour: "var(--thin)" },
     { label: "final", note: "last parameters, frozen, same budget", value: final, colour: "var(--c0)" },
     { label: "cumulative", note: "solved at least once over the run", value: cumulative, colour: "var(--c2)" },
   ];
-  const ratio = (value: number) => (base > 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
+  const ratio = (value: number) => (base > 0 && value >= 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
   return {
     id: "headline",
     title: verdict(data),
@@ -89,7 +92,7 @@ export function headlineFigure({ data }: View): Figure {
           .attr("class", "mark")
           .attr("x", left)
           .attr("y", y)
-          .attr("width", Math.max(1, x(value) - left))
+          .attr("width", Math.max(1, x(value || 0) - left))
           .attr("height", 22)
           .attr("fill", colour);
         const name = group
@@ -107,7 +110,10 @@ export function headlineFigure({ data }: View): Figure {
           .attr("class", "figure-number")
           .attr("y", narrow ? y - 6 : y + 16);
         figure.attr("x", narrow ? x(tasks) : x(tasks) + 10).attr("text-anchor", narrow ? "end" : "start");
-        figure.append("tspan").attr("font-weight", 600).text(value);
+        figure
+          .append("tspan")
+          .attr("font-weight", 600)
+          .text(Number.isNaN(value) ? "not measured" : value);
         figure
           .append("tspan")
           .attr("fill", "var(--soft)")
@@ -129,7 +135,7 @@ export function headlineFigure({ data }: View): Figure {
           return {
             x: left,
             y,
-            width: Math.max(2, x(value) - left),
+            width: Math.max(2, x(value || 0) - left),
             height: 22,
             lines: [label, note, `${value} of ${tasks} (${percent(value / tasks)}) ${row > 0 ? ratio(value) : ""}`],
           };
@@ -146,6 +152,8 @@ function verdict({ solved: { base, final, cumulative, tasks }, run, agents }: Vi
   if (tasks === 0) return "No exam tasks";
   const who = `${plural(run.rounds, "round")} ${agents.length === 1 ? "one copy" : `${agents.length} copies together`}`;
   const verb = agents.length === 1 ? "solves" : "solve";
+  if (!Number.isFinite(final))
+    return `What ${who} ${verb} was not measured: the base solves ${base} of ${tasks} exam tasks`;
   if (final > base) {
     const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solved none";
     return `After ${who} ${verb} ${final} of ${tasks} exam tasks${times}`;
