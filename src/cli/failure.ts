@@ -16,8 +16,8 @@ export function reportError(error: unknown): number {
     return exitCodeOf(error);
   }
   if (error instanceof RangeError && /out of memory|allocation failed|could not allocate/i.test(error.message)) {
-    process.stderr.write(`wander: the process ran out of memory: ${error.message}\n`);
-    process.stderr.write(
+    say(`wander: the process ran out of memory: ${error.message}\n`);
+    say(
       "  hint: give it more memory and address space (see ulimit -v), or lower executor.inference and executor.training\n",
     );
     return 1;
