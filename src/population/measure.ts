@@ -147,7 +147,7 @@ export async function measure(context: RunContext, state: PopulationState, signa
     divergence: inPlace(ofThose),
     map: aligned.map(([x, y]) => ({ x: x!, y: y! })),
     vendi:
-      known.length === 1 && agents.length > 0
+      known.length === 1 && found.includes(undefined)
         ? Number.NaN
         : vendiScore(ofThose.behaviour!.slice(0, -1).map((row) => row.slice(0, -1).map((d) => 1 - d))),
     probes: probesByAgent(state.agents.length, measured, probes),
