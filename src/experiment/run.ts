@@ -26,6 +26,7 @@ import { sweepLeftovers } from "../store/leftovers.ts";
 import { lockRunWhenFree } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
 import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
+import { checkOwn } from "../store/own.ts";
 import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
@@ -116,6 +117,7 @@ export type ResumeOptions = RunOptions & {
  */
 export async function resumeExperiment(runDir: string, options: ResumeOptions): Promise<RunSummary> {
   readManifest(runDir); // no lock is left in a folder that is no run
+  checkOwn(runDir); // nor taken, waited for or swept behind a link into another
   const { force, signal, notify } = options;
   const tell = (text: string) => notify({ type: "warning", text });
   const lock = await lockRunWhenFree(runDir, { force, signal, tell });
