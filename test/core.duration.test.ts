@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planClock } from "../src/cli/plan-clock.ts";
 import { roundClock } from "../src/cli/round-clock.ts";
 import { durationText, pace, secondsLeft } from "../src/core/duration.ts";
 
@@ -21,6 +22,21 @@ describe("a stretch of time", () => {
     expect(pace(41, 0.2)).toBe("41 s so far, about 1 s to go");
     expect(pace(41, 0)).toBe("41 s so far");
     expect(pace(41, undefined)).toBe("41 s so far");
+  });
+});
+
+describe("the clock of a plan", () => {
+  it("goes by the runs that were played now, and says nothing of others", () => {
+    let ms = 0;
+    const clock = planClock(4, () => ms);
+    expect(clock.after({ state: "ended before" })).toBe("");
+    expect(clock.after({ state: "begins" })).toBe("");
+    ms = 10_000;
+    expect(clock.after({ state: "ended" })).toBe(" (10 s so far, about 20 s to go)");
+    ms = 30_000;
+    expect(clock.after({ state: "failed" })).toBe(" (30 s so far, about 15 s to go)");
+    ms = 40_000;
+    expect(clock.after({ state: "ended" })).toBe(" (40 s so far)");
   });
 });
 

@@ -63,6 +63,11 @@ const noise = (size: number, agent: number) => {
 
 const story = () => lineageFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
 
+const LOST: JournalRecord = {
+  ...{ kind: "lost", round: 1, agent: 0, job: "path", code: "E_WORKER" },
+  ...{ message: "path of agent 0 failed twice: it hung", stack: "" },
+};
+
 /** What the journal of such a run says. */
 export function recordsOfRun(): JournalRecord[] {
   const data = story();
@@ -84,6 +89,7 @@ export function recordsOfRun(): JournalRecord[] {
         paths: [{ a: 0, b: 2, lossNats: [1, 1.5, 1.25] }],
       },
     ]),
+    LOST,
     {
       ...{ kind: "end", stateHash: "", solved, finalSolved: data.agents.map(() => 1) },
       ...(ledgers && { ledgers }),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { absorb } from "../agents/learning/absorb.ts";
+import { hasDiverged } from "../agents/learning/diverged.ts";
 import { weighReceived } from "../agents/learning/importance.ts";
 import { packLesson } from "../agents/learning/lesson.ts";
 import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
@@ -110,6 +111,8 @@ const trainingOf = (by: Float32Array) => ({
   moments: allocateMoments(by.length),
   absorb: { ...plain, rule: "adam", learningRate: 0.01, decay: 0, clip: 1 } as const,
 });
+const trainedTo = (next: Float32Array) => ({ ...trainingOf(parameters), next });
+const left = { lossNats: [1], moments: allocateMoments(parameters.length), steps: [{ examples, weights }] };
 const short = parameters.slice(1);
 const shard = { seed: 1, step: 1, shard: 0, batch: 3 };
 const valueSettings = { seed: 1, groups: 2, tasks: 2, programRuns: 20, settings };
@@ -180,6 +183,10 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => answerGreedily(environment, tasks, shape, [short]),
   },
   "agents/search/expand.ts expand": { returns: expandOf(parameters), throws: expandOf(short) },
+  "agents/learning/diverged.ts hasDiverged": {
+    returns: () => hasDiverged(trainedTo(parameters), left),
+    throws: () => hasDiverged(trainedTo(short), left),
+  },
   "agents/learning/absorb.ts absorb": { returns: absorbOf(parameters), throws: absorbOf(short) },
   "agents/learning/steps.ts trainBy": {
     returns: () => trainBy(trainingOf(parameters), (take) => take({ examples, weights })),
@@ -229,6 +236,7 @@ const excused: Readonly<Record<string, string>> = {
   "agents/policy/packed-weights.ts *": "the inside of a sampler, which disposes it",
   "agents/policy/embed-slot.ts startSlot": "makes none",
   "agents/policy/own.ts *": "makes none",
+  "agents/learning/pretrain.ts diverged": "makes an error",
   "agents/learning/pretrain.ts pretrainStep": "makes none",
 };
 

@@ -1,8 +1,7 @@
 /** Each kind of job lost alone: the run ends with what all others gave, and says what it lost. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { familiesOf, scoresOf } from "../src/compare/scores.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
@@ -15,6 +14,7 @@ import { lostText } from "../src/population/lost.ts";
 import { readHistory } from "../src/store/history.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here, options, play } from "./in-process.ts";
+import { failingThread } from "./value-thread.ts";
 
 /** The file of the value server's thread; undefined is the real one. */
 let valueFile: string | undefined;
@@ -207,25 +207,7 @@ describe("a run that lost a turn and is resumed", () => {
 
 describe("a value server", () => {
   const folder = mkdtempSync(join(tmpdir(), "wander-"));
-  const real = pathToFileURL(join(import.meta.dirname, "../dist/shared/value/worker.js")).href;
-  const dying = (times: number) => {
-    const file = join(folder, `dies-${times}.mjs`);
-    writeFileSync(
-      file,
-      `import { existsSync, writeFileSync } from "node:fs";
-       import work from ${JSON.stringify(real)};
-       export default function (task) {
-         if (task.round === 2) {
-           for (let k = 1; k <= ${times}; k++) {
-             const mark = ${JSON.stringify(file)} + k;
-             if (!existsSync(mark)) { writeFileSync(mark, ""); process.exit(3); }
-           }
-         }
-         return work(task);
-       }`,
-    );
-    return file;
-  };
+  const dying = (times: number) => failingThread(join(folder, `dies-${times}.mjs`), "process.exit(3);", times);
 
   it("that is killed in mid-run ends with the very state of a run in which it lived", async () => {
     const whole = await play(backend, {});

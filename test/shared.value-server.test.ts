@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ValueTarget } from "../shared/findings.ts";
 import { firstValueState, learnRound } from "../shared/value/learner.ts";
 import { startValueServer, type ValueServer, type ValueServerSettings } from "../shared/value/server.ts";
 import { defaultTraining } from "../shared/value/train.ts";
+import { failingThread } from "./value-thread.ts";
 
 const F = 2;
 const settings = {
@@ -77,30 +77,8 @@ describe("the value server", () => {
 
 describe("a value server whose thread fails", () => {
   const folder = mkdtempSync(join(tmpdir(), "wander-"));
-  const built = (name: string) =>
-    JSON.stringify(pathToFileURL(join(import.meta.dirname, `../dist/shared/value/${name}.js`)).href);
-  /** What the real worker serves, but in round 2 something happens; `times`: on how many tries. */
-  const failing = (name: string, what: string, times: number) => {
-    const file = join(folder, `${name}-${times}.mjs`);
-    const mark = JSON.stringify(join(folder, `${name}-${times}`));
-    writeFileSync(
-      file,
-      `import { existsSync, writeFileSync } from "node:fs";
-       import { learnRound } from ${built("learner")};
-       import { serve } from ${built("link")};
-       const next = () => [1, 2].map((k) => ${mark} + k).find((path) => !existsSync(path));
-       serve({
-         learn(state, targets, round, settings) {
-           if (round === 2) {
-             const tried = next();
-             if (tried !== undefined && Number(tried.at(-1)) <= ${times}) { writeFileSync(tried, ""); ${what} }
-           }
-           return learnRound(state, targets, round, settings);
-         },
-       });`,
-    );
-    return file;
-  };
+  const failing = (name: string, what: string, times: number) =>
+    failingThread(join(folder, `${name}-${times}.mjs`), what, times);
   const failures = [
     ["dies", "process.exit(3);"],
     ["throws", "throw new TypeError('boom');"],

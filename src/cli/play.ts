@@ -9,6 +9,7 @@ import type { News } from "../population/context.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { integer } from "./options.ts";
 import { say } from "./output.ts";
+import { planClock } from "./plan-clock.ts";
 import { describe } from "./progress.ts";
 import { table } from "./table.ts";
 
@@ -31,6 +32,7 @@ export async function playTold(
   out: string,
   { jobs, failFast, rounds }: PlayFlags,
 ): Promise<Played[]> {
+  const clock = planClock(plan.length);
   const at = jobs === 1 ? "checkpoint" : "checkpoints";
   const interrupt = onInterrupt(
     () => `stopping at the last ${at}; the same command goes on; Ctrl-C once more stops at once`,
@@ -46,7 +48,7 @@ export async function playTold(
         if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${onOneLine(text.trim())}\n`);
       },
       step(step: Step) {
-        say(`${onOneLine(stepText(step))}\n`);
+        say(`${onOneLine(stepText(step))}${clock.after(step)}\n`);
         if (step.state === "failed" && step.failed?.stack !== undefined) say(`${step.failed.stack}\n`);
       },
     });
