@@ -75,17 +75,18 @@ describe("a plan of which some runs fail", () => {
   it("goes on with a run that failed on its way, from its checkpoint", async () => {
     const out = emptyFolder();
     const plan = planned({ bad: { ...BAD, rounds: 2 } }, [1]);
+    const noThreads = new WanderError("E_BACKEND", "no thread starts", { hint: "none" });
     const inRoundTwo: MakeExecutor = () => {
       const executor = here();
       return {
         ...executor,
-        submit: (job, signal) => (job.round === 2 ? Promise.reject(limit) : executor.submit(job, signal)),
+        submit: (job, signal) => (job.round === 2 ? Promise.reject(noThreads) : executor.submit(job, signal)),
       };
     };
-    expect(what((await playWith(plan, out, { makeExecutor: inRoundTwo })).played)).toEqual(["too much of it"]);
+    expect(what((await playWith(plan, out, { makeExecutor: inRoundTwo })).played)).toEqual(["no thread starts"]);
     const { played, steps } = await playWith(plan, out);
     expect(what(played)).toEqual(["ended"]);
-    expect(steps[0]).toBe("1 of 1: bad, seed 1: goes on; it failed before, E_LIMIT: too much of it");
+    expect(steps[0]).toBe("1 of 1: bad, seed 1: goes on; it failed before, E_BACKEND: no thread starts");
     expect(readdirSync(out)).toEqual(["bad-001"]);
   }, 60_000);
 
