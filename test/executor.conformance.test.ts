@@ -147,6 +147,26 @@ describe("a worker thread", () => {
     await executor.close();
   });
 
+  it("that cannot start ends the pool, which starts no others: where memory is short, one more may end the process", async () => {
+    const starts = join(folder, "starts.txt");
+    const file = join(folder, "cannot-start.mjs");
+    writeFileSync(
+      file,
+      `import { appendFileSync } from "node:fs";
+       appendFileSync(${JSON.stringify(starts)}, "1");
+       throw new Error("no memory");`,
+    );
+    const executor = threadExecutor({ inference: 2, training: 1, backend: "wasm", deadlineMs: 60_000, file });
+    while (!existsSync(starts) || readFileSync(starts, "utf8").length < 3) await sleep(20);
+    const jobs = [1, 2, 3, 4].map((agent) => executor.submit(probeOf(agent), never));
+    for (const job of await Promise.allSettled(jobs)) {
+      expect(job).toMatchObject({ status: "rejected", reason: { code: "E_BACKEND" } });
+    }
+    await sleep(1500); // a thread takes some tenths of a second to start
+    expect(readFileSync(starts, "utf8")).toBe("111");
+    await executor.close();
+  });
+
   it("that dies twice gives E_WORKER, with what happened and what to do", async () => {
     const executor = threadExecutor({
       inference: 1,

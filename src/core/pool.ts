@@ -65,6 +65,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
   let tried = 0;
   let failedStarts = 0;
   let broken: WanderError | undefined;
+  let ended: Promise<void> | undefined;
 
   piscina.on("message", (told: Told) => hear(told));
   // A thread that died without a task: piscina starts another one, unless this one had not come as far as to take one.
@@ -92,7 +93,8 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
   function giveUp(error: WanderError): void {
     broken ??= error;
     for (const task of queue.splice(0)) task.reject(broken);
-    for (const one of tries.values()) one.end.abort();
+    // Of a thread that is ended by its task piscina makes another one, and where there is no memory for it V8 ends the process.
+    ended ??= piscina.destroy();
   }
 
   function pump(): void {
@@ -173,7 +175,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
     },
     async close() {
       giveUp(interrupted());
-      await piscina.destroy();
+      await ended;
     },
   };
 }
