@@ -37,7 +37,7 @@ export const machineFaults: readonly Fault[] = [
   },
   {
     name: "little address space (ulimit -v)",
-    expected: "the same hash, or a refusal",
+    expected: "the same hash, at once or after resume, or a refusal",
     reduced: true,
     async attack(folder, size, reference) {
       // Each isolate of V8 and each WASM memory reserves gigabytes of addresses: between nothing and enough, some workers start.
@@ -46,13 +46,15 @@ export const machineFaults: readonly Fault[] = [
       for (const limit of gigabytes) {
         const four = ["--set", "executor.inference=2", "--set", "executor.training=2"];
         const ended = await wander(run(folder, ...four), { before: `ulimit -v ${limit * 1_000_000};` });
-        // Where V8 finds no room for itself it ends the process, and there is no sentence of ours.
-        const crashed = ended.code !== 0 && sentenceOf(ended) === "" && !ended.stderr.includes("round 1 of");
-        all.push(
-          crashed
-            ? { held: true, seen: "no room for Node itself" }
-            : either(sameHash(ended, reference), refused(ended, /./)),
-        );
+        const runDir = /run directory (.*)\n/.exec(ended.stderr)?.[1];
+        if (ended.code === 0 || sentenceOf(ended) !== "")
+          all.push(either(sameHash(ended, reference), refused(ended, /./)));
+        // Where V8 finds no room for itself it ends the process, as a kill does, and there is no sentence of ours.
+        else if (runDir === undefined) all.push({ held: true, seen: "V8 ends it before it begins" });
+        else {
+          const { held, seen } = sameHash(await wander(["resume", runDir, "--json"]), reference);
+          all.push({ held, seen: `V8 ends it, resumed with ${seen}` });
+        }
       }
       return together(all);
     },
