@@ -12,7 +12,8 @@ const SHEET = { width: 703, height: 964 };
 const run = reportFixture({ agents: 8, rounds: 6 });
 const comparison = comparisonFixture({ arms: 3, seeds: 5, agents: 8, rounds: 6 });
 
-describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
+/** What opens each kind of page, for one describe block. */
+function openers() {
   const reports = pagesOf();
   const comparisons = pagesOf("comparison");
   const reproductions = pagesOf("reproduction");
@@ -24,6 +25,11 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
       (look = {}) => reproductions.open((assets) => reproductionHtml(reproductionFixture(), assets), look),
     ],
   ] as const;
+  return { reports, comparisons, kinds };
+}
+
+describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
+  const { reports, comparisons, kinds } = openers();
 
   test.each(kinds)("%s: a PDF holds every figure, though nobody scrolled to them", async (_, open) => {
     const { page, problems } = await open();
@@ -128,17 +134,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on paper"), () => {
 });
 
 describe.skipIf(noBrowser)(inBrowser("a report on any screen"), () => {
-  const reports = pagesOf();
-  const comparisons = pagesOf("comparison");
-  const reproductions = pagesOf("reproduction");
-  const kinds = [
-    ["a run", (look = {}) => reports.open((assets) => reportHtml(run, assets), look)],
-    ["a comparison", (look = {}) => comparisons.open((assets) => comparisonHtml(comparison, assets), look)],
-    [
-      "a reproduction",
-      (look = {}) => reproductions.open((assets) => reproductionHtml(reproductionFixture(), assets), look),
-    ],
-  ] as const;
+  const { reports, comparisons, kinds } = openers();
 
   test.each(kinds)("%s: no word is cut and no drawing hidden from 360 to 1,440 pixels", async (_, open) => {
     const { page, problems } = await open({ width: 360 });

@@ -69,7 +69,7 @@ export type AbsorbReport = {
   augmented: number;
   /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from; absent without any. */
   shown?: { pairs: number; lossNats: number };
-  /** The training diverged: a loss, a parameter or a moment is no finite number any more. Absent where all are finite. */
+  /** Set if the training diverged: a loss, parameter or moment is no longer finite. Omitted otherwise. */
   diverged?: true;
   /** Tokens are totals over the agent's own solutions; `tried` counts shorter forms. */
   compressed: { solutions: number; tried: number; shortened: number; tokensBefore: number; tokensAfter: number };

@@ -32,7 +32,7 @@ export function progressOn(
   return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(clock);
 }
 
-/** Of a run among many, which is told of in a line: only what is wrong with its directory, on standard error. */
+/** Prints only what is wrong with a run directory. For commands that play many runs and print one line for each. */
 export function tellWarnings(news: News): void {
   if (news.type === "damaged" || news.type === "warning") say(`${describe(news)}\n`);
 }

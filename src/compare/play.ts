@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { BackendReport } from "../core/backend.ts";
+import { succeeds } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { MakeExecutor } from "../experiment/prepare.ts";
 import { type RunSummary, resumeExperiment, runExperiment } from "../experiment/run.ts";
@@ -70,7 +71,7 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
     const failed = failedRun(planned, error);
     const met = { begun: hasBegun(out, planned), runs: plan.length };
     if (options.failFast || signal.aborted || stopsAll(error, failed, played, met)) return undefined;
-    return attempt(() => {
+    return succeeds(() => {
       makeFolders(out); // a run that failed before it began may leave none
       recordFailed(out, failed);
     })
@@ -160,16 +161,6 @@ async function begunRuns(plan: readonly Planned[], out: string, today: Today, lo
     }
   }
   return found;
-}
-
-/** False where the disk does not let it. */
-function attempt(what: () => void): boolean {
-  try {
-    what();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function playOne(

@@ -39,6 +39,16 @@ export function runAll(...steps: CleanupStep[]): void {
   if (failure !== undefined) throw failure.error;
 }
 
+/** Runs a step; false if it failed, for whoever can do without it. */
+export function succeeds(step: CleanupStep): boolean {
+  try {
+    step();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Runs every step, then throws `error`, whatever the steps threw. */
 export function failAfter(error: unknown, ...steps: CleanupStep[]): never {
   const fail = () => {

@@ -11,7 +11,7 @@ export type Look = {
   state: "running" | "waiting" | "stopped";
   usedMs: number; // processor time
   swaps: number; // page faults for which the disk was read
-  /** Threads that may work for one that waits, such as V8's collectors; absent where nobody looked. */
+  /** Threads that may work for one that waits, such as V8's garbage collectors; omitted if they were not looked at. */
   helpers?: { running: boolean; usedMs: number };
 };
 

@@ -6,7 +6,7 @@ import { type BaseModel, builtInBase, hashOfBase } from "./base-model.ts";
 import { type InputKey, inputOf, pathIn } from "./input-files.ts";
 import type { Experiment } from "./schema.ts";
 
-/** SHA-256 of what a run starts from, in hexadecimal; absent where the run has no such input or it is not known. */
+/** SHA-256 of each input of a run, in hexadecimal; omitted if the run has no such input, or if its hash is unknown. */
 export type InputHashes = {
   tasks: string;
   programs?: string | undefined;

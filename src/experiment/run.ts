@@ -1,18 +1,16 @@
-import type { PolicyShape } from "../../agents/policy/shape.ts";
 import { type Diverged, divergedOf } from "../../viz/measures/diverged.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
-import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { Ledgers } from "../../viz/report/data.ts";
 import type { BackendReport } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import { addSpend, noSpend, type Spend } from "../core/spend.ts";
-import { markedTasksOf } from "../population/answer.ts";
+import type { Spend } from "../core/spend.ts";
 import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { hasDiverged } from "../population/diverged.ts";
-import { type Examiner, examinerOf } from "../population/examine.ts";
-import { answerFrozen, type FrozenAnswers } from "../population/frozen.ts";
+import { examinerOf } from "../population/examine.ts";
+import { gradeFinal, solvedByAny } from "../population/final-marks.ts";
+import { answerFrozen } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
 import type { LostJob } from "../population/lost.ts";
 import { playRounds } from "../population/pipeline.ts";
@@ -25,16 +23,16 @@ import { type Journal, openJournal } from "../store/journal.ts";
 import { sweepLeftovers } from "../store/leftovers.ts";
 import { lockRunWhenFree } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
-import { type Manifest, machine, readManifest, writeManifest } from "../store/manifest.ts";
+import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
 import { checkOwn } from "../store/own.ts";
 import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
-import { WANDER_VERSION } from "../version.ts";
 import { type Attended, attend } from "./attend.ts";
 import { loadBase, shapeOf } from "./base-model.ts";
+import { baseHashes, begunManifest } from "./begun-manifest.ts";
 import { forgettingOfRun } from "./forgetting.ts";
-import { inputKeys, located, type Moved, startOfPaths } from "./input-files.ts";
+import { inputKeys, located, type Moved } from "./input-files.ts";
 import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "./input-hashes.ts";
 import { watchLessons } from "./lessons.ts";
 import { checkExperiment } from "./load.ts";
@@ -52,6 +50,7 @@ import type { Experiment } from "./schema.ts";
 import type { StartingSeeds } from "./seeds.ts";
 import { startingState } from "./starting-state.ts";
 import { runTables } from "./tables.ts";
+import { meanDivergence, spentBy } from "./totals.ts";
 
 /** What `wander run --json` prints. Solved counts exam tasks; spend is over all rounds, the final measurement apart. */
 export type RunSummary = {
@@ -91,7 +90,10 @@ export type RunOptions = {
 export async function runExperiment(experiment: Experiment, parent: string, options: RunOptions): Promise<RunSummary> {
   const { runDir, lock } = createRunDirectory(parent, experiment.name);
   try {
-    return await play(experiment, runDir, lock, undefined, options);
+    return await withCleanup((later) => {
+      later(() => lock.release());
+      return play(experiment, runDir, lock, undefined, options);
+    });
   } catch (error) {
     removeIfAbandoned(runDir); // where it failed before it began
     throw error;
@@ -144,7 +146,6 @@ async function play(
   options: ResumeOptions,
 ): Promise<RunSummary> {
   return withCleanup(async (later) => {
-    later(() => lock.release());
     checkBackend(experiment, options.backend);
     sweepLeftovers(runDir);
     const attended = attend(runDir, experiment, options, lock);
@@ -277,81 +278,10 @@ async function playAttended(
   });
 }
 
-/** Writes and gives the manifest of a run that begins. */
-function begunManifest(
-  runDir: string,
-  experiment: Experiment,
-  shape: PolicyShape,
-  backend: string,
-  found: InputHashes,
-): Manifest {
-  const manifest: Manifest = {
-    format: 1,
-    name: experiment.name,
-    configuration: experiment,
-    ...startOfPaths(experiment),
-    seed: experiment.seed,
-    versions: { wander: WANDER_VERSION, node: process.version },
-    backend,
-    dataHash: found.tasks,
-    ...(found.programs === undefined ? {} : { seedsHash: found.programs }),
-    ...baseHashes(found),
-    shape,
-    machine: machine(),
-    createdAt: new Date().toISOString(),
-  };
-  writeManifest(runDir, manifest);
-  return manifest;
-}
-
-const baseHashes = ({ base, value }: InputHashes): Pick<Manifest, "baseHash" | "valueHash"> => ({
-  ...(base === undefined ? {} : { baseHash: base }),
-  ...(value === undefined ? {} : { valueHash: value }),
-});
-
 function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState, check: () => void): void {
   writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own), check });
   append(journal, roundRecord(context, state));
   pruneCheckpoints(runDir, context.experiment.store.checkpoints);
 }
 
-/** Task ids that the frozen end solves, by agent; undefined of one whose job was lost. */
-function gradeFinal(
-  context: RunContext,
-  examiner: Examiner,
-  { library, agents }: PopulationState,
-  { final }: FrozenAnswers,
-): (ReadonlySet<string> | undefined)[] {
-  return final.map((solutions, k) => {
-    if (hasDiverged(agents[k]!)) return new Set();
-    if (solutions === undefined) return undefined;
-    const tasks = markedTasksOf(context, { family: context.familyOf(k, 1) });
-    const solved = new Set(examiner.grade(tasks, solutions, library).keys());
-    context.notify({ type: "final", agent: k, solved: solved.size, tasks: tasks.length });
-    return solved;
-  });
-}
-
-/** By the agents that were measured; NaN where none was. */
-function solvedByAny(byAgent: readonly (ReadonlySet<string> | undefined)[]): number {
-  const known = byAgent.flatMap((ids) => (ids === undefined ? [] : [ids]));
-  return known.length === 0 ? Number.NaN : new Set(known.flatMap((ids) => [...ids])).size;
-}
-
-function meanDivergence(state: PopulationState): Record<string, number> {
-  const last = state.rounds.at(-1);
-  const agents = last?.measured?.length ?? state.agents.length;
-  const none = agents < 2 ? 0 : Number.NaN; // one agent is no distance from itself; of more, all but one diverged
-  return Object.fromEntries(
-    Object.entries(last?.divergence ?? {}).map(([key, matrix]) => [key, meanOverPairs(matrix, agents) ?? none]),
-  );
-}
-
 const append = (journal: Journal, ...records: JournalRecord[]) => journal.append(...records);
-
-/** By all turns, and by what sharing ran to make abstractions shorter. */
-function spentBy({ rounds }: PopulationState): Spend {
-  const turns = rounds.flatMap(({ agents }) => agents.map(({ spent }) => spent));
-  const programRuns = rounds.reduce((sum, { library }) => sum + (library.shortened?.programRuns ?? 0), 0);
-  return addSpend(...turns, { ...noSpend(), programRuns });
-}

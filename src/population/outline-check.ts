@@ -12,7 +12,7 @@ export type ExpectedState = {
   agents: number;
   /** Where an agent works in a round; undefined where nobody knows. */
   familyOf?: (agent: number, round: number) => string | undefined;
-  /** Exam tasks of the run, and tokens of its vocabulary; absent where nobody knows. */
+  /** The number of exam tasks of the run, and of tokens in its vocabulary; omitted if unknown. */
   tasks?: number;
   vocabulary?: number;
 };

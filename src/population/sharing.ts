@@ -34,7 +34,7 @@ export type Place = {
   environment: Environment;
   shape: PolicyShape;
   own: Own;
-  /** Whom each agent hears; absent where everybody hears everybody. */
+  /** The agents that each agent hears; omitted if everybody hears everybody. */
   hears?: Neighbourhoods;
 };
 

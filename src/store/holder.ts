@@ -6,7 +6,7 @@ import { z } from "zod";
 /** Where process ids mean something: two processes see each other if boot and namespace are the same. */
 export type Place = {
   host: string;
-  /** Of the running kernel; absent where the system does not tell, as are the namespaces of process ids. */
+  /** Id of the running kernel's boot. Omitted, like the namespace of process ids, if the system does not report it. */
   boot?: string | undefined;
   namespace?: string | undefined;
 };

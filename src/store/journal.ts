@@ -4,7 +4,7 @@
  */
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, ftruncateSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { failAfter, runAll } from "../core/cleanup.ts";
+import { failAfter, runAll, succeeds } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { encode, frame } from "../core/wire.ts";
 import { writeWhole } from "./atomic.ts";
@@ -17,7 +17,7 @@ import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 export type Journal = {
   /** Records that it held when it was opened. */
   readonly held: number;
-  /** What opening it cut off behind so many records, and the round of the last one that is of a round; absent where nothing was. */
+  /** What opening it cut off the end: how many bytes, after how many records, and the round of the last one. Omitted if nothing was. */
   readonly cut?: { readonly bytes: number; readonly records: number; readonly round?: number };
   /** Returns when the records are on disk. Throws E_FILE and leaves the journal as it was when they cannot be. */
   append(...records: JournalRecord[]): void;
@@ -125,7 +125,7 @@ function writer(path: string, file: number, recordEnds: readonly number[], lock:
         writeWhole(file, bytes, size());
         fsyncSync(file);
       } catch (cause) {
-        shorten(file, size()); // where even that fails, the next record is written over the half one
+        succeeds(() => ftruncateSync(file, size())); // where even that fails, the next record is written over the half one
         throw fileError(cause, "append to", path);
       }
       for (const { length } of frames) ends.push(size() + length);
@@ -148,14 +148,4 @@ function writer(path: string, file: number, recordEnds: readonly number[], lock:
       runAll(() => closeSync(file), release);
     },
   };
-}
-
-/** False when the system refuses. */
-function shorten(file: number, bytes: number): boolean {
-  try {
-    ftruncateSync(file, bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -7,7 +7,7 @@
 import { closeSync, fstatSync, futimesSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runAll } from "../core/cleanup.ts";
+import { runAll, succeeds } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
 import { fileError, isMissing, openRegular, readFrom, removeLeftover } from "./files.ts";
@@ -138,7 +138,7 @@ function holding(path: string, text: string, file: number): Lock {
   // is no reason to stop: where the lock is lost, `check` says so.
   const beat = () => {
     const now = Date.now() / 1000;
-    attempt(() => futimesSync(file, now, now));
+    succeeds(() => futimesSync(file, now, now));
   };
   const timer = setInterval(beat, BEAT_MS);
   timer.unref();
@@ -215,15 +215,6 @@ function read(path: string): Found | undefined {
     return { text, holder: holderIn(text), beat: fstatSync(file, { bigint: true }).mtimeNs };
   } finally {
     closeSync(file);
-  }
-}
-
-function attempt(what: () => void): boolean {
-  try {
-    what();
-    return true;
-  } catch {
-    return false;
   }
 }
 
