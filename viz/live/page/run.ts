@@ -22,7 +22,7 @@ export function mountRun(main: HTMLElement, title: HTMLElement, url: string): vo
   const bar = element("progress");
   bar.setAttribute("aria-label", "share of the rounds");
   const tiles = element("dl", "tiles");
-  const report = element("a", "to-report", "Open its report");
+  const report = element("a", "to-report", "Open the report");
   report.href = `${url}/report`;
   report.hidden = true;
   now.append(standing, report, notice, bar, tiles);
