@@ -1,10 +1,10 @@
 /** The arms of `npm run ablations` and the tasks that they are played on. */
 import { createHash } from "node:crypto";
 import { overridesOf, solo } from "../src/compare/arms.ts";
-import type { Override } from "../src/experiment/load.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { presetOf } from "../src/experiment/presets.ts";
-import type { Experiment } from "../src/experiment/schema.ts";
+import type { Override } from "../src/config/load.ts";
+import { loadExperiment } from "../src/config/load.ts";
+import { presetOf } from "../src/config/presets.ts";
+import type { Experiment } from "../src/config/schema.ts";
 import { budgetOf } from "../src/population/budget.ts";
 
 const alone = { "share.findings": false, "share.library": false };

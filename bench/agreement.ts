@@ -4,13 +4,13 @@
  * ours do; where it is not given there is nothing to compare with, and the bench says so.
  */
 import { spawnSync } from "node:child_process";
-import { isFault } from "../environments/grids/dsl/limits.ts";
-import { type Line, renderProgram } from "../environments/grids/dsl/program.ts";
-import { newMachine, runLine } from "../environments/grids/dsl/run.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { nameOf } from "../environments/grids/dsl/tokens.ts";
-import { type Value, valueKey } from "../environments/grids/dsl/values.ts";
-import { type Grid, rowsOf } from "../environments/grids/grid.ts";
+import { newMachine, runLine } from "../environments/grids/language/interpreter.ts";
+import { isFault } from "../environments/grids/language/limits.ts";
+import { type Line, renderProgram } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { nameOf } from "../environments/grids/language/tokens.ts";
+import { type Value, valueKey } from "../environments/grids/language/values.ts";
+import { type Grid, rowsOf } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
 import { soakInputs } from "./soak-programs.ts";
 

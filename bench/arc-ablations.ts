@@ -18,9 +18,9 @@ import { reportError } from "../src/cli/failure.ts";
 import { onInterrupt } from "../src/cli/interrupt.ts";
 import { integer, positive } from "../src/cli/options.ts";
 import { playPlan, stepText } from "../src/compare/play.ts";
+import { parseOverride } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
-import { parseOverride } from "../src/experiment/load.ts";
 import { type ArmSettings, armExperiment, armNames, chooseTasks } from "./ablation-arms.ts";
 
 const interrupt = onInterrupt();

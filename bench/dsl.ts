@@ -9,16 +9,16 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { loadArc } from "../environments/grids/arc.ts";
-import { readProgramFile, readPrograms } from "../environments/grids/dsl/files/read.ts";
-import { reference } from "../environments/grids/dsl/language.ts";
-import { fileLimits } from "../environments/grids/dsl/limits.ts";
-import { extendProgram, startProgram } from "../environments/grids/dsl/partial.ts";
-import { encode, type Line } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { MAX_LINES } from "../environments/grids/dsl/tokens.ts";
-import { type Grid, gridOf } from "../environments/grids/grid.ts";
+import { readProgramFile, readPrograms } from "../environments/grids/language/files/program-file.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import { reference } from "../environments/grids/language/language.ts";
+import { fileLimits } from "../environments/grids/language/limits.ts";
+import { extendProgram, startProgram } from "../environments/grids/language/partial.ts";
+import { encode, type Line } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { MAX_LINES } from "../environments/grids/language/tokens.ts";
+import { loadArc } from "../environments/grids/tasks/arc.ts";
+import { type Grid, gridOf } from "../environments/grids/tasks/grid.ts";
 import { table } from "../src/cli/table.ts";
 import { WanderError } from "../src/core/errors.ts";
 import { type Random, stream } from "../src/core/random.ts";

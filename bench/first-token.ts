@@ -2,16 +2,17 @@
  * Run as a process of its own: prints the milliseconds from making the thread executor of the built-in experiment until
  * a worker has answered a search for one line of a program, which is the first token and three or four more.
  */
+
+import type * as BaseModel from "../src/base/base-model.ts";
+import type * as Load from "../src/config/load.ts";
 import type * as Threads from "../src/executor/threads.ts";
-import type * as BaseModel from "../src/experiment/base-model.ts";
-import type * as Load from "../src/experiment/load.ts";
-import type * as Prepare from "../src/experiment/prepare.ts";
+import type * as Prepare from "../src/run/prepare.ts";
 import { built } from "./built.ts";
 
 const { threadExecutor } = await built<typeof Threads>("src/executor/threads.js");
-const { loadBase } = await built<typeof BaseModel>("src/experiment/base-model.js");
-const { loadExperiment } = await built<typeof Load>("src/experiment/load.js");
-const { openEnvironment } = await built<typeof Prepare>("src/experiment/prepare.js");
+const { loadBase } = await built<typeof BaseModel>("src/base/base-model.js");
+const { loadExperiment } = await built<typeof Load>("src/config/load.js");
+const { openEnvironment } = await built<typeof Prepare>("src/run/prepare.js");
 
 const experiment = loadExperiment(undefined, []);
 const { environment, definition } = openEnvironment(experiment);

@@ -11,9 +11,9 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { table } from "../src/cli/table.ts";
+import { loadExperiment, type Override } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
-import { loadExperiment, type Override } from "../src/experiment/load.ts";
-import { type RunSummary, runExperiment } from "../src/experiment/run.ts";
+import { type RunSummary, runExperiment } from "../src/run/run-experiment.ts";
 
 const LEARNING_OFF: Override[] = [
   { path: "name", value: "control" },

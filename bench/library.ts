@@ -3,11 +3,12 @@
  * task of its own, four abstractions asked for. A time is the median of five runs after one to warm up, from answers to
  * abstractions; that of the processor says more on a machine with other work. `exact` says that every search ended before its budget did.
  */
-import { reference } from "../environments/grids/dsl/language.ts";
-import { encode } from "../environments/grids/dsl/program.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
+
 import { gridEnvironment } from "../environments/grids/environment.ts";
-import { gridOf } from "../environments/grids/grid.ts";
+import { reference } from "../environments/grids/language/language.ts";
+import { encode } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
 import type { Solution } from "../shared/findings.ts";
 import { compressCorpus, type LibrarySettings } from "../shared/library/compress.ts";
 import { table } from "../src/cli/table.ts";

@@ -1,8 +1,8 @@
 /** What the numeric bench times, the same for every contestant. */
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import type { Example } from "../environments/environment.ts";
+import { Experiment } from "../src/config/schema.ts";
 import { stream } from "../src/core/random.ts";
-import { Experiment } from "../src/experiment/schema.ts";
 
 const { layers, width, heads, hidden } = Experiment.parse({}).model;
 const VOCABULARY = 541; // of grids

@@ -10,6 +10,7 @@ import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import type { Example } from "../environments/environment.ts";
 import { table } from "../src/cli/table.ts";
+import { Experiment } from "../src/config/schema.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { type Flat, openFlat } from "../src/core/flat.ts";
 import type { Assembly } from "../src/core/kernels/memory.ts";
@@ -17,7 +18,6 @@ import { wasm } from "../src/core/kernels/wasm.ts";
 import { adamDefaults, adamStep, clipByNorm } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
 import { tf } from "../src/core/tf.ts";
-import { Experiment } from "../src/experiment/schema.ts";
 import { newTimer, type Timer } from "./self-time.ts";
 
 const WARM_UP = 5;

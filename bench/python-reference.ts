@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { writePrograms } from "../environments/grids/dsl/files/write.ts";
-import type { Line } from "../environments/grids/dsl/program.ts";
-import { type Grid, rowsOf } from "../environments/grids/grid.ts";
+import { writePrograms } from "../environments/grids/language/files/write.ts";
+import type { Line } from "../environments/grids/language/program.ts";
+import { type Grid, rowsOf } from "../environments/grids/tasks/grid.ts";
 
 /** A program and the grids that it runs on. */
 export type Work = { name: string; lines: readonly Line[]; inputs: readonly Grid[] };

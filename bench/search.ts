@@ -11,15 +11,15 @@
  */
 import { parseArgs } from "node:util";
 import type { Tokens } from "../environments/environment.ts";
-import { loadArc } from "../environments/grids/arc.ts";
-import { readProgramFile, readPrograms } from "../environments/grids/dsl/files/read.ts";
-import { languageOf } from "../environments/grids/dsl/language.ts";
-import { answerOf } from "../environments/grids/explore/scope.ts";
-import { sameGrid } from "../environments/grids/grid.ts";
 import { grids } from "../environments/grids/index.ts";
-import { readAnswer, runAnswer } from "../environments/grids/judge.ts";
+import { readProgramFile, readPrograms } from "../environments/grids/language/files/program-file.ts";
+import { languageOf } from "../environments/grids/language/language.ts";
+import { answerOf } from "../environments/grids/search/scope.ts";
+import { loadArc } from "../environments/grids/tasks/arc.ts";
+import { sameGrid } from "../environments/grids/tasks/grid.ts";
+import { readAnswer, runAnswer } from "../environments/grids/tasks/judge.ts";
+import type { BlindSearch } from "../src/arc/results/blind.ts";
 import { stream } from "../src/core/random.ts";
-import type { BlindSearch } from "../src/results/blind.ts";
 
 const ATTEMPTS = 3;
 const PHASE = 1000;

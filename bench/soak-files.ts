@@ -1,9 +1,9 @@
-import { readPrograms } from "../environments/grids/dsl/files/read.ts";
-import { writePrograms } from "../environments/grids/dsl/files/write.ts";
-import { extended } from "../environments/grids/dsl/language.ts";
-import { type Line, typeCheck } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { gridOf } from "../environments/grids/grid.ts";
+import { readPrograms } from "../environments/grids/language/files/program-file.ts";
+import { writePrograms } from "../environments/grids/language/files/write.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import { extended } from "../environments/grids/language/language.ts";
+import { type Line, typeCheck } from "../environments/grids/language/program.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Random } from "../src/core/random.ts";
 import { corrupt } from "../test/corrupt.ts";

@@ -1,9 +1,9 @@
-import { digest } from "../environments/grids/dsl/digest.ts";
-import { extended } from "../environments/grids/dsl/language.ts";
-import { isFault } from "../environments/grids/dsl/limits.ts";
-import { type Line, renderProgram } from "../environments/grids/dsl/program.ts";
-import { type Machine, runLine } from "../environments/grids/dsl/run.ts";
-import { signatures } from "../environments/grids/dsl/signatures.ts";
+import { digest } from "../environments/grids/language/digest.ts";
+import { type Machine, runLine } from "../environments/grids/language/interpreter.ts";
+import { extended } from "../environments/grids/language/language.ts";
+import { isFault } from "../environments/grids/language/limits.ts";
+import { type Line, renderProgram } from "../environments/grids/language/program.ts";
+import { signatures } from "../environments/grids/language/signatures.ts";
 import {
   constantValue,
   FIRST_CONSTANT,
@@ -11,11 +11,11 @@ import {
   isConstant,
   tokenOf,
   variableAt,
-} from "../environments/grids/dsl/tokens.ts";
-import type { Type } from "../environments/grids/dsl/types.ts";
-import { isMatrix, type Value } from "../environments/grids/dsl/values.ts";
-import type { Grid } from "../environments/grids/grid.ts";
-import { gridOf } from "../environments/grids/grid.ts";
+} from "../environments/grids/language/tokens.ts";
+import type { Type } from "../environments/grids/language/types.ts";
+import { isMatrix, type Value } from "../environments/grids/language/values.ts";
+import type { Grid } from "../environments/grids/tasks/grid.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
 import type { Random } from "../src/core/random.ts";
 
 /** What a program came to, and what it cost. */

@@ -6,7 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { newMachine } from "../environments/grids/dsl/run.ts";
+import { newMachine } from "../environments/grids/language/interpreter.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
 import { soakFile } from "./soak-files.ts";

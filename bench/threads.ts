@@ -19,12 +19,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type * as Load from "../src/experiment/load.ts";
-import type * as Prepare from "../src/experiment/prepare.ts";
-import type { RunSummary } from "../src/experiment/run.ts";
+import type * as Load from "../src/config/load.ts";
 import type * as Policy from "../src/population/policy.ts";
 import type * as State from "../src/population/state.ts";
 import type * as TurnModule from "../src/population/turn.ts";
+import type * as Prepare from "../src/run/prepare.ts";
+import type { RunSummary } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
 import { built, builtFile } from "./built.ts";
 import { freeCores } from "./free-cores.ts";
@@ -67,8 +67,8 @@ async function turnsPerSecond(): Promise<{
   free: number[];
   quiet: number;
 }> {
-  const { prepare } = await built<typeof Prepare>("src/experiment/prepare.js");
-  const { loadExperiment } = await built<typeof Load>("src/experiment/load.js");
+  const { prepare } = await built<typeof Prepare>("src/run/prepare.js");
+  const { loadExperiment } = await built<typeof Load>("src/config/load.js");
   const { startsOf } = await built<typeof Policy>("src/population/policy.js");
   const { firstState } = await built<typeof State>("src/population/state.js");
   const { playTurn } = await built<typeof TurnModule>("src/population/turn.js");

@@ -16,12 +16,12 @@ import { calibration } from "../shared/value/calibration.ts";
 import { firstValueState, learnRound, parametersByAgent, type ValueMode } from "../shared/value/learner.ts";
 import { widened } from "../shared/value/network.ts";
 import { defaultTraining } from "../shared/value/train.ts";
+import { loadBase } from "../src/base/base-model.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { floatsOf } from "../src/core/blob.ts";
 import { stream } from "../src/core/random.ts";
-import { loadBase } from "../src/experiment/base-model.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { openEnvironment } from "../src/experiment/prepare.ts";
+import { openEnvironment } from "../src/run/prepare.ts";
 import { atLeast, atMost, inform, printRows, type Row } from "./rows.ts";
 
 const TRACE_RUNS = 60; // a task

@@ -1,12 +1,13 @@
 /** What programs outside this package call: what they leave out is filled in, and what they give is checked. */
+
+import * as solve from "./arc/solve.ts";
+import { checkExperiment, loadExperiment } from "./config/load.ts";
+import type { Experiment } from "./config/schema.ts";
 import { type BackendName, backendNames, startBackend } from "./core/backend.ts";
-import { type Evaluation, evaluateRun as evaluate } from "./experiment/evaluate.ts";
-import type { Moved } from "./experiment/input-files.ts";
-import { checkExperiment, loadExperiment } from "./experiment/load.ts";
-import * as run from "./experiment/run.ts";
-import type { Experiment } from "./experiment/schema.ts";
-import * as solve from "./experiment/solve.ts";
-import { formatNamed, exportRun as write } from "./export/index.ts";
+import { formatNamed, exportRun as write } from "./export/export-run.ts";
+import { type Evaluation, evaluateRun as evaluate } from "./run/evaluate.ts";
+import type { Moved } from "./run/input-files.ts";
+import * as run from "./run/run-experiment.ts";
 import { readManifest } from "./store/manifest.ts";
 
 /**

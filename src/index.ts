@@ -11,7 +11,7 @@ export type {
   Vocabulary,
 } from "../environments/environment.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
-export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/data.ts";
+export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
   evaluateRun,
   exportRun,
@@ -22,21 +22,21 @@ export {
   type SolveRequest,
   solveTask,
 } from "./api.ts";
+export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./arc/check-programs.ts";
+export { loadExperiment, type Override, parseExperiment, parseOverride } from "./config/load.ts";
+export { type Preset, presetOf } from "./config/presets.ts";
+export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
-export type { Evaluation } from "./experiment/evaluate.ts";
-export type { Moved } from "./experiment/input-files.ts";
-export { loadExperiment, type Override, parseExperiment, parseOverride } from "./experiment/load.ts";
-export { type Preset, presetOf } from "./experiment/presets.ts";
-export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./experiment/programs.ts";
-export { reportData, writeReport } from "./experiment/report.ts";
-export type { RunSummary } from "./experiment/run.ts";
-export type { Experiment } from "./experiment/schema.ts";
-export type { FormatName } from "./export/index.ts";
+export type { FormatName } from "./export/export-run.ts";
 export type { News } from "./population/context.ts";
 export type { AttemptRow } from "./population/ledgers.ts";
+export type { Evaluation } from "./run/evaluate.ts";
+export type { Moved } from "./run/input-files.ts";
+export type { RunSummary } from "./run/run-experiment.ts";
+export { reportData, writeReport } from "./run/run-report.ts";
 export { readHistory } from "./store/history.ts";
 export { readManifest } from "./store/manifest.ts";
 export type { RunHistory } from "./store/records.ts";

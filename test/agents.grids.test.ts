@@ -3,9 +3,9 @@ import { compressAll, compressAnswer, shorterForms } from "../agents/learning/co
 import { initialParameters } from "../agents/policy/model.ts";
 import { expand } from "../agents/search/expand.ts";
 import type { Environment, Tokens } from "../environments/environment.ts";
-import { families } from "../environments/grids/families/index.ts";
-import { generateTask } from "../environments/grids/generate.ts";
 import { grids } from "../environments/grids/index.ts";
+import { families } from "../environments/grids/tasks/families/index.ts";
+import { generateTask } from "../environments/grids/tasks/generate.ts";
 import type { Solution } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { startBackend } from "../src/core/backend.ts";

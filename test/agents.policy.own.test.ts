@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ruleOf } from "../agents/learning/rules/index.ts";
+import { ruleOf } from "../agents/plasticity/update-rule.ts";
 import { startSlot } from "../agents/policy/embed-slot.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { initialParameters } from "../agents/policy/model.ts";

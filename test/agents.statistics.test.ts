@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { unpackLesson } from "../agents/learning/lesson.ts";
-import { batchesToGather, ruleOf } from "../agents/learning/rules/index.ts";
-import { gatherSquares, rmsPriorStep } from "../agents/learning/rules/rms-prior.ts";
 import type { Moments } from "../agents/learning/types.ts";
+import { gatherSquares, rmsPriorStep } from "../agents/plasticity/rules/rms-prior.ts";
+import { batchesToGather, ruleOf } from "../agents/plasticity/update-rule.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";

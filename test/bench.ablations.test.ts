@@ -4,10 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ArmSettings, armExperiment, armNames, chooseTasks } from "../bench/ablation-arms.ts";
-import { flatten } from "../src/experiment/describe.ts";
+import { readBlindSearch } from "../src/arc/results/blind.ts";
+import { resultsPage } from "../src/arc/results/page.ts";
+import { flatten } from "../src/config/describe.ts";
 import { budgetOf } from "../src/population/budget.ts";
-import { readBlindSearch } from "../src/results/blind.ts";
-import { resultsPage } from "../src/results/page.ts";
 import { folderWithTasks } from "./arc-folder.ts";
 import { wander } from "./command-line.ts";
 

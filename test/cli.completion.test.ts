@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { shells, wordsOf } from "../src/cli/completion/words.ts";
 import { wanderProgram } from "../src/cli/program.ts";
-import { settings } from "../src/experiment/describe.ts";
+import { settings } from "../src/config/describe.ts";
 import { wanderHere } from "./command-line-here.ts";
 
 const shell = (name: string, args: readonly string[], input: string) => {

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
-import { presetOf } from "../src/experiment/presets.ts";
+import { loadExperiment, parseOverride } from "../src/config/load.ts";
+import { presetOf } from "../src/config/presets.ts";
 import { emptyFolder } from "./command-line.ts";
 import { wanderHere } from "./command-line-here.ts";
 

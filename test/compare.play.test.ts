@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readRuns } from "../src/compare/arm-runs.ts";
 import { readFailed } from "../src/compare/failed.ts";
 import { type Planned, planOf } from "../src/compare/plan.ts";
 import { type Played, type PlayOptions, playPlan, stepText } from "../src/compare/play.ts";
-import { readRuns } from "../src/compare/runs.ts";
 import { wholeSeeds } from "../src/compare/whole-seeds.ts";
+import { loadExperiment, type Override } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
-import { loadExperiment, type Override } from "../src/experiment/load.ts";
-import type { MakeExecutor } from "../src/experiment/prepare.ts";
+import type { MakeExecutor } from "../src/run/prepare.ts";
 import { leftOutText, summaryOf } from "../viz/report/comparison/summary.ts";
 import { emptyFolder } from "./command-line.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";

@@ -6,10 +6,10 @@ import { armNames, armsOf } from "../src/compare/arms.ts";
 import { type ArmResult, compareArms } from "../src/compare/comparison.ts";
 import { checkFair, planOf } from "../src/compare/plan.ts";
 import { familiesOf, foundByRound, type RunScores, scoresOf } from "../src/compare/scores.ts";
+import { flatten } from "../src/config/describe.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { noSpend } from "../src/core/spend.ts";
-import { flatten } from "../src/experiment/describe.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { openEnvironment, placeAgents } from "../src/experiment/prepare.ts";
+import { openEnvironment, placeAgents } from "../src/run/prepare.ts";
 import type { RunHistory } from "../src/store/records.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
 

@@ -1,11 +1,12 @@
 /** Plausible played arms, the same for the same seed, and the comparison that they come to. */
+
+import type { PlayedArm, RunDetail } from "../src/compare/arm-runs.ts";
 import { compareArms } from "../src/compare/comparison.ts";
-import { comparisonData } from "../src/compare/report.ts";
-import type { PlayedArm, RunDetail } from "../src/compare/runs.ts";
+import { comparisonData } from "../src/compare/comparison-report.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { type Random, stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import type { ComparisonData } from "../viz/report/comparison/data.ts";
+import type { ComparisonData } from "../viz/report/comparison/comparison-data.ts";
 
 export type ComparisonSize = { arms: number; seeds: number; agents: number; rounds: number };
 

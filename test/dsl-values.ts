@@ -1,7 +1,7 @@
-import { call } from "../environments/grids/dsl/apply.ts";
-import { primitiveValue } from "../environments/grids/dsl/functions.ts";
-import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import * as values from "../environments/grids/dsl/values.ts";
+import { call } from "../environments/grids/language/apply.ts";
+import { primitiveValue } from "../environments/grids/language/functions.ts";
+import { isFault, newMeter } from "../environments/grids/language/limits.ts";
+import * as values from "../environments/grids/language/values.ts";
 
 /**
  * A plain notation for the values of the DSL, and the only file of the law tests that knows how values are stored.

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { loadArc, parseArc } from "../environments/grids/arc.ts";
-import { gridOf } from "../environments/grids/grid.ts";
 import { grids } from "../environments/grids/index.ts";
-import type { GridTask } from "../environments/grids/task.ts";
+import { loadArc, parseArc } from "../environments/grids/tasks/arc.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
+import type { GridTask } from "../environments/grids/tasks/task.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wander-arc-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

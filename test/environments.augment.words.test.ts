@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { turned } from "../environments/grids/augment/turned.ts";
-import * as words from "../environments/grids/augment/words.ts";
-import { newMeter } from "../environments/grids/dsl/limits.ts";
-import { definitions } from "../environments/grids/dsl/primitives/all.ts";
-import { constants, nameOf, tokenOf } from "../environments/grids/dsl/tokens.ts";
-import { gridAsValue, gridValue, pair, type Value } from "../environments/grids/dsl/values.ts";
-import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
-import { imageOf, SYMMETRIES, type Symmetry } from "../environments/grids/look.ts";
-import { synthesise } from "../environments/grids/synthesise.ts";
+import { newMeter } from "../environments/grids/language/limits.ts";
+import { definitions } from "../environments/grids/language/primitives/all.ts";
+import { constants, nameOf, tokenOf } from "../environments/grids/language/tokens.ts";
+import { gridAsValue, gridValue, pair, type Value } from "../environments/grids/language/values.ts";
+import { turned } from "../environments/grids/tasks/augment/turned.ts";
+import * as words from "../environments/grids/tasks/augment/words.ts";
+import { type Grid, gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
+import { synthesise } from "../environments/grids/tasks/synthesise.ts";
+import { imageOf, SYMMETRIES, type Symmetry } from "../environments/grids/view/look.ts";
 import { stream } from "../src/core/random.ts";
 
 const turns = SYMMETRIES.slice(1);

@@ -1,16 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { digest } from "../environments/grids/dsl/digest.ts";
-import { type Language, languageOf, reference } from "../environments/grids/dsl/language.ts";
-import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import { checkLine, type Line, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
-import { newMachine, runLine, runProgram } from "../environments/grids/dsl/run.ts";
-import { type Costs, grain, priorCosts } from "../environments/grids/dsl/sources/costs.ts";
-import { type Computed, enumerate, linesOf, startEnumeration } from "../environments/grids/dsl/sources/enumerate.ts";
-import { typeSpace } from "../environments/grids/dsl/space.ts";
-import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
-import { gridAsValue, gridValue, type Value } from "../environments/grids/dsl/values.ts";
-import { gridOf } from "../environments/grids/grid.ts";
+import { digest } from "../environments/grids/language/digest.ts";
+import { newMachine, runLine, runProgram } from "../environments/grids/language/interpreter.ts";
+import { type Language, languageOf, reference } from "../environments/grids/language/language.ts";
+import { isFault, newMeter } from "../environments/grids/language/limits.ts";
+import { checkLine, type Line, renderProgram, typeCheck } from "../environments/grids/language/program.ts";
+import { type Costs, grain, priorCosts } from "../environments/grids/language/sources/costs.ts";
+import {
+  type Computed,
+  enumerate,
+  linesOf,
+  startEnumeration,
+} from "../environments/grids/language/sources/enumerate.ts";
+import { typeSpace } from "../environments/grids/language/space.ts";
+import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/language/tokens.ts";
+import { gridAsValue, gridValue, type Value } from "../environments/grids/language/values.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
 
 const inputs = [
   gridOf([

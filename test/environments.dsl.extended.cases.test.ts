@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { newMeter } from "../environments/grids/dsl/limits.ts";
-import { definitions } from "../environments/grids/dsl/primitives/all.ts";
-import { extendedNames } from "../environments/grids/dsl/primitives/extended/index.ts";
+import { newMeter } from "../environments/grids/language/limits.ts";
+import { definitions } from "../environments/grids/language/primitives/all.ts";
+import { extendedNames } from "../environments/grids/language/primitives/extended/index.ts";
 import {
   cell,
   gridAsValue,
@@ -11,8 +11,8 @@ import {
   setOf,
   type Value,
   valueKey,
-} from "../environments/grids/dsl/values.ts";
-import { gridOf } from "../environments/grids/grid.ts";
+} from "../environments/grids/language/values.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
 
 /**
  * One small case or more for each primitive: its name, a grid as rows, further arguments (a colour, a direction, a grid,

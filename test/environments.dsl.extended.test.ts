@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import { referenceNames } from "../environments/grids/dsl/names.ts";
-import { definitions } from "../environments/grids/dsl/primitives/all.ts";
-import { extendedNames, extendedPrimitives } from "../environments/grids/dsl/primitives/extended/index.ts";
-import { constants } from "../environments/grids/dsl/tokens.ts";
+import { isFault, newMeter } from "../environments/grids/language/limits.ts";
+import { referenceNames } from "../environments/grids/language/names.ts";
+import { definitions } from "../environments/grids/language/primitives/all.ts";
+import { extendedNames, extendedPrimitives } from "../environments/grids/language/primitives/extended/index.ts";
+import { constants } from "../environments/grids/language/tokens.ts";
 import {
   emptySet,
   isInt,
@@ -18,8 +18,8 @@ import {
   pair,
   type Value,
   valueKey,
-} from "../environments/grids/dsl/values.ts";
-import { promptTokens } from "../environments/grids/prompt/vocabulary.ts";
+} from "../environments/grids/language/values.ts";
+import { promptTokens } from "../environments/grids/view/prompt/vocabulary.ts";
 import { families, objectsOf, steps } from "./extended-grids.ts";
 
 const run = (name: string, ...args: Value[]): Value => definitions.get(name)!.run(newMeter(), ...args);

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyOf, programOf } from "../environments/grids/dsl/goals/expression.ts";
-import { type Completion, type GoalOptions, matchers, matchGoals } from "../environments/grids/dsl/goals/index.ts";
-import { rearrangements } from "../environments/grids/dsl/goals/rearrangements.ts";
-import { extendProgram, startProgram } from "../environments/grids/dsl/partial.ts";
-import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { INPUT, tokenOf, variableAt } from "../environments/grids/dsl/tokens.ts";
-import { type Grid, gridOf, rowsOf, sameGrid } from "../environments/grids/grid.ts";
+import { keyOf, programOf } from "../environments/grids/language/goals/expression.ts";
+import { type Completion, type GoalOptions, matchers, matchGoals } from "../environments/grids/language/goals/index.ts";
+import { rearrangements } from "../environments/grids/language/goals/rearrangements.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import { extendProgram, startProgram } from "../environments/grids/language/partial.ts";
+import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/language/program.ts";
+import { INPUT, tokenOf, variableAt } from "../environments/grids/language/tokens.ts";
+import { type Grid, gridOf, rowsOf, sameGrid } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
 
 const partialOf = (text: string, inputs: readonly Grid[]) => {

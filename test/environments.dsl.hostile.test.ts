@@ -31,7 +31,7 @@ const hostile: Readonly<Record<string, string>> = {
 
 /** The limit is the whole worker's heap, the modules included. */
 const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 };
-const dsl = (file: string) => JSON.stringify(pathToFileURL(join("dist/environments/grids/dsl", file)).href);
+const dsl = (file: string) => JSON.stringify(pathToFileURL(join("dist/environments/grids/language", file)).href);
 
 describe("a hostile program", () => {
   it.each(Object.entries(hostile))("that %s ends with a typed error or an answer within 64 MB", async (_what, text) => {
@@ -51,7 +51,7 @@ function outcomeOf(text: string): Promise<string> {
     const { parentPort } = require("node:worker_threads");
     (async () => {
       const { parseProgram } = await import(${dsl("program.js")});
-      const { runProgram } = await import(${dsl("run.js")});
+      const { runProgram } = await import(${dsl("interpreter.js")});
       const cells = Uint8Array.from({ length: 900 }, (_, k) => (k * k + 3 * k) % 10);
       try {
         runProgram(parseProgram(${JSON.stringify(text)}), { height: 30, width: 30, cells });

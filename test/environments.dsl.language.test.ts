@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { policyLayout } from "../agents/policy/model.ts";
-import { extended, languageOf, reference } from "../environments/grids/dsl/language.ts";
-import { legalTokens, startProgram } from "../environments/grids/dsl/partial.ts";
-import { extendedNames } from "../environments/grids/dsl/primitives/extended/index.ts";
-import { decode, encode, parseProgram } from "../environments/grids/dsl/program.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { constants, FIRST_EXTENDED, programTokens, tokenOf } from "../environments/grids/dsl/tokens.ts";
-import { valueKey } from "../environments/grids/dsl/values.ts";
-import { gridOf } from "../environments/grids/grid.ts";
-import { vocabulary } from "../environments/grids/vocabulary.ts";
+import { extended, languageOf, reference } from "../environments/grids/language/language.ts";
+import { legalTokens, startProgram } from "../environments/grids/language/partial.ts";
+import { extendedNames } from "../environments/grids/language/primitives/extended/index.ts";
+import { decode, encode, parseProgram } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { constants, FIRST_EXTENDED, programTokens, tokenOf } from "../environments/grids/language/tokens.ts";
+import { valueKey } from "../environments/grids/language/values.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
+import { vocabulary } from "../environments/grids/view/vocabulary.ts";
+import { loadBase } from "../src/base/base-model.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { floatsOf } from "../src/core/blob.ts";
 import { slotView } from "../src/core/parameters.ts";
 import { stream } from "../src/core/random.ts";
-import { loadBase } from "../src/experiment/base-model.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
 
 const input = gridOf([
   [0, 0, 3],

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { referenceNames } from "../environments/grids/dsl/names.ts";
-import { arities, signatures } from "../environments/grids/dsl/signatures.ts";
+import { referenceNames } from "../environments/grids/language/names.ts";
+import { arities, signatures } from "../environments/grids/language/signatures.ts";
 import { value } from "./dsl-arbitraries.ts";
 import { same } from "./dsl-laws.ts";
 import { FAULT, fn, outcome, readings, rows } from "./dsl-values.ts";

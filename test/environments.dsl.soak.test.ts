@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { soakFile } from "../bench/soak-files.ts";
 import { Scratch, soakInputs, soakProgram } from "../bench/soak-programs.ts";
-import { defaultLimits } from "../environments/grids/dsl/limits.ts";
-import { newMachine } from "../environments/grids/dsl/run.ts";
+import { newMachine } from "../environments/grids/language/interpreter.ts";
+import { defaultLimits } from "../environments/grids/language/limits.ts";
 import { stream } from "../src/core/random.ts";
 
 // A short run of `npm run soak`. What is neither a value nor a typed error throws with the program in its message.

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { extended, type Language, languageOf, reference } from "../environments/grids/dsl/language.ts";
-import { withoutDead } from "../environments/grids/dsl/lines.ts";
-import { type Line, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { type Mutation, mutate, mutations } from "../environments/grids/dsl/sources/mutate.ts";
-import { calleeWeights } from "../environments/grids/dsl/sources/prior.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { typeSpace } from "../environments/grids/dsl/space.ts";
-import { tokenOf } from "../environments/grids/dsl/tokens.ts";
-import { gridOf, rowsOf } from "../environments/grids/grid.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import { extended, type Language, languageOf, reference } from "../environments/grids/language/language.ts";
+import { withoutDead } from "../environments/grids/language/lines.ts";
+import { type Line, parseProgram, renderProgram, typeCheck } from "../environments/grids/language/program.ts";
+import { type Mutation, mutate, mutations } from "../environments/grids/language/sources/mutate.ts";
+import { calleeWeights } from "../environments/grids/language/sources/prior.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { typeSpace } from "../environments/grids/language/space.ts";
+import { tokenOf } from "../environments/grids/language/tokens.ts";
+import { gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
 
 const sample = gridOf([

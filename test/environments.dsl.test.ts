@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Language } from "../environments/grids/dsl/language.ts";
-import { defaultLimits, newMeter } from "../environments/grids/dsl/limits.ts";
-import { extendProgram, legalTokens, programSignature, startProgram } from "../environments/grids/dsl/partial.ts";
-import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
-import { fromTerm, toTerm } from "../environments/grids/dsl/terms.ts";
-import { tokenOf } from "../environments/grids/dsl/tokens.ts";
-import { gridValue } from "../environments/grids/dsl/values.ts";
-import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import type { Language } from "../environments/grids/language/language.ts";
+import { defaultLimits, newMeter } from "../environments/grids/language/limits.ts";
+import { extendProgram, legalTokens, programSignature, startProgram } from "../environments/grids/language/partial.ts";
+import { decode, encode, parseProgram, renderProgram, typeCheck } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { fromTerm, toTerm } from "../environments/grids/language/terms.ts";
+import { tokenOf } from "../environments/grids/language/tokens.ts";
+import { gridValue } from "../environments/grids/language/values.ts";
+import { type Grid, gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
 
 const sample = gridOf([

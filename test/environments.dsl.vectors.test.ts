@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { call } from "../environments/grids/dsl/apply.ts";
-import { primitiveValue } from "../environments/grids/dsl/functions.ts";
-import { isFault, newMeter } from "../environments/grids/dsl/limits.ts";
-import { same } from "../environments/grids/dsl/order.ts";
-import { signatures } from "../environments/grids/dsl/signatures.ts";
-import { items, matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/dsl/values.ts";
+import { call } from "../environments/grids/language/apply.ts";
+import { primitiveValue } from "../environments/grids/language/functions.ts";
+import { isFault, newMeter } from "../environments/grids/language/limits.ts";
+import { same } from "../environments/grids/language/order.ts";
+import { signatures } from "../environments/grids/language/signatures.ts";
+import { items, matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/language/values.ts";
 
 // Recorded calls of the reference implementation: one file a primitive.
 const folder = process.env.WANDER_VECTORS ?? "../shared/dsl/vectors";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../environments/grids/dsl/language.ts";
-import { families } from "../environments/grids/families/index.ts";
-import { generateTask } from "../environments/grids/generate.ts";
-import { type Grid, rowsOf, sameGrid } from "../environments/grids/grid.ts";
 import { grids } from "../environments/grids/index.ts";
-import { judgeAnswer, readAnswer, runAnswer } from "../environments/grids/judge.ts";
-import { promptOf, vocabulary } from "../environments/grids/vocabulary.ts";
+import { reference } from "../environments/grids/language/language.ts";
+import { families } from "../environments/grids/tasks/families/index.ts";
+import { generateTask } from "../environments/grids/tasks/generate.ts";
+import { type Grid, rowsOf, sameGrid } from "../environments/grids/tasks/grid.ts";
+import { judgeAnswer, readAnswer, runAnswer } from "../environments/grids/tasks/judge.ts";
+import { promptOf, vocabulary } from "../environments/grids/view/vocabulary.ts";
 
 const SEED = 11;
 const INDEXES = Array.from({ length: 9 }, (_, k) => k);

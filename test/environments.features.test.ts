@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { codeOf, coloured } from "../environments/grids/dsl/places.ts";
-import { gridAsValue, matrix, patch, type Value } from "../environments/grids/dsl/values.ts";
-import { featureNames, featuresOf } from "../environments/grids/features.ts";
-import { type Grid, gridOf } from "../environments/grids/grid.ts";
-import { objectsIn, objectsOf, shareFound } from "../environments/grids/sight/objects.ts";
-import { reach } from "../environments/grids/sight/reach.ts";
-import type { GridTask } from "../environments/grids/task.ts";
+import { codeOf, coloured } from "../environments/grids/language/places.ts";
+import { gridAsValue, matrix, patch, type Value } from "../environments/grids/language/values.ts";
+import { type Grid, gridOf } from "../environments/grids/tasks/grid.ts";
+import type { GridTask } from "../environments/grids/tasks/task.ts";
+import { featureNames, featuresOf } from "../environments/grids/view/features.ts";
+import { objectsIn, objectsOf, shareFound } from "../environments/grids/view/seen/objects.ts";
+import { reach } from "../environments/grids/view/seen/reach.ts";
 
 const taskOf = (input: Grid, output: Grid): GridTask => ({
   ...{ id: "t", family: "f", tests: [] },

@@ -1,13 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { reference } from "../environments/grids/dsl/language.ts";
-import { encode, parseProgram } from "../environments/grids/dsl/program.ts";
-import { gridOf } from "../environments/grids/grid.ts";
 import { grids } from "../environments/grids/index.ts";
-import { readAnswer, runAnswer } from "../environments/grids/judge.ts";
-import { readSeeds, type SeedsRequest } from "../environments/grids/seeds.ts";
-import { promptOf } from "../environments/grids/vocabulary.ts";
+import { reference } from "../environments/grids/language/language.ts";
+import { encode, parseProgram } from "../environments/grids/language/program.ts";
+import { readSeeds, type SeedsRequest } from "../environments/grids/tasks/given-programs.ts";
+import { gridOf } from "../environments/grids/tasks/grid.ts";
+import { readAnswer, runAnswer } from "../environments/grids/tasks/judge.ts";
+import { promptOf } from "../environments/grids/view/vocabulary.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const INPUTS = [

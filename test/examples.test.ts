@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { armsOf } from "../src/compare/arms.ts";
 import { checkFair } from "../src/compare/plan.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
 
 const play = (example: string, ...args: string[]) =>

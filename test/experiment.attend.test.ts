@@ -2,15 +2,15 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { makeThreads } from "../src/experiment/prepare.ts";
-import { resumeExperiment, runExperiment } from "../src/experiment/run.ts";
 import type { News } from "../src/population/context.ts";
+import { makeThreads } from "../src/run/prepare.ts";
+import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { askOfRun } from "../src/store/control.ts";
 import { readBeat } from "../src/store/live.ts";
-import { followRun } from "../src/watch/run.ts";
+import { followRun } from "../src/watch/run-feed.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const SETTINGS = {

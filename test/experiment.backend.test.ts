@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { threadExecutor } from "../src/executor/threads.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import type { ExecutorSettings } from "../src/experiment/prepare.ts";
-import { runExperiment } from "../src/experiment/run.ts";
+import type { ExecutorSettings } from "../src/run/prepare.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here, options } from "./in-process.ts";
 

@@ -4,12 +4,12 @@ import { describe, expect, it } from "vitest";
 import { heldBackLoss } from "../agents/learning/pretrain.ts";
 import { environmentKind } from "../environments/registry.ts";
 import { valueSize, widened } from "../shared/value/network.ts";
+import { builtInBase, loadBase } from "../src/base/base-model.ts";
+import { makeBase, makeValue, type PretrainRequest } from "../src/base/pretrain.ts";
+import { loadExperiment, parseOverride } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { floatsOf } from "../src/core/blob.ts";
 import { readSafetensors, writeSafetensors } from "../src/core/safetensors.ts";
-import { builtInBase, loadBase } from "../src/experiment/base-model.ts";
-import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
-import { makeBase, makeValue, type PretrainRequest } from "../src/experiment/pretrain.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { here } from "./in-process.ts";
 

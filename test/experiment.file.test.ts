@@ -2,9 +2,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
+import type { Experiment } from "../src/config/schema.ts";
 import { WanderError } from "../src/core/errors.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import type { Experiment } from "../src/experiment/schema.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const folder = emptyFolder();

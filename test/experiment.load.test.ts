@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { experimentJsonSchema, settings, settingsMarkdown } from "../src/experiment/describe.ts";
-import { checkExperiment, loadExperiment, parseOverride } from "../src/experiment/load.ts";
+import { experimentJsonSchema, settings, settingsMarkdown } from "../src/config/describe.ts";
+import { checkExperiment, loadExperiment, parseOverride } from "../src/config/load.ts";
 import { WANDER_VERSION } from "../src/version.ts";
 
 const withSet = (...sets: string[]) => loadExperiment(undefined, sets.map(parseOverride));

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { environmentKind } from "../environments/registry.ts";
+import { loadBase, shapeOf, vocabularyMark } from "../src/base/base-model.ts";
+import { checkModelFits } from "../src/base/model-size.ts";
+import { makeBase, pretrainSettings } from "../src/base/pretrain.ts";
+import { loadExperiment, parseOverride } from "../src/config/load.ts";
 import { allocateParameters } from "../src/core/parameters.ts";
 import { writeSafetensors } from "../src/core/safetensors.ts";
-import { loadBase, shapeOf, vocabularyMark } from "../src/experiment/base-model.ts";
-import { loadExperiment, parseOverride } from "../src/experiment/load.ts";
-import { checkModelFits } from "../src/experiment/model-size.ts";
-import { openRun, prepare } from "../src/experiment/prepare.ts";
-import { makeBase, pretrainSettings } from "../src/experiment/pretrain.ts";
+import { openRun, prepare } from "../src/run/prepare.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here } from "./in-process.ts";
 

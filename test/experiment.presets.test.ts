@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { presetOf, presets } from "../src/experiment/presets.ts";
+import { loadExperiment } from "../src/config/load.ts";
+import { presetOf, presets } from "../src/config/presets.ts";
 import { emptyFolder } from "./command-line.ts";
 
 describe("a preset", () => {

@@ -11,11 +11,11 @@ import {
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import { loadRun } from "../src/experiment/evaluate.ts";
-import { writeReport } from "../src/experiment/report.ts";
-import { type ResumeOptions, resumeExperiment } from "../src/experiment/run.ts";
 import type { News } from "../src/population/context.ts";
 import { replayAgent } from "../src/replay/replay.ts";
+import { loadRun } from "../src/run/evaluate.ts";
+import { type ResumeOptions, resumeExperiment } from "../src/run/run-experiment.ts";
+import { writeReport } from "../src/run/run-report.ts";
 import type { Tell } from "../src/store/checkpoint.ts";
 import { doubtsAbout } from "../src/store/doubts.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";

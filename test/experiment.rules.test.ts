@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import { resumeExperiment } from "../src/experiment/run.ts";
+import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
 import { SMALL, wander } from "./command-line.ts";
 import { options, play, replay } from "./in-process.ts";

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { flatten } from "../src/experiment/describe.ts";
-import { runTables } from "../src/experiment/tables.ts";
-import { ownWorld } from "../src/experiment/worlds.ts";
-import { exportRun, formatNames } from "../src/export/index.ts";
+import { flatten } from "../src/config/describe.ts";
+import { ownWorld } from "../src/config/worlds.ts";
+import { exportRun, formatNames } from "../src/export/export-run.ts";
+import { runTables } from "../src/export/tables.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
 import { runColumns } from "../src/store/columns.ts";
 import { readHistory } from "../src/store/history.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { definitions } from "../environments/grids/dsl/primitives/all.ts";
+import { definitions } from "../environments/grids/language/primitives/all.ts";
 
-const folder = "environments/grids/dsl/primitives";
+const folder = "environments/grids/language/primitives";
 
 it("every primitive of the grid language has a docstring", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

@@ -26,8 +26,8 @@ const gatekeepers: Record<string, string | undefined> = {
   comlink: "shared/value/link.ts",
   commander: undefined,
   "fastest-levenshtein": "src/core/names.ts",
-  yaml: "src/experiment/file/yaml.ts",
-  "jsonc-parser": "src/experiment/file/json.ts",
+  yaml: "src/config/file/yaml.ts",
+  "jsonc-parser": "src/config/file/json.ts",
 };
 
 type Import = { file: string; specifier: string; erased: boolean }; // erased: types only

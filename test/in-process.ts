@@ -1,12 +1,12 @@
 /** Small runs whose jobs all run in this thread: the workers of a pool take longer to start than these to be done. */
 import { expect } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
 import type { BackendReport } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job, ResultOf } from "../src/executor/jobs.ts";
 import { runJob } from "../src/executor/run-job.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { runExperiment } from "../src/experiment/run.ts";
 import { replayAgent } from "../src/replay/replay.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 
 /** A model that learns little and takes no time; every checkpoint is kept. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import type { Job } from "../src/executor/jobs.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { makeThreads } from "../src/experiment/prepare.ts";
-import { runExperiment } from "../src/experiment/run.ts";
 import { budgetOf } from "../src/population/budget.ts";
+import { makeThreads } from "../src/run/prepare.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const first = { programRuns: 100, policyTokens: 900, trainTokens: 33 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TaskReport } from "../agents/search/types.ts";
-import { type TaskProgress, taskWeights, withProgress } from "../src/population/choose.ts";
+import { type TaskProgress, taskWeights, withProgress } from "../src/population/task-weights.ts";
 
 const report = (taskId: string, expected: number | undefined, bestDistance: number) =>
   ({ taskId, expected, bestDistance }) as TaskReport;

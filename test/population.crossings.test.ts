@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Solution } from "../shared/findings.ts";
 import type { LibraryEntry } from "../shared/library/entry.ts";
-import { Experiment } from "../src/experiment/schema.ts";
+import { Experiment } from "../src/config/schema.ts";
 import { crossingsOf } from "../src/population/crossings.ts";
 import type { PopulationState } from "../src/population/state.ts";
 

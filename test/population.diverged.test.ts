@@ -5,10 +5,10 @@ import { floatsOf } from "../src/core/blob.ts";
 import { allFinite } from "../src/core/finite.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job, ResultOf } from "../src/executor/jobs.ts";
-import { evaluateRun, loadRun } from "../src/experiment/evaluate.ts";
-import { resumeExperiment } from "../src/experiment/run.ts";
-import { runTables } from "../src/experiment/tables.ts";
-import { exportRun } from "../src/export/index.ts";
+import { exportRun } from "../src/export/export-run.ts";
+import { runTables } from "../src/export/tables.ts";
+import { evaluateRun, loadRun } from "../src/run/evaluate.ts";
+import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
 import { here, options, play, replay } from "./in-process.ts";
 

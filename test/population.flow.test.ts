@@ -8,7 +8,7 @@ import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
 import { flowOf } from "../src/population/flow.ts";
-import { seedsAt } from "../src/population/seeds.ts";
+import { seedsAt } from "../src/population/shared-seeds.ts";
 import type { Turn } from "../src/population/turn.ts";
 import { plain } from "./learning-input.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";

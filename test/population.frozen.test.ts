@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { grids } from "../environments/grids/index.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { blobOf } from "../src/core/blob.ts";
 import type { ExpandJob } from "../src/executor/jobs.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
 import type { RunContext } from "../src/population/context.ts";
 import { answerFrozen } from "../src/population/frozen.ts";
 import { firstState } from "../src/population/state.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ownOf } from "../agents/policy/own.ts";
+import { Experiment } from "../src/config/schema.ts";
 import { blobOf, floatsOf } from "../src/core/blob.ts";
-import { Experiment } from "../src/experiment/schema.ts";
 import { stateHash } from "../src/population/checkpoint.ts";
-import { exchangeIsDue, lastExchange } from "../src/population/due.ts";
-import { firstLearning, fitnessOf, learningBounds, withLearning } from "../src/population/learning.ts";
+import { exchangeIsDue, lastExchange } from "../src/population/exchange-schedule.ts";
+import { firstLearning, fitnessOf, learningBounds, withLearning } from "../src/population/own-settings.ts";
 import { firstState } from "../src/population/state.ts";
 import { absorbSettings, type Turn } from "../src/population/turn.ts";
 import { exchangeWeights, type Movable, trainedSince } from "../src/population/weights.ts";

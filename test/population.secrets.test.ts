@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { rowsOf } from "../environments/grids/grid.ts";
+import { rowsOf } from "../environments/grids/tasks/grid.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { decode } from "../src/core/wire.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { makeThreads } from "../src/experiment/prepare.ts";
-import { runExperiment } from "../src/experiment/run.ts";
+import { makeThreads } from "../src/run/prepare.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { readJournal } from "../src/store/journal.ts";
 import { emptyFolder } from "./command-line.ts";
 

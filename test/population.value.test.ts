@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { ExpandJob, Job } from "../src/executor/jobs.ts";
-import { loadRun } from "../src/experiment/evaluate.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { makeThreads } from "../src/experiment/prepare.ts";
-import { runExperiment } from "../src/experiment/run.ts";
 import { stateHash } from "../src/population/checkpoint.ts";
+import { loadRun } from "../src/run/evaluate.ts";
+import { makeThreads } from "../src/run/prepare.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 import { readBack } from "./state-fixture.ts";
 

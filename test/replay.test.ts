@@ -6,7 +6,7 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job } from "../src/executor/jobs.ts";
-import { resumeExperiment } from "../src/experiment/run.ts";
+import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal, readJournal } from "../src/store/journal.ts";
 import type { JournalRecord } from "../src/store/scan.ts";

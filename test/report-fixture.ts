@@ -1,7 +1,7 @@
 /** Plausible report data, the same for the same seed: copies that leave the base, learn, and share what they find. */
 import { type Random, stream } from "../src/core/random.ts";
 import type { Forgetting } from "../viz/measures/forgetting.ts";
-import type { FlowData, Ledgers, LossPath, ReportData, RoundData } from "../viz/report/data.ts";
+import type { FlowData, Ledgers, LossPath, ReportData, RoundData } from "../viz/report/run/run-data.ts";
 
 export type FixtureSize = {
   agents: number;

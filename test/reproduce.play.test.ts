@@ -5,7 +5,7 @@ import { startBackend } from "../src/core/backend.ts";
 import { type Check, isPlayed } from "../src/reproduce/check.ts";
 import { measures } from "../src/reproduce/checks/measures.ts";
 import { playChecks } from "../src/reproduce/play.ts";
-import { secondsOf } from "../src/reproduce/read.ts";
+import { secondsOf } from "../src/reproduce/read-reproduction.ts";
 import { resultOf } from "../src/reproduce/result.ts";
 import { readHistory } from "../src/store/history.ts";
 import { emptyFolder } from "./command-line.ts";

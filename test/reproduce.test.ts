@@ -8,7 +8,7 @@ import { atLeast, atMost, isPlayed, readingOf } from "../src/reproduce/check.ts"
 import { checks, checksNamed } from "../src/reproduce/checks/index.ts";
 import { jsonOf } from "../src/reproduce/json.ts";
 import { experimentOf } from "../src/reproduce/play.ts";
-import { stepsTo } from "../src/reproduce/read.ts";
+import { stepsTo } from "../src/reproduce/read-reproduction.ts";
 import { requireMarks, spreadOf } from "../src/reproduce/result.ts";
 import { systems } from "../src/reproduce/systems.ts";
 import { resultRows, wrapped } from "../src/reproduce/table.ts";

@@ -1,9 +1,9 @@
 /** Plausible results of made-up checks, the same for the same seed: one that passes, one that misses, one that is computed. */
 import { stream } from "../src/core/random.ts";
 import { atLeast, atMost, type Check, type PlayedArm } from "../src/reproduce/check.ts";
-import { reproductionData } from "../src/reproduce/report.ts";
+import { reproductionData } from "../src/reproduce/reproduction-report.ts";
 import { type ArmResult, type CheckResult, judged } from "../src/reproduce/result.ts";
-import type { ReproductionData } from "../viz/report/reproduction/data.ts";
+import type { ReproductionData } from "../viz/report/reproduction/reproduction-data.ts";
 
 const arm = (name: string, role: PlayedArm["role"], about: string): PlayedArm => ({
   ...{ name, role, about, experiment: {} },

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { comparisonsOf, controlOf } from "../src/results/arms.ts";
-import { factsOf } from "../src/results/facts.ts";
-import { estimate, tQuantile } from "../src/results/interval.ts";
-import { notesOf } from "../src/results/notes.ts";
-import { resultsPage } from "../src/results/page.ts";
-import { readRuns } from "../src/results/read.ts";
+import { comparisonsOf, controlOf } from "../src/arc/results/arms.ts";
+import { factsOf } from "../src/arc/results/facts.ts";
+import { estimate, tQuantile } from "../src/arc/results/interval.ts";
+import { notesOf } from "../src/arc/results/notes.ts";
+import { resultsPage } from "../src/arc/results/page.ts";
+import { readRuns } from "../src/arc/results/read-results.ts";
 import { emptyFolder } from "./command-line.ts";
 import { fakeRun } from "./run-fixture.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadExperiment } from "../src/experiment/load.ts";
-import { presetOf } from "../src/experiment/presets.ts";
+import { loadExperiment } from "../src/config/load.ts";
+import { presetOf } from "../src/config/presets.ts";
 import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { type Manifest, writeManifest } from "../src/store/manifest.ts";

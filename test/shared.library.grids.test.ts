@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Tokens } from "../environments/environment.ts";
-import { languageOf, reference } from "../environments/grids/dsl/language.ts";
-import { decode, encode } from "../environments/grids/dsl/program.ts";
-import { runProgram } from "../environments/grids/dsl/run.ts";
-import { randomProgram } from "../environments/grids/dsl/sources/random.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
-import { type Grid, gridOf, rowsOf } from "../environments/grids/grid.ts";
+import { runProgram } from "../environments/grids/language/interpreter.ts";
+import { languageOf, reference } from "../environments/grids/language/language.ts";
+import { decode, encode } from "../environments/grids/language/program.ts";
+import { randomProgram } from "../environments/grids/language/sources/random.ts";
+import { type Grid, gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
 import type { Solution } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import type { LibraryEntry } from "../shared/library/entry.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Term } from "../environments/environment.ts";
-import { reference } from "../environments/grids/dsl/language.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
+import { reference } from "../environments/grids/language/language.ts";
 import { meanOf } from "../shared/exchange/average.ts";
 import { type DilocoIslands, diloco } from "../shared/exchange/diloco.ts";
 import { type ExchangeInput, exchangeRule } from "../shared/exchange/exchange.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runTables } from "../src/experiment/tables.ts";
+import { runTables } from "../src/export/tables.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { emptyFolder } from "./command-line.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { begunRun } from "../src/compare/plan.ts";
 import { todaysInputs } from "../src/compare/today.ts";
-import { loadExperiment } from "../src/experiment/load.ts";
+import { loadExperiment } from "../src/config/load.ts";
 import { sweepLeftovers } from "../src/store/leftovers.ts";
 import { lockRun } from "../src/store/live.ts";
 import { createRunDirectory, listRuns, removeIfAbandoned } from "../src/store/run-directory.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { reportData, writeReport } from "../src/experiment/report.ts";
+import { reportData, writeReport } from "../src/run/run-report.ts";
 import { readHistory } from "../src/store/history.ts";
 import { readManifest } from "../src/store/manifest.ts";
 import { addTags, MOST_NOTE, MOST_TAGS, notesPath, readNotes, removeTags, setNote } from "../src/store/notes.ts";

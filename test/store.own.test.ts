@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { writeReport } from "../src/experiment/report.ts";
-import { resumeExperiment } from "../src/experiment/run.ts";
-import { exportRun } from "../src/export/index.ts";
+import { exportRun } from "../src/export/export-run.ts";
+import { resumeExperiment } from "../src/run/run-experiment.ts";
+import { writeReport } from "../src/run/run-report.ts";
 import { listCheckpoints, pruneCheckpoints, writeCheckpoint } from "../src/store/checkpoint.ts";
 import { askOfRun, forgetRequests } from "../src/store/control.ts";
 import { journalPath } from "../src/store/history.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runTables } from "../src/experiment/tables.ts";
+import { runTables } from "../src/export/tables.ts";
 import { runColumns } from "../src/store/columns.ts";
 import type {
   EndRecord,

@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
-import { csvText } from "../viz/report/csv.ts";
-import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/html.ts";
-import { pack, unpack } from "../viz/report/pack.ts";
-import { sumOfFlows } from "../viz/report/pack-flow.ts";
+import { csvText } from "../viz/report/kit/csv.ts";
+import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/kit/html.ts";
+import { pack, unpack } from "../viz/report/run/pack.ts";
+import { sumOfFlows } from "../viz/report/run/pack-flow.ts";
 import { learningFixture, lineageFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

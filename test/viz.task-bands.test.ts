@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { taskBands } from "../viz/report/page/task-bands.ts";
+import { taskBands } from "../viz/report/run/task-bands.ts";
 
 /** Families as runs of columns. */
 const families = fc

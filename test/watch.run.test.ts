@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { followRun } from "../src/watch/run.ts";
+import { followRun } from "../src/watch/run-feed.ts";
 import { emptyFolder } from "./command-line.ts";
 import { BEAT, liveRun } from "./live-fixture.ts";
 import { fakeRun } from "./run-fixture.ts";

@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { allRuns, oneRun } from "../src/watch/runs.ts";
+import { allRuns, oneRun } from "../src/watch/run-list.ts";
 import { startWatching, type Watching } from "../src/watch/server.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";

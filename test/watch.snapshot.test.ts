@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { FollowedRun } from "../src/watch/run.ts";
-import type { FollowedRuns } from "../src/watch/runs.ts";
+import type { FollowedRun } from "../src/watch/run-feed.ts";
+import type { FollowedRuns } from "../src/watch/run-list.ts";
 import { startWatching, type Watching } from "../src/watch/server.ts";
 import { framesOf, shared } from "../src/watch/snapshot.ts";
 

@@ -6,17 +6,17 @@ import type { Spend } from "../../src/core/spend.ts";
 import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
+import { learns } from "../plasticity/update-rule.ts";
 import { policyLayout } from "../policy/model.ts";
 import { augmentBatch } from "./augment.ts";
 import { compressAll } from "./compress.ts";
 import { hasDiverged } from "./diverged.ts";
 import { weighReceived } from "./importance.ts";
+import { type Leaving, leaveOut } from "./leave-out.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
-import { learns } from "./rules/index.ts";
 import { gatherStatistics, plannedTokens } from "./statistics.ts";
 import { begunAnew, type TakeStep, type Training, trainBy } from "./steps.ts";
-import { type Leaving, leaveOut } from "./thought.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
 
 export type AbsorbInput = Training & {

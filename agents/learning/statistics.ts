@@ -1,7 +1,7 @@
 import type { Environment, Example } from "../../environments/environment.ts";
 import { stream } from "../../src/core/random.ts";
+import { batchesToGather } from "../plasticity/update-rule.ts";
 import type { Step } from "./lesson.ts";
-import { batchesToGather } from "./rules/index.ts";
 import type { TakeStep } from "./steps.ts";
 import type { AbsorbSettings, Moments } from "./types.ts";
 

@@ -1,11 +1,11 @@
 import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { mapValues } from "../../src/core/records.ts";
+import { type RuleSettings, ruleOf } from "../plasticity/update-rule.ts";
 import { type LossAndGradient, lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
 import { type OwnPolicy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Step } from "./lesson.ts";
-import { type RuleSettings, ruleOf } from "./rules/index.ts";
 import type { Moments } from "./types.ts";
 
 /** What a training at test time starts from and goes by. */

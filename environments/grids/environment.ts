@@ -1,7 +1,7 @@
 import type { Environment, Example, FamilyProbes } from "../environment.ts";
-import { augment } from "./augment/augment.ts";
-import { type Language, languageOf } from "./dsl/language.ts";
-import { defaultLimits } from "./dsl/limits.ts";
+import { CALL } from "./language/interpreter.ts";
+import { type Language, languageOf } from "./language/language.ts";
+import { defaultLimits } from "./language/limits.ts";
 import {
   extendProgram,
   legalTokens,
@@ -9,18 +9,18 @@ import {
   programSignature,
   programStatus,
   startProgram,
-} from "./dsl/partial.ts";
-import { decode, encode, parseProgram, renderProgram } from "./dsl/program.ts";
-import { CALL } from "./dsl/run.ts";
-import { fromTerm, toTerm } from "./dsl/terms.ts";
-import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./dsl/tokens.ts";
-import { explore } from "./explore/index.ts";
-import { featureNames, featuresOf } from "./features.ts";
-import { judgeAnswer, resultOf } from "./judge.ts";
-import { renderBody } from "./render-body.ts";
-import { synthesise } from "./synthesise.ts";
-import { type GridTask, inputsOf } from "./task.ts";
-import { promptOf, vocabulary } from "./vocabulary.ts";
+} from "./language/partial.ts";
+import { decode, encode, parseProgram, renderProgram } from "./language/program.ts";
+import { renderBody } from "./language/render-body.ts";
+import { fromTerm, toTerm } from "./language/terms.ts";
+import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./language/tokens.ts";
+import { explore } from "./search/index.ts";
+import { augment } from "./tasks/augment/augment.ts";
+import { judgeAnswer, resultOf } from "./tasks/judge.ts";
+import { synthesise } from "./tasks/synthesise.ts";
+import { type GridTask, inputsOf } from "./tasks/task.ts";
+import { featureNames, featuresOf } from "./view/features.ts";
+import { promptOf, vocabulary } from "./view/vocabulary.ts";
 
 export type GridEnvironment = Environment<GridTask, ProgramPartial>;
 

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
 import type { EnvironmentKind, Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
 import { chosenFamilies, isCount, isText, setting } from "../settings.ts";
-import { loadArc } from "./arc.ts";
-import { type Dsl, dsls, type Language, languageOf } from "./dsl/language.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
-import { families } from "./families/index.ts";
-import { generateTask } from "./generate.ts";
-import { type Grid, rowsOf, sameGrid } from "./grid.ts";
-import { readAnswer, runAnswer } from "./judge.ts";
-import type { GridTask } from "./task.ts";
-import { promptOf } from "./vocabulary.ts";
+import { type Dsl, dsls, type Language, languageOf } from "./language/language.ts";
+import { loadArc } from "./tasks/arc.ts";
+import { families } from "./tasks/families/index.ts";
+import { generateTask } from "./tasks/generate.ts";
+import { type Grid, rowsOf, sameGrid } from "./tasks/grid.ts";
+import { readAnswer, runAnswer } from "./tasks/judge.ts";
+import type { GridTask } from "./tasks/task.ts";
+import { promptOf } from "./view/vocabulary.ts";
 
 const PROBES = 16;
 /** Probes are the same in every run, so that divergence can be compared across runs. */

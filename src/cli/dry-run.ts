@@ -1,9 +1,9 @@
 import type { Arm } from "../compare/arms.ts";
 import { type Allowance, allowanceOf } from "../compare/plan.ts";
-import { flatten } from "../experiment/describe.ts";
-import { openEnvironment, placeAgents } from "../experiment/prepare.ts";
-import type { Experiment } from "../experiment/schema.ts";
-import { ownWorld } from "../experiment/worlds.ts";
+import { flatten } from "../config/describe.ts";
+import type { Experiment } from "../config/schema.ts";
+import { ownWorld } from "../config/worlds.ts";
+import { openEnvironment, placeAgents } from "../run/prepare.ts";
 import { jsonText } from "../store/json.ts";
 
 /** A resolved experiment as a file for `wander run`. Its tasks are opened first, so that what they lack is said. */

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
+import { checkExperiment, loadExperiment, type Override, parseOverride } from "../config/load.ts";
+import { presetNames, presetOf } from "../config/presets.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import { type InputKey, inputKeys, type Moved, movedInputs } from "../experiment/input-files.ts";
-import { checkExperiment, loadExperiment, type Override, parseOverride } from "../experiment/load.ts";
-import { presetNames, presetOf } from "../experiment/presets.ts";
-import type { Experiment } from "../experiment/schema.ts";
+import { type InputKey, inputKeys, type Moved, movedInputs } from "../run/input-files.ts";
 import { readManifest } from "../store/manifest.ts";
 import { InvalidArgumentError } from "./commander.ts";
 

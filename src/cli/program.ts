@@ -1,6 +1,6 @@
+import { settings } from "../config/describe.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
-import { settings } from "../experiment/describe.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { Command, CommanderError } from "./commander.ts";
 import { addCompare } from "./commands/compare.ts";

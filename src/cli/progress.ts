@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
+import type { Experiment } from "../config/schema.ts";
 import { onOneLine } from "../core/printable.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import type { News } from "../population/context.ts";
 import { isOfTurn, lostText } from "../population/lost.ts";
 import { say } from "./output.ts";

@@ -1,10 +1,10 @@
+import { partsOf, splitAssignment, valueFor } from "../config/assign.ts";
+import { settings } from "../config/describe.ts";
+import { loadExperiment, type Override } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
-import { partsOf, splitAssignment, valueFor } from "../experiment/assign.ts";
-import { settings } from "../experiment/describe.ts";
-import { loadExperiment, type Override } from "../experiment/load.ts";
-import { openEnvironment, placeAgents } from "../experiment/prepare.ts";
-import type { Experiment } from "../experiment/schema.ts";
+import { openEnvironment, placeAgents } from "../run/prepare.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
+import { checkExperiment } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import { recordedInputs, shortHash } from "../experiment/input-hashes.ts";
-import { checkExperiment } from "../experiment/load.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "../population/budget.ts";
+import { recordedInputs, shortHash } from "../run/input-hashes.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";
 import { isNamedAfter, type ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";

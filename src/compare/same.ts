@@ -1,7 +1,7 @@
-import { flatten } from "../experiment/describe.ts";
-import { inputKeys, inputOf, pathIn } from "../experiment/input-files.ts";
-import { type InputHashes, inputNames, inputs, shortHash } from "../experiment/input-hashes.ts";
-import type { Experiment } from "../experiment/schema.ts";
+import { flatten } from "../config/describe.ts";
+import type { Experiment } from "../config/schema.ts";
+import { inputKeys, inputOf, pathIn } from "../run/input-files.ts";
+import { type InputHashes, inputNames, inputs, shortHash } from "../run/input-hashes.ts";
 
 /** What a run is: its settings and what it started from. */
 export type Identity = { readonly experiment: Experiment; readonly hashes: InputHashes };

@@ -1,10 +1,10 @@
 import type { Vocabulary } from "../../environments/environment.ts";
-import { loadBase } from "../experiment/base-model.ts";
-import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "../experiment/input-hashes.ts";
-import { openEnvironment } from "../experiment/prepare.ts";
-import { MADE_BASE } from "../experiment/run-base.ts";
-import type { Experiment } from "../experiment/schema.ts";
-import { openSeeds } from "../experiment/seeds.ts";
+import { openSeeds } from "../arc/starting-programs.ts";
+import { loadBase } from "../base/base-model.ts";
+import { MADE_BASE } from "../base/run-base.ts";
+import type { Experiment } from "../config/schema.ts";
+import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "../run/input-hashes.ts";
+import { openEnvironment } from "../run/prepare.ts";
 import { readManifest } from "../store/manifest.ts";
 
 /** What the runs of one plan start from: the same for runs of equal settings, however long the plan is played. */

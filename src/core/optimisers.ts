@@ -1,5 +1,5 @@
 /**
- * Adam and clipping over one flat vector; what trains at test time has more rules, in agents/learning/rules. All work in
+ * Adam and clipping over one flat vector; what trains at test time has more rules, in agents/plasticity/rules. All work in
  * place on `parameters` and `moments`, read `gradient` only, compute in doubles and round once when they store. A rule whose
  * step size and decay are 0 leaves parameters bit-equal. Where all vectors lie in the kernels' memory, Adam and the clipping
  * run there and give the same bits.

@@ -2,9 +2,10 @@
  * The thread border: everything that crosses it is plain data of these types. Parameters and moments cross as
  * references to shared memory and are never copied.
  */
+
+import type { Leaving } from "../../agents/learning/leave-out.ts";
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Shard } from "../../agents/learning/pretrain.ts";
-import type { Leaving } from "../../agents/learning/thought.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
 import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";

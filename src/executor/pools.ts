@@ -1,4 +1,4 @@
-import type { PoolsData, PoolUse } from "../../viz/report/data.ts";
+import type { PoolsData, PoolUse } from "../../viz/report/run/run-data.ts";
 import type { Executor, JobEvent } from "./executor.ts";
 import type { Job, ResultOf } from "./jobs.ts";
 

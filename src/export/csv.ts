@@ -1,4 +1,4 @@
-import { csvLines } from "../../viz/report/csv.ts";
+import { csvLines } from "../../viz/report/kit/csv.ts";
 import { readHistory } from "../store/history.ts";
 import type { Rows } from "../store/tables.ts";
 import type { Format } from "./format.ts";

@@ -1,4 +1,4 @@
-import type { Moved } from "../experiment/input-files.ts";
+import type { Moved } from "../run/input-files.ts";
 import type { Tell } from "../store/checkpoint.ts";
 
 /** One file of an export; its name is a plain file name. */

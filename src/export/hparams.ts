@@ -2,8 +2,8 @@
  * What TensorBoard's HPARAMS tab shows of a run (tensorboard/plugins/hparams/plugin_data.proto and api.proto): which settings
  * and measures there are, the run's settings, and whether it ended.
  */
-import { flatten } from "../experiment/describe.ts";
-import { ownWorld } from "../experiment/worlds.ts";
+import { flatten } from "../config/describe.ts";
+import { ownWorld } from "../config/worlds.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { RunHistory } from "../store/records.ts";
 import type { PluginEvent, ScalarEvent } from "./event-file.ts";

@@ -1,7 +1,7 @@
-import { runTables } from "../experiment/tables.ts";
 import { runColumns } from "../store/columns.ts";
 import type { RunHistory } from "../store/records.ts";
 import { type Columns, checkTable, type Rows } from "../store/tables.ts";
+import { runTables } from "./tables.ts";
 
 export type RunTable = { name: string; columns: Columns; rows: Rows };
 

@@ -1,10 +1,10 @@
 import { basename, resolve } from "node:path";
 import { fullParameters } from "../../agents/policy/own.ts";
+import { baseFile, vocabularyMark } from "../base/base-model.ts";
 import { floatsOf } from "../core/blob.ts";
-import { baseFile, vocabularyMark } from "../experiment/base-model.ts";
-import { loadRun, type SavedRun } from "../experiment/evaluate.ts";
-import type { Moved } from "../experiment/input-files.ts";
-import { savedBase } from "../experiment/saved.ts";
+import { loadRun, type SavedRun } from "../run/evaluate.ts";
+import type { Moved } from "../run/input-files.ts";
+import { savedBase } from "../run/saved.ts";
 import type { Tell } from "../store/checkpoint.ts";
 import type { ExportFile } from "./format.ts";
 

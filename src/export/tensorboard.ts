@@ -1,5 +1,5 @@
 import { meanOf, meanOverPairs } from "../../viz/measures/pairwise.ts";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { RoundData } from "../../viz/report/run/run-data.ts";
 import { readHistory } from "../store/history.ts";
 import { readManifest } from "../store/manifest.ts";
 import type { RunHistory } from "../store/records.ts";

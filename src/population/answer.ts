@@ -3,13 +3,13 @@ import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import type { AnswerJob, PolicyRef } from "../executor/jobs.ts";
+import { askedFor } from "./chain-length.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
 import { orLost } from "./lost.ts";
 import { policyOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
-import { askedFor } from "./thought.ts";
 
 type Place = Pick<RunContext, "opened" | "experiment">;
 

@@ -1,4 +1,4 @@
-import type { Experiment } from "../experiment/schema.ts";
+import type { Experiment } from "../config/schema.ts";
 
 /** What one agent may spend in one round: steps run, tokens sampled, tokens trained on. */
 export type Budget = Omit<Experiment["budget"], "growth">;

@@ -1,6 +1,6 @@
 import { neighbourhoods } from "../../shared/exchange/topology.ts";
-import type { Experiment } from "../experiment/schema.ts";
-import { exchangeIsDue } from "./due.ts";
+import type { Experiment } from "../config/schema.ts";
+import { exchangeIsDue } from "./exchange-schedule.ts";
 import type { PopulationState } from "./state.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { plainText } from "../../shared/library/forms.ts";
 import { lossWithout } from "../../shared/library/loss.ts";
 import { shortenEntry } from "../../shared/library/shorten.ts";
-import type { Experiment } from "../experiment/schema.ts";
+import type { Experiment } from "../config/schema.ts";
 import { distinct } from "./examine.ts";
 
 /** A solved program that became shorter with an abstraction in it. */

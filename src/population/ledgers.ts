@@ -1,6 +1,6 @@
 import type { Finder } from "../../environments/environment.ts";
 import { type Solution, USER } from "../../shared/findings.ts";
-import type { Ledgers, Score } from "../../viz/report/data.ts";
+import type { Ledgers, Score } from "../../viz/report/run/run-data.ts";
 import type { Answers } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import type { Attempt, Examiner } from "./examine.ts";

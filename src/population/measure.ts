@@ -4,7 +4,7 @@ import { divergenceMatrices, layerDistances } from "../../viz/measures/divergenc
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
 import { picked, spread, spreadRows } from "../../viz/measures/missing.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
-import type { LossPath, RoundData } from "../../viz/report/data.ts";
+import type { LossPath, RoundData } from "../../viz/report/run/run-data.ts";
 import { floatsOf } from "../core/blob.ts";
 import { allFinite, finiteOrNaN } from "../core/finite.ts";
 import { stream } from "../core/random.ts";

@@ -1,12 +1,12 @@
 import { initialOwn, type Own } from "../../agents/policy/own.ts";
 import type { OwnSettings } from "../../agents/policy/own-settings.ts";
+import type { Experiment } from "../config/schema.ts";
 import type { BlobRef } from "../core/blob.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { PolicyRef } from "../executor/jobs.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import type { RunContext } from "./context.ts";
-import { firstLearning } from "./learning.ts";
+import { firstLearning } from "./own-settings.ts";
 import type { AgentState, PopulationState, Starts } from "./state.ts";
 
 export const ownSettings = ({ freeze, adapters }: Experiment["model"]): OwnSettings => ({ freeze, adapters });

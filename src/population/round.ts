@@ -1,7 +1,7 @@
 import { copiedIn } from "../../shared/exchange/pbt.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
-import type { FlowData, RoundData } from "../../viz/report/data.ts";
+import type { FlowData, RoundData } from "../../viz/report/run/run-data.ts";
 import { type Answers, markedTasksOf } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { distinct, type Examiner } from "./examine.ts";

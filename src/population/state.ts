@@ -2,13 +2,13 @@ import type { ReplayItem } from "../../agents/learning/types.ts";
 import type { Learning } from "../../shared/exchange/exchange.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { RoundData } from "../../viz/report/run/run-data.ts";
 import type { BlobRef } from "../core/blob.ts";
 import { blobOf } from "../core/blob.ts";
 import { allocateParameters } from "../core/parameters.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
-import type { TaskProgress } from "./choose.ts";
 import type { Sharing } from "./sharing.ts";
+import type { TaskProgress } from "./task-weights.ts";
 
 /** One diverging copy between two rounds. Its random streams have no state: they are named by round and agent. */
 export type AgentState = {

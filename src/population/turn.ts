@@ -2,19 +2,19 @@ import type { AbsorbReport, AbsorbSettings } from "../../agents/learning/types.t
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
+import type { Experiment } from "../config/schema.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import { budgetOf } from "./budget.ts";
-import { taskWeights, withProgress } from "./choose.ts";
+import { leftOutIn, practised } from "./chain-length.ts";
 import type { RunContext } from "./context.ts";
 import { emptyTurn, hasDiverged } from "./diverged.ts";
-import { withLearning } from "./learning.ts";
 import { orLost, placeOfJob } from "./lost.ts";
+import { withLearning } from "./own-settings.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
-import { leftOutIn, practised } from "./thought.ts";
+import { taskWeights, withProgress } from "./task-weights.ts";
 
 /** What one agent did alone in one round. */
 export type Turn = {

@@ -1,13 +1,13 @@
 import { type ExchangeInput, exchangeRule, type Learning } from "../../shared/exchange/exchange.ts";
 import { neighbourhoods } from "../../shared/exchange/topology.ts";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { RoundData } from "../../viz/report/run/run-data.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { divergedPlaces } from "./diverged.ts";
-import { lastDue } from "./due.ts";
-import { learningBounds } from "./learning.ts";
+import { lastDue } from "./exchange-schedule.ts";
+import { learningBounds } from "./own-settings.ts";
 import { startOf } from "./policy.ts";
 
 /** What of an agent moves between agents. */

@@ -1,6 +1,6 @@
 /** The one schema of what a round says of itself (see RoundData): the journal and the checkpoints are checked by it. */
 import { z } from "zod";
-import type { RoundData } from "../../viz/report/data.ts";
+import type { RoundData } from "../../viz/report/run/run-data.ts";
 import { count, type FieldsOf, figure, matrix } from "./fields.ts";
 
 type Agent = RoundData["agents"][number];

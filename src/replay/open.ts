@@ -1,15 +1,15 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { checkExperiment } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
 import type { BlobRef } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
-import type { Moved } from "../experiment/input-files.ts";
-import { checkExperiment } from "../experiment/load.ts";
-import { savedBase, savedEnvironment } from "../experiment/saved.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import { ownSettings } from "../population/policy.ts";
+import type { Moved } from "../run/input-files.ts";
+import { savedBase, savedEnvironment } from "../run/saved.ts";
 import { type Lessons, openLessons } from "../store/lessons.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import { readTold, type ToldRound } from "./told.ts";
+import { readTold, type ToldRound } from "./recorded.ts";
 
 /** What the training of a run is done once more from. */
 export type Replayable = {

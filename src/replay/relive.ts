@@ -4,15 +4,15 @@ import { parameterDistance } from "../../viz/measures/parameter-distance.ts";
 import { type BlobRef, floatsOf } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { MomentsRef, RelearnJob } from "../executor/jobs.ts";
-import { exchangeIsDue, lastExchange } from "../population/due.ts";
-import { withLearning } from "../population/learning.ts";
+import { exchangeIsDue, lastExchange } from "../population/exchange-schedule.ts";
+import { withLearning } from "../population/own-settings.ts";
 import { policyOf, startOf } from "../population/policy.ts";
 import { baseWith, sharedAt, withWords } from "../population/sharing.ts";
 import { zeroMoments } from "../population/state.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { exchangeWeights, trainedSince } from "../population/weights.ts";
 import type { Replayable } from "./open.ts";
-import { divergedBy, toldOf } from "./told.ts";
+import { divergedBy, toldOf } from "./recorded.ts";
 
 /** One round of an agent's training, done once more. */
 export type RelivedRound = {

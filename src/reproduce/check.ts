@@ -1,6 +1,6 @@
+import type { Preset } from "../config/presets.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import type { Preset } from "../experiment/presets.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import type { RunHistory } from "../store/records.ts";
 
 /** What one arm came to with one seed, by name. Infinity says that what was to be reached was not. */

@@ -1,10 +1,10 @@
+import { madeBasePath } from "../base/run-base.ts";
 import { overridesOf } from "../compare/arms.ts";
 import type { Planned } from "../compare/plan.ts";
 import { type PlayOptions, playPlan } from "../compare/play.ts";
+import { loadExperiment } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import { loadExperiment } from "../experiment/load.ts";
-import { madeBasePath } from "../experiment/run-base.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import { type Check, isPlayed, type PlayedArm } from "./check.ts";
 
 /** The run directory of an arm with a seed. */

@@ -1,10 +1,10 @@
+import { checkExperiment } from "../config/load.ts";
 import { WanderError } from "../core/errors.ts";
-import { checkExperiment } from "../experiment/load.ts";
 import { readHistory } from "../store/history.ts";
 import { readManifest } from "../store/manifest.ts";
 import { type Check, type CheckArm, type Figures, isPlayed, type Mark, readingOf } from "./check.ts";
 import type { DirOf } from "./play.ts";
-import { secondsOf } from "./read.ts";
+import { secondsOf } from "./read-reproduction.ts";
 
 type Points = readonly (readonly [x: number, y: number])[];
 

@@ -4,7 +4,7 @@
  * run record: it takes back the end record before it.
  */
 import type { Lesson } from "../../agents/learning/lesson.ts";
-import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/data.ts";
+import type { Ledgers, PoolsData, ReportData, RoundData } from "../../viz/report/run/run-data.ts";
 import type { Rotation } from "../core/rotation.ts";
 import type { Crossings } from "../population/crossings.ts";
 import type { AttemptRow } from "../population/ledgers.ts";

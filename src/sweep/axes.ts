@@ -1,7 +1,7 @@
+import { partsOf, splitAssignment, valueFor } from "../config/assign.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint } from "../core/names.ts";
 import type { Random } from "../core/random.ts";
-import { partsOf, splitAssignment, valueFor } from "../experiment/assign.ts";
 
 /** A key of the experiment and the values that it takes in turn. */
 export type Grid = { readonly key: string; readonly values: readonly unknown[] };

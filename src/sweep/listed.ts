@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
+import { flatten } from "../config/describe.ts";
+import { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import { flatten } from "../experiment/describe.ts";
-import { Experiment } from "../experiment/schema.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { doubtsIn } from "../store/doubts.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";

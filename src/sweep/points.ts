@@ -1,8 +1,8 @@
 import type { Arm } from "../compare/arms.ts";
+import { loadExperiment } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { hash128, stream } from "../core/random.ts";
-import { loadExperiment } from "../experiment/load.ts";
-import type { Experiment } from "../experiment/schema.ts";
 import { type Draw, drawFrom, type Grid } from "./axes.ts";
 
 /** Values of the swept keys, by key. */

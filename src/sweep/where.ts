@@ -1,7 +1,7 @@
+import { settings } from "../config/describe.ts";
+import { parseValue } from "../config/load.ts";
 import { WanderError } from "../core/errors.ts";
 import { nearName } from "../core/names.ts";
-import { settings } from "../experiment/describe.ts";
-import { parseValue } from "../experiment/load.ts";
 import type { Listed, RunRow } from "./listed.ts";
 
 const operators = [">=", "<=", "!=", "=", ">", "<", "~"] as const;

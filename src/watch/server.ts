@@ -6,14 +6,14 @@ import { serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { liveHtml } from "../../viz/live/html.ts";
-import type { PageAssets } from "../../viz/report/html.ts";
+import type { PageAssets } from "../../viz/report/kit/html.ts";
 import { WanderError } from "../core/errors.ts";
 import { askOfRun, type RequestOfRun } from "../store/control.ts";
 import { readFileCapped } from "../store/files.ts";
 import { reportPath } from "../store/run-directory.ts";
 import { HEADERS, newToken, POLICY, REPORT_POLICY, refusal, tokenCookie } from "./guard.ts";
-import type { FollowedRun } from "./run.ts";
-import type { FollowedRuns } from "./runs.ts";
+import type { FollowedRun } from "./run-feed.ts";
+import type { FollowedRuns } from "./run-list.ts";
 import { type Frame, framesOf, shared } from "./snapshot.ts";
 
 export type WatchOptions = {

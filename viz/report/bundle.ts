@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { PageAssets, PageName } from "./html.ts";
+import type { PageAssets, PageName } from "./kit/html.ts";
 
 const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
-  report: { script: "report/page/main.ts", style: "report/page/page.css" },
-  comparison: { script: "report/page/comparison/main.ts", style: "report/page/page.css" },
-  reproduction: { script: "report/page/reproduction/main.ts", style: "report/page/page.css" },
+  report: { script: "report/run/main.ts", style: "report/kit/page.css" },
+  comparison: { script: "report/comparison/main.ts", style: "report/kit/page.css" },
+  reproduction: { script: "report/reproduction/main.ts", style: "report/kit/page.css" },
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type BackendReport, type ModuleLoader, startBackend } from "../../core/backend.ts";
 import { WanderError } from "../../core/errors.ts";
 import type { WorkerMemory } from "../../executor/memory.ts";
-import { measureWorkers, type PoolMemory } from "../../experiment/worker-memory.ts";
+import { measureWorkers, type PoolMemory } from "../../run/worker-memory.ts";
 import { print, say } from "../output.ts";
 import { table } from "../table.ts";
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Evaluation, evaluateRun, type Within } from "../../experiment/evaluate.ts";
+import { type Evaluation, evaluateRun, type Within } from "../../run/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
 import { print } from "../output.ts";

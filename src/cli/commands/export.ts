@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
-import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/index.ts";
+import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/export-run.ts";
 import { type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
 import { print } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP, warnOfJournal } from "../warnings.ts";

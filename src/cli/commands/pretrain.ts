@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { makeBase, makeValue, pretrainSettings } from "../../base/pretrain.ts";
+import { loadExperiment, type Override } from "../../config/load.ts";
 import { startBackend } from "../../core/backend.ts";
-import { loadExperiment, type Override } from "../../experiment/load.ts";
-import { makeBase, makeValue, pretrainSettings } from "../../experiment/pretrain.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
 import { print, say } from "../output.ts";

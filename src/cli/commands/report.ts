@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
-import { writeReport } from "../../experiment/report.ts";
-import { checkSavedState } from "../../experiment/saved-state.ts";
+import { writeReport } from "../../run/run-report.ts";
+import { checkSavedState } from "../../run/saved-state.ts";
 import { print } from "../output.ts";
 import { warnOfJournal } from "../warnings.ts";
 

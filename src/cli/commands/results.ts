@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { readBlindSearch } from "../../results/blind.ts";
-import { notesOf } from "../../results/notes.ts";
-import { resultsPage } from "../../results/page.ts";
-import { readRuns } from "../../results/read.ts";
+import { readBlindSearch } from "../../arc/results/blind.ts";
+import { notesOf } from "../../arc/results/notes.ts";
+import { resultsPage } from "../../arc/results/page.ts";
+import { readRuns } from "../../arc/results/read-results.ts";
 import { writeAtomic } from "../../store/atomic.ts";
 import { print } from "../output.ts";
 

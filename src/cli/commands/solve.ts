@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { rowsOf } from "../../../environments/grids/grid.ts";
-import type { GridTask } from "../../../environments/grids/task.ts";
+import { rowsOf } from "../../../environments/grids/tasks/grid.ts";
+import type { GridTask } from "../../../environments/grids/tasks/task.ts";
+import { pairLines, wantsColour } from "../../arc/grid-text.ts";
+import { type Attempt, type SolveStep, solveTask } from "../../arc/solve.ts";
+import { loadExperiment, type Override } from "../../config/load.ts";
 import { startBackend } from "../../core/backend.ts";
 import { onOneLine } from "../../core/printable.ts";
-import { loadExperiment, type Override } from "../../experiment/load.ts";
-import { type Attempt, type SolveStep, solveTask } from "../../experiment/solve.ts";
-import { pairLines, wantsColour } from "../grid-text.ts";
 import { integer, withOverrides } from "../options.ts";
 import { print, printDrawn, resultTerminal } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";

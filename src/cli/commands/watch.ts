@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { loadAssets } from "../../../viz/report/html.ts";
+import { loadAssets } from "../../../viz/report/kit/html.ts";
 import { WanderError } from "../../core/errors.ts";
-import { allRuns, oneRun } from "../../watch/runs.ts";
+import { allRuns, oneRun } from "../../watch/run-list.ts";
 import { startWatching } from "../../watch/server.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, RUNS_DIR } from "../options.ts";

@@ -1,10 +1,10 @@
 import type { Command, Option } from "commander";
 import { armNames } from "../../compare/arms.ts";
-import { settings } from "../../experiment/describe.ts";
-import { inputKeys } from "../../experiment/input-files.ts";
-import { presets } from "../../experiment/presets.ts";
-import { formatNames } from "../../export/index.ts";
+import { settings } from "../../config/describe.ts";
+import { presets } from "../../config/presets.ts";
+import { formatNames } from "../../export/export-run.ts";
 import { checks } from "../../reproduce/checks/index.ts";
+import { inputKeys } from "../../run/input-files.ts";
 
 /** What may stand behind a command: words are its commands, or the values of its argument where these are known. */
 export type CommandWords = {

@@ -1,8 +1,8 @@
-import type { Preset } from "../../experiment/presets.ts";
+import type { Preset } from "../../config/presets.ts";
 import type { RunHistory } from "../../store/records.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
-import { absent, lastExamShare, meanOf } from "../read.ts";
-import { shownAlone, shownMixture } from "../shown.ts";
+import { shownAlone, shownMixture } from "../number-text.ts";
+import { absent, lastExamShare, meanOf } from "../read-reproduction.ts";
 
 const STEPS = 10; // in a round, so that an exchange every round is one every 10 steps
 const COPIES = 4;

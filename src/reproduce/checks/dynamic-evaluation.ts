@@ -1,7 +1,7 @@
-import type { Preset } from "../../experiment/presets.ts";
+import type { Preset } from "../../config/presets.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
-import { entropyRateBits, meanShownBits, shownBits } from "../read.ts";
-import { shownAlone, shownMixture } from "../shown.ts";
+import { shownAlone, shownMixture } from "../number-text.ts";
+import { entropyRateBits, meanShownBits, shownBits } from "../read-reproduction.ts";
 
 const IN_DOMAIN = ["regime1", "regime2", "regime3", "regime4"];
 const STEPS = 50; // segments in a round

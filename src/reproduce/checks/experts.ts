@@ -1,8 +1,8 @@
-import type { Preset } from "../../experiment/presets.ts";
+import type { Preset } from "../../config/presets.ts";
 import type { RunHistory } from "../../store/records.ts";
 import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
-import { absent, meanOf } from "../read.ts";
-import { shownAlone, shownMixture } from "../shown.ts";
+import { shownAlone, shownMixture } from "../number-text.ts";
+import { absent, meanOf } from "../read-reproduction.ts";
 
 const EXPERTS = 8;
 /** An expert that takes less than this share of a uniform load is dead. */

@@ -1,6 +1,6 @@
 import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
-import { examShares, stepsTo } from "../read.ts";
-import { shownAlone, shownMixture } from "../shown.ts";
+import { shownAlone, shownMixture } from "../number-text.ts";
+import { examShares, stepsTo } from "../read-reproduction.ts";
 
 const STEPS = 250; // in a round
 const KNOWN = 0.95;

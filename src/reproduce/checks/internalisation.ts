@@ -1,7 +1,7 @@
-import type { Preset } from "../../experiment/presets.ts";
+import type { Preset } from "../../config/presets.ts";
 import { atLeast, atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
-import { examShares, lastExamShare } from "../read.ts";
-import { shownAlone, shownMixture } from "../shown.ts";
+import { shownAlone, shownMixture } from "../number-text.ts";
+import { examShares, lastExamShare } from "../read-reproduction.ts";
 
 const STEPS = 250; // in a round
 const CHAIN = 5; // running sums of a question

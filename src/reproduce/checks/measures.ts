@@ -5,7 +5,7 @@ import { interquartileMean } from "../../../viz/measures/statistics/interquartil
 import { vendiScore } from "../../../viz/measures/vendi.ts";
 import { stream } from "../../core/random.ts";
 import type { Check, EndedRun, Reading } from "../check.ts";
-import { lastBetween, meanOf } from "../read.ts";
+import { lastBetween, meanOf } from "../read-reproduction.ts";
 
 const COPIES = 4;
 

@@ -1,6 +1,6 @@
 /** Pause, go on, stop. */
-import { element } from "../../report/page/chrome.ts";
-import type { LiveNow } from "../data.ts";
+import { element } from "../../report/kit/chrome.ts";
+import type { LiveNow } from "../heartbeat.ts";
 import { isAlive } from "./words.ts";
 
 const SURE_MS = 4000;

@@ -1,14 +1,14 @@
 /** What a run reached and how fast, over the rounds that have ended; drawn again after each. */
-import { newCanvas } from "../../report/page/canvas.ts";
-import { element } from "../../report/page/chrome.ts";
-import { number } from "../../report/page/format.ts";
-import { keepInside } from "../../report/page/inside.ts";
-import { agentItems, legendElement } from "../../report/page/legend.ts";
-import { medians, type Panel, type Series } from "../../report/page/lines.ts";
-import { drawPanels, panelDetails } from "../../report/page/panels.ts";
-import type { Tooltip } from "../../report/page/tooltip.ts";
-import type { LinesView } from "../../report/page/view.ts";
-import type { LiveRound, LiveRun } from "../data.ts";
+import { newCanvas } from "../../report/kit/canvas.ts";
+import { element } from "../../report/kit/chrome.ts";
+import { number } from "../../report/kit/format.ts";
+import { keepInside } from "../../report/kit/inside.ts";
+import { agentItems, legendElement } from "../../report/kit/legend.ts";
+import { medians, type Panel, type Series } from "../../report/kit/lines.ts";
+import { drawPanels, panelDetails } from "../../report/kit/panels.ts";
+import type { Tooltip } from "../../report/kit/tooltip.ts";
+import type { LinesView } from "../../report/kit/view.ts";
+import type { LiveRound, LiveRun } from "../heartbeat.ts";
 
 export type Figures = { show(run: LiveRun): void };
 

@@ -1,6 +1,6 @@
 /** All runs of a folder, each of which opens. */
-import { element } from "../../report/page/chrome.ts";
-import type { LiveLine } from "../data.ts";
+import { element } from "../../report/kit/chrome.ts";
+import type { LiveLine } from "../heartbeat.ts";
 import { feed, linkNotice } from "./feed.ts";
 
 export function mountList(main: HTMLElement): void {

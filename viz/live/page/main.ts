@@ -1,8 +1,8 @@
 /** Runs in the live page: the list of runs at /, one run at /runs/ID. */
-import { element } from "../../report/page/chrome.ts";
-import { themeToggle } from "../../report/page/theme.ts";
+import { element } from "../../report/kit/chrome.ts";
+import { themeToggle } from "../../report/kit/theme.ts";
 import { mountList } from "./list.ts";
-import { mountRun } from "./run.ts";
+import { mountRun } from "./run-view.ts";
 
 const main = document.getElementById("live")!;
 const isRun = location.pathname.startsWith("/runs/");

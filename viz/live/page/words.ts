@@ -1,7 +1,7 @@
 /** How a run stands, in words. */
 import { durationText, pace, secondsLeft } from "../../../src/core/duration.ts";
-import { count, percent, plural } from "../../report/page/format.ts";
-import type { Beat, LiveNow, LiveRun, LiveState } from "../data.ts";
+import { count, percent, plural } from "../../report/kit/format.ts";
+import type { Beat, LiveNow, LiveRun, LiveState } from "../heartbeat.ts";
 
 /** Seconds without a beat before it is said: a run that trains on one thread may be late by some. */
 const SILENCE_SECONDS = 10;

@@ -1,8 +1,8 @@
 /** A comparison in plain sentences, from its numbers alone. */
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
 import type { Verdict } from "../../measures/statistics/verdict.ts";
-import { own } from "../pack.ts";
-import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./data.ts";
+import { own } from "../run/pack.ts";
+import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./comparison-data.ts";
 
 type Figures = Omit<ComparisonData, "title" | "summary">;
 

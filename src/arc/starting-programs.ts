@@ -1,0 +1,39 @@
+import type { ReplayItem } from "../../agents/learning/types.ts";
+import { addItems, startingPriority } from "../../agents/memory/replay.ts";
+import type { Tokens } from "../../environments/environment.ts";
+import { readSeeds } from "../../environments/grids/tasks/given-programs.ts";
+import type { Experiment } from "../config/schema.ts";
+
+/** What agents begin with of the user's programs, in the two ways in which they are used. */
+export type StartingSeeds = {
+  /** Search tries them. */
+  answers: readonly Tokens[];
+  /** Every agent rehearses them, before what it finds itself. */
+  replay: ReplayItem[];
+  /** `programs` were given, `searched` fit an answer, `rehearsed` are pairs of theirs, mutants included. */
+  counts: { programs: number; leftOut: number; searched: number; rehearsed: number };
+  hash: string;
+};
+
+/**
+ * The programs of `seeds.programs`; undefined without them. A replay that cannot hold all pairs holds programs before
+ * mutants. None has been trained on, so that all have the priority of what is new.
+ *
+ * @throws what readSeeds throws
+ */
+export async function openSeeds(
+  { seeds, environment, memory, seed }: Experiment,
+  signal: AbortSignal,
+): Promise<StartingSeeds | undefined> {
+  if (seeds.programs === "") return undefined;
+  const { programs, leftOut, answers, pairs, hash } = await readSeeds({ ...seeds, dsl: environment.dsl, seed, signal });
+  const priority = startingPriority([]);
+  const items = pairs.map((pair): ReplayItem => ({ ...pair, source: "seed", priority, round: 0 }));
+  const replay = addItems([], items, memory.replay);
+  return {
+    answers,
+    replay,
+    counts: { programs, leftOut, searched: answers.length, rehearsed: replay.length },
+    hash,
+  };
+}

@@ -1,0 +1,282 @@
+import { z } from "zod";
+import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
+import { boundsText, PERTURBABLE } from "../../shared/exchange/bounds.ts";
+import { atLeastZero, count, section, share, weight } from "./fields.ts";
+import { learning } from "./learning-settings.ts";
+
+/**
+ * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
+ * out of it. Every level is strict, so that a misspelt key stops the run instead of spoiling it in silence.
+ */
+export const Experiment = z.strictObject({
+  name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(1)
+    .describe("fixes the run: same seed and backend, same stateHash"),
+  rounds: count("rounds of turn, sharing and measuring").max(100_000).default(6),
+  population: section({
+    size: count("agents").max(4096).default(8),
+    assign: z
+      .enum(["family", "rotate", "all"])
+      .default("family")
+      .describe(
+        "family: agent k works in family k, modulo the families there are; rotate: it begins there and goes on to the next ones; all: every agent works in all families at once",
+      ),
+    stay: count("with assign rotate, rounds that an agent works in one family before it goes on to the next").default(
+      1,
+    ),
+  }),
+  environment: section({
+    kind: z
+      .enum(["grids", "arithmetic", "modular", "text"])
+      .default("grids")
+      .describe("which world the agents live in; those other than grids have presets of the same names"),
+    tasks: z
+      .string()
+      .default("generated")
+      .describe(
+        "generated; arc:PATH with PATH an ARC JSON file or a folder of them (grids); text:PATH with PATH a UTF-8 file or a folder of them (text)",
+      ),
+    dsl: z
+      .enum(["reference", "extended"])
+      .default("reference")
+      .describe("which primitives answers are made of: the reference's 160, or ours besides"),
+    tasksPerFamily: count("generated tasks in each family").max(10_000).default(20),
+    families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
+    exams: count("exam questions in each family (not grids, where the exam is in the tasks)").max(10_000).default(64),
+    modulus: z.number().int().min(2).max(499).default(97).describe("p of a o b mod p (modular); a prime"),
+    known: share("share of each table of a o b that agents are shown; the rest is held back (modular)").default(0.5),
+    regimes: z.number().int().min(1).max(16).default(8).describe("regimes of the synthetic source (text)"),
+    dwell: count("mean tokens that a switching stream stays in one regime (text)").default(400),
+    segment: count("tokens that are predicted, then learned from at once (text)").max(512).default(20),
+    context: count("tokens before them that are read (text)").max(2048).default(40),
+  }),
+  model: section({
+    base: z
+      .string()
+      .default("built-in")
+      .describe(
+        "built-in, random, made (in the run directory, as pretrain says), or a file written by wander pretrain",
+      ),
+    layers: count("transformer layers").max(64).default(3),
+    width: count("width of the residual stream").max(4096).default(112),
+    heads: count("attention heads; divides width").max(64).default(4),
+    keyHeads: count("heads of keys and values, which heads share in groups; as many as heads when absent")
+      .max(64)
+      .optional(),
+    hidden: count("width of the feed-forward layer").max(16384).default(448),
+    experts: count("feed-forward layers of which every token takes one; 1 is a dense model").max(64).default(1),
+    balance: weight("weight of the loss that keeps the load of experts even").default(0.1),
+    deviation: z
+      .number()
+      .positive()
+      .default(0.02)
+      .describe("standard deviation that a random base, or one to be pretrained, begins with"),
+    freeze: z
+      .array(z.string())
+      .default([])
+      .describe("parts that all agents share and never train: embedding, positions, layer0 and so on, norm"),
+    adapters: section({
+      rank: atLeastZero("0: an agent trains all that is not frozen; else only products of matrices this thin").default(
+        0,
+      ),
+      alpha: z.number().positive().default(16).describe("products are added to the base times alpha / rank"),
+      matrices: z
+        .array(z.enum(ADAPTABLE))
+        .min(1)
+        .default(["query", "value"])
+        .describe("matrices of every layer that have adapters: query, key, value, output, up, down"),
+    }),
+  }),
+  pretrain: section({
+    tokens: count("tokens to train a base on, prompts included").default(6_000_000),
+    batch: count("examples per shard").default(16),
+    shards: count("shards per step, computed side by side").default(8),
+    learningRate: z.number().positive().default(0.004).describe("at the top of the schedule"),
+    valueGroups: z
+      .number()
+      .int()
+      .min(2)
+      .default(13)
+      .describe("groups of 32 made-up tasks that the value function starts from; the last is held back"),
+  }),
+  budget: section({
+    programRuns: count("steps run, per agent and round; one run is one step on all pairs of a task").default(2000),
+    policyTokens: count("tokens through the policy while sampling, per agent and round").default(60_000),
+    trainTokens: atLeastZero("tokens through training steps, per agent and round").default(40_000),
+    growth: z
+      .number()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe(
+        "for search, round r has these budgets times growth^(r-1); the final measurement has the first round's",
+      ),
+  }),
+  expand: section({
+    beam: count("partial answers of one task extended side by side").default(8),
+    branch: count("steps sampled from each kept partial").default(4),
+    temperature: z.number().positive().default(1).describe("divides the logits before sampling"),
+    floor: share("probability spread evenly over the legal tokens").default(0.05),
+    valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
+    consequences: atLeastZero("hindsight pairs kept per task and round: the nearest misses").default(4),
+    worst: atLeastZero("hindsight pairs kept besides: the misses farthest from the task").default(0),
+    explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0),
+    trust: share("share of what was sampled in the prior of systematic search").default(0.5),
+    sketches: atLeastZero("sampled partial answers per task whose end systematic search looks for").default(24),
+    choose: z
+      .enum(["even", "progress"])
+      .default("even")
+      .describe("how an agent's budget is shared among its tasks: evenly, or more to those on which it changes"),
+    chooseFloor: share("with choose progress, share of the budget that is still shared evenly").default(0.3),
+  }),
+  value: section({
+    targets: z
+      .enum(["monte-carlo", "td"])
+      .default("monte-carlo")
+      .describe(
+        "what the value function learns towards: what came of a partial, or that mixed with V of what it led to",
+      ),
+    mix: share("with targets td, the share of what came of it").default(0.7),
+  }),
+  ...learning,
+  seeds: section({
+    programs: z
+      .string()
+      .default("")
+      .describe(
+        "file of solver programs to begin with: agents rehearse them and search starts from them; none if empty",
+      ),
+    tasks: z
+      .string()
+      .default("")
+      .describe("folder with TASK.json of the tasks that these programs are for; rehearsed are those with a task"),
+    mutants: atLeastZero("programs one step from each of them, rehearsed for what they make").default(0),
+  }),
+  share: section({
+    every: count("rounds between two sharings").default(1),
+    from: count("the first round after which agents share; the value function is learned from the start").default(1),
+    value: z
+      .enum(["none", "own", "global", "shuffled"])
+      .default("global")
+      .describe(
+        "who trains the value function on whose traces; global and shuffled: one on the traces of all, or by share.topology one for each neighbourhood",
+      ),
+    library: z
+      .boolean()
+      .default(true)
+      .describe(
+        "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them",
+      ),
+    findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
+    weights: z
+      .enum(["none", "average", "fedavg", "diloco", "soup", "pbt"])
+      .default("none")
+      .describe(
+        "how parameters move between agents that hear each other by share.topology: their mean; weighted by what each trained on; DiLoCo's outer step (not on a ring); the mean once, at the end; population-based training",
+      ),
+    outputs: z
+      .enum(["own", "mean"])
+      .default("own")
+      .describe(
+        "whose next-token probabilities answer exam questions: an agent's own, or the mean of its own and those of the agents that it hears by share.topology",
+      ),
+    importance: weight(
+      "greatest weight of another's solution in training, which is how much likelier it is for the agent than for its finder; 0: all weigh as one's own",
+    ).default(0),
+    topology: z
+      .enum(["all", "ring", "islands", "none"])
+      .default("all")
+      .describe(
+        "who hears whom in all that is shared, findings, value function, library, parameters and outputs: everybody, each agent the one before it, all within an island, nobody",
+      ),
+    island: count("agents of an island, with topology islands").default(4),
+    seeds: atLeastZero("right answers to other tasks, own and others', from which an agent's search may start").default(
+      0,
+    ),
+  }),
+  pbt: section({
+    settings: z
+      .array(z.enum(PERTURBABLE))
+      .min(1)
+      .default(["learningRate"])
+      .describe(
+        `learning settings that agents differ in, of those that absorb.rule uses; each stays in its range (${boundsText}), widened to the experiment's own value`,
+      ),
+    spread: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(1)
+      .describe(
+        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse, within its range",
+      ),
+    quantile: z.number().min(0.01).max(0.5).default(0.25).describe("share of agents that copy, and that are copied"),
+    perturb: z
+      .number()
+      .min(1)
+      .max(4)
+      .default(1.25)
+      .describe("a copied setting is multiplied or divided by this, within its range"),
+    exploit: z.boolean().default(true).describe("the worst agents copy parameters and settings of the best"),
+    explore: z.boolean().default(true).describe("the settings of those that were to copy are perturbed"),
+    fitness: z
+      .enum(["loss", "solved"])
+      .default("loss")
+      .describe("what makes an agent better: less loss in its last turn, or a greater share of practice tasks solved"),
+  }),
+  library: section({
+    perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),
+    minUses: count("distinct tasks or agents that must share a fragment").default(2),
+    maxSize: count("nodes in a fragment, an earlier abstraction counting as one").default(12),
+    maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
+    shorten: atLeastZero("shorter bodies tried of a new abstraction, in all solutions that it fits in").default(0),
+  }),
+  exam: section({
+    attempts: count("distinct answers the examiner marks per task, best first").max(10).default(3),
+    of: z
+      .enum(["family", "all"])
+      .default("family")
+      .describe("whose exam questions an agent answers: its first family's, or all (not grids)"),
+    weights: section({
+      programRuns: atLeastZero(
+        "steps run per task when weights alone are measured, of the base and of the frozen end; 0: they are not",
+      ).default(0),
+      policyTokens: atLeastZero("tokens through the policy per task, of the same measurement").default(0),
+    }),
+  }),
+  executor: section({
+    kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),
+    inference: count("workers that expand").max(256).default(2),
+    training: count("workers that absorb").max(256).default(2),
+    staleness: z
+      .number()
+      .int()
+      .min(0)
+      .max(8)
+      .default(0)
+      .describe(
+        "rounds by which the shared state that a turn starts from lags; from 1 on agents run ahead of each other",
+      ),
+    backend: z
+      .enum(["auto", "gpu", "node", "wasm", "cpu"])
+      .default("auto")
+      .describe("tensor backend; auto takes the fastest found"),
+    deadlineSeconds: count(
+      "a job that takes longer, in its worker's own time, is hung: it is stopped and tried once more. Time in the queue, and time in which the machine is busy with others or stopped, does not count",
+    ).default(600),
+  }),
+  store: section({
+    checkpoints: count("whole checkpoints kept").default(2),
+    lessons: z
+      .boolean()
+      .default(true)
+      .describe("keep in the journal what every turn trained on, from which wander replay rebuilds an agent"),
+  }),
+});
+
+export type Experiment = z.infer<typeof Experiment>;

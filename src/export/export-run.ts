@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { WanderError } from "../core/errors.ts";
+import { nameHint } from "../core/names.ts";
+import type { Moved } from "../run/input-files.ts";
+import { checkSavedState } from "../run/saved-state.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import { tellByWarning } from "../store/checkpoint.ts";
+import { fileError, makeFolders } from "../store/files.ts";
+import { manifestName } from "../store/manifest.ts";
+import { ownFolder } from "../store/own.ts";
+import { csv } from "./csv.ts";
+import type { Format } from "./format.ts";
+import { parquet } from "./parquet.ts";
+import { safetensors } from "./safetensors.ts";
+import { tensorboard } from "./tensorboard.ts";
+
+const formats = { parquet, csv, tensorboard, safetensors } satisfies Record<string, Format>;
+export type FormatName = keyof typeof formats;
+export const formatNames = Object.keys(formats) as readonly FormatName[];
+
+/** Throws E_USAGE with the nearest name. */
+export function formatNamed(name: string): FormatName {
+  if (Object.hasOwn(formats, name)) return name as FormatName;
+  throw new WanderError("E_USAGE", `there is no format ${name}: ${formatNames.join(", ")}`, {
+    hint: nameHint(name, formatNames, (near) => `--to ${near}`),
+  });
+}
+
+/**
+ * Writes a run directory's tables, series or parameters for other programs; gives the paths in the order written. Each file
+ * is whole or not there; files of an earlier export are replaced. `tell` is given a sentence for each newer
+ * checkpoint that is damaged and passed over. Throws E_USAGE where `out` would mix them with a run's
+ * own files, E_FORMAT or E_SHAPE for a run directory that is not one of ours, E_FILE.
+ */
+export function exportRun(
+  runDir: string,
+  format: FormatName,
+  out = join(runDir, FOLDER, format),
+  moved?: Moved,
+  tell = tellByWarning,
+): string[] {
+  checkPlace(runDir, out);
+  checkSavedState(runDir);
+  const paths: string[] = [];
+  for (const { name, bytes } of formats[format](runDir, moved, tell)) {
+    if (paths.length === 0) make(inOwn(runDir, out)); // not before the run was read: a mistake leaves no empty folder
+    paths.push(join(out, name));
+    writeAtomic(paths.at(-1)!, bytes);
+  }
+  return paths;
+}
+
+const FOLDER = "export";
+
+/** A run's own files have such names too: base.safetensors, tables/rounds.parquet. */
+function checkPlace(runDir: string, out: string): void {
+  const inside = relative(resolve(runDir), resolve(out)).split(sep);
+  const mixed = inside[0] !== ".." && inside[0] !== FOLDER;
+  if (!mixed && !existsSync(join(out, manifestName))) return;
+  throw new WanderError("E_USAGE", `${out} is a place of a run's own files`, {
+    hint: `leave --output out: the files go to ${join(runDir, FOLDER)}`,
+  });
+}
+
+/** A folder of the run's own is no link to elsewhere; what the caller names outside of it is the caller's to choose. */
+function inOwn(runDir: string, out: string): string {
+  const inside = relative(resolve(runDir), resolve(out)).split(sep);
+  return inside[0] === FOLDER ? ownFolder(runDir, ...inside) : out;
+}
+
+function make(folder: string): void {
+  try {
+    makeFolders(folder);
+  } catch (cause) {
+    throw fileError(cause, "make", folder);
+  }
+}

@@ -1,0 +1,70 @@
+import type { TaskHeader } from "../../environments/environment.ts";
+import { valueOf as estimate } from "../../shared/value/network.ts";
+import type { Experiment } from "../config/schema.ts";
+import type { RunContext } from "./context.ts";
+import type { AgentState, PopulationState } from "./state.ts";
+
+type Thought = Experiment["compress"]["thought"];
+
+/**
+ * How much of its chains of thought an agent leaves out in a round, from what it left out in the one before: by the rounds, or
+ * as soon as the value function, which all learn from agents with longer and shorter chains, expects enough of answers with
+ * less. Never more than there is. Undefined where answers have no thought, or all of it stays.
+ */
+export function leftOutIn(
+  { opened, experiment }: Pick<RunContext, "opened" | "experiment">,
+  { valueParameters }: Pick<PopulationState, "valueParameters">,
+  agent: AgentState,
+  round: number,
+  tasks: readonly TaskHeader[],
+): number | undefined {
+  const { environment } = opened;
+  const { thought } = experiment.compress;
+  const { leavingOut } = environment;
+  if (leavingOut === undefined || environment.thought === undefined || thought.when === "never") return undefined;
+  const whole = tasks.map((task) => environment.thought!({ prompt: environment.prompt(task), answer: [] }).whole);
+  const most = Math.max(0, ...whole);
+  if (thought.when === "schedule") return Math.min(most, scheduled(thought, agent.id, round));
+  const before = Math.min(most, agent.leftOut ?? thought.start);
+  const value = valueParameters?.[agent.id];
+  if (value === undefined || before === most || !isChance(thought, agent.id, round)) return before;
+  const less = tasks.map((task) => leavingOut(task, before + thought.tokens));
+  const expected = less.map((task) => estimate(value, environment.features(task, environment.start(task))));
+  const mean = expected.reduce((a, b) => a + b, 0) / expected.length;
+  return mean >= thought.least ? Math.min(most, before + thought.tokens) : before;
+}
+
+/** s after so many rounds: `start`, then `tokens` more every `every` rounds from `from` on, each agent `stagger` rounds later. */
+function scheduled({ start, from, every, tokens, stagger }: Thought, agent: number, round: number): number {
+  const since = round - from - stagger * agent;
+  return start + tokens * Math.max(0, Math.ceil(since / every));
+}
+
+const isChance = ({ from, every, stagger }: Thought, agent: number, round: number): boolean => {
+  const since = round - from - stagger * agent;
+  return since > 0 && (since - 1) % every === 0;
+};
+
+/**
+ * What a turn practises. Where the value function says when more can go, every second task is asked for an answer that leaves
+ * out the next tokens already: it cannot know of answers that nobody tries.
+ */
+export function practised(
+  { opened, experiment }: Pick<RunContext, "opened" | "experiment">,
+  tasks: readonly TaskHeader[],
+  leftOut: number | undefined,
+): readonly TaskHeader[] {
+  const { when, tokens } = experiment.compress.thought;
+  if (leftOut === undefined || when !== "value") return askedFor(opened, tasks, leftOut);
+  return tasks.flatMap((task, k) => askedFor(opened, [task], leftOut + (k % 2) * tokens));
+}
+
+/** Tasks asked for answers that leave so much out. */
+export const askedFor = (
+  { environment }: RunContext["opened"],
+  tasks: readonly TaskHeader[],
+  leftOut: number | undefined,
+): readonly TaskHeader[] =>
+  leftOut === undefined || environment.leavingOut === undefined
+    ? tasks
+    : tasks.map((task) => environment.leavingOut!(task, leftOut));

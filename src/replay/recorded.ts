@@ -1,0 +1,50 @@
+import type { Experiment } from "../config/schema.ts";
+import { WanderError } from "../core/errors.ts";
+import { readHistory } from "../store/history.ts";
+
+/** What a round's record says of each agent that its lessons do not: what an exchange of parameters went by, and who diverged. */
+export type ToldRound = {
+  round: number;
+  agents: { spent: { trainTokens: number }; learning?: Record<string, number>; copied?: number; diverged?: number }[];
+};
+
+/**
+ * The rounds of a run in order. Fitness is not computed again: a record says who copied whom. Throws E_FORMAT where the rule
+ * for exchanging parameters went by more than parameters, and records are missing or are none of this run's.
+ */
+export function readTold(runDir: string, { share, population, pbt }: Experiment): ToldRound[] {
+  const isNeeded = share.weights === "fedavg" || share.weights === "pbt";
+  return readHistory(runDir).rounds.map(({ round, data }, k): ToldRound => {
+    const agents = data.agents.map(({ spent, learning, copied, diverged }) => ({
+      spent: { trainTokens: spent.trainTokens },
+      ...(learning === undefined ? {} : { learning }),
+      ...(copied === undefined ? {} : { copied }),
+      ...(diverged === undefined ? {} : { diverged }),
+    }));
+    const known = (learning: Record<string, number> | undefined) =>
+      pbt.settings.every((key) => learning !== undefined && Object.hasOwn(learning, key) && learning[key]! >= 0);
+    const whole =
+      round === k + 1 &&
+      agents.length === population.size &&
+      agents.every(({ spent }) => spent.trainTokens >= 0) &&
+      agents.every(({ copied = 0 }) => copied < population.size) &&
+      (share.weights !== "pbt" || agents.every(({ learning }) => known(learning)));
+    if (whole || !isNeeded) return { round, agents };
+    throw new WanderError("E_FORMAT", `${runDir}: the journal does not say how parameters moved in round ${k + 1}`, {
+      hint: "restore the run directory from a copy, or play the run again",
+    });
+  });
+}
+
+/** The round in whose turn an agent had diverged by the end of its turn of `round`; undefined where it had not. */
+export const divergedBy = (told: readonly ToldRound[], round: number, agent: number): number | undefined =>
+  told.find((one) => one.round === round)?.agents[agent]?.diverged;
+
+/** What is told of one agent; throws E_FORMAT where the journal ends before this round. */
+export function toldOf(told: readonly ToldRound[], round: number, agent: number): ToldRound["agents"][number] {
+  const found = told[round - 1]?.agents[agent];
+  if (found !== undefined) return found;
+  throw new WanderError("E_FORMAT", `the journal has no record of round ${round}`, {
+    hint: "restore the run directory from a copy, or play the run again",
+  });
+}

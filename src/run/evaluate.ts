@@ -1,0 +1,149 @@
+import { type Own, ownOf } from "../../agents/policy/own.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import type { Environment } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
+import { shapeOf } from "../base/base-model.ts";
+import { checkExperiment } from "../config/load.ts";
+import type { Experiment } from "../config/schema.ts";
+import { startBackend } from "../core/backend.ts";
+import { withCleanup } from "../core/cleanup.ts";
+import { WanderError } from "../core/errors.ts";
+import { addSpend, type Spend } from "../core/spend.ts";
+import type { ExpandJob } from "../executor/jobs.ts";
+import { stateFromCheckpoint } from "../population/checkpoint.ts";
+import { definitionsWith } from "../population/definition.ts";
+import { hasDiverged } from "../population/diverged.ts";
+import { ATTEMPTS, examinerOf } from "../population/examine.ts";
+import { ownSettings, policyOf } from "../population/policy.ts";
+import { isRight, scoreOf } from "../population/score.ts";
+import { placeOf, settled } from "../population/sharing.ts";
+import type { PopulationState } from "../population/state.ts";
+import { type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { type Manifest, readManifest } from "../store/manifest.ts";
+import { newestCheckpoint } from "../store/newest.ts";
+import type { Moved } from "./input-files.ts";
+import { makeThreads, onBackend } from "./prepare.ts";
+import { savedBase, savedEnvironment } from "./saved.ts";
+import { expectedState } from "./saved-state.ts";
+
+// A step of a program is four or five tokens; twenty leaves room for the prompts and for draws that repeat.
+const TOKENS_PER_RUN = 20;
+
+export type Within = { "1": number; "2": number; "3": number };
+
+export type Evaluation = {
+  tasks: number;
+  /** Tasks solved within 1, 2 and 3 attempts. */
+  solved: Within;
+  /** Test grids of these tasks, and those that one of the first 1, 2 and 3 attempts makes. */
+  grids: number;
+  solvedGrids: Within;
+  byTask: { id: string; attempt: number | null; answers: number }[];
+  spend: Spend;
+};
+
+export type SavedRun = {
+  manifest: Manifest;
+  experiment: Experiment;
+  environment: Environment;
+  shape: PolicyShape;
+  own: Own;
+  state: PopulationState;
+};
+
+/** A run directory's newest whole checkpoint with what it was made by; `tell` as for `newestCheckpoint`, whose errors it throws. */
+export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWarning): SavedRun {
+  const manifest = readManifest(runDir);
+  const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
+  const found = newestCheckpoint(runDir, tell);
+  const environment = savedEnvironment({ runDir, manifest, experiment, moved });
+  const shape = shapeOf(experiment.model, environment.vocabulary);
+  const own = ownOf(shape, ownSettings(experiment.model));
+  try {
+    const saved = stateFromCheckpoint(found, own, expectedState(runDir, experiment, found.round));
+    const state = settled(placeOf(environment, { shape, own }, experiment), saved);
+    return { manifest, experiment, environment, shape, own, state };
+  } catch (cause) {
+    if (cause instanceof WanderError) throw cause;
+    // Sharings that wait refer to the library and to agents, which a stranger's need not have.
+    throw new WanderError("E_FORMAT", `${runDir}: the checkpoint of round ${found.round} holds no whole population`, {
+      hint: "restore the checkpoints folder from a copy, or start a new run",
+      cause,
+    });
+  }
+}
+
+/**
+ * The agents of a run, frozen, on tasks of the caller's: every agent that has not diverged tries every task, and the runs a
+ * task are split evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `tell` is
+ * given a sentence for each newer checkpoint that is damaged and passed over. Throws E_DIVERGED where all agents have diverged.
+ */
+export async function evaluateRun(
+  runDir: string,
+  tasks: string,
+  runsPerTask: number,
+  signal: AbortSignal,
+  moved?: Moved,
+  tell = tellByWarning,
+): Promise<Evaluation> {
+  const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
+  if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
+  const { kind, ...settings } = experiment.environment;
+  const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
+  const list = opened.environment.tasks("practice");
+  const shape = shapeOf(experiment.model, opened.environment.vocabulary);
+  const agents = state.agents.filter((agent) => !hasDiverged(agent));
+  if (agents.length === 0) {
+    throw new WanderError("E_DIVERGED", `all agents of ${runDir} diverged, so that there is none to evaluate`, {
+      hint: "play the run again with a smaller absorb.learningRate",
+    });
+  }
+  const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const jobs = agents.map(
+    (agent): ExpandJob => ({
+      kind: "expand",
+      seed: experiment.seed,
+      round: state.round,
+      agent: agent.id,
+      purpose: "evaluate",
+      environment: definitions[agent.id]!,
+      tasks: list,
+      shape,
+      parameters: policyOf(state, agent, experiment.model),
+      value: state.valueParameters?.[agent.id],
+      budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
+      settings: experiment.expand,
+    }),
+  );
+  const { backend } = await startBackend(experiment.executor.backend);
+  const executor = makeThreads(onBackend(experiment.executor, backend));
+  return withCleanup(async (later) => {
+    later(() => executor.close());
+    const results = await Promise.all(
+      jobs.map(async (job) => {
+        const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
+        return { solutions, spent };
+      }),
+    );
+    const answers = results.flatMap((r) => r.solutions);
+    const examiner = examinerOf(opened, ATTEMPTS);
+    const attempts = examiner.attempts(list, answers, state.library);
+    const passed = new Map(attempts.filter(isRight).map(({ solution, attempt }) => [solution.taskId, attempt]));
+    const score = scoreOf(attempts);
+    return {
+      tasks: list.length,
+      solved: within(score.tasks),
+      grids: examiner.outputs(list),
+      solvedGrids: within(score.grids),
+      byTask: list.map(({ id }) => ({
+        id,
+        attempt: passed.get(id) ?? null,
+        answers: answers.filter((s) => s.taskId === id).length,
+      })),
+      spend: addSpend(...results.map((r) => r.spent)),
+    };
+  });
+}
+
+const within = ([first, second, third]: readonly number[]): Within => ({ "1": first!, "2": second!, "3": third! });

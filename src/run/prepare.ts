@@ -1,0 +1,150 @@
+import { ownOf } from "../../agents/policy/own.ts";
+import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
+import { widened } from "../../shared/value/network.ts";
+import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
+import { openSeeds, type StartingSeeds } from "../arc/starting-programs.ts";
+import { type BaseModel, loadBase, shapeOf } from "../base/base-model.ts";
+import { checkModelFits } from "../base/model-size.ts";
+import type { Experiment } from "../config/schema.ts";
+import type { BackendName } from "../core/backend.ts";
+import { withCleanup } from "../core/cleanup.ts";
+import { WanderError } from "../core/errors.ts";
+import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
+import type { Executor } from "../executor/executor.ts";
+import { threadExecutor } from "../executor/threads.ts";
+import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
+import type { News, RunContext } from "../population/context.ts";
+import { tokenPool } from "../population/intern.ts";
+import { baseProbeJob, isKnown } from "../population/measure.ts";
+import { ownSettings } from "../population/policy.ts";
+
+/** The workers of an experiment, on the backend that was started for it: never `auto`, which each would decide anew. */
+export type ExecutorSettings = Experiment["executor"] & { backend: BackendName };
+export type MakeExecutor = (settings: ExecutorSettings) => Executor;
+
+export const onBackend = (executor: Experiment["executor"], backend: BackendName): ExecutorSettings => ({
+  ...executor,
+  backend,
+});
+
+export const makeThreads: MakeExecutor = ({ inference, training, backend, deadlineSeconds }) =>
+  threadExecutor({ inference, training, backend, deadlineMs: deadlineSeconds * 1000 });
+
+export function openEnvironment(experiment: Experiment): OpenedEnvironment {
+  const { kind, ...settings } = experiment.environment;
+  return environmentKind(kind).open({ ...settings, slices: experiment.population.size }, experiment.seed);
+}
+
+export type Placement = {
+  /** Each with the family that it begins in. */
+  agents: { id: number; family: string; label: string }[];
+  /** Of the families that some agent works in, in some round. */
+  tasks: TaskHeader[];
+  rotation: Rotation;
+};
+
+/** Where agents work, as `population.assign` and `population.stay` say. */
+export function placeAgents(experiment: Experiment, opened: OpenedEnvironment): Placement {
+  const { environment } = opened;
+  const families = environment.families.filter((family) => environment.tasks("practice", family).length > 0);
+  if (families.length === 0) {
+    throw new WanderError("E_CONFIG", "the environment has no tasks", {
+      hint: "give environment.tasks a folder with ARC tasks",
+    });
+  }
+  const { population, rounds } = experiment;
+  const moves = population.assign === "rotate";
+  const everywhere = population.assign === "all";
+  const rotation = { families: everywhere ? [ALL_FAMILIES] : families, stay: moves ? population.stay : rounds };
+  const agents = Array.from({ length: population.size }, (_, id) => {
+    const family = familyAt(rotation, id, 1);
+    return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
+  });
+  const used = everywhere ? families : families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
+  return { agents, rotation, tasks: used.flatMap((family) => markedTasksOf({ opened, experiment }, { family })) };
+}
+
+/** Of the families that some agent comes to; of all where none of these has probes, as those of files. */
+function probesFor({ tasks }: Placement, all: readonly FamilyProbes[]): readonly FamilyProbes[] {
+  const used = new Set(tasks.map(({ family }) => family));
+  const found = all.filter(({ family }) => used.has(family));
+  return found.length > 0 ? found : all;
+}
+
+/** The tasks, the programs that the user gave, and the base where it is loaded already. */
+export type Opening = { opened: OpenedEnvironment; seeds: StartingSeeds | undefined; base?: BaseModel };
+
+export async function openRun(experiment: Experiment, signal: AbortSignal): Promise<Opening> {
+  return { opened: openEnvironment(experiment), seeds: await openSeeds(experiment, signal) };
+}
+
+export type Prepared = { context: RunContext; placement: Placement; close: () => Promise<void> };
+
+/** Starts the workers and the value server; the caller closes both through `close`. */
+export async function prepare(
+  experiment: Experiment,
+  backend: BackendName,
+  notify: (news: News) => void,
+  signal: AbortSignal,
+  makeExecutor: MakeExecutor = makeThreads,
+  opening?: Opening,
+): Promise<Prepared> {
+  const { opened, seeds, base: given } = opening ?? (await openRun(experiment, signal));
+  if (seeds !== undefined) notify({ type: "seeds", ...seeds.counts });
+  const placement = placeAgents(experiment, opened);
+  const { environment } = opened;
+  const { model, seed } = experiment;
+  checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
+  const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
+  const executor = makeExecutor(onBackend(experiment.executor, backend));
+  let valueServer: ValueServer | undefined;
+  // Either is threads, which keep the process alive.
+  const close = async () => {
+    await Promise.all([executor.close(), valueServer?.close()]);
+  };
+  try {
+    valueServer =
+      experiment.share.value === "none"
+        ? undefined
+        : startValueServer({
+            featureCount: environment.featureNames.length,
+            agents: experiment.population.size,
+            mode: experiment.share.value,
+            topology: { topology: experiment.share.topology, island: experiment.share.island },
+            seed: experiment.seed,
+            deadlineMs: experiment.executor.deadlineSeconds * 1000,
+            ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
+          });
+    const partial: Omit<RunContext, "baseProbe"> = {
+      experiment,
+      opened,
+      tasks: placement.tasks,
+      familyOf: (agent, round) => familyAt(placement.rotation, agent, round),
+      shape: base.shape,
+      base: base.parameters,
+      own: ownOf(base.shape, ownSettings(experiment.model)),
+      probes: environment.probes(),
+      familyProbes: probesFor(placement, environment.familyProbes()),
+      seeds: seeds?.answers ?? [],
+      executor,
+      valueServer,
+      intern: tokenPool(),
+      notify,
+    };
+    const baseProbe = await executor.submit(baseProbeJob(partial), signal);
+    if (!isKnown(baseProbe)) {
+      throw new WanderError("E_DIVERGED", `the base ${experiment.model.base} gives no finite loss on the probes`, {
+        hint: "choose another model.base, or a smaller model.deviation or pretrain.learningRate for one that is made",
+      });
+    }
+    if (!asksExams(partial)) return { context: { ...partial, baseProbe }, placement, close };
+    const baseAnswers = await answerAsBase(partial, partial.tasks, partial.base, signal);
+    return { context: { ...partial, baseProbe, baseAnswers }, placement, close };
+  } catch (error) {
+    return withCleanup(async (later) => {
+      later(close);
+      throw error;
+    });
+  }
+}

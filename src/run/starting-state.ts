@@ -1,0 +1,104 @@
+import type { TaskHeader } from "../../environments/environment.ts";
+import type { StartingSeeds } from "../arc/starting-programs.ts";
+import { hashOfBase } from "../base/base-model.ts";
+import { ALL_FAMILIES } from "../core/rotation.ts";
+import { markedTasksOf } from "../population/answer.ts";
+import { checkpointFiles, stateFromCheckpoint } from "../population/checkpoint.ts";
+import type { RunContext } from "../population/context.ts";
+import type { Examiner } from "../population/examine.ts";
+import { withoutLast } from "../population/measure.ts";
+import { startsOf } from "../population/policy.ts";
+import { firstState, type PopulationState } from "../population/state.ts";
+import { writeCheckpoint } from "../store/checkpoint.ts";
+import type { Coverage } from "../store/coverage.ts";
+import { readHistory } from "../store/history.ts";
+import type { Journal } from "../store/journal.ts";
+import type { MeasuresRecord, RunRecord } from "../store/records.ts";
+import type { Placement } from "./prepare.ts";
+import { restorePoint } from "./restore.ts";
+import { roundRecord } from "./round-record.ts";
+
+type Starting = { resuming: boolean; repair: boolean; check: () => void };
+
+/** The state that the run goes on from. Whatever the journal lacks of the rounds up to there is written to it. */
+export async function startingState(
+  context: RunContext,
+  examiner: Examiner,
+  placement: Placement,
+  seeds: StartingSeeds | undefined,
+  runDir: string,
+  journal: Journal,
+  coverage: Coverage,
+  { resuming, repair, check }: Starting,
+): Promise<PopulationState> {
+  const { rounds } = context.experiment;
+  const tell = (text: string) => context.notify({ type: "warning", text });
+  const found = resuming ? restorePoint(runDir, coverage, { rounds, repair, tell }) : undefined;
+  if (!coverage.begun()) {
+    if (found !== undefined) tell("the journal lacks its first record: it is written again");
+    journal.append(runRecord(context, examiner, placement));
+  }
+  if (found === undefined) {
+    if (coverage.lastRound() > 0) tell("no checkpoint is left: all rounds are played again");
+    const state = firstState(
+      placement.agents,
+      startsOf(context),
+      context.tasks.length,
+      await context.valueServer?.parameters(),
+      context.experiment.executor.staleness,
+      context.intern(seeds?.replay ?? []),
+    );
+    writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own), check });
+    return state;
+  }
+  for (const { round, reason } of found.checkpoint.damaged) context.notify({ type: "damaged", round, reason });
+  const saved = stateFromCheckpoint(found.checkpoint, context.own, {
+    ...{ round: found.checkpoint.round, rounds, agents: context.experiment.population.size },
+    ...{ familyOf: context.familyOf, tasks: context.tasks.length },
+  });
+  const state = withoutLast(context.experiment, saved);
+  if (state.value !== undefined) await context.valueServer?.restore(state.value);
+  journal.append(...found.missing.map((round) => roundRecord(context, state, round)));
+  // Of a run that was made longer, the round that was the last is told again.
+  if (state !== saved) journal.append(roundRecord(context, state), ...measuresWithoutLast(runDir, state.round));
+  return state;
+}
+
+/** What was measured of that round beside the state, without the paths that are measured after a last round alone. */
+function measuresWithoutLast(runDir: string, round: number): MeasuresRecord[] {
+  const found = readHistory(runDir).measures.filter((record) => record.round === round);
+  return found.map(({ paths: _, ...rest }) => rest);
+}
+
+function runRecord(context: RunContext, examiner: Examiner, placement: Placement): RunRecord {
+  return {
+    kind: "run",
+    agents: placement.agents,
+    tasks: context.tasks.map(({ id, family }) => ({ id, family })),
+    layers: context.shape.layers,
+    baseHash: hashOfBase(context.base),
+    ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),
+    probed: context.familyProbes.map(({ family }) => family),
+    ...entropyRates(context, placement),
+    ...baseSolved(context, examiner, placement),
+  };
+}
+
+/** Of what each agent is shown, unless it goes from one family to another. */
+function entropyRates({ opened, experiment }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
+  if (experiment.population.assign === "rotate") return {};
+  const rates = agents.map(
+    ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
+  );
+  return rates.some((rate) => rate !== null) ? { entropyRate: rates } : {};
+}
+
+/** What the base answers to exam questions, marked. */
+function baseSolved(context: RunContext, examiner: Examiner, { agents }: Placement): Pick<RunRecord, "baseSolved"> {
+  const { baseAnswers, tasks } = context;
+  if (baseAnswers === undefined) return {};
+  const solvedOf = (asked: readonly TaskHeader[]) => examiner.grade(asked, baseAnswers, []).size;
+  return {
+    baseSolved: { total: solvedOf(tasks), agents: agents.map((agent) => solvedOf(markedTasksOf(context, agent))) },
+  };
+}

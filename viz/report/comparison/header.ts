@@ -1,0 +1,21 @@
+/** The head of the page: what was played, and what came of it in plain words. */
+
+import { element } from "../kit/chrome.ts";
+import type { ComparisonData } from "./comparison-data.ts";
+
+export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {
+  const header = element("header", "page-head");
+  header.id = "overview";
+  header.dataset.contents = "Overview";
+  const top = element("div", "page-top");
+  top.append(element("p", "kicker", `Wander comparison: ${data.name}`), toggle);
+  const list = element("ul", "summary");
+  for (const sentence of data.summary) list.append(element("li", "", sentence));
+  const rule = element(
+    "p",
+    "note",
+    `The rule of a verdict: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
+  );
+  header.append(top, element("h1", "", data.title), list, rule);
+  parent.append(header);
+}

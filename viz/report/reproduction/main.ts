@@ -1,0 +1,47 @@
+/** Runs in the report of a reproduction: an overview, then check by check its marks and figures, then what was not tried. */
+
+import { element, type Figure, mountInTurn } from "../kit/chrome.ts";
+import { framePage } from "../kit/frame.ts";
+import { themeToggle } from "../kit/theme.ts";
+import { createTooltip } from "../kit/tooltip.ts";
+import type { Followed } from "../kit/view.ts";
+import { mountCheck } from "./check.ts";
+import { dotsFigure } from "./dots.ts";
+import { mountOthers } from "./others.ts";
+import { mountOverview } from "./overview.ts";
+import type { CheckData, ReproductionData } from "./reproduction-data.ts";
+import { seriesFigure } from "./series.ts";
+
+/** No agent stands out across checks: each has runs of its own. */
+const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
+
+const main = document.getElementById("report")!;
+const data: ReproductionData = JSON.parse(document.getElementById("data")?.textContent ?? "null");
+const ready = framePage(
+  main,
+  data.version,
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+);
+const tooltip = createTooltip();
+mountOverview(main, data, themeToggle(nobody));
+mountFrom(0);
+
+/** A check a task, as figures are mounted. */
+function mountFrom(k: number): void {
+  const check = data.checks[k];
+  if (check === undefined) {
+    mountOthers(main, data);
+    ready();
+    return;
+  }
+  mountCheck(main, check, data.seeds);
+  const figures = element("div", "figures");
+  main.append(figures);
+  mountInTurn(figures, figuresOf(check), nobody, tooltip, () => mountFrom(k + 1));
+}
+
+function figuresOf(check: CheckData): (() => Figure)[] {
+  const { series } = check;
+  const dots = () => dotsFigure(check, data.seeds, series === undefined);
+  return series === undefined ? [dots] : [dots, () => seriesFigure(check, series)];
+}

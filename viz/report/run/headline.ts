@@ -1,0 +1,163 @@
+/** The head of the report: what ran, and in one sentence and three bars what came of it. */
+import { scaleLinear } from "d3";
+import { divergedSentences } from "../../measures/diverged.ts";
+import type { Figure } from "../kit/chrome.ts";
+import { element } from "../kit/chrome.ts";
+import { explore } from "../kit/explore.ts";
+import { percent, plural } from "../kit/format.ts";
+import type { View } from "../kit/view.ts";
+import { lossBlock } from "./losses.ts";
+
+const MOST_DIVERGED = 8;
+
+export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLElement): void {
+  const header = element("header", "page-head");
+  header.id = "overview";
+  header.dataset.contents = "Overview";
+  const top = element("div", "page-top");
+  top.append(element("p", "kicker", "Wander run report"), toggle);
+  const { run } = data;
+  const facts: [string, string][] = [
+    ["seed", String(run.seed)],
+    ["agents", `${data.agents.length}${data.measured ? `, ${data.measured.length} of them measured` : ""}`],
+    ["rounds", String(run.rounds)],
+    ["backend", run.backend],
+    ["run", run.id],
+    ["state hash", run.stateHash],
+    ["version", run.version],
+    ...(data.tags ? [["tags", data.tags.join(", ")] satisfies [string, string]] : []),
+  ];
+  const list = element("dl", "facts");
+  for (const [name, value] of facts) {
+    const pair = element("div");
+    pair.append(element("dt", "", name), element("dd", name === "state hash" ? "hash" : "", value));
+    list.append(pair);
+  }
+  header.append(top, element("h1", "", data.name), list);
+  header.append(...lossBlock(data));
+  if (data.note) header.append(noteBlock(data.note));
+  for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
+  parent.append(header);
+}
+
+/** Of many, the first ones stand for all. */
+function divergedLines({ diverged = [], agents }: View["data"]): string[] {
+  const sentences = divergedSentences(diverged, agents.length);
+  const more = sentences.length - MOST_DIVERGED;
+  return more > 0 ? [...sentences.slice(0, MOST_DIVERGED), `${plural(more, "more divergence")} followed.`] : sentences;
+}
+
+/** A long one scrolls in its place, by keyboard too. */
+function noteBlock(text: string): HTMLElement {
+  const note = element("p", "run-note", text);
+  note.tabIndex = 0;
+  return note;
+}
+
+export function headlineFigure({ data }: View): Figure {
+  const { base, cumulative, tasks } = data.solved;
+  const final = data.solved.final ?? Number.NaN; // JSON has null where the final measurement was lost
+  const bars = [
+    { label: "base", note: "before any learning, first round's budget", value: base, colour: "var(--thin)" },
+    { label: "final", note: "last parameters, frozen, same budget", value: final, colour: "var(--c0)" },
+    { label: "cumulative", note: "solved at least once over the run", value: cumulative, colour: "var(--c2)" },
+  ];
+  const ratio = (value: number) => (base > 0 && value >= 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
+  return {
+    id: "headline",
+    title: verdict(data),
+    short: "What came of it",
+    look: "Look at the length of the three bars: the same exam tasks before, after, and over the whole run.",
+    wide: true,
+    ...(tasks === 0 ? { empty: "This run had no exam tasks." } : {}),
+    draw(canvas) {
+      const narrow = canvas.width < 620;
+      const left = narrow ? 0 : 300;
+      const step = narrow ? 56 : 38;
+      const right = 200;
+      canvas.resize(canvas.width, bars.length * step + 26);
+      const x = scaleLinear([0, Math.max(1, tasks)], [left, canvas.width - (narrow ? 4 : right)]);
+      const group = canvas.svg.append("g");
+      bars.forEach(({ label, note, value, colour }, k) => {
+        const y = k * step + (narrow ? 22 : 6);
+        group
+          .append("rect")
+          .attr("x", left)
+          .attr("y", y)
+          .attr("width", x(tasks) - left)
+          .attr("height", 22)
+          .attr("fill", "var(--track)");
+        group
+          .append("rect")
+          .attr("class", "mark")
+          .attr("x", left)
+          .attr("y", y)
+          .attr("width", Math.max(1, x(value || 0) - left))
+          .attr("height", 22)
+          .attr("fill", colour);
+        const name = group
+          .append("text")
+          .attr("x", narrow ? 0 : left - 14)
+          .attr("y", narrow ? y - 6 : y + 15)
+          .attr("text-anchor", narrow ? "start" : "end");
+        name.append("tspan").attr("font-weight", 600).text(label);
+        name
+          .append("tspan")
+          .attr("fill", "var(--soft)")
+          .text(`\u2002${narrow ? "" : note}`);
+        const figure = group
+          .append("text")
+          .attr("class", "figure-number")
+          .attr("y", narrow ? y - 6 : y + 16);
+        figure.attr("x", narrow ? x(tasks) : x(tasks) + 10).attr("text-anchor", narrow ? "end" : "start");
+        figure
+          .append("tspan")
+          .attr("font-weight", 600)
+          .text(Number.isNaN(value) ? "not measured" : value);
+        figure
+          .append("tspan")
+          .attr("fill", "var(--soft)")
+          .text(` of ${tasks}${k > 0 && base > 0 ? `\u2002${ratio(value)}` : ""}`);
+      });
+      const axis = group
+        .append("text")
+        .attr("class", "axis-title")
+        .attr("x", left)
+        .attr("y", bars.length * step + 14);
+      axis.text(`exam tasks solved, of ${tasks}`);
+      explore(canvas, {
+        rows: bars.length,
+        columns: 1,
+        locate: (_, y) => ({ row: Math.max(0, Math.min(bars.length - 1, Math.floor(y / step))), column: 0 }),
+        describe({ row }) {
+          const { label, note, value } = bars[row]!;
+          const y = row * step + (narrow ? 22 : 6);
+          return {
+            x: left,
+            y,
+            width: Math.max(2, x(value || 0) - left),
+            height: 22,
+            lines: [label, note, `${value} of ${tasks} (${percent(value / tasks)}) ${row > 0 ? ratio(value) : ""}`],
+          };
+        },
+      });
+    },
+    follows: () => false,
+    table: () => ({ columns: ["which", "solved", "exam_tasks"], rows: bars.map((b) => [b.label, b.value, tasks]) }),
+  };
+}
+
+/** The run in one sentence, from its numbers alone. */
+function verdict({ solved: { base, final, cumulative, tasks }, run, agents }: View["data"]): string {
+  if (tasks === 0) return "No exam tasks";
+  const who = `${plural(run.rounds, "round")} ${agents.length === 1 ? "one copy" : `${agents.length} copies together`}`;
+  const verb = agents.length === 1 ? "solves" : "solve";
+  if (!Number.isFinite(final))
+    return `What ${who} ${verb} was not measured: the base solves ${base} of ${tasks} exam tasks`;
+  if (final > base) {
+    const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solved none";
+    return `After ${who} ${verb} ${final} of ${tasks} exam tasks${times}`;
+  }
+  if (final === base) return `After ${who} ${verb} as many exam tasks as the base: ${final} of ${tasks}`;
+  return `After ${who} ${verb} fewer exam tasks than the base: ${final} against ${base} of ${tasks}${cumulative > base ? `, though ${cumulative} over the run` : ""}`;
+}

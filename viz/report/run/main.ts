@@ -1,0 +1,87 @@
+/** Runs in the report: reads the data in the page and mounts the figures in reading order. */
+
+import { element, mount, mountInTurn } from "../kit/chrome.ts";
+import { mountConfiguration } from "../kit/configuration.ts";
+import { choice } from "../kit/controls.ts";
+import { framePage } from "../kit/frame.ts";
+import { themeToggle } from "../kit/theme.ts";
+import { createTooltip } from "../kit/tooltip.ts";
+import { agentName, createView, readData, type View } from "../kit/view.ts";
+import { budgetFigure } from "./budget.ts";
+import { divergenceFigure } from "./divergence.ts";
+import { driftFigure } from "./drift.ts";
+import { flowFigure } from "./flow.ts";
+import { forgettingFigure } from "./forgetting.ts";
+import { comparesFit, generalisingFigure } from "./generalising.ts";
+import { headlineFigure, mountHeader } from "./headline.ts";
+import { learningFigure } from "./learning.ts";
+import { mountLedgers } from "./ledgers.ts";
+import { lengthFigure } from "./length.ts";
+import { shownFigure, showsAnything } from "./lessons.ts";
+import { libraryFigure } from "./library.ts";
+import { hasLineage, lineageFigure } from "./lineage.ts";
+import { mapFigure } from "./map.ts";
+import { pathsFigure } from "./paths.ts";
+import { solvedFigure } from "./solved.ts";
+import { tasksFigure } from "./tasks.ts";
+import { valueFigure } from "./value.ts";
+import { workersFigure } from "./workers.ts";
+
+const main = document.getElementById("report")!;
+const view = createView(readData());
+const FIGURES = [
+  solvedFigure,
+  divergenceFigure,
+  mapFigure,
+  driftFigure,
+  pathsFigure,
+  lineageFigure,
+  forgettingFigure,
+  ...(showsAnything(view.data) ? [shownFigure] : []),
+  ...(comparesFit(view.data) ? [generalisingFigure] : []),
+  tasksFigure,
+  valueFigure,
+  libraryFigure,
+  flowFigure,
+  lengthFigure,
+  budgetFigure,
+  learningFigure,
+  workersFigure,
+];
+const ready = framePage(
+  main,
+  view.data.run.version,
+  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.",
+);
+const tooltip = createTooltip();
+mountHeader(main, view, themeToggle(view));
+mount(main, headlineFigure(view), view, tooltip);
+mountLedgers(main, view);
+mountHighlight(main, view);
+const figures = element("div", "figures");
+main.append(figures);
+const shown = hasLineage(view.data) ? FIGURES : FIGURES.filter((figure) => figure !== lineageFigure);
+const makers = shown.map((figure) => () => figure(view));
+mountInTurn(figures, makers, view, tooltip, () => {
+  mountConfiguration(figures, view);
+  ready();
+});
+
+function mountHighlight(parent: HTMLElement, view: View): void {
+  const bar = element("div", "controls highlight");
+  const options = view.data.agents.map((a, k) => ({
+    value: String(k),
+    label: `${agentName(view.data, k)} (${view.data.rotation === undefined ? "" : "from "}${a.family})`,
+  }));
+  const select = choice(
+    bar,
+    "Follow one agent through the figures",
+    [{ value: "-1", label: "nobody" }, ...options],
+    (value) => view.set({ agent: Number(value) }),
+  );
+  select.options[0]!.dataset.nothing = "";
+  view.subscribe(({ agent }) => {
+    if (agent !== undefined) select.value = String(agent);
+  });
+  parent.append(bar);
+}
