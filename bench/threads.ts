@@ -80,7 +80,7 @@ async function turnsPerSecond(): Promise<{
     const overrides = Object.entries(settings).map(([path, value]) => ({ path, value }));
     const { context, placement, close } = await prepare(loadExperiment(undefined, overrides), "wasm", () => {}, signal);
     const value = await context.valueServer?.parameters();
-    const state = firstState(placement.agents, startsOf(context), context.tasks.length, value);
+    const state = firstState(placement.agents, startsOf(context), value);
     const turn = (k: number) => playTurn(context, state, state.agents[k]!, context.opened.definition, signal);
     async function perSecond(): Promise<{ wall: number; processor: number }> {
       const [started, cpu] = [performance.now(), process.cpuUsage()];

@@ -91,7 +91,7 @@ describe.each(Object.entries(given))("%s", (_, pair) => {
     const state = firstState(
       [{ id: 0, family: "near" }],
       { base: undefined, startOf: () => blobOf(start()) },
-      1,
+
       undefined,
     );
     const k = kept(replay, pair);
@@ -189,7 +189,7 @@ describe("a priority", () => {
     const narrow = { vocabulary: grids.vocabulary.size, context: 8, layers: 1, width: 2, heads: 1, hidden: 2 };
     const own = ownOf(narrow, { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query"] } });
     const blob = blobOf(new Float32Array(policyLayout(narrow).size));
-    const [agent] = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => blob }, 1, undefined).agents;
+    const [agent] = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => blob }, undefined).agents;
     agent!.replay = found.map(({ taskId, prompt, answer, round }, k) => ({
       ...{ taskId, prompt, answer, round, source: "solution" as const, priority: 2 + k },
     }));

@@ -9,8 +9,8 @@ import { familiesOf, foundByRound, type RunScores, scoresOf } from "../src/compa
 import { flatten } from "../src/config/describe.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { noSpend } from "../src/core/spend.ts";
+import type { RunHistory } from "../src/record/history.ts";
 import { openEnvironment, placeAgents } from "../src/run/prepare.ts";
-import type { RunHistory } from "../src/store/records.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
 
 const whole = loadExperiment(undefined, []);

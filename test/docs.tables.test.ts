@@ -1,35 +1,29 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
-import { runColumns } from "../src/store/columns.ts";
+import { describe, expect, it } from "vitest";
+import { runTables } from "../src/export/tables.ts";
+import { withTables } from "../src/export/tables-docs.ts";
+import type { Column } from "../src/record/fields.ts";
 
-/** Table -> column -> [type, unit, what it says, null] as the page has them. */
-function listed(): Record<string, Record<string, string[]>> {
-  const sections = readFileSync("docs/tables.md", "utf8").split(/^## /m).slice(1);
-  return Object.fromEntries(
-    sections.flatMap((section) => {
-      const rows = [...section.matchAll(/^\| `(\w+)` +\|(.*)\|$/gm)];
-      const cells = rows.map(([, column, rest]) => [column!, rest!.split("|").map((cell) => cell.trim())] as const);
-      return rows.length === 0 ? [] : [[section.split("\n")[0]!, Object.fromEntries(cells)]];
-    }),
+describe("docs/tables.md", () => {
+  it("is what `npm run docs` writes", () => {
+    const page = readFileSync("docs/tables.md", "utf8");
+    expect(withTables(page)).toBe(page);
+  });
+
+  const columns = Object.entries(runTables).flatMap(([table, { columns }]) =>
+    columns.map((column): [string, Column] => [`${table}.${column.name}`, column]),
   );
-}
 
-it("docs/tables.md lists every table with the columns that are written, in their order and with their types", () => {
-  const types = Object.entries(listed()).map(([table, columns]) => [
-    table,
-    Object.entries(columns).map(([column, [type]]) => [column, type]),
-  ]);
-  expect(types).toEqual(Object.entries(runColumns).map(([table, columns]) => [table, Object.entries(columns)]));
-});
-
-it("docs/tables.md gives every number a unit that its name bears out, and says of every column when it is null", () => {
-  const units = { _nats: "nats", _tokens: "tokens", _seconds: "seconds", _ms: "milliseconds", _rounds: "rounds" };
-  for (const [table, columns] of Object.entries(listed())) {
-    for (const [column, [type, unit, , missing]] of Object.entries(columns)) {
-      if (type !== "string" && type !== "boolean" && column !== "attempt")
-        expect(unit, `${table}.${column}`).not.toBe("");
-      for (const [end, wanted] of Object.entries(units)) if (column.endsWith(end)) expect(unit).toBe(wanted);
-      expect(missing, `${table}.${column}`).not.toBe("");
+  it.each(columns)("gives %s a unit that its name bears out, and says when it is null", (_, column) => {
+    const units = { _nats: "nats", _tokens: "tokens", _seconds: "seconds", _ms: "milliseconds", _rounds: "rounds" };
+    if (column.type !== "string" && column.type !== "boolean" && column.name !== "attempt") {
+      expect(column.unit).not.toBe("");
     }
-  }
+    for (const [end, wanted] of Object.entries(units)) if (column.name.endsWith(end)) expect(column.unit).toBe(wanted);
+    expect(column.missing).not.toBe("");
+  });
+
+  it.each(Object.entries(runTables))("the columns of %s have different names", (_, { columns }) => {
+    expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
+  });
 });

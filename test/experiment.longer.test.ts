@@ -6,9 +6,9 @@ import { type Preset, presetOf } from "../src/config/presets.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import { runTables } from "../src/export/tables.ts";
+import { tableRows } from "../src/export/tables.ts";
 import { withoutLast } from "../src/population/measure.ts";
-import type { PopulationState } from "../src/population/state.ts";
+import type { RoundRecord } from "../src/record/round.ts";
 import { lengthen } from "../src/run/longer.ts";
 import { openEnvironment } from "../src/run/prepare.ts";
 import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
@@ -74,7 +74,7 @@ const resumed = async (runDir: string, rounds?: number, executor = here()) =>
 /** All that a run says, its name and the clock apart. */
 function saysOf(runDir: string) {
   const { pools, ...history } = readHistory(runDir);
-  const { pools: _, turns, ...tables } = runTables({ ...history, pools });
+  const { pools: _, turns, ...tables } = tableRows({ ...history, pools });
   const { run, pools: __, ...report } = reportData(runDir, readManifest(runDir), readHistory(runDir));
   return { history, tables, turns, report: { ...report, run: { ...run, id: "" } } };
 }
@@ -259,13 +259,16 @@ describe("a run that is made longer", () => {
 });
 
 describe("what is measured after a last round alone", () => {
-  const state = (round: number) =>
-    ({ round, rounds: [{}, { divergence: { policy: [], barrier: [] } }] }) as unknown as PopulationState;
-  const keys = (rounds: number, of: PopulationState) => Object.keys(withoutLast({ rounds }, of).rounds[1]!.divergence);
+  const record = (round: number) =>
+    ({ round, data: { paths: [], divergence: { policy: [], barrier: [] } } }) as unknown as RoundRecord;
+  const keys = (rounds: number, round: number) => {
+    const { paths, divergence } = withoutLast({ rounds }, record(round)).data;
+    return [...Object.keys(divergence), ...(paths === undefined ? [] : ["paths"])];
+  };
 
   it("is left out of a round that is no longer the last, unless it is due then too", () => {
-    expect(keys(3, state(3))).toEqual(["policy", "barrier"]);
-    expect(keys(4, state(3))).toEqual(["policy"]);
-    expect(keys(9, state(8))).toEqual(["policy", "barrier"]);
+    expect(keys(3, 3)).toEqual(["policy", "barrier", "paths"]);
+    expect(keys(4, 3)).toEqual(["policy"]);
+    expect(keys(9, 8)).toEqual(["policy", "barrier", "paths"]);
   });
 });

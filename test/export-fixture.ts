@@ -10,11 +10,11 @@ import { stream } from "../src/core/random.ts";
 import { checkpointFiles } from "../src/population/checkpoint.ts";
 import { ownSettings, startsOf } from "../src/population/policy.ts";
 import { firstState, type PopulationState } from "../src/population/state.ts";
+import type { JournalRecord } from "../src/record/history.ts";
 import { writeCheckpoint } from "../src/store/checkpoint.ts";
 import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { writeManifest } from "../src/store/manifest.ts";
-import type { JournalRecord } from "../src/store/records.ts";
 import { lineageFixture } from "./report-fixture.ts";
 
 const AGENTS = 3;
@@ -44,14 +44,14 @@ export function exportableRun(parent: string, name = "built-in-001", ...sets: st
   const journal = openJournal(journalPath(dir));
   for (const record of records) journal.append(record);
   journal.close();
-  const { agents, tasks, rounds } = story();
+  const { agents } = story();
   const values = agents.map(({ id }) => noise(valueSize(environment.featureNames.length), id));
-  const start = firstState(agents, startsOf({ own, base: base.parameters, experiment }), tasks.length, values);
+  const start = firstState(agents, startsOf({ own, base: base.parameters, experiment }), values);
   const moved = start.agents.map((agent) => {
     const by = noise(own.layout.size, agent.id);
     return { ...agent, parameters: blobOf(floatsOf(agent.parameters).map((x, i) => x + by[i]!)) };
   });
-  const state = { ...start, agents: moved, round: ROUNDS, rounds };
+  const state = { ...start, agents: moved, round: ROUNDS };
   writeCheckpoint(dir, ROUNDS, { files: checkpointFiles(state, own) });
   return { dir, base, own, state };
 }
@@ -63,8 +63,8 @@ const noise = (size: number, agent: number) => {
 
 const story = () => lineageFixture({ agents: AGENTS, rounds: ROUNDS, tasksPerAgent: 4 });
 
-const LOST: JournalRecord = {
-  ...{ kind: "lost", round: 1, agent: 0, job: "path", code: "E_WORKER" },
+const LOST = {
+  ...{ round: 1, agent: 0, job: "path", code: "E_WORKER" },
   ...{ message: "path of agent 0 failed twice: it hung", stack: "" },
 };
 
@@ -79,17 +79,17 @@ export function recordsOfRun(): JournalRecord[] {
     { kind: "run", agents: data.agents, tasks: data.tasks, layers: 1, probed: ["rays", "crop"] },
     ...data.rounds.flatMap((round, k): JournalRecord[] => [
       {
-        ...{ kind: "round", round: round.round, data: round, solvedBy: data.solvedBy, library: data.library },
+        ...{ kind: "round", round: round.round, solvedBy: data.solvedBy, library: data.library },
+        data: {
+          ...round,
+          accuracy: Array.from({ length: AGENTS + 1 }, (_, agent) => [0.5 + 0.1 * agent, Number.NaN]),
+          paths: [{ a: 0, b: 2, lossNats: [1, 1.5, 1.25] }],
+        },
+        ...(k === 0 ? { lost: [LOST] } : {}),
         solutions: k === 0 ? solutions.map((s) => ({ ...s, round: 1 })) : [],
       },
       { kind: "pools", ...data.pools[k]! },
-      {
-        ...{ kind: "measures", round: round.round, divergence: {} },
-        accuracy: Array.from({ length: AGENTS + 1 }, (_, agent) => [0.5 + 0.1 * agent, Number.NaN]),
-        paths: [{ a: 0, b: 2, lossNats: [1, 1.5, 1.25] }],
-      },
     ]),
-    LOST,
     {
       ...{ kind: "end", stateHash: "", solved, finalSolved: data.agents.map(() => 1) },
       ...(ledgers && { ledgers }),

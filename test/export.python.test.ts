@@ -4,9 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { flatten } from "../src/config/describe.ts";
 import { ownWorld } from "../src/config/worlds.ts";
 import { exportRun, formatNames } from "../src/export/export-run.ts";
-import { runTables } from "../src/export/tables.ts";
+import { tableColumns, tableRows } from "../src/export/tables.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
-import { runColumns } from "../src/store/columns.ts";
 import { readHistory } from "../src/store/history.ts";
 import { readManifest } from "../src/store/manifest.ts";
 import { writeTables } from "../src/store/tables.ts";
@@ -44,13 +43,13 @@ const TYPES = { int: "BIGINT", double: "DOUBLE", string: "VARCHAR", boolean: "BO
 describe.skipIf(missing.length > 0)("in Python", () => {
   let run: SavedFixture;
   let read: Read;
-  let tables: ReturnType<typeof runTables>;
+  let tables: ReturnType<typeof tableRows>;
 
   beforeAll(() => {
     const home = emptyFolder();
     run = exportableRun(join(home, "runs"));
-    tables = runTables(readHistory(run.dir));
-    writeTables(run.dir, tables, runColumns);
+    tables = tableRows(readHistory(run.dir));
+    writeTables(run.dir, tables, tableColumns);
     for (const format of formatNames) exportRun(run.dir, format);
     const args = [resolve("test/exports.py"), join(run.dir, "export"), resolve("docs/tables.md")];
     const { status, stdout, stderr } = python(args, home);
@@ -58,7 +57,7 @@ describe.skipIf(missing.length > 0)("in Python", () => {
     read = JSON.parse(stdout);
   });
 
-  it.each(Object.entries(runColumns))(
+  it.each(Object.entries(tableColumns))(
     "the table %s is what the run says, by DuckDB from Parquet and from CSV",
     (name, columns) => {
       const { types, rows, csv, frame } = read.tables[name]!;

@@ -16,23 +16,22 @@ import { csv } from "../src/export/csv.ts";
 import { eventFile } from "../src/export/event-file.ts";
 import { exportRun, formatNames } from "../src/export/export-run.ts";
 import { parquet } from "../src/export/parquet.ts";
-import { runTables } from "../src/export/tables.ts";
+import { tableColumns, tableRows } from "../src/export/tables.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
+import type { JournalRecord } from "../src/record/history.ts";
 import { writeCheckpoint } from "../src/store/checkpoint.ts";
-import { runColumns } from "../src/store/columns.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { readManifest, writeManifest } from "../src/store/manifest.ts";
-import type { JournalRecord } from "../src/store/records.ts";
 import { writeTables } from "../src/store/tables.ts";
 import { csvText } from "../viz/report/kit/csv.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { CREATED_AT, exportableRun, recordsOfRun, type SavedFixture } from "./export-fixture.ts";
 
 let run: SavedFixture;
-let tables: ReturnType<typeof runTables>;
+let tables: ReturnType<typeof tableRows>;
 beforeAll(() => {
   run = exportableRun(emptyFolder());
-  tables = runTables(readHistory(run.dir));
+  tables = tableRows(readHistory(run.dir));
 });
 
 const named = (files: readonly string[], name: string) => files.find((file) => file.endsWith(`/${name}`))!;
@@ -40,8 +39,8 @@ const named = (files: readonly string[], name: string) => files.find((file) => f
 describe("wander export --to parquet", () => {
   it("writes the tables of the run directory, which another reader reads", async () => {
     const files = exportRun(run.dir, "parquet");
-    writeTables(run.dir, tables, runColumns);
-    for (const [name, columns] of Object.entries(runColumns)) {
+    writeTables(run.dir, tables, tableColumns);
+    for (const [name, columns] of Object.entries(tableColumns)) {
       const bytes = readFileSync(named(files, `${name}.parquet`));
       expect(bytes).toEqual(readFileSync(join(run.dir, "tables", `${name}.parquet`)));
       const rows = [...tables[name]!].map((row) =>
@@ -61,7 +60,7 @@ describe("wander export --to parquet", () => {
 describe("wander export --to csv", () => {
   it("writes the same tables as text: numbers as they are, missing values as empty fields", () => {
     const files = exportRun(run.dir, "csv");
-    for (const [name, columns] of Object.entries(runColumns)) {
+    for (const [name, columns] of Object.entries(tableColumns)) {
       const [header, ...rows] = csvParseRows(readFileSync(named(files, `${name}.csv`), "utf8"));
       expect(header).toEqual(Object.keys(columns));
       const read = rows.map((fields) =>
@@ -220,7 +219,7 @@ describe("wander export", () => {
     const out = join(emptyFolder(), "a", "b");
     const { code, stdout } = await wander(["export", run.dir, "--to", "csv", "-o", out, "--json"]);
     expect(code).toBe(0);
-    const files = Object.keys(runColumns).map((name) => join(out, `${name}.csv`));
+    const files = Object.keys(tableColumns).map((name) => join(out, `${name}.csv`));
     expect(JSON.parse(stdout)).toEqual({ format: "csv", files });
     expect(readdirSync(out).sort()).toEqual(files.map((file) => relative(out, file)).sort());
   });

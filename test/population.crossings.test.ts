@@ -4,27 +4,37 @@ import type { LibraryEntry } from "../shared/library/entry.ts";
 import { Experiment } from "../src/config/schema.ts";
 import { crossingsOf } from "../src/population/crossings.ts";
 import type { PopulationState } from "../src/population/state.ts";
+import type { RoundData } from "../src/record/round.ts";
 
 type Known = Parameters<typeof crossingsOf>[1];
 
-const entry = (foundBy: number[], ...uses: [agent: number, round: number, count: number][]) =>
-  ({ foundBy, uses: uses.map(([agent, round, count]) => ({ agent, round, count })) }) as LibraryEntry;
 const grown = (agent: number, giver: number | undefined, round = 2) =>
   ({ agent, round, ...(giver === undefined ? {} : { giver }) }) as Solution;
+const entry = (token: number, foundBy: number[]) => ({ token, foundBy }) as LibraryEntry;
+const using = (...uses: [agent: number, token: number, count: number][]) =>
+  [0, 1, 2, 3].map((agent) => ({
+    solutions: [
+      {
+        ...grown(agent, undefined),
+        answer: uses.flatMap(([by, token, count]) => (by === agent ? new Array<number>(count).fill(token) : [])),
+      },
+    ],
+  }));
 
 function crossedIn(
   share: object,
   state: Partial<Pick<PopulationState, "library" | "archive">> = {},
   data: object = {},
+  turns = using(),
 ) {
   const round = {
     agents: [{}, {}, {}, {}],
     flow: { traces: [10, 20, 30, 40] },
     ...data,
-  } as unknown;
+  } as unknown as RoundData;
   const agents = [0, 1, 2, 3].map((id) => ({ id })) as PopulationState["agents"];
-  const known = { round: 2, agents, library: [], archive: [], rounds: [round], ...state } as Known;
-  return crossingsOf(Experiment.parse({ rounds: 4, population: { size: 4 }, share }), known);
+  const known = { round: 2, agents, library: [], archive: [], ...state } as Known;
+  return crossingsOf(Experiment.parse({ rounds: 4, population: { size: 4 }, share }), known, turns, round);
 }
 
 /** [giver, receiver, count] of a table's cells that are not 0. */
@@ -33,8 +43,9 @@ const cells = (table: number[][]) =>
 
 describe("what crossed from one agent to another", () => {
   it("are uses of abstractions that were cut from another's solutions and not from one's own, in this round", () => {
-    const library = [entry([0, 3], [1, 2, 5], [0, 2, 7], [1, 1, 9]), entry([1], [1, 2, 2], [2, 2, 1])];
-    expect(cells(crossedIn({}, { library }).abstractionUses)).toEqual([
+    const library = [entry(8, [0, 3]), entry(9, [1])];
+    const turns = using([1, 8, 5], [0, 8, 7], [1, 9, 2], [2, 9, 1]);
+    expect(cells(crossedIn({}, { library }, {}, turns).abstractionUses)).toEqual([
       [0, 1, 5],
       [1, 2, 1],
       [3, 1, 5],
@@ -74,8 +85,9 @@ describe("what crossed from one agent to another", () => {
 
   it("are between the measured agents, in their order", () => {
     const sample = { measured: [1, 3], flow: { traces: [20, 40] } };
-    const library = [entry([3], [1, 2, 5], [0, 2, 9])];
-    const { abstractionUses, valueTraces } = crossedIn({}, { library }, sample);
+    const library = [entry(8, [3])];
+    const turns = using([1, 8, 5], [0, 8, 9]);
+    const { abstractionUses, valueTraces } = crossedIn({}, { library }, sample, turns);
     expect(abstractionUses).toEqual([
       [0, 0],
       [5, 0],

@@ -96,11 +96,11 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
   });
 
   it("measures accuracy on shown pairs beside that on held-back ones", () => {
-    for (const { fit, accuracy } of history.measures) {
+    for (const { fit, accuracy } of history.rounds.map(({ data }) => data)) {
       expect(fit).toHaveLength(3); // two agents and the base
-      expect(fit![0]).toHaveLength(accuracy[0]!.length);
+      expect(fit![0]).toHaveLength(accuracy![0]!.length);
     }
-    const at = (round: number) => history.measures[round]!;
+    const at = (round: number) => history.rounds[round]!.data;
     expect(at(2).fit![0]![0]).toBeGreaterThan(at(0).fit!.at(-1)![0]!);
   });
 

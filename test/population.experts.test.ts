@@ -15,7 +15,7 @@ async function loads(experts: number) {
     "environment.families": ["add", "multiply"],
   };
   const { runDir } = await play(backend, { ...world, "absorb.mixture.shown": 1, "model.experts": experts });
-  return readHistory(runDir).measures.map(({ load }) => load);
+  return readHistory(runDir).rounds.map(({ data }) => data.load);
 }
 
 describe("a run of sparse models", () => {

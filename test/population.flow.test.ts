@@ -20,7 +20,16 @@ const solution = (agent: number, taskId: string, answer: number[], rest: Partial
 const consequence = (agent: number) => ({ prompt: [], answer: [1], taskId: "t", distance: 0.5, agent, round: 1 });
 const turn = (solutions: Solution[], rest: Partial<Turn> = {}): Turn => ({
   agent: {} as Turn["agent"],
-  ...{ solutions, consequences: [], values: [], tasks: [], report: undefined, spent: noSpend() },
+  ...{
+    solutions,
+    consequences: [],
+    values: [],
+    tasks: [],
+    tried: [],
+    staleness: 0,
+    report: undefined,
+    spent: noSpend(),
+  },
   heard: { solutions: [], consequences: [] },
   ...rest,
 });

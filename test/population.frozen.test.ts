@@ -31,7 +31,7 @@ async function jobsAt(programRuns: number, shared?: typeof base): Promise<Expand
     },
   } as unknown as RunContext;
   const start = { base: shared, startOf: () => blobOf(new Float32Array(1)) };
-  await answerFrozen(context, firstState(placed, start, 4, undefined), new AbortController().signal);
+  await answerFrozen(context, firstState(placed, start, undefined), new AbortController().signal);
   return jobs;
 }
 

@@ -158,7 +158,7 @@ describe("a program that became shorter with a new abstraction", () => {
     const shape = { vocabulary: environment.vocabulary.size, context: 8, layers: 1, width: 2, heads: 1, hidden: 2 };
     const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query"] } });
     const blob = blobOf(new Float32Array(policyLayout(shape).size));
-    const [agent] = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => blob }, 1, undefined).agents;
+    const [agent] = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => blob }, undefined).agents;
     const { answer } = corpus[0]!.solution;
     // The same program in other lines: what is compared is the tree.
     const other = environment.parse(

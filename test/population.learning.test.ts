@@ -64,11 +64,11 @@ describe("learning settings of an agent's own", () => {
     const placed = [0, 1].map((id) => ({ id, family: "f" }));
     const starts = { base: undefined, startOf: () => parameters };
     const learningOf = (id: number) => ({ learningRate: 0.1 * (id + 1) });
-    const state = firstState(placed, { ...starts, learningOf }, 1, undefined);
+    const state = firstState(placed, { ...starts, learningOf }, undefined);
     const back = readBack(state, own);
     expect(back.agents.map(({ learning }) => learning)).toEqual([{ learningRate: 0.1 }, { learningRate: 0.2 }]);
     expect(stateHash(back)).toBe(stateHash(state));
-    const without = firstState(placed, starts, 1, undefined);
+    const without = firstState(placed, starts, undefined);
     expect(without.agents[0]).not.toHaveProperty("learning");
     expect(stateHash(without)).not.toBe(stateHash(state));
   });

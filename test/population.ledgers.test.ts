@@ -45,7 +45,7 @@ function solution(taskId: string, program: string, { round = 1, agent = 0, ...ho
 const longer = (program: string) => `x1 = hmirror(I)\nx2 = hmirror(x1)\n${program.replace("I", "x2")}`;
 
 const ledgers = (archive: Solution[], seeds: string[] = [], frozen = { final: [] as Solution[][] }) =>
-  ledgersOf({ tasks, seeds: seeds.map(environment.parse) }, examiner, { archive, library: [], solvedBy: [] }, frozen);
+  ledgersOf({ tasks, seeds: seeds.map(environment.parse) }, examiner, { archive, library: [] }, [], frozen);
 
 describe("a score", () => {
   it("counts tasks whose outputs one attempt makes, and grids that one of the first attempts makes", () => {

@@ -8,8 +8,8 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { ExpandJob, Job } from "../src/executor/jobs.ts";
-import { runTables } from "../src/export/tables.ts";
-import { lostText } from "../src/population/lost.ts";
+import { tableRows } from "../src/export/tables.ts";
+import { lostText } from "../src/record/lost.ts";
 import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
 import { emptyFolder } from "./command-line.ts";
@@ -64,7 +64,7 @@ describe("a run that loses", () => {
     const { runDir } = await play(backend, {}, losing(fails, new TypeError("x is not a function")));
     const [lost, ...more] = readHistory(runDir).lost;
     expect(more).toEqual([]);
-    expect(lost).toMatchObject({ kind: "lost", job: "absorb", agent: 0, round: 1, message: "x is not a function" });
+    expect(lost).toMatchObject({ job: "absorb", agent: 0, round: 1, message: "x is not a function" });
     expect(lost!.stack).toContain("population.lost.test.ts");
   });
 
@@ -87,10 +87,10 @@ describe("a run that loses", () => {
         [full[2]![0], Number.NaN, full[2]![2]],
       ]);
     }
-    expect(history.measures[1]!.accuracy[1]!.every(Number.isNaN)).toBe(true);
-    expect(history.measures[2]).toEqual(whole.measures[2]);
-    expect(history.rounds[2]!.data.agents).toEqual(whole.rounds[2]!.data.agents);
-    const rows = [...runTables(history).agents!].filter(({ round }) => round === 2);
+    expect(data.accuracy![1]!.every(Number.isNaN)).toBe(true);
+    const { map: _, ...later } = history.rounds[2]!.data; // aligned to that of the round before
+    expect(later).toEqual({ ...whole.rounds[2]!.data, map: undefined });
+    const rows = [...tableRows(history).agents!].filter(({ round }) => round === 2);
     expect(rows.map((row) => [row.probe_loss_nats, row.probe_accuracy])).toEqual([
       [expect.any(Number), expect.any(Number)],
       [null, null],
@@ -118,11 +118,11 @@ describe("a run that loses", () => {
     const fails = (job: Job) => job.kind === "path" && job.agent === 0;
     const { runDir, lost } = await play(backend, {}, losing(fails));
     expect(new Set(lost.map(({ job, agent, round }) => `${job} ${agent} ${round}`))).toEqual(new Set(["path 0 3"]));
-    const { rounds, measures } = readHistory(runDir);
+    const { rounds } = readHistory(runDir);
     const barrier = rounds[2]!.data.divergence.barrier!;
     expect([barrier[0]![1], barrier[0]![2]]).toEqual([Number.NaN, Number.NaN]);
     expect(Number.isFinite(barrier[1]![2])).toBe(true);
-    expect(measures[2]!.paths ?? []).toEqual([]);
+    expect(rounds[2]!.data.paths ?? []).toEqual([]);
   });
 
   it("answers to the exam: solved is missing there, and not 0", async () => {
@@ -132,7 +132,7 @@ describe("a run that loses", () => {
     const history = readHistory(summary.runDir);
     const [zero, one] = history.rounds[1]!.data.agents;
     expect([zero!.examSolved >= 0, one!.examSolved]).toEqual([true, Number.NaN]);
-    const cells = [...runTables(history).agents!].filter(({ round }) => round === 2);
+    const cells = [...tableRows(history).agents!].filter(({ round }) => round === 2);
     expect(cells.map((row) => row.exam_solved === null)).toEqual([false, true]);
   });
 

@@ -49,7 +49,7 @@ const outline = fc
 function stateOf(agents: number, base?: Float32Array): PopulationState {
   const start = blobOf(Float32Array.from([1, 2, 3]));
   const placed = Array.from({ length: agents }, (_, id) => ({ id, family: "f" }));
-  return firstState(placed, { base: base && blobOf(base), startOf: () => start }, 2, undefined);
+  return firstState(placed, { base: base && blobOf(base), startOf: () => start }, undefined);
 }
 
 describe("a packed population", () => {
@@ -90,7 +90,7 @@ describe("a checkpoint of agents that share a base", () => {
   const base = Float32Array.from({ length: own.full.size }, (_, i) => i / 7);
   const placed = [0, 1].map((id) => ({ id, family: "f" }));
   const startOf = (id: number) => blobOf(new Float32Array(own.layout.size).fill(id));
-  const state = firstState(placed, { base: blobOf(base), startOf }, 2, undefined);
+  const state = firstState(placed, { base: blobOf(base), startOf }, undefined);
   const files = checkpointFiles(state, own);
 
   it("holds the base once and of each agent its own, and gives back the state", () => {

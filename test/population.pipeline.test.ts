@@ -269,7 +269,7 @@ describe("a sharing on its way", () => {
   const shape = { vocabulary: environment.vocabulary.size, context: 8, layers: 1, width: 2, heads: 1, hidden: 2 };
   const place = { environment, shape, own: ownOf(shape, allOfIt) };
   const base = blobOf(new Float32Array(policyLayout(shape).size).map((_, i) => i));
-  const before = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => base }, 1, undefined, 1);
+  const before = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => base }, undefined, 1);
   const agent = {
     ...before.agents[0]!,
     replay: [{ prompt: [], answer: answers[0]!, taskId: "0", source: "solution" as const, priority: 1, round: 1 }],

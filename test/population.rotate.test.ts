@@ -127,16 +127,19 @@ describe("a run in which agents move", () => {
   });
 
   it("keeps where agents were, what they know of every family, and the lines between them", async () => {
-    const { run, measures } = readHistory(whole.runDir);
+    const { run, rounds } = readHistory(whole.runDir);
+    const measures = rounds.map(({ data }) => data);
     expect(run.rotation).toEqual({ families: FAMILIES, stay: 1 });
     expect(measures.map(({ round }) => round)).toEqual([1, 2, 3]);
     for (const { round, accuracy, paths, divergence } of measures) {
-      expect(accuracy.map((row) => row.length)).toEqual([4, 4, 4]); // two agents and the base
-      expect(accuracy.flat().every((share) => share >= 0 && share <= 1)).toBe(true);
-      expect(accuracy[2]).toEqual(measures[0]!.accuracy[2]); // the base learns nothing
+      expect(accuracy!.map((row) => row.length)).toEqual([4, 4, 4]); // two agents and the base
+      expect(accuracy!.flat().every((share) => share >= 0 && share <= 1)).toBe(true);
+      expect(accuracy![2]).toEqual(measures[0]!.accuracy![2]); // the base learns nothing
       // After the last round.
       expect(paths?.map(({ a, b, lossNats }) => [a, b, lossNats.length])).toEqual(round < 3 ? undefined : [[0, 1, 9]]);
-      expect(Object.keys(divergence)).toEqual([1, 2, 3].map((layer) => `parameter-layer-${layer}`));
+      expect(Object.keys(divergence)).toEqual(
+        expect.arrayContaining([1, 2, 3].map((layer) => `parameter-layer-${layer}`)),
+      );
     }
     expect(measures[2]!.accuracy).not.toEqual(measures[0]!.accuracy);
     const data = reportData(whole.runDir, readManifest(whole.runDir), readHistory(whole.runDir));
@@ -153,9 +156,8 @@ describe("a run in which agents move", () => {
   });
 
   it("the middle of a line is what the barrier was made of", () => {
-    const { rounds, measures } = readHistory(whole.runDir);
-    for (const { round, paths = [] } of measures) {
-      const { agents, divergence } = rounds[round - 1]!.data;
+    const measures = readHistory(whole.runDir).rounds.map(({ data }) => data);
+    for (const { paths = [], agents, divergence } of measures) {
       for (const { lossNats } of paths) {
         const [from, to] = agents.map(({ probeLossNats }) => probeLossNats);
         expect([lossNats[0], lossNats[8]]).toEqual([from, to]);

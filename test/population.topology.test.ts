@@ -12,7 +12,7 @@ import { Experiment } from "../src/config/schema.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { blobOf, floatsOf } from "../src/core/blob.ts";
 import type { Job } from "../src/executor/jobs.ts";
-import { runTables } from "../src/export/tables.ts";
+import { tableRows } from "../src/export/tables.ts";
 import { answerExams } from "../src/population/answer.ts";
 import { definitionsWith } from "../src/population/definition.ts";
 import { languagesOf } from "../src/population/language.ts";
@@ -83,7 +83,7 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
     const blob = blobOf(new Float32Array(policyLayout(shape).size));
     const placed = [0, 1].map((id) => ({ id, family: "f" }));
     const item = { prompt: [], answer, taskId: "0", source: "solution" as const, priority: 1, round: 1 };
-    const { agents } = firstState(placed, { base: undefined, startOf: () => blob }, 1, undefined, 0, [item]);
+    const { agents } = firstState(placed, { base: undefined, startOf: () => blob }, undefined, 0, [item]);
     const told = {
       solutions: [{ ...solutions[0]!, answer: short }, solutions[1]!],
       consequences: [{ ...origin, answer: short, taskId: "0", distance: 1 }],
@@ -167,7 +167,7 @@ describe("around a ring", () => {
   });
 
   it("the table of the flow has a row for all that crossed, and between agents that hear each other alone", () => {
-    const { flow, library } = runTables(readHistory(runDir));
+    const { flow, library } = tableRows(readHistory(runDir));
     const rows = [...flow!];
     const finders = [...library!].map(({ found_by }) => String(found_by).split(" ").map(Number));
     for (const row of rows) {

@@ -6,6 +6,7 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job } from "../src/executor/jobs.ts";
+import type { AgentRecord } from "../src/record/agent.ts";
 import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal, readJournal } from "../src/store/journal.ts";
@@ -87,7 +88,7 @@ describe.each([
 
 describe("where agents copy each other, as population-based training has it", () => {
   let runDir: string;
-  let told: { learning?: Record<string, number>; copied?: number }[][];
+  let told: AgentRecord[][];
   beforeAll(async () => {
     const pbt = { "pbt.spread": 4, "pbt.quantile": 0.5, "pbt.settings": ["learningRate", "weightDecay"] };
     runDir = await play({ ...pbt, "share.weights": "pbt", "absorb.rule": "adamw", "population.size": 4 });

@@ -472,19 +472,21 @@ describe("what is lost without an entry", () => {
 });
 
 describe("usage of the library", () => {
-  it("counts each agent's uses this round and keeps earlier rounds", () => {
+  it("adds each agent's uses to those so far", () => {
     const [entry] = compress([add(mul(x, two), one), add(mul(x, two), two), mul(x, two)]);
-    const used = { ...entry!, uses: [{ agent: 0, round: 1, count: 2 }] };
+    const used = {
+      ...entry!,
+      uses: [
+        { agent: 0, count: 2 },
+        { agent: 4, count: 1 },
+      ],
+    };
     const answer = (agent: number, list: Token[]): Solution => ({ ...solve(x, 0, agent), answer: list });
-    const [after] = withUses(
-      [used],
-      [answer(4, [ADD, 10, 10]), answer(2, [10]), answer(4, [10, X]), answer(5, [X])],
-      2,
-    );
+    const [after] = withUses([used], [answer(4, [ADD, 10, 10]), answer(2, [10]), answer(4, [10, X]), answer(5, [X])]);
     expect(after!.uses).toEqual([
-      { agent: 0, round: 1, count: 2 },
-      { agent: 2, round: 2, count: 1 },
-      { agent: 4, round: 2, count: 3 },
+      { agent: 0, count: 2 },
+      { agent: 2, count: 1 },
+      { agent: 4, count: 4 },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runTables } from "../src/export/tables.ts";
+import { tableRows } from "../src/export/tables.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { emptyFolder } from "./command-line.ts";
@@ -17,19 +17,35 @@ function historyOf(end: object) {
   return readHistory(folder);
 }
 
-describe("what is measured beside the state", () => {
+const ROUND = {
+  ...{ kind: "round", round: 1, solvedBy: [], library: [], solutions: [] },
+  data: { round: 1, agents: [], population: {}, divergence: { policy: [[0]] }, map: [], library: {} },
+};
+
+describe("what earlier versions recorded beside a round", () => {
   const measures = { kind: "measures", round: 1, accuracy: [[0.5], [Number.NaN]], divergence: {} };
   const read = (record: object, run: object = {}) => {
     const folder = emptyFolder();
     const journal = openJournal(journalPath(folder));
-    for (const entry of [{ ...RUN, ...run }, record]) journal.append(entry as never);
+    for (const entry of [{ ...RUN, ...run }, ROUND, record]) journal.append(entry as never);
     journal.close();
     return readHistory(folder);
   };
 
-  it("is read by round, and is not there in runs of earlier versions", () => {
-    expect(read(measures).measures).toEqual([measures]);
-    expect(historyOf({}).measures).toEqual([]);
+  it("is read as a part of the round", () => {
+    const { accuracy } = measures;
+    const divergence = { "parameter-layer-1": [[0]] };
+    expect(read({ ...measures, divergence }).rounds[0]!.data).toEqual({
+      ...ROUND.data,
+      accuracy,
+      divergence: { ...ROUND.data.divergence, ...divergence },
+    });
+    expect(read({ kind: "misses", round: 1, distances: [0.5, null] }).rounds[0]!.data.nearest).toEqual([0.5, null]);
+  });
+
+  it("and jobs that it lost are read with those of the end behind them", () => {
+    const lost = { kind: "lost", round: 1, job: "probe", code: "E_WORKER", message: "it hung", stack: "" };
+    expect(read(lost).lost).toEqual([lost]);
   });
 
   it.each<[string, object, object?]>([
@@ -47,12 +63,12 @@ describe("the end of a run in its journal", () => {
   it("is without ledgers in runs of earlier versions, whose tables of them are empty", () => {
     const history = historyOf({});
     expect(history.end).toEqual(END);
-    expect(runTables(history)).toMatchObject({ ledgers: [], attempts: [] });
+    expect(tableRows(history)).toMatchObject({ ledgers: [], attempts: [] });
   });
 
   it("has ledgers without those that were not measured", () => {
     const ledgers = { ...LEDGERS, by: { policy: 3 }, weights: SCORE };
-    expect([...runTables(historyOf({ ledgers })).ledgers!].map(({ ledger }) => ledger)).toEqual([
+    expect([...tableRows(historyOf({ ledgers })).ledgers!].map(({ ledger }) => ledger)).toEqual([
       ...["base", "inherited", "found", "foundOwn", "final", "weights"],
     ]);
   });

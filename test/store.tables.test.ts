@@ -4,17 +4,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runTables } from "../src/export/tables.ts";
-import { runColumns } from "../src/store/columns.ts";
-import type {
-  EndRecord,
-  LostRecord,
-  MeasuresRecord,
-  PoolsRecord,
-  RoundRecord,
-  RunHistory,
-  RunRecord,
-} from "../src/store/records.ts";
+import { tableColumns, tableRows } from "../src/export/tables.ts";
+import type { RunHistory } from "../src/record/history.ts";
+import type { LostJob } from "../src/record/lost.ts";
+import type { PoolsRecord } from "../src/record/pools.ts";
+import type { RoundRecord } from "../src/record/round.ts";
+import type { EndRecord, RunRecord } from "../src/record/run.ts";
 import { type Row, tableBytes, writeTables } from "../src/store/tables.ts";
 
 let dir: string;
@@ -83,16 +78,14 @@ describe("tables", () => {
   it("of a run have the columns that its rows have, in their order", () => {
     const history: RunHistory = {
       run: { ...runRecord, probed: ["f", "g"] },
-      rounds: [roundRecord],
+      rounds: [{ ...roundRecord, data: { ...roundRecord.data, ...measures } }],
       pools: [poolsRecord],
-      misses: [],
-      measures: [measuresRecord],
-      lost: [lostRecord],
+      lost: [lostJob],
       end: endRecord,
     };
-    const tables = runTables(history);
-    expect(Object.keys(tables)).toEqual(Object.keys(runColumns));
-    for (const [name, columns] of Object.entries(runColumns)) {
+    const tables = tableRows(history);
+    expect(Object.keys(tables)).toEqual(Object.keys(tableColumns));
+    for (const [name, columns] of Object.entries(tableColumns)) {
       expect([...tables[name]!].length, name).toBeGreaterThan(0);
       for (const row of tables[name]!) expect(Object.keys(row)).toEqual(Object.keys(columns));
       expect(tableBytes(name, tables[name]!, columns).length).toBeGreaterThan(100);
@@ -102,12 +95,10 @@ describe("tables", () => {
   it("of a run of an earlier version have no flow, and null where its rounds lack a measure", () => {
     const { flow: _, population, ...data } = roundRecord.data;
     const { meanTokens: __, ...earlier } = population;
-    const tables = runTables({
+    const tables = tableRows({
       run: runRecord,
       rounds: [{ ...roundRecord, data: { ...data, population: earlier } }],
       pools: [],
-      misses: [],
-      measures: [],
       lost: [],
       end: undefined,
     });
@@ -116,10 +107,13 @@ describe("tables", () => {
   });
 
   it("say by family what each agent and, without a number, the base knows, and where an agent was when", () => {
-    const rounds = [1, 2].map((round) => ({ ...roundRecord, round }));
+    const rounds = [1, 2].map((round) => ({
+      ...roundRecord,
+      ...{ round, data: { ...roundRecord.data, ...(round === 1 ? measures : {}) } },
+    }));
     const run = { ...runRecord, probed: ["f", "g"], rotation: { families: ["f", "g"], stay: 1 } };
-    const history = { run, rounds, pools: [], misses: [], measures: [measuresRecord], lost: [], end: undefined };
-    const { forgetting, paths, agents } = runTables(history);
+    const history = { run, rounds, pools: [], lost: [], end: undefined };
+    const { forgetting, paths, agents } = tableRows(history);
     expect(forgetting).toEqual([
       { round: 1, agent: 0, family: "f", accuracy: 0.75 },
       { round: 1, agent: 0, family: "g", accuracy: null },
@@ -142,10 +136,12 @@ describe("tables", () => {
       [a, b, 0],
     ];
     const measured = [2, 5];
-    const divergence = { policy: three(0.1, 0.2, 0.3), barrier: three(Number.NaN, 0, Number.POSITIVE_INFINITY) };
+    const divergence = {
+      ...{ policy: three(0.1, 0.2, 0.3), barrier: three(Number.NaN, 0, Number.POSITIVE_INFINITY) },
+      "parameter-layer-2": square(0.7),
+    };
     const rounds = [{ ...roundRecord, data: { ...data, measured, divergence, map: [{ x: 1, y: Number.NaN }] } }];
-    const measures = [{ ...measuresRecord, divergence: { "parameter-layer-2": square(0.7) } }];
-    const tables = runTables({ run: runRecord, rounds, pools: [], misses: [], measures, lost: [], end: undefined });
+    const tables = tableRows({ run: runRecord, rounds, pools: [], lost: [], end: undefined });
     const bits = { round: 1, measure: "policy", unit: "bits" };
     const nats = { round: 1, measure: "barrier", unit: "nats", b: null };
     const wanted = [
@@ -173,7 +169,7 @@ describe("tables", () => {
       ...roundRecord,
       ...{ round: r + 1, data: { ...data, agents: of } },
     }));
-    const { lineage, learning } = runTables({ ...bare, rounds });
+    const { lineage, learning } = tableRows({ ...bare, rounds });
     expect([...lineage!].map((row) => [row.round, row.agent, row.copied_from, row.descends_from])).toEqual([
       [1, 0, null, 0],
       [1, 1, 0, 0],
@@ -188,7 +184,7 @@ describe("tables", () => {
     ]);
     const { learning: _, ...settled } = data.agents[0]!;
     const others = [{ ...roundRecord, data: { ...data, agents: [settled] } }];
-    expect(runTables({ ...bare, rounds: others })).toMatchObject({ lineage: [], learning: [] });
+    expect(tableRows({ ...bare, rounds: others })).toMatchObject({ lineage: [], learning: [] });
   });
 
   it("have a row for everything that went from one agent to another, by kind, findings or not", () => {
@@ -205,7 +201,7 @@ describe("tables", () => {
     };
     const agents = [roundRecord.data.agents[0]!, roundRecord.data.agents[0]!];
     const rounds = [{ ...roundRecord, crossings, data: { ...roundRecord.data, flow, agents } }];
-    expect(runTables({ ...bare, rounds }).flow).toMatchObject([
+    expect(tableRows({ ...bare, rounds }).flow).toMatchObject([
       { giver: 0, receiver: 1, abstraction_uses: 3, parameters: 0, value_traces: 0, answers_grown: 0, solutions: 0 },
       { giver: 1, receiver: 0, abstraction_uses: 0, parameters: 1, profited: 0 },
     ]);
@@ -261,7 +257,6 @@ const poolsRecord: PoolsRecord = {
   turnSeconds: 3,
   inference: { ...poolUse, retries: 1, failures: 0 },
   training: { ...poolUse, retries: 0, failures: 0 },
-  staleness: [0],
 };
 
 const runRecord: RunRecord = {
@@ -271,22 +266,19 @@ const runRecord: RunRecord = {
   layers: 1,
 };
 
-const measuresRecord: MeasuresRecord = {
-  kind: "measures",
-  round: 1,
+const measures = {
   accuracy: [
     [0.75, Number.NaN],
     [0.5, 0.25],
   ],
   paths: [{ a: 0, b: 1, lossNats: [2, 3, 1] }],
-  divergence: {},
 };
 
 /** A run of which nothing is known but its rounds. */
-const bare: RunHistory = { run: runRecord, rounds: [], pools: [], misses: [], measures: [], lost: [], end: undefined };
+const bare: RunHistory = { run: runRecord, rounds: [], pools: [], lost: [], end: undefined };
 
-const lostRecord: LostRecord = {
-  ...{ kind: "lost", round: 1, job: "probe", agent: 0, code: "E_WORKER", message: "it hung", stack: "" },
+const lostJob: LostJob = {
+  ...{ round: 1, job: "probe", agent: 0, code: "E_WORKER", message: "it hung", stack: "" },
 };
 
 const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };
@@ -335,6 +327,7 @@ const roundRecord: RoundRecord = {
         tokensAfter: 2.5,
         dopamine: 0,
         received: 0,
+        staleness: 0,
         learning: { learningRate: 0.01 },
         spent: { policyTokens: 1, trainTokens: 2, programRuns: 3, valueEvals: 4, flops: 5 },
       },

@@ -1,5 +1,7 @@
 import type { Abstraction } from "../../environments/environment.ts";
 
+export type Uses = { agent: number; count: number }[];
+
 /** An abstraction with its provenance. */
 export type LibraryEntry = Abstraction & {
   round: number; // when it was made
@@ -16,6 +18,6 @@ export type LibraryEntry = Abstraction & {
    * are shorter for it. Absent where that was not tried.
    */
   shortened?: { sizeBefore: number; tried: number; programRuns: number; programs: number };
-  /** Who used it in a solution, and how often. */
-  uses: { agent: number; round: number; count: number }[];
+  /** Who used it in solutions so far, and how often, in agent order. */
+  uses: Uses;
 };

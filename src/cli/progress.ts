@@ -2,7 +2,7 @@ import cliProgress from "cli-progress";
 import type { Experiment } from "../config/schema.ts";
 import { onOneLine } from "../core/printable.ts";
 import type { News } from "../population/context.ts";
-import { isOfTurn, lostText } from "../population/lost.ts";
+import { isOfTurn, lostText } from "../record/lost.ts";
 import { say } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";

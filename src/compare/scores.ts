@@ -1,7 +1,7 @@
 import { type Counted, counted } from "../../viz/report/comparison/comparison-data.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
-import type { RunHistory } from "../store/records.ts";
+import type { RunHistory } from "../record/history.ts";
 
 /** One ended run as a comparison sees it. */
 export type RunScores = {

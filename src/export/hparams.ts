@@ -4,8 +4,8 @@
  */
 import { flatten } from "../config/describe.ts";
 import { ownWorld } from "../config/worlds.ts";
+import type { RunHistory } from "../record/history.ts";
 import type { Manifest } from "../store/manifest.ts";
-import type { RunHistory } from "../store/records.ts";
 import type { PluginEvent, ScalarEvent } from "./event-file.ts";
 import { bytes, double, int64, message, text } from "./protobuf.ts";
 

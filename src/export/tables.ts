@@ -1,177 +1,252 @@
-import type { RoundData } from "../../viz/report/run/run-data.ts";
+/** The tables of a run. What a record holds is declared in src/record, and docs/tables.md is written from both. */
 import { familyAt } from "../core/rotation.ts";
 import { ledgerRows } from "../population/ledgers.ts";
-import type { RoundRecord, RunHistory } from "../store/records.ts";
-import type { Row, Rows } from "../store/tables.ts";
-import { divergenceRows, learningRows, lineageRows, mapRows } from "./divergence-tables.ts";
+import { agentRecord, spendRecord } from "../record/agent.ts";
+import { columnsOf } from "../record/fields.ts";
+import { crossings, flowRecord } from "../record/flow.ts";
+import type { RunHistory } from "../record/history.ts";
+import { lostJob } from "../record/lost.ts";
+import { poolsRecord, poolUse } from "../record/pools.ts";
+import { libraryRow, type RoundRecord, roundData, solutionRow } from "../record/round.ts";
+import { attemptRow } from "../record/run.ts";
+import type { Row } from "../store/tables.ts";
+import { divergence, forgetting, learning, lineage, map, paths } from "./divergence-tables.ts";
+import { cellsOf, columns, recordColumns, type Table } from "./table.ts";
 
-/** The Parquet tables of a run; columns and units are listed in docs/tables.md. */
-export function runTables(history: RunHistory): Record<string, Rows> {
-  const { run, rounds, pools, measures, lost, end } = history;
-  const measuredIn = new Map(rounds.map(({ round, data }) => [round, data.measured]));
-  return {
-    rounds: rounds.map(({ round, data }) => ({
+const { population, value, library: libraryUse } = roundData.shape;
+
+const rounds: Table = {
+  about:
+    "A row is a round. In a population of more than 48 agents `vendi` is of the 48 that are measured, the same in every round.",
+  columns: [
+    ...columns(["round", "int", "round", ""]),
+    ...[population, value.unwrap(), libraryUse].flatMap(recordColumns),
+  ],
+  rows: (history) =>
+    history.rounds.map(({ round, data }) => ({
       round,
-      exam_solved: measured(data.population.examSolved),
-      exam_cumulative: data.population.cumulative,
-      best_tokens: measured(data.population.meanTokens ?? Number.NaN),
-      vendi: measured(data.population.vendi),
-      value_brier: data.value?.brier ?? null,
-      value_calibration_error: data.value?.calibrationError ?? null,
-      library_entries: data.library.entries,
-      library_uses: data.library.uses,
+      ...cellsOf(population, data.population),
+      ...cellsOf(value.unwrap(), data.value),
+      ...cellsOf(libraryUse, data.library),
     })),
-    agents: rounds.flatMap(({ round, data }) =>
-      data.agents.map(({ spent: _, ...agent }, k) => ({
+};
+
+const agents: Table = {
+  about: `A row is an agent in a round. An agent whose training diverged (a loss, parameter or moment was no finite number any more) keeps its
+rows: \`diverged_round\` says since when, and what is measured of it is null.`,
+  columns: [
+    ...columns(
+      ["round", "int", "round", ""],
+      ["agent", "int", "agent", ""],
+      ["family", "string", "", "the slice of the tasks that it works on"],
+    ),
+    ...recordColumns(agentRecord),
+  ],
+  rows: ({ run, rounds }) =>
+    rounds.flatMap(({ round, data }) =>
+      data.agents.map((agent, k) => ({
         round,
         agent: k,
         family: (run.rotation && familyAt(run.rotation, k, round)) ?? run.agents[k]?.family ?? "",
-        exam_solved: measured(agent.examSolved),
-        exam_cumulative: agent.cumulative,
-        tasks: agent.tasks,
-        demos_solved: agent.demosSolved,
-        loss_nats: measured(agent.lossNats ?? Number.NaN),
-        probe_loss_nats: measured(agent.probeLossNats),
-        probe_accuracy: measured(agent.probeAccuracy),
-        tokens_before_compress: measured(agent.tokensBefore),
-        tokens_after_compress: measured(agent.tokensAfter),
-        dopamine: measured(agent.dopamine),
-        findings_received: agent.received,
-        diverged_round: agent.diverged ?? null,
+        ...cellsOf(agentRecord, agent),
       })),
     ),
-    tasks: taskRows(run.tasks, rounds.at(-1)?.solvedBy ?? []),
-    solutions: rounds.flatMap(({ solutions }) =>
-      solutions.map((s) => ({
-        task: s.taskId,
-        agent: s.agent,
-        round: s.round,
-        tokens: s.tokens,
-        log_prob_nats: s.logProb,
-        program: s.program,
-      })),
-    ),
-    library: (rounds.at(-1)?.library ?? []).map((e) => ({
-      name: e.name,
-      round: e.round,
-      nodes: e.size,
-      saving_tokens: e.saving,
-      found_by: e.foundBy.join(" "),
-      uses: e.uses.reduce((sum, u) => sum + u.count, 0),
-      program: e.program,
-    })),
-    spend: rounds.flatMap(({ round, data }) =>
-      data.agents.map(({ spent }, agent) => ({
-        round,
-        agent,
-        policy_tokens: spent.policyTokens,
-        train_tokens: spent.trainTokens,
-        program_runs: spent.programRuns,
-        value_evals: spent.valueEvals,
-        flops: spent.flops,
-      })),
-    ),
-    pools: pools.flatMap(({ round, wallSeconds, turnSeconds, ...of }) =>
-      (["inference", "training"] as const).map((pool) => ({
-        round,
-        round_seconds: wallSeconds,
-        turn_seconds: turnSeconds,
-        pool,
-        threads: of[pool].threads,
-        jobs: of[pool].jobs,
-        busy_seconds: of[pool].busySeconds,
-        utilisation: of[pool].utilisation,
-        mean_wait_ms: of[pool].meanWaitMs,
-        max_wait_ms: of[pool].maxWaitMs,
-        retries: of[pool].retries,
-        failures: of[pool].failures,
-      })),
-    ),
-    forgetting: measures.flatMap(({ round, accuracy }) => {
-      const who = [...(measuredIn.get(round) ?? run.agents.keys()), null];
-      return accuracy.flatMap((row, k) =>
-        row.map((share, j) => ({ round, agent: who[k], family: run.probed?.[j], accuracy: measured(share) })),
-      );
-    }),
-    paths: measures.flatMap(({ round, paths = [] }) =>
-      paths.flatMap(({ a, b, lossNats }) =>
-        lossNats.map((loss, k) => ({ round, a, b, share: k / (lossNats.length - 1), loss_nats: measured(loss) })),
-      ),
-    ),
-    divergence: divergenceRows(history),
-    map: mapRows(history),
-    lineage: lineageRows(history),
-    learning: learningRows(history),
-    flow: rounds.flatMap(({ round, data, crossings }) => flowRows(round, data, crossings)),
-    ledgers: ledgerRows(end?.ledgers).map(({ ledger, score: { tasks, grids }, of }) => ({
-      ledger,
-      tasks_1: tasks[0],
-      tasks_2: tasks[1],
-      tasks_3: tasks[2],
-      grids_1: grids[0],
-      grids_2: grids[1],
-      grids_3: grids[2],
-      tasks: of.tasks,
-      grids: of.grids,
-    })),
-    attempts: (end?.attempts ?? []).map(({ gridsRight, ...row }) => ({ ...row, grids_right: gridsRight })),
-    lost: lost.map(({ round, agent, job, final, code, message }) => ({
-      round,
-      agent: agent ?? null,
-      job,
-      final: final === true,
-      code,
-      message,
-    })),
-    turns: pools.flatMap(({ round, staleness }) =>
-      staleness.map((rounds, agent) => ({ round, agent, staleness_rounds: rounds })),
-    ),
-  };
-}
+};
 
-/** By task, then agent. Walks what is written and no more: a stranger's lists need not be of one length. */
-function taskRows(tasks: RunHistory["run"]["tasks"], solvedBy: readonly (readonly number[])[]): Row[] {
-  const rows = tasks.map((): Row[] => []);
-  for (const [agent, first] of solvedBy.entries()) {
-    for (const [t, { id, family }] of tasks.slice(0, first.length).entries()) {
-      if (first[t]! > 0) rows[t]!.push({ task: id, family, agent, first_round: first[t]! });
+const tasks: Table = {
+  about: "A row is a task that an agent solved; tasks that nobody solved are not here.",
+  columns: columns(
+    ["task", "string", "", "the task's id"],
+    ["family", "string", "", "the slice of the tasks that it is in"],
+    ["agent", "int", "agent", ""],
+    ["first_round", "int", "round", "the first in which the agent's answers passed the exam"],
+  ),
+  /** By task, then agent. Reads what is written and no more: a stranger's lists need not be of one length. */
+  rows({ run, rounds }) {
+    const rows = run.tasks.map((): Row[] => []);
+    for (const [agent, first] of (rounds.at(-1)?.solvedBy ?? []).entries()) {
+      for (const [t, { id, family }] of run.tasks.slice(0, first.length).entries()) {
+        if (first[t]! > 0) rows[t]!.push({ task: id, family, agent, first_round: first[t]! });
+      }
     }
-  }
-  return rows.flat();
-}
+    return rows.flat();
+  },
+};
+
+const solutions: Table = {
+  about: "A row is a distinct answer that the judge takes for right; whether it passes the exam says `attempts`.",
+  columns: recordColumns(solutionRow),
+  rows: ({ rounds }) => rounds.flatMap((round) => round.solutions.map((one) => cellsOf(solutionRow, one))),
+};
+
+const library: Table = {
+  about: "A row is an abstraction, as the last round left it.",
+  columns: [
+    ...recordColumns(libraryRow),
+    ...columns(
+      ["found_by", "string", "agents", "whose solutions it was cut from, separated by blanks"],
+      ["uses", "int", "uses", "in the solutions of the run"],
+    ),
+  ],
+  rows: ({ rounds }) =>
+    (rounds.at(-1)?.library ?? []).map((entry) => ({
+      ...cellsOf(libraryRow, entry),
+      found_by: entry.foundBy.join(" "),
+      uses: entry.uses.reduce((sum, { count }) => sum + count, 0),
+    })),
+};
+
+const spend: Table = {
+  about: "A row is an agent in a round: what its turn cost, counted.",
+  columns: [...columns(["round", "int", "round", ""], ["agent", "int", "agent", ""]), ...recordColumns(spendRecord)],
+  rows: ({ rounds }) =>
+    rounds.flatMap(({ round, data }) =>
+      data.agents.map(({ spent }, agent) => ({ round, agent, ...cellsOf(spendRecord, spent) })),
+    ),
+};
+
+const pools: Table = {
+  about: `A row is a worker pool in a round: the clock of this one run. A job counts in the round in which it ends, its work in every
+round it takes part in. A round may have no row, if the run was killed just after the round was saved.`,
+  columns: [
+    ...columns(["round", "int", "round", ""]),
+    ...recordColumns(poolsRecord),
+    ...columns(["pool", "string", "", "`inference` or `training`"]),
+    ...recordColumns(poolUse),
+  ],
+  rows: ({ pools }) =>
+    pools.flatMap((record) =>
+      (["inference", "training"] as const).map((pool) => ({
+        round: record.round,
+        ...cellsOf(poolsRecord, record),
+        pool,
+        ...cellsOf(poolUse, record[pool]),
+      })),
+    ),
+};
+
+const flow: Table = {
+  about: `A row is a giver and a receiver in a round, if something went from one to the other, in whatever way. In a population of more
+than 48 agents it is between the 48 that are measured; a run of an earlier version has no rows. Whom an agent hears says
+\`share.topology\`; an abstraction goes on where it is in what goes on.`,
+  columns: [
+    ...columns(["round", "int", "round", ""], ["giver", "int", "agent", ""], ["receiver", "int", "agent", ""]),
+    ...[flowRecord, crossings].flatMap(recordColumns),
+  ],
+  rows: ({ rounds }) => rounds.flatMap(flowRows),
+};
 
 /** Pairs between which nothing went have no row. */
-function flowRows(
-  round: number,
-  { flow, agents, measured = [...agents.keys()] }: RoundData,
-  crossings: RoundRecord["crossings"],
-): Row[] {
+function flowRows({ round, data, crossings: crossed }: RoundRecord): Row[] {
+  const { flow, agents, measured = [...agents.keys()] } = data;
   if (flow === undefined) return [];
   return flow.solutions.flatMap((row, i) =>
-    row.flatMap((_, j) => {
-      const of = (matrix: readonly (readonly number[])[]) => matrix[i]?.[j] ?? 0;
-      const counts = {
-        solutions: of(flow.solutions),
-        consequences: of(flow.consequences),
-        trained_on: of(flow.trainedOn),
-        by_abstraction: of(flow.abstractions),
-        by_answer: of(flow.answers),
-        profited: of(flow.profited),
-      };
-      const crossed = {
-        abstraction_uses: crossings && of(crossings.abstractionUses),
-        answers_grown: crossings && of(crossings.answersGrown),
-        value_traces: crossings && of(crossings.valueTraces),
-        parameters: crossings && of(crossings.parameters),
-      };
-      const pair = { giver: measured[i] ?? null, receiver: measured[j] ?? null };
-      const all = { ...counts, ...crossed };
-      return Object.values(all).some((n) => n !== undefined && n > 0) ? [{ round, ...pair, ...all }] : [];
+    row.flatMap((_, j): Row[] => {
+      const counts = { ...pairCells(flowRecord, flow, i, j), ...pairCells(crossings, crossed, i, j) };
+      const isAny = Object.values(counts).some((n) => n !== null && n > 0);
+      return isAny ? [{ round, giver: measured[i] ?? null, receiver: measured[j] ?? null, ...counts }] : [];
     }),
   );
 }
 
-/** A table says null where the journal says NaN: not measured. */
-function measured(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
+/** The cell [i][j] of each matrix of a record, by column name. */
+function pairCells(
+  record: typeof flowRecord | typeof crossings,
+  matrices: object | undefined,
+  i: number,
+  j: number,
+): Record<string, number | null> {
+  const of = matrices as Readonly<Record<string, readonly (readonly number[])[]>> | undefined;
+  return Object.fromEntries(
+    columnsOf(record).map(([key, { name }]) => [name, of === undefined ? null : (of[key]?.[i]?.[j] ?? 0)]),
+  );
 }
+
+const ledgers: Table = {
+  about: "A row is a ledger of the run. It is filled when the run ends; a run that has not ended has no rows.",
+  columns: columns(
+    ["ledger", "string", "", "one of those below"],
+    ["tasks_1", "int", "tasks", "solved within 1 attempt"],
+    ["tasks_2", "int", "tasks", "within 2"],
+    ["tasks_3", "int", "tasks", "within 3"],
+    ["grids_1", "int", "grids", "held-back outputs that 1 attempt makes"],
+    ["grids_2", "int", "grids", "that one of 2 makes"],
+    ["grids_3", "int", "grids", "that one of 3 makes"],
+    ["tasks", "int", "tasks", "how many there are"],
+    ["grids", "int", "grids", "how many there are"],
+  ),
+  notes: `The ledgers keep apart where answers came from. In each, the answers of all agents to a task are put together, ranked without the
+examiner's help, and the first three distinct ones marked; an attempt is one whole answer, and a task is solved when one
+attempt makes every held-back output. Tasks of which an output is not known are in \`tasks\`, and their outputs not in \`grids\`.
+
+| ledger      | answers                                                                                                          |
+| ----------- | ---------------------------------------------------------------------------------------------------------------- |
+| base        | of the first round: the base with the search and the budget of a turn; or its greedy answers to exam questions    |
+| baseWeights | of the base's weights alone, at the budget of \`exam.weights\`                                                     |
+| inherited   | programs of \`seeds.programs\` as they are, however they were found, and mutants of them by one step               |
+| found       | of the whole run                                                                                                 |
+| foundOwn    | of the whole run except what is inherited                                                                        |
+| final       | of the final parameters, frozen, with the search and the budget of a turn; or their greedy answers                |
+| weights     | of the final weights alone, frozen: drawn from the policy, with no value function, systematic search or programs |
+
+\`baseWeights\` and \`weights\` have no row if \`exam.weights\` is 0.`,
+  rows: ({ end }) =>
+    ledgerRows(end?.ledgers).map(({ ledger, score, of }) => ({
+      ledger,
+      ...Object.fromEntries([0, 1, 2].map((k) => [`tasks_${k + 1}`, score.tasks[k]])),
+      ...Object.fromEntries([0, 1, 2].map((k) => [`grids_${k + 1}`, score.grids[k]])),
+      tasks: of.tasks,
+      grids: of.grids,
+    })),
+};
+
+const attempts: Table = {
+  about: "A row is an attempt at a task in a ledger; as with `ledgers`, there are none before the run has ended.",
+  columns: recordColumns(attemptRow),
+  rows: ({ end }) => (end?.attempts ?? []).map((row) => cellsOf(attemptRow, row)),
+};
+
+const lost: Table = {
+  about: `A row is a job that failed twice, so that the run went on without it: a healthy run has none. What the job would have given is null
+in the other tables, and an agent whose turn is lost starts the next one as it was.`,
+  columns: recordColumns(lostJob),
+  rows: (history) => history.lost.map((job) => ({ ...cellsOf(lostJob, job), final: job.final === true })),
+};
+
+const turns: Table = {
+  about: "A row is an agent in a round.",
+  columns: columns(
+    ["round", "int", "round", ""],
+    ["agent", "int", "agent", ""],
+    [
+      "staleness_rounds",
+      "int",
+      "rounds",
+      "by how many the shared state that it started from is older than its own newest round",
+    ],
+  ),
+  rows: ({ rounds }) =>
+    rounds.flatMap(({ round, data }) =>
+      data.agents.flatMap(({ staleness }, agent) =>
+        staleness === undefined ? [] : [{ round, agent, staleness_rounds: staleness }],
+      ),
+    ),
+};
+
+/** By name, in the order of docs/tables.md. */
+export const runTables = {
+  ...{ rounds, agents, tasks, solutions, library, spend, pools, forgetting, paths, divergence, map },
+  ...{ lineage, learning, flow, ledgers, attempts, lost, turns },
+} satisfies Record<string, Table>;
+
+/** Column types by table, as the writer of tables takes them. */
+export const tableColumns = Object.fromEntries(
+  Object.entries(runTables).map(([name, table]) => [
+    name,
+    Object.fromEntries(table.columns.map((column) => [column.name, column.type])),
+  ]),
+);
+
+/** The rows of every table of a run. */
+export const tableRows = (history: RunHistory) =>
+  Object.fromEntries(Object.entries(runTables).map(([name, table]) => [name, table.rows(history)]));

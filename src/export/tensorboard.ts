@@ -1,8 +1,8 @@
 import { meanOf, meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { RoundData } from "../../viz/report/run/run-data.ts";
+import type { RunHistory } from "../record/history.ts";
 import { readHistory } from "../store/history.ts";
 import { readManifest } from "../store/manifest.ts";
-import type { RunHistory } from "../store/records.ts";
 import type { Row } from "../store/tables.ts";
 import { eventFile, type Scalar, type ScalarEvent } from "./event-file.ts";
 import type { Format } from "./format.ts";

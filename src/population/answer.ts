@@ -60,7 +60,7 @@ export async function answerExams(
         },
       );
       const place = { job: "answer", agent: agent.id, round: state.round } as const;
-      return orLost(context.notify, { ...place, ...(last && { final: true }) }, answers);
+      return orLost(context, { ...place, ...(last && { final: true }) }, answers);
     }),
   );
 }

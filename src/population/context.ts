@@ -1,4 +1,3 @@
-import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Example, FamilyProbes, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
@@ -8,10 +7,10 @@ import type { Experiment } from "../config/schema.ts";
 import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ProbeResult } from "../executor/jobs.ts";
+import type { LostJob } from "../record/lost.ts";
 import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
-import type { LostJob } from "./lost.ts";
-import type { Beside } from "./measure.ts";
+import type { LostJobs } from "./lost.ts";
 
 /** What stays the same through a run. */
 export type RunContext = {
@@ -36,6 +35,8 @@ export type RunContext = {
   valueServer: ValueServer | undefined;
   /** For what comes back from workers and stays: agents keep what they share once. */
   intern: Intern;
+  /** Jobs that failed twice, until the record of their round is made. */
+  lost: LostJobs;
   notify: (news: News) => void;
 };
 
@@ -48,14 +49,11 @@ export type News =
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
   | { type: "pretrained"; step: number; tokens: number; of: number; lossNats: number } // one step of making a base
   | { type: "round"; round: number; rounds: number }
-  | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see PoolsData
+  | { type: "turn"; agent: number; round: number; staleness: number } // rounds, see AgentRecord
   | { type: "expanded"; agent: number; round: number; solved: number; tasks: number; programRuns: number }
-  | { type: "missed"; agent: number; round: number; distances: ReadonlyMap<string, number> } // nearest answer, by task id
-  | { type: "taught"; agent: number; round: number; lesson: Lesson } // where the run keeps lessons
   | { type: "absorbed"; agent: number; round: number; steps: number; lossNats: number | undefined }
   | ({ type: "lost" } & LostJob)
   | { type: "diverged"; agent: number; round: number; since: number } // its turn ended so, or was not played (since < round)
   | { type: "shared"; round: number; library: number; traces: number }
-  | { type: "probed"; round: number; beside: Beside } // what is measured of a round and kept beside the state
   | { type: "measured"; round: number; examSolved: number; cumulative: number; tasks: number }
   | { type: "final"; agent: number; solved: number; tasks: number };

@@ -14,9 +14,9 @@ export const divergedPlaces = (agents: readonly Pick<AgentState, "diverged">[]):
   agents.flatMap((agent, k) => (hasDiverged(agent) ? [k] : []));
 
 /** A turn that gives nothing and takes nothing. What waits in the agent's inbox goes on waiting. */
-export const emptyTurn = (agent: AgentState): Turn => ({
+export const emptyTurn = (agent: AgentState): Omit<Turn, "staleness"> => ({
   agent,
-  ...{ solutions: [], consequences: [], values: [], tasks: [], report: undefined },
+  ...{ solutions: [], consequences: [], values: [], tasks: [], tried: [], report: undefined },
   heard: { solutions: [], consequences: [] },
   spent: noSpend(),
 });

@@ -77,6 +77,25 @@ export function groupByTask<S extends { taskId: string }>(items: readonly S[]): 
   return groups;
 }
 
+/** Solutions of one task that a state keeps: beyond, another is worth less than what it costs every round and checkpoint. */
+export const MOST_SOLUTIONS = 64;
+
+/**
+ * The archive with new solutions added: distinct ones, in the order found, and of a task with more than `most` the shortest, of
+ * equal length the likeliest, of equal likelihood the first.
+ */
+export function archived(before: readonly Solution[], found: readonly Solution[], most = MOST_SOLUTIONS): Solution[] {
+  const all = distinct([...before, ...found]);
+  const crowded = [...groupByTask(all).values()].filter(({ length }) => length > most);
+  if (crowded.length === 0) return all;
+  const dropped = new Set(
+    crowded.flatMap((group) =>
+      [...group].sort((a, b) => a.answer.length - b.answer.length || b.logProb - a.logProb).slice(most),
+    ),
+  );
+  return all.filter((solution) => !dropped.has(solution));
+}
+
 /** The solutions with later duplicates dropped: same task, same result, same answer. */
 export function distinct(solutions: readonly Solution[]): Solution[] {
   const seen = new Set<string>();

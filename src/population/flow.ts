@@ -1,6 +1,6 @@
 import type { Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
-import type { FlowData } from "../../viz/report/run/run-data.ts";
+import type { FlowData } from "../record/flow.ts";
 import { groupByTask, ranked } from "./examine.ts";
 import type { Turn } from "./turn.ts";
 

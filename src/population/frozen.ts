@@ -40,7 +40,7 @@ export async function answerFrozen(
         if (!isAsked(agent)) return [];
         const job = jobOf(agent);
         const place = { ...placeOfJob(job), final: true } as const;
-        const found = await orLost(context.notify, place, context.executor.submit(job, signal));
+        const found = await orLost(context, place, context.executor.submit(job, signal));
         return found && context.intern(found.solutions); // the traces of all at once are large
       }),
     );

@@ -1,6 +1,5 @@
-import type { Finder } from "../../environments/environment.ts";
 import { type Solution, USER } from "../../shared/findings.ts";
-import type { Ledgers, Score } from "../../viz/report/run/run-data.ts";
+import type { AttemptRow, Ledgers, Score } from "../record/run.ts";
 import type { Answers } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import type { Attempt, Examiner } from "./examine.ts";
@@ -23,17 +22,6 @@ export function ledgerRows(
   });
 }
 
-/** One attempt of one ledger; `giver` as in a Solution, null where the answer grew from none. */
-export type AttemptRow = {
-  ledger: string;
-  task: string;
-  attempt: number; // 1-based
-  by: Finder;
-  giver: number | null;
-  solved: boolean;
-  gridsRight: number;
-};
-
 /** A greedy answer to an exam question that was right in some round. */
 const FOUND: Omit<AttemptRow, "task"> = {
   ...{ ledger: "found", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 1 },
@@ -43,7 +31,8 @@ const FOUND: Omit<AttemptRow, "task"> = {
 export function ledgersOf(
   context: Pick<RunContext, "tasks" | "seeds" | "baseAnswers">,
   examiner: Examiner,
-  { archive, library, solvedBy }: Pick<PopulationState, "archive" | "library" | "solvedBy">,
+  { archive, library }: Pick<PopulationState, "archive" | "library">,
+  solvedBy: readonly (readonly number[])[], // of the last round's record
   frozen: FrozenAnswers,
 ): { ledgers: Ledgers; attempts: AttemptRow[] } {
   const inherited = inheritedFrom(context.seeds);

@@ -4,12 +4,12 @@ import { divergenceMatrices, layerDistances } from "../../viz/measures/divergenc
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
 import { picked, spread, spreadRows } from "../../viz/measures/missing.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
-import type { LossPath, RoundData } from "../../viz/report/run/run-data.ts";
 import { floatsOf } from "../core/blob.ts";
 import { allFinite, finiteOrNaN } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
 import { mapValues } from "../core/records.ts";
 import type { PathJob, PolicyRef, ProbeJob, ProbeResult } from "../executor/jobs.ts";
+import type { LossPath, RoundData, RoundRecord } from "../record/round.ts";
 import type { RunContext } from "./context.ts";
 import { hasDiverged } from "./diverged.ts";
 import { orLost, placeOfJob } from "./lost.ts";
@@ -29,10 +29,7 @@ const MIDPOINT = [1 / 2];
 // Measures are of pairs and take the square of this; a population of more is measured by a fixed random sample.
 const MOST_MEASURED = 48;
 
-/** What is measured of a round and no state holds, so that the stateHash of a run is that of earlier versions. */
-export type Beside = Pick<RoundData, "divergence" | "paths" | "fit" | "load"> & Required<Pick<RoundData, "accuracy">>;
-
-export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
+export type Measured = Pick<RoundData, "divergence" | "map" | "measured" | "paths" | "fit" | "load" | "accuracy"> & {
   vendi: number;
   /** By agent; undefined for one outside the sample, and for a missing one. */
   probes: (ProbeResult | undefined)[];
@@ -40,17 +37,22 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured"> & {
 
 /**
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
- * 8; what is kept beside the state is told as news.
+ * 8. `positions` are those of the map of the round before, to which the new ones are aligned.
  *
  * An agent that diverged, one whose policy gives no finite numbers on the probes, and one whose probe was lost, is missing:
  * measures are taken of the others, and its row and column of every matrix, its place on the map and its probe are NaN. So is
  * the base where its probe was lost.
  */
-export async function measure(context: RunContext, state: PopulationState, signal: AbortSignal): Promise<Measured> {
+export async function measure(
+  context: RunContext,
+  state: PopulationState,
+  positions: RoundData["map"] | undefined,
+  signal: AbortSignal,
+): Promise<Measured> {
   const measured = measuredAgents(context.experiment.seed, state.agents.length);
   const agents = measured.map((k) => state.agents[k]!);
   const done = <J extends PathJob | ProbeJob>(job: J) =>
-    orLost(context.notify, placeOfJob(job), context.executor.submit(job, signal));
+    orLost(context, placeOfJob(job), context.executor.submit(job, signal));
   const asked = [...agents.keys()].filter((k) => !hasDiverged(agents[k]!));
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
@@ -117,34 +119,29 @@ export async function measure(context: RunContext, state: PopulationState, signa
     mapValues(matrices, (matrix) => spread(matrix, shown, size));
   const rowsInPlace = (of: (probe: ProbeResult) => number[]) =>
     spreadRows(known.map(of).slice(0, shown.length), shown, size, context.familyProbes.length);
-  context.notify({
-    type: "probed",
-    round: state.round,
-    beside: {
-      accuracy: rowsInPlace(({ families }) => families),
-      ...(baseProbe.load === undefined
-        ? {}
-        : { load: everyone.map((probe, k) => (shown.includes(k) ? probe!.load! : unknown(baseProbe.load!))) }),
-      ...(baseProbe.fit === undefined ? {} : { fit: rowsInPlace(({ fit }) => fit!) }),
-      divergence: inPlace(layerDistances(vectors.slice(0, -1), floatsOf(base), layerRanges(context))),
-      ...(lines.size === 0
-        ? {}
-        : {
-            paths: pairs.flatMap((pair, k): LossPath[] => {
-              const [a, b] = pair;
-              if (!lines.has(pair) || between[k] === undefined) return [];
-              const lossNats = [lossOf(a), ...between[k].lossNats, lossOf(b)].map(finiteOrNaN);
-              return [{ a: agents[a]!.id, b: agents[b]!.id, lossNats }];
-            }),
-          }),
-    },
-  });
   const apart = shown.map((_, a) => shown.map((_, b) => Math.sqrt(ofThose.policy![a]![b]!))); // sqrt of JS is a metric
   const points = spreadRows(shown.length === 0 ? [] : classicalMds(apart), shown, size, 2);
-  const previous = state.rounds.at(-1)?.map.map(({ x, y }) => [x, y]);
+  const previous = positions?.map(({ x, y }) => [x, y]);
   const aligned = previous === undefined ? points : alignTo(previous, points);
+  const load = baseProbe.load;
   return {
-    divergence: inPlace(ofThose),
+    divergence: {
+      ...inPlace(ofThose),
+      ...inPlace(layerDistances(vectors.slice(0, -1), floatsOf(base), layerRanges(context))),
+    },
+    accuracy: rowsInPlace(({ families }) => families),
+    ...(load && { load: everyone.map((probe, k) => (shown.includes(k) ? probe!.load! : unknown(load))) }),
+    ...(baseProbe.fit && { fit: rowsInPlace(({ fit }) => fit!) }),
+    ...(lines.size === 0
+      ? {}
+      : {
+          paths: pairs.flatMap((pair, k): LossPath[] => {
+            const [a, b] = pair;
+            if (!lines.has(pair) || between[k] === undefined) return [];
+            const lossNats = [lossOf(a), ...between[k].lossNats, lossOf(b)].map(finiteOrNaN);
+            return [{ a: agents[a]!.id, b: agents[b]!.id, lossNats }];
+          }),
+        }),
     map: aligned.map(([x, y]) => ({ x: x!, y: y! })),
     vendi:
       known.length === 1 && found.includes(undefined)
@@ -209,17 +206,14 @@ function layerRanges({ own, shape }: Pick<RunContext, "own" | "shape">): [number
 }
 
 /**
- * A state that ended a run of fewer rounds as a run of these rounds has it: without what is measured after the last round
- * alone. The same state where there is none of that.
+ * The record of what was the last round of a shorter run, as a run of these rounds has it: without what is measured after a
+ * last round alone. The same record if there is none of that.
  */
-export function withoutLast(
-  experiment: Pick<RunContext["experiment"], "rounds">,
-  state: PopulationState,
-): PopulationState {
-  const last = state.rounds.at(-1);
-  if (last?.divergence.barrier === undefined || mixingIsDue(experiment, state.round)) return state;
-  const { barrier: _, ...divergence } = last.divergence;
-  return { ...state, rounds: [...state.rounds.slice(0, -1), { ...last, divergence }] };
+export function withoutLast(experiment: Pick<RunContext["experiment"], "rounds">, record: RoundRecord): RoundRecord {
+  const { paths: _, divergence, ...data } = record.data;
+  if (divergence.barrier === undefined || mixingIsDue(experiment, record.round)) return record;
+  const { barrier: __, ...others } = divergence;
+  return { ...record, data: { ...data, divergence: others } };
 }
 
 const middleOf = (values: readonly number[]) => values[(values.length - 1) / 2]!;

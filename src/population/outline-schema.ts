@@ -2,7 +2,6 @@
 import { z } from "zod";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { count, type FieldsOf, figure } from "../record/fields.ts";
-import { roundData } from "../record/round.ts";
 import type { Outline, PackedOutline } from "./pack.ts";
 
 type Finding = Outline["archive"][number] & Outline["agents"][number]["inbox"]["consequences"][number];
@@ -63,7 +62,7 @@ const libraryEntry = z.looseObject({
   lost: figure.optional(),
   size: figure,
   shortened: z.looseObject({ sizeBefore: figure, tried: figure, programRuns: figure, programs: figure }).optional(),
-  uses: z.array(z.looseObject({ agent: z.int(), round: count, count: figure })),
+  uses: z.array(z.looseObject({ agent: z.int(), count: figure })),
 } satisfies FieldsOf<LibraryEntry>);
 
 /** What the value server needs to go on; whether it fits the experiment, the server says. */
@@ -105,9 +104,7 @@ const outline = {
   value: valueState.optional(),
   library: z.array(libraryEntry),
   exchange: exchangeState.optional(),
-  solvedBy: z.array(z.array(count)),
-  solvedByBase: count,
-  rounds: z.array(roundData),
+  trained: z.array(count),
   pending: z.array(sharing).optional(),
 };
 

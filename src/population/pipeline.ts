@@ -1,5 +1,7 @@
+import { packLesson } from "../../agents/learning/lesson.ts";
 import type { ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
+import type { LessonRecord, RoundLessons, RoundRecord, WordsRecord } from "../record/round.ts";
 import { answerExams } from "./answer.ts";
 import type { News, RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
@@ -13,8 +15,27 @@ import { baseWith, placeOf, receiver, type Sharing, sharedAt, wordsOf } from "./
 import type { AgentState, PopulationState } from "./state.ts";
 import { playTurn, type Turn } from "./turn.ts";
 
+/** A round when it is over: what the next ones need, and what happened, which no round reads. */
+export type PlayedRound = { state: PopulationState; record: RoundRecord; lessons: RoundLessons };
+
+/** Where a run goes on: a state, and the record of its last round (undefined before round 1). */
+export type Beginning = { state: PopulationState; record: RoundRecord | undefined };
+
 /**
- * The rounds after `start`, each given when it is shared and measured. With staleness s the turn of round r takes the
+ * The rounds after `start`, each given when it is shared and measured. In pseudocode, with staleness 0:
+ *
+ *     for each round:
+ *       for each agent, side by side:                    a turn, in workers
+ *         search its tasks, guided by policy and value     expand
+ *         judge every answer
+ *         make right answers shorter                       compress
+ *         train on what the answers did                    absorb
+ *       the value function learns from all traces
+ *       the library turns solved programs into abstractions
+ *       findings and parameters go to the agents that hear each other
+ *       the examiner marks, measures are taken: the round's record
+ *       yield the state and the record
+ * With staleness s the turn of round r takes the
  * agent's own newest parameters, moments and replay, and what is shared as round max(0, r - 1 - s) left it. So an agent
  * may be s rounds ahead of the slowest one: it expands while another absorbs and while an earlier round is shared. No
  * turn reads a measure, so that even at s = 0 a round is examined and measured while the turns of the next one run; and
@@ -29,18 +50,18 @@ import { playTurn, type Turn } from "./turn.ts";
 export async function* playRounds(
   context: RunContext,
   examiner: Examiner,
-  start: PopulationState,
+  start: Beginning,
   signal: AbortSignal,
-): AsyncGenerator<PopulationState, void, undefined> {
+): AsyncGenerator<PlayedRound, void, undefined> {
   const { rounds, executor } = context.experiment;
   const given = new AbortController(); // ends the turns that are ahead when the caller gives up
   const stopped = AbortSignal.any([signal, given.signal]);
   const inFlight: RoundInFlight[] = []; // the oldest round first
-  let begun = start.round;
+  let begun = start.state.round;
   // Of the last round begun: the value function learns round by round.
   let learned = Promise.resolve<LearnedValue>({
-    value: start.value,
-    valueParameters: start.valueParameters,
+    value: start.state.value,
+    valueParameters: start.state.valueParameters,
     calibration: undefined,
   });
   const beginFrom = (state: PopulationState) => {
@@ -51,7 +72,7 @@ export async function* playRounds(
       inFlight.push(begins);
     }
   };
-  let state = start;
+  let { state, record } = start;
   try {
     beginFrom(state);
     while (state.round < rounds) {
@@ -60,12 +81,15 @@ export async function* playRounds(
       const [turns, value] = await Promise.all([turnsOf(current), current.learned]);
       const shared = shareRound(context, state, turns, value);
       // Probes are queued before the next turns: a checkpoint is late by them and not by a round.
-      const measuring = measure(context, shared, given.signal);
+      const measuring = measure(context, shared, record?.data.map, given.signal);
       const answering = answerExams(context, shared, given.signal);
       for (const later of [measuring, answering]) later.catch(() => {}); // awaited below, after work of this thread
       beginFrom(shared);
-      state = await finishRound(context, examiner, shared, turns, { measuring, answering }, value.calibration);
-      yield state;
+      const [measured, answers] = await Promise.all([measuring, answering]);
+      const { calibration } = value;
+      record = finishRound(context, examiner, shared, turns, { before: record, measured, answers, calibration });
+      state = shared;
+      yield { state, record, lessons: lessonsOf(context, state, turns) };
     }
   } finally {
     given.abort();
@@ -110,8 +134,11 @@ function beginRound(
     const definition = definitions[agentId]!;
     const turn = (async () => {
       const agent = placed(receive(await earlier), context.familyOf(agentId, round));
-      news.notify({ type: "turn", agent: agent.id, round, staleness: round - 1 - sharing.round });
-      return playTurn({ ...context, notify: news.notify }, seen, agent, definition, signal, seeds(agent.id), resolve);
+      const staleness = round - 1 - sharing.round;
+      news.notify({ type: "turn", agent: agent.id, round, staleness });
+      const inTurn = { ...context, notify: news.notify };
+      const played = await playTurn(inTurn, seen, agent, definition, signal, seeds(agent.id), resolve);
+      return { ...played, staleness };
     })();
     traces.push(promise);
     turn.then(
@@ -125,6 +152,20 @@ function beginRound(
   );
   learned.catch(() => {}); // awaited when its round's time comes
   return { turns, traces, learned, tell: news.tell };
+}
+
+/** What the round trained on, if the run keeps lessons: that of a lost turn is empty. */
+function lessonsOf(
+  { experiment }: RunContext,
+  { round, library }: PopulationState,
+  turns: readonly Turn[],
+): RoundLessons {
+  if (!experiment.store.lessons) return [];
+  const words: WordsRecord = { kind: "words", round, words: wordsOf(library.filter((entry) => entry.round === round)) };
+  const lessons = turns.map(
+    ({ lesson = packLesson([]) }, agent): LessonRecord => ({ kind: "lesson", round, agent, lesson }),
+  );
+  return [...lessons, words];
 }
 
 /** What an agent's progress was in another family says nothing of how to share its budget in this one. */

@@ -1,5 +1,5 @@
 import type { Finder } from "../../environments/environment.ts";
-import type { Score } from "../../viz/report/run/run-data.ts";
+import type { Score } from "../record/run.ts";
 import { ATTEMPTS, type Attempt } from "./examine.ts";
 
 /** The scores of attempts at any number of tasks. */

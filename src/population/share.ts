@@ -11,7 +11,7 @@ import { fitnessOf } from "./own-settings.ts";
 import { baseWith, placeOf, type Sharing, settled, wordsOf } from "./sharing.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
-import { exchangeWeights, trainedSince } from "./weights.ts";
+import { exchangeWeights } from "./weights.ts";
 
 /**
  * Step 4 of a round but for the value function: what agents take from each other. `state.archive` holds this round's.
@@ -25,7 +25,6 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const used = withUses(
     state.library,
     turns.flatMap((t) => t.solutions),
-    round,
   );
   const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
   const { library, archive, shorter } =
@@ -39,20 +38,19 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     valueParameters: state.valueParameters,
     ...(shorter.length === 0 ? {} : { shorter }),
   };
+  const trained = state.trained.map((tokens, k) => tokens + turns[k]!.spent.trainTokens);
   const place = placeOf(context.opened.environment, context, experiment);
   const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
+  const next = { ...state, ...base, library, archive, trained: due ? trained.map(() => 0) : trained };
   if (executor.staleness === 0) {
-    const { pending: _, ...arrived } = settled(place, { ...state, ...base, library, archive, pending: [sharing] });
+    const { pending: _, ...arrived } = settled(place, { ...next, pending: [sharing] });
     if (!exchangeIsDue(experiment, round)) return arrived;
-    return exchangeWeights(context, arrived, {
-      round,
-      trained: trainedSince(experiment, round, [...state.rounds, { round, agents: turns }]),
-      fitness: turns.map((turn) => fitnessOf(turn, pbt.fitness)),
-    });
+    const fitness = turns.map((turn) => fitnessOf(turn, pbt.fitness));
+    return exchangeWeights(context, arrived, { round, trained, fitness });
   }
-  const ahead = (state.pending ?? []).filter((waiting) => waiting.round >= round - executor.staleness);
-  const next = { ...state, ...base, library, archive, pending: [...ahead, sharing] };
-  return round === rounds ? settled(place, next) : next;
+  const ahead = (state.pending ?? []).filter((earlier) => earlier.round >= round - executor.staleness);
+  const waiting = { ...next, pending: [...ahead, sharing] };
+  return round === rounds ? settled(place, waiting) : waiting;
 }
 
 export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & {
@@ -65,13 +63,13 @@ export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & 
  * fails twice, the value function stays as it was before.
  */
 export async function learnValue(
-  { valueServer, notify }: Pick<RunContext, "valueServer" | "notify">,
+  { valueServer, ...context }: Pick<RunContext, "valueServer" | "lost" | "notify">,
   round: number,
   traces: readonly (readonly ValueTarget[])[],
   before: Omit<LearnedValue, "calibration">,
 ): Promise<LearnedValue> {
   if (valueServer === undefined) return { value: undefined, valueParameters: undefined, calibration: undefined };
-  const learned = await orLost(notify, { job: "value", round }, valueServer.train(traces, round));
+  const learned = await orLost(context, { job: "value", round }, valueServer.train(traces, round));
   if (learned === undefined) return { ...before, calibration: undefined };
   const { parameters, calibrationBefore } = learned;
   return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };

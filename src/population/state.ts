@@ -2,7 +2,6 @@ import type { ReplayItem } from "../../agents/learning/types.ts";
 import type { Learning } from "../../shared/exchange/exchange.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
-import type { RoundData } from "../../viz/report/run/run-data.ts";
 import type { BlobRef } from "../core/blob.ts";
 import { blobOf } from "../core/blob.ts";
 import { allocateParameters } from "../core/parameters.ts";
@@ -31,7 +30,10 @@ export type AgentState = {
   diverged?: number;
 };
 
-/** Everything that a run is after `round` rounds: a checkpoint holds it, and its digest is the stateHash. */
+/**
+ * What the rounds after `round` need of those before: a checkpoint holds it, and its digest is the stateHash. What happened
+ * is in the records, so that its size does not grow with the rounds.
+ */
 export type PopulationState = {
   round: number;
   agents: AgentState[];
@@ -44,13 +46,10 @@ export type PopulationState = {
   library: LibraryEntry[];
   /** State of the exchange rule (DiLoCo's outer momentum; who copied whom). */
   exchange: unknown;
-  /** Every distinct solution of every task, over all agents and rounds. */
+  /** Distinct solutions, over all agents and rounds; of each task at most `MOST_SOLUTIONS`, see `archived`. */
   archive: Solution[];
-  /** [agent][task] first round in which its own answers passed the exam, 0 = never; tasks as in the run's list. */
-  solvedBy: number[][];
-  /** Exam tasks that the frozen base solved with its first round's budget. */
-  solvedByBase: number;
-  rounds: RoundData[];
+  /** [agent] tokens that each trained on since the last round after which agents shared. */
+  trained: number[];
   /** Sharings that no turn so far has started from, oldest first; absent at staleness 0, where none waits. */
   pending?: Sharing[];
 };
@@ -65,7 +64,6 @@ export type Starts = {
 export function firstState(
   agents: readonly { id: number; family: string }[],
   { base, startOf, learningOf }: Starts,
-  tasks: number,
   valueParameters: Float32Array[] | undefined,
   staleness = 0,
   replay: readonly ReplayItem[] = [],
@@ -91,9 +89,7 @@ export function firstState(
     library: [],
     exchange: undefined,
     archive: [],
-    solvedBy: agents.map(() => new Array<number>(tasks).fill(0)),
-    solvedByBase: 0,
-    rounds: [],
+    trained: agents.map(() => 0),
     ...(staleness === 0
       ? {}
       : { pending: [{ round: 0, library: { from: 0, to: 0 }, inboxes: undefined, valueParameters }] }),

@@ -1,3 +1,4 @@
+import type { Lesson } from "../../agents/learning/lesson.ts";
 import type { AbsorbReport, AbsorbSettings } from "../../agents/learning/types.ts";
 import type { TaskReport } from "../../agents/search/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
@@ -24,7 +25,11 @@ export type Turn = {
   values: ValueTarget[];
   tasks: TaskReport[];
   report: AbsorbReport | undefined; // absent when the turn was lost
+  staleness: number; // rounds, see AgentRecord
+  /** How near it came to each task, also if the turn was lost after its search. */
+  tried: readonly Pick<TaskReport, "taskId" | "bestDistance">[];
   heard: AgentState["inbox"]; // findings of others that it could train on
+  lesson?: Lesson; // if the run keeps lessons, and the turn was not lost
   spent: Spend;
 };
 
@@ -43,7 +48,7 @@ export async function playTurn(
   signal: AbortSignal,
   seeds: readonly Seed[] = [],
   expanded: (values: ValueTarget[]) => void = () => {},
-): Promise<Turn> {
+): Promise<Omit<Turn, "staleness">> {
   const round = state.round + 1;
   if (hasDiverged(before)) {
     context.notify({ type: "diverged", agent: before.id, round, since: before.diverged! });
@@ -52,7 +57,7 @@ export async function playTurn(
   const leftOut = leftOutIn(context, state, before, round, tasksOf(context, before));
   const agent: AgentState = leftOut === undefined ? before : { ...before, leftOut };
   const done = <J extends AbsorbJob | ExpandJob>(job: J) =>
-    orLost(context.notify, placeOfJob(job), context.executor.submit(job, signal));
+    orLost(context, placeOfJob(job), context.executor.submit(job, signal));
   const { choose, chooseFloor } = context.experiment.expand;
   const job = expandJob(context, state, agent, definition, round, "expand", seeds);
   const weights = agent.progress && { weights: taskWeights(agent.progress, chooseFloor) };
@@ -67,13 +72,11 @@ export async function playTurn(
     tasks: found.tasks.length,
     programRuns: found.spent.programRuns,
   });
-  const distances = new Map(found.tasks.map((t) => [t.taskId, t.bestDistance]));
-  context.notify({ type: "missed", agent: agent.id, round, distances });
+  const tried = found.tasks;
   const learned = await done(absorbJob(context, state, agent, definition, round, found, before));
-  if (learned === undefined) return emptyTurn(agent);
+  if (learned === undefined) return { ...emptyTurn(agent), tried };
   const { report, lesson } = learned;
   const { lossNats } = report;
-  if (lesson !== undefined) context.notify({ type: "taught", agent: agent.id, round, lesson });
   if (report.diverged) context.notify({ type: "diverged", agent: agent.id, round, since: round });
   else
     context.notify({
@@ -99,8 +102,10 @@ export async function playTurn(
     consequences: context.intern(found.consequences),
     values: found.values,
     tasks: found.tasks,
+    tried,
     report,
     heard: agent.inbox,
+    ...(lesson === undefined ? {} : { lesson }),
     spent: addSpend(found.spent, learned.spent),
   };
 }

@@ -1,6 +1,5 @@
 import { type ExchangeInput, exchangeRule, type Learning } from "../../shared/exchange/exchange.ts";
 import { neighbourhoods } from "../../shared/exchange/topology.ts";
-import type { RoundData } from "../../viz/report/run/run-data.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
@@ -51,11 +50,11 @@ export function exchangeWeights<S extends { agents: readonly Movable[]; exchange
 export function trainedSince(
   { share }: Pick<RunContext["experiment"], "share">,
   round: number,
-  rounds: readonly { round: number; agents: readonly { spent: Pick<Spent, "trainTokens"> }[] }[],
+  rounds: readonly { round: number; agents: readonly { spent: Spent }[] }[],
 ): number[] {
   const since = rounds.filter((r) => r.round > lastDue(share, round - 1) && r.round <= round);
   const agents = since[0]?.agents.length ?? 0;
   return Array.from({ length: agents }, (_, k) => since.reduce((sum, r) => sum + r.agents[k]!.spent.trainTokens, 0));
 }
 
-type Spent = RoundData["agents"][number]["spent"];
+type Spent = { trainTokens: number };

@@ -1,7 +1,7 @@
 import type { Preset } from "../config/presets.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
-import type { RunHistory } from "../store/records.ts";
+import type { RunHistory } from "../record/history.ts";
 
 /** What one arm came to with one seed, by name. Infinity says that what was to be reached was not. */
 export type Figures = Readonly<Record<string, number>>;

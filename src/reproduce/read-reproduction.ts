@@ -1,6 +1,6 @@
 /** What checks read from the history of a run. */
 import { WanderError } from "../core/errors.ts";
-import type { RunHistory } from "../store/records.ts";
+import type { RunHistory } from "../record/history.ts";
 
 /** Share of exam questions that agents answered right in each round, mean over agents; one whose exam is empty counts as 0. */
 export function examShares({ rounds }: RunHistory): number[] {

@@ -9,7 +9,7 @@ import { WanderError } from "../core/errors.ts";
 import { newGate } from "../executor/gate.ts";
 import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.ts";
 import type { News } from "../population/context.ts";
-import { isOfTurn } from "../population/lost.ts";
+import { isOfTurn } from "../record/lost.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";

@@ -1,6 +1,6 @@
 import { type Forgetting, forgettingOf, meanForgetting, staysOf } from "../../viz/measures/forgetting.ts";
 import { familyAt } from "../core/rotation.ts";
-import type { RunHistory } from "../store/records.ts";
+import type { RunHistory } from "../record/history.ts";
 
 /**
  * Of each measured agent after the last round, in their order, and the mean over those of which it is defined; undefined
@@ -9,9 +9,11 @@ import type { RunHistory } from "../store/records.ts";
 export function forgettingOfRun({
   run,
   rounds,
-  measures,
-}: Pick<RunHistory, "run" | "rounds" | "measures">): { agents: Forgetting[]; mean: Forgetting } | undefined {
+}: Pick<RunHistory, "run" | "rounds">): { agents: Forgetting[]; mean: Forgetting } | undefined {
   const { probed, rotation } = run;
+  const measures = rounds.flatMap(({ round, data: { accuracy } }) =>
+    accuracy === undefined ? [] : [{ round, accuracy }],
+  );
   const first = measures[0];
   if (probed === undefined || first === undefined) return undefined;
   const measured = rounds.at(-1)?.data.measured ?? [...run.agents.keys()];

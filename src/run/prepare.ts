@@ -16,6 +16,7 @@ import { threadExecutor } from "../executor/threads.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import type { News, RunContext } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
+import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 
@@ -130,6 +131,7 @@ export async function prepare(
       executor,
       valueServer,
       intern: tokenPool(),
+      lost: newLostJobs(),
       notify,
     };
     const baseProbe = await executor.submit(baseProbeJob(partial), signal);

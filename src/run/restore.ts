@@ -7,17 +7,15 @@ import type { Journal } from "../store/journal.ts";
 
 export type RestorePoint = {
   checkpoint: Checkpoint;
-  /** Rounds whose own record the journal lacks, ascending: the state of the checkpoint gives them. */
-  missing: number[];
-  /** Of these, rounds whose other records are lost as well. */
+  /** Rounds up to there of which the journal lacks a record, ascending. */
   lost: number[];
 };
 
 /**
- * The newest whole checkpoint for whose rounds the journal has, or can be given, every record. An older one costs time and
- * nothing else: the rounds after it are played again and end as they did. Undefined where there is no checkpoint at all. Throws
- * E_FORMAT where a checkpoint is of a round after the last of the run's `rounds`, where the journal lost records of rounds before every checkpoint, unless `repair` says to leave these out; and
- * as `wholeCheckpoints`.
+ * The newest whole checkpoint for whose rounds the journal has every record. An older one costs time and nothing else: the
+ * rounds after it are played again and end as they did. Undefined if there is no checkpoint at all. Throws E_FORMAT if a
+ * checkpoint is of a round after the last of the run's `rounds`, and if the journal lost records of rounds before every
+ * checkpoint, unless `repair` says to leave these out; and as `wholeCheckpoints`.
  */
 export function restorePoint(
   runDir: string,
@@ -28,8 +26,7 @@ export function restorePoint(
   for (const checkpoint of wholeCheckpoints(runDir)) {
     if (checkpoint.round > rounds) throw beyondEnd(runDir, checkpoint, rounds);
     const played = Array.from({ length: checkpoint.round }, (_, r) => r + 1);
-    const missing = played.filter((round) => coverage.round(round) !== "whole");
-    const point = { checkpoint, missing, lost: missing.filter((round) => coverage.round(round) === "lost") };
+    const point = { checkpoint, lost: played.filter((round) => !coverage.has(round)) };
     newest ??= point;
     if (point.lost.length > 0) continue;
     if (point !== newest) tell(playedAgain(newest, checkpoint.round));
@@ -57,8 +54,7 @@ const playedAgain = ({ lost }: RestorePoint, from: number): string =>
   `the journal lacks records of ${roundsText(lost)}: going on from the checkpoint of round ${from}, to write them again`;
 
 const leftOut = ({ lost, checkpoint }: RestorePoint): string =>
-  `the journal lacks records of ${roundsText(lost)}: what the checkpoint of round ${checkpoint.round} holds of them is ` +
-  "written again, their measures, misses, lessons and clock figures are not";
+  `the journal lacks records of ${roundsText(lost)}: the run goes on from the checkpoint of round ${checkpoint.round} without them`;
 
 function beyondEnd(runDir: string, { round }: Checkpoint, rounds: number): WanderError {
   return new WanderError("E_FORMAT", `${runDir} has a checkpoint of round ${round}, but the run has ${rounds} rounds`, {
@@ -72,8 +68,8 @@ function beyondRepair(runDir: string, { lost, checkpoint }: RestorePoint): Wande
     `${runDir}: the journal lost records of ${roundsText(lost)}, and every checkpoint is of a later round`,
     {
       hint:
-        `restore the journal from a copy, or go on with what the checkpoint of round ${checkpoint.round} holds of them: ` +
-        `wander resume ${runDir} --repair (measures and lessons of these rounds stay lost); or play the experiment again, ` +
+        `restore the journal from a copy, or go on from the checkpoint of round ${checkpoint.round} without them: ` +
+        `wander resume ${runDir} --repair (figures and lessons of these rounds stay lost); or play the experiment again, ` +
         "whose seed gives the same run",
     },
   );

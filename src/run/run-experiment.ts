@@ -1,6 +1,5 @@
 import { type Diverged, divergedOf } from "../../viz/measures/diverged.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
-import type { Ledgers } from "../../viz/report/run/run-data.ts";
 import type { StartingSeeds } from "../arc/starting-programs.ts";
 import { loadBase, shapeOf } from "../base/base-model.ts";
 import { baseOfRun, MADE_BASE } from "../base/run-base.ts";
@@ -10,28 +9,28 @@ import type { BackendReport } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
-import { runTables } from "../export/tables.ts";
+import { watchPools } from "../executor/pools.ts";
+import { tableColumns, tableRows } from "../export/tables.ts";
 import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
-import type { News, RunContext } from "../population/context.ts";
+import type { News } from "../population/context.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { examinerOf } from "../population/examine.ts";
 import { gradeFinal, solvedByAny } from "../population/final-marks.ts";
 import { answerFrozen } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
-import type { LostJob } from "../population/lost.ts";
 import { playRounds } from "../population/pipeline.ts";
-import type { PopulationState } from "../population/state.ts";
+import type { LostJob } from "../record/lost.ts";
+import type { EndRecord, Ledgers } from "../record/run.ts";
+import { baseSolvedOf } from "../store/base-solved.ts";
 import { pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
-import { runColumns } from "../store/columns.ts";
 import { newCoverage } from "../store/coverage.ts";
 import { journalPath, readHistory } from "../store/history.ts";
-import { type Journal, openJournal } from "../store/journal.ts";
+import { openJournal } from "../store/journal.ts";
 import { sweepLeftovers } from "../store/leftovers.ts";
 import { lockRunWhenFree } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
 import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts";
 import { checkOwn } from "../store/own.ts";
-import type { JournalRecord } from "../store/records.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
 import { type Attended, attend } from "./attend.ts";
@@ -39,15 +38,10 @@ import { baseHashes, begunManifest } from "./begun-manifest.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 import { inputKeys, located, type Moved } from "./input-files.ts";
 import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "./input-hashes.ts";
-import { watchLessons } from "./lessons.ts";
 import { lengthen, withRounds } from "./longer.ts";
-import { watchLosses } from "./losses.ts";
-import { watchMeasures } from "./measures.ts";
-import { watchMisses } from "./misses.ts";
-import { type PoolsSummary, poolsSummary, watchedRun } from "./pools.ts";
+import { type PoolsSummary, poolsSummary } from "./pools.ts";
 import { type MakeExecutor, openRun, prepare } from "./prepare.ts";
 import { tellOfCut } from "./restore.ts";
-import { roundRecord } from "./round-record.ts";
 import { writeReport } from "./run-report.ts";
 import { startingState } from "./starting-state.ts";
 import { meanDivergence, spentBy } from "./totals.ts";
@@ -214,49 +208,49 @@ async function playAttended(
     later(() => journal.close());
     tellOfCut(journal, notify);
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
-    let state = await startingState(context, examiner, placement, seeds, runDir, journal, coverage, {
+    let { state, record } = await startingState(context, examiner, placement, seeds, runDir, journal, coverage, {
       resuming: manifest !== undefined,
       repair,
       check,
     });
     if (experiment.model.base !== MADE_BASE) tellOpened();
-    const missed = watchMisses(context);
-    const taught = watchLessons(missed.context);
-    const beside = watchMeasures(taught.context);
-    const losses = watchLosses(beside.context);
-    const watched = watchedRun(losses.context, clock);
-    for await (const next of playRounds(watched.context, examiner, state, signal)) {
-      state = next;
-      // Before the checkpoint: a kill between the two plays the round again.
-      const { round } = state;
-      append(journal, missed.record(round), ...losses.records(round), beside.record(round), ...taught.records(state));
-      keep(context, runDir, journal, state, check);
-      append(journal, watched.record(state.round));
+    const { executor, lap } = watchPools(context.executor, experiment.executor, clock);
+    for await (const played of playRounds({ ...context, executor }, examiner, { state, record }, signal)) {
+      ({ state, record } = played);
+      // Before the checkpoint: killed between the two, the run plays the round again.
+      journal.append(...played.lessons, record);
+      writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own), check });
+      pruneCheckpoints(runDir, experiment.store.checkpoints);
+      journal.append({ kind: "pools", round: state.round, ...lap() });
     }
-    const frozen = await answerFrozen(losses.context, state, signal);
+    const frozen = await answerFrozen(context, state, signal);
     const finalSolved = gradeFinal(context, examiner, state, frozen);
+    const told = readHistory(runDir);
     const solved = {
-      base: state.solvedByBase,
+      base: baseSolvedOf(told)?.total ?? 0,
       final: solvedByAny(finalSolved),
-      cumulative: state.rounds.at(-1)?.population.cumulative ?? 0,
+      cumulative: record?.data.population.cumulative ?? 0,
       tasks: context.tasks.length,
     };
     const hash = stateHash(state);
-    const { ledgers, attempts } = ledgersOf(context, examiner, state, frozen);
+    const { ledgers, attempts } = ledgersOf(context, examiner, state, record?.solvedBy ?? [], frozen);
     const finalCounts = finalSolved.map((ids, k) =>
       ids === undefined || hasDiverged(state.agents[k]!) ? Number.NaN : ids.size,
     );
-    append(journal, ...losses.records("end"), {
+    const lost = context.lost.take("end");
+    const end: EndRecord = {
       kind: "end",
       stateHash: hash,
       solved,
       finalSolved: finalCounts,
       ledgers,
       attempts,
-    });
-    const history = readHistory(runDir);
+      ...(lost.length === 0 ? {} : { lost }),
+    };
+    journal.append(end);
+    const history = { ...told, end, lost: [...told.lost, ...lost] };
     check();
-    await writeTables(runDir, runTables(history), runColumns);
+    writeTables(runDir, tableRows(history), tableColumns);
     return {
       runDir,
       stateHash: hash,
@@ -266,22 +260,14 @@ async function playAttended(
       solved,
       ledgers,
       ...(seeds && { seeds: seeds.counts }),
-      diverged: divergedOf(state.rounds),
-      divergence: meanDivergence(state),
+      diverged: divergedOf(history.rounds.map(({ data }) => data)),
+      divergence: record === undefined ? {} : meanDivergence(record.data),
       forgetting: forgettingOfRun(history)?.mean ?? null,
-      spend: spentBy(state),
+      spend: spentBy(history.rounds),
       lostTurns: history.lost.length,
-      lost: history.lost.map(({ kind: _, ...job }) => job),
-      pools: poolsSummary(history.pools),
+      lost: history.lost,
+      pools: poolsSummary(history),
       report: writeReport(runDir),
     };
   });
 }
-
-function keep(context: RunContext, runDir: string, journal: Journal, state: PopulationState, check: () => void): void {
-  writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own), check });
-  append(journal, roundRecord(context, state));
-  pruneCheckpoints(runDir, context.experiment.store.checkpoints);
-}
-
-const append = (journal: Journal, ...records: JournalRecord[]) => journal.append(...records);

@@ -1,17 +1,17 @@
 import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
 import { loadAssets, reportHtml } from "../../viz/report/kit/html.ts";
-import type { ReportData, RoundData } from "../../viz/report/run/run-data.ts";
+import type { ReportData } from "../../viz/report/run/run-data.ts";
 import { flatten } from "../config/describe.ts";
 import { Experiment } from "../config/schema.ts";
-import { lostText } from "../population/lost.ts";
+import type { RunHistory } from "../record/history.ts";
+import { type LostJob, lostText } from "../record/lost.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
 import { ownFile } from "../store/own.ts";
-import type { LostRecord, RunHistory } from "../store/records.ts";
 import { REPORT } from "../store/run-directory.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 
@@ -25,7 +25,7 @@ export function writeReport(runDir: string, file = ownFile(runDir, REPORT)): str
 export function reportData(runDir: string, manifest: Manifest, history: RunHistory, notes?: RunNotes): ReportData {
   const { run, rounds, pools, lost, end } = history;
   const last = rounds.at(-1);
-  const data = withMeasures(history);
+  const data = rounds.map((record) => record.data);
   const forgetting = forgettingOfRun(history);
   const diverged = divergedOf(rounds.map(({ data }) => data));
   return {
@@ -62,23 +62,17 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
       ({ key }) => data.length === 0 || data.some(({ divergence }) => Object.hasOwn(divergence, key)),
     ),
     library: last?.library ?? [],
-    pools: pools.map(({ kind: _, ...data }) => data),
+    pools: pools.map(({ kind: _, ...clock }) => ({ ...clock, staleness: stalenessIn(rounds, clock.round) })),
     configuration: configurationRows(manifest.configuration),
   };
 }
 
-function lostRow({ round, agent, job, final, message }: LostRecord) {
+const stalenessIn = (rounds: RunHistory["rounds"], round: number): number[] =>
+  rounds.find((record) => record.round === round)?.data.agents.map(({ staleness = 0 }) => staleness) ?? [];
+
+function lostRow({ round, agent, job, final, message }: LostJob) {
   const who = agent === undefined ? "the population" : `agent ${agent}`;
   return { round, who, job: final ? `final ${job}` : job, message };
-}
-
-/** Each round with what was measured of it beside the state. */
-function withMeasures({ rounds, measures }: RunHistory): RoundData[] {
-  const byRound = new Map(measures.map(({ kind: _, round, ...beside }) => [round, beside]));
-  return rounds.map(({ round, data }) => {
-    const { divergence, ...rest } = byRound.get(round) ?? {};
-    return { ...data, ...rest, divergence: { ...data.divergence, ...divergence } };
-  });
 }
 
 /** Every setting with its value as text. */

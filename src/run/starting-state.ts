@@ -1,26 +1,28 @@
 import type { TaskHeader } from "../../environments/environment.ts";
 import type { StartingSeeds } from "../arc/starting-programs.ts";
 import { hashOfBase } from "../base/base-model.ts";
+import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
 import { markedTasksOf } from "../population/answer.ts";
 import { checkpointFiles, stateFromCheckpoint } from "../population/checkpoint.ts";
 import type { RunContext } from "../population/context.ts";
 import type { Examiner } from "../population/examine.ts";
 import { withoutLast } from "../population/measure.ts";
+import type { Beginning } from "../population/pipeline.ts";
 import { startsOf } from "../population/policy.ts";
-import { firstState, type PopulationState } from "../population/state.ts";
+import { firstState } from "../population/state.ts";
+import type { RoundRecord } from "../record/round.ts";
+import type { RunRecord } from "../record/run.ts";
 import { writeCheckpoint } from "../store/checkpoint.ts";
 import type { Coverage } from "../store/coverage.ts";
 import { readHistory } from "../store/history.ts";
 import type { Journal } from "../store/journal.ts";
-import type { MeasuresRecord, RunRecord } from "../store/records.ts";
 import type { Placement } from "./prepare.ts";
 import { restorePoint } from "./restore.ts";
-import { roundRecord } from "./round-record.ts";
 
 type Starting = { resuming: boolean; repair: boolean; check: () => void };
 
-/** The state that the run goes on from. Whatever the journal lacks of the rounds up to there is written to it. */
+/** The state that the run goes on from, and the record of its round. */
 export async function startingState(
   context: RunContext,
   examiner: Examiner,
@@ -30,7 +32,7 @@ export async function startingState(
   journal: Journal,
   coverage: Coverage,
   { resuming, repair, check }: Starting,
-): Promise<PopulationState> {
+): Promise<Beginning> {
   const { rounds } = context.experiment;
   const tell = (text: string) => context.notify({ type: "warning", text });
   const found = resuming ? restorePoint(runDir, coverage, { rounds, repair, tell }) : undefined;
@@ -43,31 +45,41 @@ export async function startingState(
     const state = firstState(
       placement.agents,
       startsOf(context),
-      context.tasks.length,
       await context.valueServer?.parameters(),
       context.experiment.executor.staleness,
       context.intern(seeds?.replay ?? []),
     );
     writeCheckpoint(runDir, 0, { files: checkpointFiles(state, context.own), check });
-    return state;
+    return { state, record: undefined };
   }
   for (const { round, reason } of found.checkpoint.damaged) context.notify({ type: "damaged", round, reason });
-  const saved = stateFromCheckpoint(found.checkpoint, context.own, {
+  const state = stateFromCheckpoint(found.checkpoint, context.own, {
     ...{ round: found.checkpoint.round, rounds, agents: context.experiment.population.size },
-    ...{ familyOf: context.familyOf, tasks: context.tasks.length },
+    familyOf: context.familyOf,
   });
-  const state = withoutLast(context.experiment, saved);
   if (state.value !== undefined) await context.valueServer?.restore(state.value);
-  journal.append(...found.missing.map((round) => roundRecord(context, state, round)));
-  // Of a run that was made longer, the round that was the last is told again.
-  if (state !== saved) journal.append(roundRecord(context, state), ...measuresWithoutLast(runDir, state.round));
-  return state;
+  return { state, record: lastRecord(context, runDir, state.round, journal) };
 }
 
-/** What was measured of that round beside the state, without the paths that are measured after a last round alone. */
-function measuresWithoutLast(runDir: string, round: number): MeasuresRecord[] {
-  const found = readHistory(runDir).measures.filter((record) => record.round === round);
-  return found.map(({ paths: _, ...rest }) => rest);
+/**
+ * The journal's newest record up to that round; undefined if it has none. Of a run that was made longer, the round that was
+ * the last is recorded again, as one of the longer run.
+ */
+function lastRecord(context: RunContext, runDir: string, round: number, journal: Journal): RoundRecord | undefined {
+  const found = readHistory(runDir).rounds.findLast((record) => record.round <= round);
+  if (found === undefined) return undefined;
+  checkMarks(found, context, runDir);
+  const record = withoutLast(context.experiment, found);
+  if (record !== found) journal.append(record);
+  return record;
+}
+
+/** What the next round's record goes on from. Throws E_FORMAT if it is of other agents or tasks. */
+function checkMarks({ solvedBy, round }: RoundRecord, { tasks, experiment }: RunContext, runDir: string): void {
+  if (solvedBy.length === experiment.population.size && solvedBy.every(({ length }) => length === tasks.length)) return;
+  throw new WanderError("E_FORMAT", `${runDir}: the journal's record of round ${round} is of other agents or tasks`, {
+    hint: "restore the run directory from a copy, or start a new run",
+  });
 }
 
 function runRecord(context: RunContext, examiner: Examiner, placement: Placement): RunRecord {

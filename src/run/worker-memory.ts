@@ -47,7 +47,7 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
   );
   await withCleanup(async (later) => {
     later(close);
-    const state = firstState(placement.agents, startsOf(context), context.tasks.length, undefined);
+    const state = firstState(placement.agents, startsOf(context), undefined);
     await playTurn(context, state, state.agents[0]!, definitionWith(context.opened.definition, []), signal);
   });
   const { inference, training } = found;

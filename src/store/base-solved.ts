@@ -1,4 +1,5 @@
-import type { BaseSolved, RunHistory } from "./records.ts";
+import type { RunHistory } from "../record/history.ts";
+import type { BaseSolved } from "../record/run.ts";
 
 /**
  * What the base of a run solves; undefined before that is known. An environment that asks exam questions has the base's

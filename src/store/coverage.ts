@@ -5,17 +5,13 @@ export type Coverage = {
   see(record: JournalRecord): void;
   /** Whether it has the record that a run begins with. */
   begun(): boolean;
-  /** Rounds of which it has a record of any kind. */
+  /** The last round of which it has a record of any kind; 0 if there is none. */
   lastRound(): number;
-  /**
-   * "whole": the record of the round is there. "open": it is not, but all that was written before it is, as after a kill
-   * between a checkpoint and the journal; the checkpoint of that round gives it. "lost": records are missing that no
-   * checkpoint holds. A round's own record is written after its others, so that a journal that lost its end lost these too.
-   */
-  round(round: number): "whole" | "open" | "lost";
+  /** Whether it has all records of a round that were written before the round's checkpoint. No checkpoint gives them back. */
+  has(round: number): boolean;
 };
 
-/** `agents` whose lessons each round holds; 0 where the run keeps no lessons. */
+/** `agents` whose lessons each round holds; 0 if the run keeps no lessons. */
 export function newCoverage(agents: number): Coverage {
   let begun = false;
   let last = 0;
@@ -29,11 +25,9 @@ export function newCoverage(agents: number): Coverage {
     },
     begun: () => begun,
     lastRound: () => last,
-    round(round) {
-      if (seen.has(`round ${round}`)) return "whole";
+    has(round) {
       const lessons = Array.from({ length: agents }, (_, agent) => `lesson ${round} ${agent}`);
-      const before = [`misses ${round}`, `measures ${round}`, ...lessons, ...(agents > 0 ? [`words ${round}`] : [])];
-      return before.every((name) => seen.has(name)) ? "open" : "lost";
+      return [`round ${round}`, ...lessons, ...(agents > 0 ? [`words ${round}`] : [])].every((name) => seen.has(name));
     },
   };
 }

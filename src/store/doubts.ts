@@ -1,8 +1,8 @@
 import { WanderError } from "../core/errors.ts";
+import type { RunHistory } from "../record/history.ts";
 import { listCheckpoints } from "./checkpoint.ts";
 import { readBegunHistory } from "./history.ts";
 import { presenceOf } from "./live.ts";
-import type { RunHistory } from "./records.ts";
 
 /**
  * What readers of a run should know of its journal: a sentence for each thing that it lacks. [] where it is whole and the run

@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { LiveLine, LiveNow, LiveRound, LiveRun } from "../../viz/live/heartbeat.ts";
 import { WanderError } from "../core/errors.ts";
+import type { PoolsRecord } from "../record/pools.ts";
+import type { RoundRecord } from "../record/round.ts";
+import type { RunRecord } from "../record/run.ts";
 import { followJournal } from "../store/follow.ts";
 import { checkedRecord, isTraining, journalPath } from "../store/history.ts";
 import { presenceOf, readBeat } from "../store/live.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import type { PoolsRecord, RoundRecord, RunRecord, ToldRecord } from "../store/records.ts";
 
 export type FollowedRun = {
   readonly id: string;
@@ -103,7 +105,7 @@ type Story = {
 
 const noStory = (): Story => ({ run: undefined, rounds: new Map(), seconds: new Map(), end: undefined });
 
-function tell(story: Story, record: ToldRecord): void {
+function tell(story: Story, record: ReturnType<typeof checkedRecord>): void {
   if (record.kind === "run") {
     story.run = record;
     story.end = undefined; // it is made longer

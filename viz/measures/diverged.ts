@@ -1,7 +1,10 @@
 /** One divergence: the agent, the round of its turn, and the round after which it went on with another's parameters, if it did. */
 export type Diverged = { agent: number; round: number; back?: number };
 
-type Rounds = readonly { round: number; agents: readonly { diverged?: number; copied?: number }[] }[];
+type Rounds = readonly {
+  round: number;
+  agents: readonly { diverged?: number | undefined; copied?: number | undefined }[];
+}[];
 
 /** Whose training diverged and when, by round, then agent. An agent that copied another may diverge again. */
 export function divergedOf(rounds: Rounds): Diverged[] {

@@ -4,10 +4,10 @@ import { Experiment } from "../../config/schema.ts";
 import { addSpend, type Spend } from "../../core/spend.ts";
 import { sumLaps } from "../../executor/pools.ts";
 import { type LedgerName, ledgerRows } from "../../population/ledgers.ts";
+import type { RunHistory } from "../../record/history.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { type Manifest, readManifest } from "../../store/manifest.ts";
-import type { RunHistory } from "../../store/records.ts";
 
 /** Solved within 1, 2, 3 attempts: tasks, and test grids of all tasks. null: not measured. */
 export type Score = { tasks: readonly (number | null)[]; grids: readonly (number | null)[] };
@@ -121,9 +121,9 @@ function solvedTasks({ run, rounds }: RunHistory): RunFacts["solved"] {
 }
 
 /** By task. */
-function nearest({ run, misses }: RunHistory): RunFacts["nearest"] {
+function nearest({ run, rounds }: RunHistory): RunFacts["nearest"] {
   return run.tasks.map((_, t) => {
-    const known = misses.map(({ distances }) => distances[t] ?? null).filter((d) => d !== null);
+    const known = rounds.map(({ data }) => data.nearest?.[t] ?? null).filter((d) => d !== null);
     return known.length === 0 ? null : Math.min(...known);
   });
 }

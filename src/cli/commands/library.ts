@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import type { RoundRecord } from "../../record/round.ts";
 import { readHistory } from "../../store/history.ts";
-import type { RoundRecord } from "../../store/records.ts";
 import { print } from "../output.ts";
 import { warnOfJournal } from "../warnings.ts";
 

@@ -11,7 +11,7 @@ import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
 import type { News } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
-import { lostText } from "../../population/lost.ts";
+import { lostText } from "../../record/lost.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";

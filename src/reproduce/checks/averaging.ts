@@ -1,5 +1,5 @@
 import type { Preset } from "../../config/presets.ts";
-import type { RunHistory } from "../../store/records.ts";
+import type { RunHistory } from "../../record/history.ts";
 import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
 import { shownAlone, shownMixture } from "../number-text.ts";
 import { absent, lastExamShare, meanOf } from "../read-reproduction.ts";
@@ -76,8 +76,8 @@ export const averaging: Check = {
 const best = (of: Reading) => Math.max(...["fedavg-h50", "fedavg-h10", "diloco-h50"].map((name) => of(name, "right")));
 
 /** Of all operations' pairs that some copy is shown, by round: the share that a copy answers right, mean over copies. */
-function rightOnAll({ measures }: RunHistory): number[] {
-  return measures.map(({ fit }) => {
+function rightOnAll({ rounds }: RunHistory): number[] {
+  return rounds.map(({ data: { fit } }) => {
     if (fit === undefined) throw absent("what agents fit");
     return meanOf(fit.slice(0, -1).map(meanOf)); // the base is last
   });

@@ -1,5 +1,5 @@
 import type { Preset } from "../../config/presets.ts";
-import type { RunHistory } from "../../store/records.ts";
+import type { RunHistory } from "../../record/history.ts";
 import { atMost, type Check, type EndedRun, type PlayedArm } from "../check.ts";
 import { shownAlone, shownMixture } from "../number-text.ts";
 import { absent, meanOf } from "../read-reproduction.ts";
@@ -55,8 +55,8 @@ export const experts: Check = {
 };
 
 /** [round][layer][expert]: share of the probes' tokens that an expert takes in the policy of the only agent. */
-function loads({ measures }: RunHistory): number[][][] {
-  return measures.map(({ load }) => {
+function loads({ rounds }: RunHistory): number[][][] {
+  return rounds.map(({ data: { load } }) => {
     const [agent] = load ?? [];
     if (agent === undefined) throw absent("the load of experts");
     return agent;

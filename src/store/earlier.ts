@@ -1,0 +1,65 @@
+/**
+ * Records of earlier versions. What was measured of a round, how near it came to each task and the jobs that it lost were
+ * records of their own, beside that of the round.
+ */
+import { z } from "zod";
+import { figure, matrix } from "../record/fields.ts";
+import type { RunHistory } from "../record/history.ts";
+import { type LostJob, lostJob } from "../record/lost.ts";
+import { type RoundRecord, roundData } from "../record/round.ts";
+
+const round = z.int().nonnegative();
+const { accuracy, fit, load, paths, divergence } = roundData.shape;
+
+const misses = z.object({ kind: z.literal("misses"), round, distances: z.array(figure.nullable()) });
+const measures = z.object({
+  ...{ kind: z.literal("measures"), round, accuracy: accuracy.unwrap().or(matrix), fit, load, paths, divergence },
+});
+const lost = lostJob.extend({ kind: z.literal("lost") });
+
+export const earlierRecords = [misses, measures, lost] as const;
+export type EarlierRecord = z.infer<(typeof earlierRecords)[number]>;
+
+/** Gathers such records, and puts what they say where it is now. */
+export function newEarlier() {
+  const nearest = new Map<number, (number | null)[]>();
+  const measured = new Map<number, Omit<z.infer<typeof measures>, "kind">>();
+  const ofRound = new Map<number, LostJob[]>();
+  let ofEnd: LostJob[] = [];
+  return {
+    see(record: EarlierRecord): void {
+      if (record.kind === "misses") {
+        nearest.set(record.round, record.distances);
+        ofRound.delete(record.round); // played again, the round may lose others: those come after this record
+      } else if (record.kind === "measures") measured.set(record.round, record);
+      else if (record.final)
+        ofEnd = [...ofEnd.filter(({ job, agent }) => job !== record.job || agent !== record.agent), record];
+      else ofRound.set(record.round, [...(ofRound.get(record.round) ?? []), record]);
+    },
+    /** The history with what was seen in it; the same one if nothing was. */
+    within(history: RunHistory): RunHistory {
+      if (nearest.size === 0 && measured.size === 0 && ofRound.size === 0 && ofEnd.length === 0) return history;
+      const staleness = new Map(history.pools.map((pools) => [pools.round, pools.staleness ?? []]));
+      const rounds = history.rounds.map((record): RoundRecord => {
+        const { divergence: more, kind: _, round: __, ...rest } = { kind: "", ...measured.get(record.round) };
+        const distances = nearest.get(record.round);
+        const agents = record.data.agents.map((agent, k) => {
+          const rounds = staleness.get(record.round)?.[k];
+          return rounds === undefined ? agent : { ...agent, staleness: rounds };
+        });
+        return {
+          ...record,
+          data: {
+            ...record.data,
+            ...rest,
+            agents,
+            divergence: { ...record.data.divergence, ...more },
+            ...(distances === undefined ? {} : { nearest: distances }),
+          },
+        };
+      });
+      const jobs = [...ofRound].sort(([a], [b]) => a - b).flatMap(([, found]) => found);
+      return { ...history, rounds, lost: [...jobs, ...(history.end === undefined ? [] : ofEnd), ...history.lost] };
+    },
+  };
+}
