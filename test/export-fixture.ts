@@ -82,6 +82,7 @@ export function recordsOfRun(): JournalRecord[] {
         ...{ kind: "round", round: round.round, solvedBy: data.solvedBy, library: data.library },
         data: {
           ...round,
+          agents: round.agents.map((agent, a) => ({ ...agent, staleness: data.pools[k]!.staleness[a] })),
           accuracy: Array.from({ length: AGENTS + 1 }, (_, agent) => [0.5 + 0.1 * agent, Number.NaN]),
           paths: [{ a: 0, b: 2, lossNats: [1, 1.5, 1.25] }],
         },

@@ -59,8 +59,6 @@ describe("the lessons of a journal", () => {
       run: RUN,
       rounds: [],
       pools: [],
-      misses: [],
-      measures: [],
       lost: [],
       end: undefined,
     });

@@ -26,6 +26,8 @@ export const runRecord = z.object({
   entropyRate: z.array(figure.nullable()).optional(),
   /** Omitted if exams are held-back parts of practice tasks, and in runs of earlier versions: see baseSolvedOf. */
   baseSolved: baseSolved.optional(),
+  /** Rounds whose records a damaged journal lost, and that `--repair` went on without. */
+  missing: z.array(count).optional(),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 

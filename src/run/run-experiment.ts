@@ -227,9 +227,9 @@ async function playAttended(
     const finalSolved = gradeFinal(context, examiner, state, frozen);
     const told = readHistory(runDir);
     const solved = {
-      base: baseSolvedOf(told)?.total ?? 0,
+      base: baseSolvedOf(told)?.total ?? Number.NaN,
       final: solvedByAny(finalSolved),
-      cumulative: record?.data.population.cumulative ?? 0,
+      cumulative: record?.data.population.cumulative ?? Number.NaN,
       tasks: context.tasks.length,
     };
     const hash = stateHash(state);

@@ -40,6 +40,9 @@ export async function startingState(
     if (found !== undefined) tell("the journal lacks its first record: it is written again");
     journal.append(runRecord(context, examiner, placement));
   }
+  if (found !== undefined && found.lost.length > 0) {
+    journal.append({ ...runRecord(context, examiner, placement), missing: found.lost });
+  }
   if (found === undefined) {
     if (coverage.lastRound() > 0) tell("no checkpoint is left: all rounds are played again");
     const state = firstState(

@@ -7,7 +7,10 @@ export type Coverage = {
   begun(): boolean;
   /** The last round of which it has a record of any kind; 0 if there is none. */
   lastRound(): number;
-  /** Whether it has all records of a round that were written before the round's checkpoint. No checkpoint gives them back. */
+  /**
+   * Whether it has all records of a round that were written before the round's checkpoint, which no checkpoint gives back; or
+   * a repair has gone on without them.
+   */
   has(round: number): boolean;
 };
 
@@ -15,10 +18,12 @@ export type Coverage = {
 export function newCoverage(agents: number): Coverage {
   let begun = false;
   let last = 0;
+  const excused = new Set<unknown>(); // rounds that a repair went on without
   const seen = new Set<string>(); // kind and round, of a lesson the agent too
   return {
-    see({ kind, round, agent }) {
+    see({ kind, round, agent, missing }) {
       if (kind === "run") begun = true;
+      if (kind === "run" && Array.isArray(missing)) for (const one of missing) excused.add(one);
       if (typeof round !== "number") return;
       last = Math.max(last, round);
       seen.add(kind === "lesson" ? `${kind} ${round} ${agent}` : `${kind} ${round}`);
@@ -26,6 +31,7 @@ export function newCoverage(agents: number): Coverage {
     begun: () => begun,
     lastRound: () => last,
     has(round) {
+      if (excused.has(round)) return true;
       const lessons = Array.from({ length: agents }, (_, agent) => `lesson ${round} ${agent}`);
       return [`round ${round}`, ...lessons, ...(agents > 0 ? [`words ${round}`] : [])].every((name) => seen.has(name));
     },
