@@ -133,7 +133,7 @@ describe("the extended DSL", () => {
     }
   });
 
-  const page = readFileSync(join(import.meta.dirname, "../docs/primitives.md"), "utf8");
+  const page = readFileSync(join(import.meta.dirname, "../docs/environments/grids/primitives.md"), "utf8");
   /** The names in the page's tables, by the heading above them. */
   const byKind = new Map(
     page
@@ -162,7 +162,7 @@ describe("the extended DSL", () => {
     expect(byKind.get(kind)?.length).toBeGreaterThanOrEqual(3);
   });
 
-  it("has each of its primitives in docs/primitives.md once, with its type", () => {
+  it("has each of its primitives in docs/environments/grids/primitives.md once, with its type", () => {
     const listed = [...byKind.values()].flat();
     expect([...listed].sort()).toEqual([...extendedNames].sort());
     for (const name of extendedNames) expect(page).toContain(`| \`${name}\` | \`${extendedPrimitives[name]!.type}\` |`);
