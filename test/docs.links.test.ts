@@ -28,7 +28,9 @@ describe("the pages", () => {
   });
 
   it("are all listed in docs/README.md, decisions by their folder", () => {
-    const index = new Set(linksOf(readFileSync("docs/README.md", "utf8")).map((link) => normalize(join("docs", link))));
+    const index = new Set(
+      linksOf(readFileSync("docs/README.md", "utf8")).map((link) => normalize(join("docs", link)).replace(/\/$/, "")),
+    );
     const missing = pages().filter(
       (page) => page.startsWith("docs/") && page !== "docs/README.md" && !page.startsWith("docs/decisions/"),
     );
