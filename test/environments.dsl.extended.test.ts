@@ -169,6 +169,18 @@ describe("the extended DSL", () => {
     expect(extendedNames.length).toBeGreaterThanOrEqual(60);
   });
 
+  it("leaves the reference's primitives in docs/environments/grids/language.md, each once with its type", () => {
+    const language = readFileSync(join(import.meta.dirname, "../docs/environments/grids/language.md"), "utf8");
+    const [, table] = language.split("\n## Primitives\n") as [string, string];
+    const listed = [...table.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name, type]) => [name!, type!] as const);
+    const typeOf = (name: string) =>
+      [definitions.get(name)!.type]
+        .flat()
+        .map((type) => `\`${type}\``)
+        .join(", ");
+    expect(listed.toSorted()).toEqual(referenceNames.map((name) => [name, typeOf(name)] as const).toSorted());
+  });
+
   it("gives its primitives names that nothing else has", () => {
     const taken = new Set<string>([...referenceNames, ...constants.keys(), ...promptTokens]);
     expect(extendedNames.filter((name) => taken.has(name) || !/^[a-z]+$/.test(name))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Reads a run directory (the argument): who solved what when, and the longest-lived abstraction. */
+/** Reads a run directory (the argument): what each round solved, and the library at the end. */
 import { readHistory, readManifest } from "wander-population";
 
 const dir = process.argv[2];
