@@ -66,9 +66,9 @@ function page(ofRun: readonly Shot[], ofComparison: readonly Shot[]): string {
   return [
     "# Gallery",
     "",
-    "Every figure of a run's report and of a comparison's, with how to read it. Made by `npm run gallery -- RUN COMPARISON` from a real run",
-    "and a real comparison: the built-in experiment, and `wander compare --arms individual,shared --seeds 5`. In a report each figure tells its",
-    "values by pointer and by keyboard, and saves itself as SVG and CSV.",
+    "Every figure of a run's report and of a comparison's report, and how to read it. `npm run gallery -- RUN COMPARISON` makes this page from",
+    "a run and a comparison; here they are the built-in experiment and `wander compare --arms individual,shared --seeds 5`. In a report, each",
+    "figure shows its values by pointer and by keyboard, and saves itself as SVG and as CSV.",
     "",
     "## A run",
     ...section("run", ofRun),

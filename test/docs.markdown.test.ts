@@ -1,15 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-
-const pages = [
-  "README.md",
-  "CHANGELOG.md",
-  "examples/README.md",
-  ...readdirSync("docs", { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
-];
+import { pages } from "./markdown.ts";
 
 /** A bar in a cell, in code too, begins another one unless a backslash stands before it. */
 const cells = (row: string) =>
@@ -32,7 +23,7 @@ function tablesOf(text: string): [line: number, row: string][][] {
 }
 
 describe("the tables of the pages", () => {
-  it.each(pages)("%s: every row has as many cells as the header", (page) => {
+  it.each(pages())("%s: every row has as many cells as the header", (page) => {
     const wrong = tablesOf(readFileSync(page, "utf8")).flatMap(([header, ...rows]) =>
       rows.filter(([, row]) => cells(row) !== cells(header![1])).map(([line, row]) => `${page}:${line}: ${row}`),
     );

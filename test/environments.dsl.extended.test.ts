@@ -133,7 +133,7 @@ describe("the extended DSL", () => {
     }
   });
 
-  const page = readFileSync(join(import.meta.dirname, "../docs/primitives.md"), "utf8");
+  const page = readFileSync(join(import.meta.dirname, "../docs/environments/grids/primitives.md"), "utf8");
   /** The names in the page's tables, by the heading above them. */
   const byKind = new Map(
     page
@@ -162,11 +162,23 @@ describe("the extended DSL", () => {
     expect(byKind.get(kind)?.length).toBeGreaterThanOrEqual(3);
   });
 
-  it("has each of its primitives in docs/primitives.md once, with its type", () => {
+  it("has each of its primitives in docs/environments/grids/primitives.md once, with its type", () => {
     const listed = [...byKind.values()].flat();
     expect([...listed].sort()).toEqual([...extendedNames].sort());
     for (const name of extendedNames) expect(page).toContain(`| \`${name}\` | \`${extendedPrimitives[name]!.type}\` |`);
     expect(extendedNames.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it("leaves the reference's primitives in docs/environments/grids/language.md, each once with its type", () => {
+    const language = readFileSync(join(import.meta.dirname, "../docs/environments/grids/language.md"), "utf8");
+    const [, table] = language.split("\n## Primitives\n") as [string, string];
+    const listed = [...table.matchAll(/^\| `(\w+)` \| (.+) \|$/gm)].map(([, name, type]) => [name!, type!] as const);
+    const typeOf = (name: string) =>
+      [definitions.get(name)!.type]
+        .flat()
+        .map((type) => `\`${type}\``)
+        .join(", ");
+    expect(listed.toSorted()).toEqual(referenceNames.map((name) => [name, typeOf(name)] as const).toSorted());
   });
 
   it("gives its primitives names that nothing else has", () => {

@@ -97,9 +97,9 @@ describe("a program file", () => {
     expect(read(text).map((p) => p.task)).toEqual(["turn-1.b", "b"]);
   });
 
-  it("is as the README shows it", () => {
-    const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
-    const blocks = [...readme.matchAll(/^```(?:python)?\n((?:name:|def ).*?)^```/gms)].map((m) => read(m[1]!));
+  it("is as docs/guide/program-files.md shows it", () => {
+    const page = readFileSync(join(import.meta.dirname, "../docs/guide/program-files.md"), "utf8");
+    const blocks = [...page.matchAll(/^```(?:python)?\n((?:name:|def ).*?)^```/gms)].map((m) => read(m[1]!));
     expect(blocks.map((b) => b.map((p) => p.task))).toEqual([["two-mirrors", "the-largest"], ["two_mirrors"]]);
     for (const { lines } of blocks.flat()) expect(typeCheck(lines)).toHaveLength(lines.length);
   });

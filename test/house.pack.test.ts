@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { emptyFolder, SMALL } from "./command-line.ts";
+import { linksOf } from "./markdown.ts";
 
 const npm = (args: readonly string[], cwd: string) =>
   execFileSync("npm", [...args, "--no-audit", "--no-fund", "--loglevel=error"], {
@@ -46,22 +47,19 @@ describe("the package", () => {
     expect(contents.filter((path) => /^(src|test|bench|runs)\/|\.tsbuildinfo$/.test(path))).toEqual([]);
   });
 
-  it("has nothing but links that lead somewhere, in the repository and in the package", () => {
+  it("holds the targets of all links of its pages", () => {
     const pages = contents.filter((path) => path.endsWith(".md"));
     expect(pages).toEqual(
-      expect.arrayContaining(["README.md", "CHANGELOG.md", "docs/gallery.md", "examples/README.md"]),
+      expect.arrayContaining(["README.md", "CHANGELOG.md", "docs/README.md", "docs/gallery.md", "examples/README.md"]),
     );
-    const dead = pages.flatMap((page) =>
+    const missing = pages.flatMap((page) =>
       linksOf(readFileSync(page, "utf8")).flatMap((link) => {
-        const [path, anchor] = link.split("#") as [string, string?];
-        const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), decodeURI(path)));
-        const inPackage = contents.some((file) => file === target || file.startsWith(`${target.replace(/\/$/, "")}/`));
-        const isThere =
-          anchor === undefined || !target.endsWith(".md") || anchorsOf(readFileSync(target, "utf8")).has(anchor);
-        return existsSync(target) && inPackage && isThere ? [] : [`${page}: ${link}`];
+        const path = decodeURI(link.split("#")[0]!);
+        const target = path === "" ? page : posix.normalize(posix.join(posix.dirname(page), path)).replace(/\/$/, "");
+        return contents.some((file) => file === target || file.startsWith(`${target}/`)) ? [] : [`${page}: ${link}`];
       }),
     );
-    expect(dead).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
   it("has types that a strict program can use as they are, with no types of what the package is made of", () => {
@@ -70,7 +68,7 @@ describe("the package", () => {
     mkdirSync(join(modules, "@types"), { recursive: true });
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
     execFileSync("tar", ["-xzf", join(folder, tarball), "-C", modules]);
-    renameSync(join(modules, "package"), join(modules, "wander"));
+    renameSync(join(modules, "package"), join(modules, "wander-population"));
     // What npm would install beside it; and Node's types, which a program for Node has.
     const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
     for (const name of [...Object.keys(dependencies), "@types/node"]) {
@@ -90,7 +88,7 @@ describe("the package", () => {
     );
     writeFileSync(
       join(home, "main.ts"),
-      `import * as wander from "wander";
+      `import * as wander from "wander-population";
 const { solved } = await wander.runExperiment(wander.loadExperiment(), "runs");
 const first: wander.RunHistory = wander.readHistory("runs/built-in-001");
 const experiment: wander.Experiment = wander.parseExperiment({ rounds: 2 });
@@ -125,23 +123,3 @@ wander.runExperiment({ rounds: 2 }, "runs");
     240_000,
   );
 });
-
-/** Of links and pictures in Markdown, those that lead to no other host. */
-function linksOf(page: string): string[] {
-  const text = page.replace(/^```.*?^```/gms, "").replace(/`[^`\n]*`/g, "");
-  const found = [...text.matchAll(/\]\(([^)\s]+)[^)]*\)/g), ...text.matchAll(/\b(?:src|href)="([^"]+)"/g)];
-  return found.map(([, link]) => link!).filter((link) => !/^[a-z]+:/.test(link));
-}
-
-/** What its headings are called by in a link. */
-function anchorsOf(page: string): Set<string> {
-  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!);
-  return new Set(
-    headings.map((heading) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-        .replace(/\s/g, "-"),
-    ),
-  );
-}

@@ -2,7 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExperiment, parseOverride, runExperiment } from "wander";
+import { loadExperiment, parseOverride, runExperiment } from "wander-population";
 
 const sets = ["population.size=2", "rounds=2", "environment.tasksPerFamily=4", "budget.programRuns=200"];
 const experiment = loadExperiment(undefined, sets.map(parseOverride));

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { solveTask, startBackend } from "wander";
+import { solveTask, startBackend } from "wander-population";
 
 const mirrored = (row: number[]) => ({ input: [row, [0, 0, 0]], output: [[...row].reverse(), [0, 0, 0]] });
 const task = {

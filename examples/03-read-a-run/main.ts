@@ -1,5 +1,5 @@
-/** Reads a run directory (the argument): who solved what when, and the longest-lived abstraction. */
-import { readHistory, readManifest } from "wander";
+/** Reads a run directory (the argument): what each round solved, and the library at the end. */
+import { readHistory, readManifest } from "wander-population";
 
 const dir = process.argv[2];
 if (dir === undefined) throw new Error("give a run directory, such as runs/built-in-001");

@@ -2,7 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runPrograms } from "wander";
+import { runPrograms } from "wander-population";
 
 const folder = mkdtempSync(join(tmpdir(), "wander-example-"));
 const pair = (row: number[]) => ({ input: [row], output: [[...row, ...row.toReversed()]] });

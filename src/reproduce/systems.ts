@@ -17,7 +17,7 @@ export const systems: readonly System[] = [
     section: 2,
     title: "Expert iteration on grids with hindsight",
     state: "elsewhere",
-    note: "an hour or a night: wander run --preset arc --tasks DIR; docs/results-arc.md has what it came to",
+    note: "an hour or a night: wander run --preset arc --tasks DIR; docs/results/arc.md has what it came to",
   },
   {
     section: 3,

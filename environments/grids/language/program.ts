@@ -211,7 +211,7 @@ function readName({ language, names }: Draft, name: string, where: string): Toke
   const candidates = [...programTokens.filter((_, t) => t > END && spoken(t)), ...constants.keys(), ...names.keys()];
   const near = nearName(short, candidates);
   throw new WanderError("E_PROGRAM", `${where}: unknown name ${quoted(name, 40)}`, {
-    hint: near === undefined ? "use one of the names in docs/primitives.md" : `did you mean ${near}?`,
+    hint: near === undefined ? "use one of the names in docs/environments/grids/language.md" : `did you mean ${near}?`,
   });
 }
 
