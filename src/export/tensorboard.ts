@@ -4,10 +4,10 @@ import type { RunHistory } from "../record/history.ts";
 import { readHistory } from "../store/history.ts";
 import { readManifest } from "../store/manifest.ts";
 import type { Row } from "../store/tables.ts";
+import { tablesOf } from "../tables/run-tables.ts";
 import { eventFile, type Scalar, type ScalarEvent } from "./event-file.ts";
 import type { Format } from "./format.ts";
 import { hparamsOf } from "./hparams.ts";
-import { tablesOf } from "./run-tables.ts";
 
 /** One event file, which TensorBoard knows by its name's beginning. */
 export const tensorboard: Format = (runDir) => {

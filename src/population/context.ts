@@ -8,7 +8,6 @@ import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ProbeResult } from "../executor/jobs.ts";
 import type { LostJob } from "../record/lost.ts";
-import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
 import type { LostJobs } from "./lost.ts";
 
@@ -43,7 +42,7 @@ export type RunContext = {
 /** Progress for whoever watches; it never feeds back into the run. */
 export type News =
   | { type: "opened"; runDir: string } // what everything of this run is written to
-  | { type: "asked"; ask: RequestOfRun } // by somebody who watches
+  | { type: "asked"; ask: "pause" | "go on" | "stop" } // by somebody who watches
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "warning"; text: string } // of the run directory: something was missing, cut off or taken over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's

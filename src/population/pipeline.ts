@@ -11,9 +11,10 @@ import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
 import { seedsAt } from "./shared-seeds.ts";
-import { baseWith, placeOf, receiver, type Sharing, sharedAt, wordsOf } from "./sharing.ts";
-import type { AgentState, PopulationState } from "./state.ts";
-import { playTurn, type Turn } from "./turn.ts";
+import { baseWith, placeOf, receiver, sharedAt, wordsOf } from "./sharing.ts";
+import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import { playTurn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** A round when it is over: what the next ones need, and what happened, which no round reads. */
 export type PlayedRound = { state: PopulationState; record: RoundRecord; lessons: RoundLessons };

@@ -10,7 +10,6 @@ import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
 import { watchPools } from "../executor/pools.ts";
-import { tableColumns, tableRows } from "../export/tables.ts";
 import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
 import type { News } from "../population/context.ts";
 import { hasDiverged } from "../population/diverged.ts";
@@ -33,6 +32,7 @@ import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts
 import { checkOwn } from "../store/own.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
+import { tableColumns, tableRows } from "../tables/tables.ts";
 import { type Attended, attend } from "./attend.ts";
 import { baseHashes, begunManifest } from "./begun-manifest.ts";
 import { forgettingOfRun } from "./forgetting.ts";
