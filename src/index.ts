@@ -1,7 +1,6 @@
 /** The one door: everything that programs outside this package may use. */
 export type {
   Environment,
-  EnvironmentKind,
   Example,
   Exams,
   Outcome,
@@ -10,6 +9,7 @@ export type {
   Tokens,
   Vocabulary,
 } from "../environments/environment.ts";
+export { defineEnvironment, type EnvironmentKind, type Kind } from "../environments/kind.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {

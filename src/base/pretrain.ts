@@ -67,7 +67,7 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
   const { kind } = experiment.environment;
-  const definition = definitionOf(experiment);
+  const definition = pretrainedOn(experiment);
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   checkModelFits(shape, experiment.model);
@@ -78,7 +78,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     shape,
     deviation,
     vocabulary: vocabularyMark(environment.vocabulary.names),
-    ...(kind === "grids" ? {} : { world: definition.settings }),
+    world: definition,
   });
   const state =
     resumed(partial, mark, policyLayout(shape).size) ??
@@ -132,7 +132,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     made: "wander pretrain",
     version: WANDER_VERSION,
     environment: kind,
-    dsl: experiment.environment.dsl,
+    world: JSON.stringify(definition.settings),
     backend: request.backend,
     vocabulary: vocabularyMark(environment.vocabulary.names),
     shape: JSON.stringify(shape),
@@ -165,7 +165,7 @@ export type ValueOutcome = Pick<PretrainOutcome, "file" | "valueCalibrationError
 /** Writes the base file `from` with a value function made anew: for when what one sees or learns from has changed. */
 export function makeValue({ from, out, seed, valueGroups, experiment }: ValueRequest): ValueOutcome {
   const { kind } = experiment.environment;
-  const environment = environmentKind(kind).rebuild(definitionOf(experiment));
+  const environment = environmentKind(kind).rebuild(pretrainedOn(experiment));
   const base = loadBase({ ...experiment.model, base: from }, environment.vocabulary, kind, seed);
   const { value, calibrationError } = pretrainValue(
     environment,
@@ -180,10 +180,9 @@ export function makeValue({ from, out, seed, valueGroups, experiment }: ValueReq
   return { file: out, valueCalibrationError: calibrationError, bytes: bytes.length };
 }
 
-/** What pairs are made up of: of grids the same whatever tasks there are, elsewhere what the experiment says. */
-function definitionOf({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {
-  if (kind === "grids") return { kind, settings: {}, abstractions: [] };
-  return environmentKind(kind).open(settings, seed).definition;
+/** What pairs are made up of. */
+function pretrainedOn({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {
+  return environmentKind(kind).pretrained(settings, seed);
 }
 
 function fresh(parameters: Float32Array): PretrainState {

@@ -1,5 +1,6 @@
 import { partsOf, splitAssignment, valueFor } from "../config/assign.ts";
 import { settings } from "../config/describe.ts";
+import { type EnvironmentSection, hasSetting, tasksOf } from "../config/environment-section.ts";
 import { loadExperiment, type Override } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
@@ -28,12 +29,16 @@ export function solo(whole: Experiment): Patch {
   return {
     "population.size": 1,
     "population.assign": "all",
-    ...(environment.tasks === "generated" ? { "environment.families": familiesIn(whole) } : {}),
+    ...(choosesFamilies(environment) ? { "environment.families": familiesIn(whole) } : {}),
     "budget.programRuns": budget.programRuns * population.size,
     "budget.policyTokens": budget.policyTokens * population.size,
     "budget.trainTokens": budget.trainTokens * population.size,
   };
 }
+
+/** Whether the families are the experiment's to choose: those of files are what lies there. */
+const choosesFamilies = (environment: EnvironmentSection): boolean =>
+  hasSetting(environment.kind, "families") === true && (tasksOf(environment) ?? "generated") === "generated";
 
 /** The families that some agent of the population comes to. */
 function familiesIn(whole: Experiment): string[] {
@@ -51,7 +56,10 @@ export type Arm = { readonly name: string; readonly experiment: Experiment };
  * name that there is not, that stands twice or is no plain word, E_CONFIG for a key or value that an experiment has not.
  */
 export function armsOf(whole: Experiment, names: readonly string[], free: readonly string[]): Arm[] {
-  const patches = [...names.map((name) => ({ name, patch: knownPatch(name)(whole) })), ...free.map(freePatch)];
+  const patches = [
+    ...names.map((name) => ({ name, patch: knownPatch(name)(whole) })),
+    ...free.map((text) => freePatch(text, whole)),
+  ];
   for (const [k, { name }] of patches.entries()) {
     if (patches.findIndex((other) => other.name === name) < k)
       throw usage(`there are two arms ${name}`, "name each once");
@@ -76,7 +84,7 @@ function knownPatch(name: string): (whole: Experiment) => Patch {
   );
 }
 
-function freePatch(text: string): { name: string; patch: Patch } {
+function freePatch(text: string, { environment }: Experiment): { name: string; patch: Patch } {
   const [, name, changes] = /^([A-Za-z0-9][A-Za-z0-9._-]*):(.+)$/s.exec(text) ?? [];
   if (name === undefined || changes === undefined) {
     throw usage(`${text} is no arm`, "write --arm name:key=value, more changes behind commas");
@@ -87,7 +95,7 @@ function freePatch(text: string): { name: string; patch: Patch } {
       `--arm ${text}: ${change}: expected key=value`,
       listHint(change, all[k - 1]),
     );
-    return [key, valueFor(key, rest)] as const;
+    return [key, valueFor(key, rest, environment.kind)] as const;
   });
   return { name, patch: Object.fromEntries(patch) };
 }

@@ -1,6 +1,7 @@
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Example, FamilyProbes, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { Example, FamilyProbes, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { OpenedEnvironment } from "../../environments/kind.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
 import type { Experiment } from "../config/schema.ts";

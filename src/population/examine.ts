@@ -1,4 +1,5 @@
-import type { Abstraction, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { Abstraction, TaskHeader } from "../../environments/environment.ts";
+import type { OpenedEnvironment } from "../../environments/kind.ts";
 import type { Solution } from "../../shared/findings.ts";
 
 /**

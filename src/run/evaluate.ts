@@ -1,19 +1,26 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Environment } from "../../environments/environment.ts";
+import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { OpenedEnvironment } from "../../environments/kind.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import type { Solution } from "../../shared/findings.ts";
 import { shapeOf } from "../base/base-model.ts";
+import { tasksOf } from "../config/environment-section.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
+import { tasksAt } from "../config/task-files.ts";
 import { startBackend } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import { addSpend, type Spend } from "../core/spend.ts";
+import { addSpend, noSpend, type Spend } from "../core/spend.ts";
+import type { Executor } from "../executor/executor.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
+import { answersOf, asksExams } from "../population/answer.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionsWith } from "../population/definition.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
+import { tokenPool } from "../population/intern.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
@@ -88,9 +95,7 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
   if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
-  const { kind, ...settings } = experiment.environment;
-  const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
-  const list = opened.environment.tasks("practice");
+  const opened = opensOn(experiment, tasks);
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const agents = state.agents.filter((agent) => !hasDiverged(agent));
   if (agents.length === 0) {
@@ -98,34 +103,14 @@ export async function evaluateRun(
       hint: "play the run again with a smaller absorb.learningRate",
     });
   }
-  const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
-  const jobs = agents.map(
-    (agent): ExpandJob => ({
-      kind: "expand",
-      seed: experiment.seed,
-      round: state.round,
-      agent: agent.id,
-      purpose: "evaluate",
-      environment: definitions[agent.id]!,
-      tasks: list,
-      shape,
-      parameters: policyOf(state, agent, experiment.model),
-      value: state.valueParameters?.[agent.id],
-      budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
-      settings: experiment.expand,
-    }),
-  );
   const { backend } = await startBackend(experiment.executor.backend);
   const executor = makeThreads(onBackend(experiment.executor, backend));
   return withCleanup(async (later) => {
     later(() => executor.close());
-    const results = await Promise.all(
-      jobs.map(async (job) => {
-        const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
-        return { solutions, spent };
-      }),
-    );
+    const exam = asksExams({ opened });
+    const list = opened.environment.tasks(exam ? "exam" : "practice");
+    const asking = { experiment, state, agents, opened, shape, executor, list, signal };
+    const results = exam ? await askAgents(asking) : await letSearch(asking, runsPerTask);
     const answers = results.flatMap((r) => r.solutions);
     const examiner = examinerOf(opened, ATTEMPTS);
     const attempts = examiner.attempts(list, answers, state.library);
@@ -144,6 +129,66 @@ export async function evaluateRun(
       spend: addSpend(...results.map((r) => r.spent)),
     };
   });
+}
+
+/** The run's environment with these tasks. Of other tasks than the run's, the families are all there are. */
+function opensOn({ environment: { kind, ...settings }, seed }: Experiment, path: string): OpenedEnvironment {
+  const tasks = tasksAt(kind, path);
+  const { families: _, ...others } = settings;
+  const own = tasks === (tasksOf({ kind, ...settings }) ?? "generated") ? settings : others;
+  return environmentKind(kind).open({ ...own, tasks }, seed, { agents: 1 });
+}
+
+type Asking = Pick<SavedRun, "experiment" | "state" | "shape"> & {
+  agents: PopulationState["agents"];
+  opened: OpenedEnvironment;
+  executor: Executor;
+  list: readonly TaskHeader[];
+  signal: AbortSignal;
+};
+
+/** Each agent tries every task; the runs a task are split evenly between them. */
+function letSearch(
+  { experiment, state, agents, opened, shape, executor, list, signal }: Asking,
+  runsPerTask: number,
+): Promise<{ solutions: Solution[]; spent: Spend }[]> {
+  const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const jobs = agents.map(
+    (agent): ExpandJob => ({
+      kind: "expand",
+      seed: experiment.seed,
+      round: state.round,
+      agent: agent.id,
+      purpose: "evaluate",
+      environment: definitions[agent.id]!,
+      tasks: list,
+      shape,
+      parameters: policyOf(state, agent, experiment.model),
+      value: state.valueParameters?.[agent.id],
+      budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
+      settings: experiment.expand,
+    }),
+  );
+  return Promise.all(
+    jobs.map(async (job) => {
+      const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
+      return { solutions, spent };
+    }),
+  );
+}
+
+/** Each agent answers every question once: questions that nobody judges cannot be searched for. */
+function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  return Promise.all(
+    agents.map(async (agent) => {
+      const policies = [policyOf(state, agent, experiment.model)];
+      const by = { round: state.round, definition: definitions[agent.id]!, policies, signal };
+      const solutions = await answersOf({ executor, opened, shape, intern: tokenPool() }, list, agent.id, by);
+      return { solutions, spent: noSpend() };
+    }),
+  );
 }
 
 const within = ([first, second, third]: readonly number[]): Within => ({ "1": first!, "2": second!, "3": third! });

@@ -1,4 +1,4 @@
-import type { OpenedEnvironment } from "../../environments/environment.ts";
+import type { OpenedEnvironment } from "../../environments/kind.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";

@@ -1,5 +1,6 @@
 import { ownOf } from "../../agents/policy/own.ts";
-import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { FamilyProbes, TaskHeader } from "../../environments/environment.ts";
+import type { OpenedEnvironment } from "../../environments/kind.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
@@ -34,7 +35,7 @@ export const makeThreads: MakeExecutor = ({ inference, training, backend, deadli
 
 export function openEnvironment(experiment: Experiment): OpenedEnvironment {
   const { kind, ...settings } = experiment.environment;
-  return environmentKind(kind).open({ ...settings, slices: experiment.population.size }, experiment.seed);
+  return environmentKind(kind).open(settings, experiment.seed, { agents: experiment.population.size });
 }
 
 export type Placement = {
@@ -97,7 +98,7 @@ export async function prepare(
   const { environment } = opened;
   const { model, seed } = experiment;
   checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
-  const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
+  const base = given ?? loadBase(model, environment.vocabulary, experiment.environment.kind, seed);
   const executor = makeExecutor(onBackend(experiment.executor, backend));
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.

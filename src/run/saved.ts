@@ -19,7 +19,7 @@ export type Saved = { runDir: string; manifest: Manifest; experiment: Experiment
  */
 export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved): Environment {
   const { kind, ...settings } = experiment.environment;
-  const { environment } = environmentKind(kind).open({ ...settings, tasks: "generated" }, 0);
+  const environment = environmentKind(kind).unread(settings, experiment.seed);
   const known = manifest.shape.vocabulary ?? environment.vocabulary.size;
   if (known === environment.vocabulary.size && moved?.["environment.tasks"] === undefined) return environment;
   const placed = located(experiment, ["environment.tasks"], { runDir, startedIn: manifest.startedIn, moved });
@@ -32,7 +32,7 @@ export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved)
 export function savedBase(saved: Saved, environment: Environment): BaseModel {
   const { runDir, manifest } = saved;
   const placed = withBase(saved);
-  const base = loadBase(placed.model, environment.vocabulary, environment.name, placed.seed);
+  const base = loadBase(placed.model, environment.vocabulary, placed.environment.kind, placed.seed);
   checkInputs(runDir, recordedInputs(runDir, manifest), hashesOfBase(base), placed);
   return base;
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type Evaluation, evaluateRun, type Within } from "../../run/evaluate.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
+import { integer, type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
 import { print } from "../output.ts";
 import { table } from "../table.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
@@ -10,7 +10,7 @@ type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; js
 
 export function addEvaluate(program: Command): void {
   withMoved(program.command("evaluate").argument("<dir>", "run directory"), readOnly)
-    .requiredOption("--tasks <path>", "an ARC JSON file or a folder of them, or generated")
+    .requiredOption("--tasks <path>", "task files for the run's kind of environment, or generated")
     .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .summary("try a run's agents on other tasks")
@@ -21,7 +21,7 @@ export function addEvaluate(program: Command): void {
       const interrupt = onInterrupt();
       try {
         const { tell, done } = checkpointWarnings(dir);
-        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved, tell);
+        const evaluation = await evaluateRun(dir, flags.tasks, flags.runs, interrupt.signal, moved, tell);
         print(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
         done();
       } finally {

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { type Dsl, dsls } from "../../../environments/grids/language/language.ts";
 import { divergedSentences } from "../../../viz/measures/diverged.ts";
 import type { Ledgers } from "../../../viz/report/run/run-data.ts";
 import { MADE_BASE } from "../../base/run-base.ts";
@@ -34,7 +33,7 @@ import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
 type RunFlags = ExperimentFlags & {
-  dsl?: Dsl;
+  dsl?: string;
   pretrain: boolean;
   out: string;
   seed?: number;
@@ -49,7 +48,7 @@ export function addRun(program: Command): void {
   withLosses(withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run"))
     .summary("play an experiment; it ends with a report")
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
-    .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
+    .option("--dsl <name>", "short for --set environment.dsl=name")
     .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
     .option("--out <dir>", "where run directories are made", RUNS_DIR)
     .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))

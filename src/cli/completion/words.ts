@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { armNames } from "../../compare/arms.ts";
 import { settings } from "../../config/describe.ts";
-import { presets } from "../../config/presets.ts";
+import { presets, shortPresetNames } from "../../config/presets.ts";
 import { formatNames } from "../../export/export-run.ts";
 import { checks } from "../../reproduce/checks/index.ts";
 import { inputKeys } from "../../run/input-files.ts";
@@ -34,7 +34,7 @@ const valuesOfArgument: Readonly<Record<string, readonly string[]>> = {
 
 /** Where commander does not know them: it leaves the reading of these to us. */
 const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
-  "--preset": ["arc", ...Object.keys(presets)],
+  "--preset": [...shortPresetNames, ...Object.keys(presets)],
   "--to": formatNames,
   "--arms": armNames,
   "--set": assignments(),
