@@ -109,7 +109,7 @@ function helpHint(args: readonly string[]): string {
 function nearestKey(message: string): string | undefined {
   const option = /^unknown option '--([\w.]+)/.exec(message)?.[1];
   if (option === undefined) return undefined;
-  const keys = settings().map(({ key }) => key);
+  const keys = [...new Set(settings().map(({ key }) => key))];
   const near = nearName(option, [...new Set(keys.flatMap((full) => [full, full.split(".").at(-1)!]))]);
   if (near === undefined) return undefined;
   return `did you mean --set ${keys.find((key) => key === near) ?? keys.find((key) => key.endsWith(`.${near}`))}=...?`;

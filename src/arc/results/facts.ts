@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
-import { flatten } from "../../config/describe.ts";
-import { Experiment } from "../../config/schema.ts";
+import { settingsOfRun } from "../../config/run-settings.ts";
 import { addSpend, type Spend } from "../../core/spend.ts";
 import { sumLaps } from "../../executor/pools.ts";
 import { type LedgerName, ledgerRows } from "../../population/ledgers.ts";
@@ -40,7 +39,7 @@ export function factsOf(runDir: string): RunFacts {
   const manifest = readManifest(runDir);
   const history = readHistory(runDir);
   const { run, rounds, pools, end } = history;
-  const settings = new Map([...flatten(Experiment.parse({})), ...flatten(manifest.configuration)]);
+  const settings = settingsOfRun(manifest.configuration);
   const { wallSeconds, inference, training } = sumLaps(pools);
   const reproduced = new Set(rounds.flatMap(({ solutions }) => solutions.map(({ taskId }) => taskId)));
   return {
