@@ -23,7 +23,7 @@ export {
   solveTask,
 } from "./api.ts";
 export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./arc/check-programs.ts";
-export { loadExperiment, type Override, parseExperiment, parseOverride } from "./config/load.ts";
+export { loadExperiment, loadExtensions, type Override, parseExperiment, parseOverride } from "./config/load.ts";
 export { type Preset, presetOf } from "./config/presets.ts";
 export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";

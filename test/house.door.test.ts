@@ -11,6 +11,7 @@ it("the package's one door lets out these names and no others", () => {
     "evaluateRun",
     "exportRun",
     "loadExperiment",
+    "loadExtensions",
     "parseExperiment",
     "parseOverride",
     "presetOf",

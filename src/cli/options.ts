@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { checkExperiment, kindWith, loadExperiment, type Override, parseOverride } from "../config/load.ts";
+import {
+  checkExperiment,
+  kindWith,
+  loadExperiment,
+  loadExtensions,
+  type Override,
+  parseOverride,
+} from "../config/load.ts";
 import { presetNames, presetOf } from "../config/presets.ts";
 import type { Experiment } from "../config/schema.ts";
 import { taskFilesText, tasksAt } from "../config/task-files.ts";
@@ -76,16 +83,17 @@ export function withRounds(command: Command): Command {
   );
 }
 
-/** `short`: what a command's own flags are short for. Throws E_USAGE and E_CONFIG. */
-export function experimentOf(
+/** `short`: what a command's own flags are short for. Loads the modules that the experiment names. Throws E_USAGE and E_CONFIG. */
+export async function experimentOf(
   file: string | undefined,
   { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun">,
   short: readonly Override[] = [],
-): Experiment {
+): Promise<Experiment> {
   const ofRounds: Override[] =
     rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
   const of = preset === undefined ? {} : presetOf(preset);
   const others = [...set, ...ofRounds, ...short];
+  await loadExtensions(file, others, of);
   if (tasks === undefined) return loadExperiment(file, others, of);
   const kind = kindWith(file, others, of);
   return loadExperiment(

@@ -2,6 +2,8 @@ import { partsOf, splitAssignment, valueFor } from "../config/assign.ts";
 import { settings } from "../config/describe.ts";
 import { type EnvironmentSection, hasSetting, tasksOf } from "../config/environment-section.ts";
 import { loadExperiment, type Override } from "../config/load.ts";
+import { loadModulesAt } from "../config/modules/experiment-modules.ts";
+import { extensionPoints } from "../config/modules/points.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
@@ -65,6 +67,15 @@ export function armsOf(whole: Experiment, names: readonly string[], free: readon
       throw usage(`there are two arms ${name}`, "name each once");
   }
   return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }, `arm ${name}`) }));
+}
+
+/** Loads the modules that free arms name. Throws E_CONFIG for one that cannot be used. */
+export async function loadModulesOfArms(free: readonly string[]): Promise<void> {
+  for (const { key } of extensionPoints) {
+    for (const [, name] of free.join(",").matchAll(new RegExp(`[:,]${key}=([^,]+)`, "g"))) {
+      await loadModulesAt(key, [name]);
+    }
+  }
 }
 
 /** An experiment with some keys changed. Throws E_CONFIG as `loadExperiment` does. */

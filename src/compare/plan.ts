@@ -5,6 +5,7 @@ import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { budgetOf } from "../population/budget.ts";
 import { recordedInputs, shortHash } from "../run/input-hashes.ts";
+import { checkModules } from "../run/run-modules.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";
 import { isNamedAfter, type ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";
@@ -83,6 +84,7 @@ export async function begunRun(
   for (const { dir, manifest, error } of runs) {
     if (error !== undefined && isNamedAfter(dir, experiment.name)) throw maybeThis(dir, error);
     if (manifest?.name !== experiment.name || manifest.seed !== experiment.seed) continue;
+    checkModules(dir, manifest);
     const begun = checkExperiment(manifest.configuration, dir);
     const goesOn = longer && begun.rounds < experiment.rounds;
     const before = {

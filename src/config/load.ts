@@ -4,6 +4,7 @@ import { type Override, valueFor } from "./assign.ts";
 import { contradictions } from "./contradictions.ts";
 import { kindIn, withoutForeignKeys } from "./environment-section.ts";
 import { type ExperimentFile, readExperimentFile } from "./file/experiment-file.ts";
+import { loadModulesOf, withNamesFrom } from "./modules/experiment-modules.ts";
 import type { Preset } from "./presets.ts";
 import { type Problem, problemsOf, refuse } from "./problems.ts";
 import { Experiment } from "./schema.ts";
@@ -22,7 +23,7 @@ export function loadExperiment(
   preset: Preset = {},
   where = file ?? "the built-in experiment",
 ): Experiment {
-  const read: ExperimentFile = file === undefined ? { value: {}, placeOf: () => undefined } : readExperimentFile(file);
+  const read: ExperimentFile = file === undefined ? { value: {}, placeOf: () => undefined } : readFrom(file);
   const written = kindIn(applyOverrides(read.value, overrides));
   const whole = over(read.value, presetFor(written, preset));
   const kind = written ?? kindIn(whole) ?? defaultKind;
@@ -37,8 +38,30 @@ export function loadExperiment(
 
 /** The kind of environment that `loadExperiment` would find, whatever else is wrong. Throws E_FILE and E_FORMAT for the file. */
 export function kindWith(file: string | undefined, overrides: readonly Override[], preset: Preset): string {
-  const value = file === undefined ? {} : readExperimentFile(file).value;
-  return kindIn(applyOverrides(value, overrides)) ?? kindIn(over(value, preset)) ?? defaultKind;
+  return kindIn(roughly(file, overrides, preset)) ?? defaultKind;
+}
+
+/**
+ * Loads the modules of the user's that `loadExperiment` would find named: call it before. Throws E_FILE and E_FORMAT for the file,
+ * E_CONFIG for a module that cannot be used.
+ */
+export async function loadExtensions(
+  file?: string,
+  overrides: readonly Override[] = [],
+  preset: Preset = {},
+): Promise<void> {
+  await loadModulesOf(roughly(file, overrides, preset));
+}
+
+/** What an experiment is made of, unchecked. */
+function roughly(file: string | undefined, overrides: readonly Override[], preset: Preset): unknown {
+  const value = file === undefined ? {} : readFrom(file).value;
+  return applyOverrides(over(value, preset), overrides);
+}
+
+function readFrom(file: string): ExperimentFile {
+  const { value, placeOf } = readExperimentFile(file);
+  return { value: withNamesFrom(file, value), placeOf };
 }
 
 /** Checks a value that nobody has just written, as a run's manifest. Throws E_CONFIG with everything that is wrong. */

@@ -30,6 +30,7 @@ import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import type { Moved } from "./input-files.ts";
 import { makeThreads, onBackend } from "./prepare.ts";
+import { loadRunModules } from "./run-modules.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
 import { expectedState } from "./saved-state.ts";
 
@@ -93,6 +94,7 @@ export async function evaluateRun(
   moved?: Moved,
   tell = tellByWarning,
 ): Promise<Evaluation> {
+  await loadRunModules(runDir);
   const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
   if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
   const opened = opensOn(experiment, tasks);

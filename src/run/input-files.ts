@@ -3,6 +3,9 @@ import { isAbsolute, resolve } from "node:path";
 import { MADE_BASE } from "../base/run-base.ts";
 import { tasksOf } from "../config/environment-section.ts";
 import type { Override } from "../config/load.ts";
+import { namesAt } from "../config/modules/experiment-modules.ts";
+import { isRelative } from "../config/modules/name.ts";
+import { extensionPoints } from "../config/modules/points.ts";
 import type { Experiment } from "../config/schema.ts";
 import { taskPrefixes } from "../config/task-files.ts";
 import { WanderError } from "../core/errors.ts";
@@ -34,7 +37,8 @@ export function inputOf({ model, environment, seeds }: Experiment, key: InputKey
 /** What a manifest says of the folder in which its run began; nothing where no path is relative to it. */
 export function startOfPaths(experiment: Experiment): Pick<Manifest, "startedIn"> {
   const paths = inputKeys.flatMap((key) => pathIn(key, inputOf(experiment, key)) ?? []);
-  return paths.some(({ path }) => !isAbsolute(path)) ? { startedIn: process.cwd() } : {};
+  const modules = extensionPoints.flatMap(({ key }) => namesAt(experiment, key)).filter(isRelative);
+  return modules.length > 0 || paths.some(({ path }) => !isAbsolute(path)) ? { startedIn: process.cwd() } : {};
 }
 
 /**

@@ -6,7 +6,7 @@ import { counted, spentKinds } from "../../../viz/report/comparison/comparison-d
 import { leftOutText } from "../../../viz/report/comparison/summary.ts";
 import { comparisonHtml, loadAssets } from "../../../viz/report/kit/html.ts";
 import { readRuns } from "../../compare/arm-runs.ts";
-import { armNames, armsOf } from "../../compare/arms.ts";
+import { armNames, armsOf, loadModulesOfArms } from "../../compare/arms.ts";
 import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
 import { comparisonData } from "../../compare/comparison-report.ts";
 import { checkFair, checkSameTasks, planOf } from "../../compare/plan.ts";
@@ -50,7 +50,8 @@ export function addCompare(program: Command): void {
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
-      const compared = experimentOf(file, flags);
+      const compared = await experimentOf(file, flags);
+      await loadModulesOfArms(flags.arm);
       const arms = armsOf(compared, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       checkFair(arms);
       await checkSameTasks(arms, todaysInputs(new AbortController().signal));

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Evaluation, evaluateRun, type Within } from "../../run/evaluate.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
 import { print } from "../output.ts";
@@ -17,6 +18,7 @@ export function addEvaluate(program: Command): void {
     .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
+      await loadRunModules(dir);
       const moved = movedOf(dir, { set }, readOnly);
       const interrupt = onInterrupt();
       try {

@@ -12,6 +12,7 @@ import type { News } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
 import { lostText } from "../../record/lost.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
@@ -55,7 +56,7 @@ export function addRun(program: Command): void {
     .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const experiment = experimentOf(file, flags, shortFor(flags));
+      const experiment = await experimentOf(file, flags, shortFor(flags));
       if (flags.dryRun) {
         print(experimentText(experiment));
         return;
@@ -76,6 +77,7 @@ export function addRun(program: Command): void {
     .option("--json", "one JSON object on standard output, nothing else", false)
     .addHelpText("after", RESUME_HELP)
     .action(async (dir: string, { rounds, json, allowLostTurns, force, repair, ...files }: ResumeFlags) => {
+      await loadRunModules(dir);
       const played = checkExperiment(readManifest(dir).configuration, dir);
       const moved = movedOf(dir, files);
       await playWith({ ...played, rounds: rounds ?? played.rounds }, { json, allowLostTurns }, (options) =>
