@@ -4,7 +4,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 /** How a setting names an object of the user's: a file, or a package, and which of its exports. */
 export type ModuleName = { at: string; isFile: boolean; exported?: string };
 
-const FILE = /^(\.{0,2}\/.+|[A-Za-z]:[\\/].+|.+\.[cm]?[jt]s)(?::([A-Za-z_$][\w$]*))?$/;
+const FILE = /^(\.{0,2}\/.+?|[A-Za-z]:[\\/].+?|.+\.[cm]?[jt]s)(?::([A-Za-z_$][\w$]*))?$/;
 const LOCAL = /^\.{1,2}\/|\.[cm]?[jt]s$/;
 const PACKAGE = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(?:\/[\w./-]+)?)(?::([A-Za-z_$][\w$]*))?$/;
 
