@@ -9,6 +9,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addLibrary } from "./commands/library.ts";
+import { addNew } from "./commands/new.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -28,7 +29,7 @@ const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   "Play experiments:": [addRun, addCompare, addSweep, addReproduce],
   "See what came of them:": [addWatch, addReport, addResults, addLibrary, addRuns],
   "Use and check what was learned:": [addSolve, addEvaluate, addReplay, addExport],
-  "Prepare:": [addPretrain, addPrograms, addDoctor, addCompletion],
+  "Prepare:": [addNew, addPretrain, addPrograms, addDoctor, addCompletion],
 };
 
 /** The command line, before anything is run. */
