@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { Dreams } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
 import { stream } from "../../src/core/random.ts";
@@ -29,13 +29,13 @@ export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: 
  * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
 export function shardGradient(
-  environment: Environment,
+  dreams: Dreams,
   shape: PolicyShape,
   parameters: Float32Array,
   { seed, step, shard, batch }: Shard,
 ): ShardGradient {
   const random = stream(seed, "pretrain", step, shard);
-  const examples = Array.from({ length: batch }, () => environment.synthesise(random));
+  const examples = Array.from({ length: batch }, () => dreams.synthesise(random));
   const weights = new Float32Array(batch).fill(1);
   return lossAndGradient(shape, parameters, examples, weights);
 }
@@ -76,14 +76,14 @@ export const diverged = (step: number): WanderError =>
 
 /** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(
-  environment: Environment,
+  dreams: Dreams,
   shape: PolicyShape,
   parameters: Float32Array,
   seed: number,
   count: number,
 ): number {
   const random = stream(seed, "held back");
-  const examples = Array.from({ length: count }, () => environment.synthesise(random));
+  const examples = Array.from({ length: count }, () => dreams.synthesise(random));
   return evaluateLoss(shape, parameters, examples).lossNats;
 }
 

@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { Terms, Token } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import { type Program, programsOf } from "./corpus.ts";
 import type { LibraryEntry } from "./entry.ts";
@@ -30,15 +30,17 @@ const DEFAULT_BUDGET = 50_000;
  * `environment` knows the tokens of `entries`; solutions may use them.
  */
 export function compressCorpus(
-  environment: Pick<Environment, "toTerm" | "vocabulary" | "apply">,
+  environment: { vocabulary: { slots: readonly Token[] }; terms: Pick<Terms, "toTerm" | "apply"> },
   solutions: readonly Solution[],
   entries: readonly LibraryEntry[],
   settings: LibrarySettings,
   round: number,
 ): LibraryEntry[] {
-  const { apply, vocabulary } = environment;
+  const { vocabulary, terms } = environment;
+  const { apply } = terms;
+  if (vocabulary.slots.length === 0) return [];
   const interner = createInterner(apply);
-  const programs = programsOf(environment, solutions, flatten(entries, apply), interner);
+  const programs = programsOf(terms, solutions, flatten(entries, apply), interner);
   const taken = new Set(entries.map((e) => e.token));
   const free = vocabulary.slots.filter((slot) => !taken.has(slot));
   const made: LibraryEntry[] = [];
