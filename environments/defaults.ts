@@ -31,8 +31,8 @@ export type CompleteEnvironment<Task extends TaskHeader = TaskHeader, Partial = 
     terms: Omit<Terms<Task, Partial>, "withAbstractions"> & {
       withAbstractions(abstractions: Parameters<Terms["withAbstractions"]>[0]): CompleteEnvironment<Task, Partial>;
     };
-    /** Pairs for rehearsal. Undefined if the world makes up none and random answers have no consequences. */
-    readonly dreams: { synthesise(random: Random): Example } | undefined;
+    /** Pairs for rehearsal, with the task that they belong to if the world makes them up. Undefined if the world makes up none and random answers have no consequences. */
+    readonly dreams: { synthesise(random: Random): Example & { task?: Task } } | undefined;
     features: Environment<Task, Partial>["features"] | undefined;
     lessons: Environment["lessons"] | undefined;
     thought: Environment<Task>["thought"] | undefined;
@@ -40,23 +40,25 @@ export type CompleteEnvironment<Task extends TaskHeader = TaskHeader, Partial = 
   };
 
 /** What a kind opens, with the environment complete. */
-export type OpenedWorld = Omit<OpenedEnvironment, "environment"> & { environment: CompleteEnvironment };
+export type OpenedWorld<Task extends TaskHeader = TaskHeader> = Omit<OpenedEnvironment<Task>, "environment"> & {
+  environment: CompleteEnvironment<Task>;
+};
 
-export function openWorld(
-  kind: EnvironmentKind,
+export function openWorld<Task extends TaskHeader>(
+  kind: EnvironmentKind<Task>,
   settings: Readonly<Record<string, unknown>>,
   seed: number,
-): OpenedWorld {
+): OpenedWorld<Task> {
   const opened = kind.open(settings, seed);
   return { ...opened, environment: complete(opened.environment) };
 }
 
-/** `tasks`: the practice tasks of the job, since a rebuilt environment has none of its own. */
-export const rebuildWorld = (
-  kind: EnvironmentKind,
+/** `tasks`: the practice tasks of a job, since a rebuilt environment has none of its own. */
+export const rebuildWorld = <Task extends TaskHeader>(
+  kind: EnvironmentKind<Task>,
   definition: EnvironmentDefinition,
-  tasks: readonly TaskHeader[] = [],
-): CompleteEnvironment => complete(kind.rebuild(definition), tasks);
+  tasks: readonly Task[] = [],
+): CompleteEnvironment<Task> => complete(kind.rebuild(definition), tasks);
 
 /** `tasks`: what default dreams are made from; by default the environment's own practice tasks. */
 export function complete<Task extends TaskHeader, Partial>(

@@ -16,6 +16,7 @@ import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { answerGreedily } from "../agents/search/answer.ts";
 import { expand } from "../agents/search/expand.ts";
+import type { Dreams } from "../environments/environment.ts";
 import { measureGflops, startBackend } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { wasm } from "../src/core/kernels/wasm.ts";
@@ -198,16 +199,16 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => relearn(trainingOf(short), packLesson([{ examples, weights }])),
   },
   "agents/learning/pretrain.ts shardGradient": {
-    returns: () => shardGradient(environment, shape, parameters, shard),
-    throws: () => shardGradient(environment, shape, short, shard),
+    returns: () => shardGradient(environment.dreams!, shape, parameters, shard),
+    throws: () => shardGradient(environment.dreams!, shape, short, shard),
   },
   "agents/learning/pretrain.ts heldBackLoss": {
-    returns: () => heldBackLoss(environment, shape, parameters, 1, 3),
-    throws: () => heldBackLoss(environment, { ...shape, context: 2 }, policyOf({ ...shape, context: 2 }), 1, 3),
+    returns: () => heldBackLoss(environment.dreams!, shape, parameters, 1, 3),
+    throws: () => heldBackLoss(environment.dreams!, { ...shape, context: 2 }, policyOf({ ...shape, context: 2 }), 1, 3),
   },
   "agents/learning/pretrain-value.ts pretrainValue": {
-    returns: () => pretrainValue(environment, { shape, parameters }, valueSettings),
-    throws: () => pretrainValue(environment, { shape, parameters: short }, valueSettings),
+    returns: () => pretrainValue(environment, environment.dreams as Dreams, { shape, parameters }, valueSettings),
+    throws: () => pretrainValue(environment, environment.dreams as Dreams, { shape, parameters: short }, valueSettings),
   },
 };
 

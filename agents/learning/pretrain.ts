@@ -1,7 +1,7 @@
-import type { Dreams } from "../../environments/environment.ts";
+import type { Example } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
-import { stream } from "../../src/core/random.ts";
+import { type Random, stream } from "../../src/core/random.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Moments } from "./types.ts";
@@ -18,6 +18,9 @@ export type PretrainSettings = {
   weightDecay: number;
 };
 
+/** Made-up pairs, see Dreams in environments/environment.ts. */
+export type MadeUp = { synthesise(random: Random): Example };
+
 /** Where pretraining stands: with the settings, all that is needed to go on. Parameters and moments change in place. */
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
@@ -29,7 +32,7 @@ export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: 
  * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
 export function shardGradient(
-  dreams: Dreams,
+  dreams: MadeUp,
   shape: PolicyShape,
   parameters: Float32Array,
   { seed, step, shard, batch }: Shard,
@@ -76,7 +79,7 @@ export const diverged = (step: number): WanderError =>
 
 /** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(
-  dreams: Dreams,
+  dreams: MadeUp,
   shape: PolicyShape,
   parameters: Float32Array,
   seed: number,
