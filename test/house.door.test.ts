@@ -5,10 +5,13 @@ it("the package's one door lets out these names and no others", () => {
   expect(Object.keys(door).sort()).toEqual([
     "WANDER_VERSION",
     "WanderError",
+    "checkEnvironment",
     "environmentKind",
     "environmentKinds",
+    "environmentLaws",
     "evaluateRun",
     "exportRun",
+    "gradeResults",
     "loadExperiment",
     "parseExperiment",
     "parseOverride",
