@@ -1,14 +1,37 @@
 /** The one door: everything that programs outside this package may use. */
+/** What settings of an environment of yours are declared with. */
+export { z } from "zod";
+export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
 export type {
+  Abstraction,
+  AnswerText,
+  Dreams,
   Environment,
   Example,
   Exams,
+  Exploration,
+  FamilyProbes,
+  Features,
+  Guide,
+  Lessons,
   Outcome,
+  PartialStatus,
+  Probes,
+  Reader,
+  Search,
+  Split,
+  Symmetry,
   TaskHeader,
+  Term,
+  Terms,
+  Thought,
   Token,
+  TokenMask,
   Tokens,
   Vocabulary,
+  Writing,
 } from "../environments/environment.ts";
+export { gradeResults } from "../environments/grade.ts";
 export { defineEnvironment, type EnvironmentKind, type Kind } from "../environments/kind.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
@@ -28,6 +51,7 @@ export { type Preset, presetOf } from "./config/presets.ts";
 export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
+export { type Random, stream } from "./core/random.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
 export type { FormatName } from "./export/export-run.ts";

@@ -60,15 +60,15 @@ describe("expand", () => {
     const out = expand(inputWith());
     expect(out.solutions.length).toBeGreaterThan(1);
     for (const { taskId, prompt, answer, logProb } of out.solutions) {
-      let partial = environment.start(toyTasks().find((t) => t.id === taskId)!);
+      let partial = environment.writing.start(toyTasks().find((t) => t.id === taskId)!);
       const logits = fullLogits(shape, parameters, [...prompt, ...answer]);
       let sum = 0;
       for (const [k, token] of answer.entries()) {
         const row = logits.subarray((prompt.length + k - 1) * shape.vocabulary, (prompt.length + k) * shape.vocabulary);
-        const legal = [...environment.legal(partial).entries()].filter(([, one]) => one === 1).map(([v]) => v);
+        const legal = [...environment.writing.legal(partial).entries()].filter(([, one]) => one === 1).map(([v]) => v);
         const total = legal.reduce((s, v) => s + Math.exp(row[v]!), 0);
         sum += Math.log((1 - settings.floor) * (Math.exp(row[token]!) / total) + settings.floor / legal.length);
-        partial = environment.extend(partial, token);
+        partial = environment.writing.extend(partial, token);
       }
       expect(logProb).toBeCloseTo(sum, 3);
     }
@@ -247,7 +247,10 @@ describe("expand", () => {
     const plus = environment.vocabulary.names.indexOf("plus");
     const stuck: typeof environment = {
       ...environment,
-      legal: (partial) => (partial.tokens.at(-1) === plus ? nothing : environment.legal(partial)),
+      writing: {
+        ...environment.writing,
+        legal: (partial) => (partial.tokens.at(-1) === plus ? nothing : environment.writing.legal(partial)),
+      },
     };
     const out = expand(inputWith({ environment: stuck, budget: { programRuns: 1e6, policyTokens: 1e6 } }));
     expect(out.tasks.some((t) => t.answers > 0)).toBe(true);
@@ -287,10 +290,10 @@ describe("explain", () => {
   it("retells an answer line by line with V after every step", () => {
     const task = toyTasks()[1]!;
     const value = initialValue(4, stream(1, "value"));
-    const { lines, confidence } = explain(environment, task, environment.parse("double\nplus 5"), value);
+    const { lines, confidence } = explain(environment, task, environment.text.parse("double\nplus 5"), value);
     expect(lines).toEqual(["double", "plus 5"]);
     expect(confidence).toHaveLength(3);
-    expect(confidence[0]).toBe(estimate(value, environment.features(task, environment.start(task))));
-    expect(explain(environment, task, environment.parse("double"), undefined).confidence).toEqual([]);
+    expect(confidence[0]).toBe(estimate(value, environment.features!.of(task, environment.writing.start(task))));
+    expect(explain(environment, task, environment.text.parse("double"), undefined).confidence).toEqual([]);
   });
 });

@@ -5,11 +5,14 @@ it("the package's one door lets out these names and no others", () => {
   expect(Object.keys(door).sort()).toEqual([
     "WANDER_VERSION",
     "WanderError",
+    "checkEnvironment",
     "defineEnvironment",
     "environmentKind",
     "environmentKinds",
+    "environmentLaws",
     "evaluateRun",
     "exportRun",
+    "gradeResults",
     "loadExperiment",
     "loadExtensions",
     "parseExperiment",
@@ -24,7 +27,9 @@ it("the package's one door lets out these names and no others", () => {
     "runPrograms",
     "solveTask",
     "startBackend",
+    "stream",
     "writeReport",
     "writeSafetensors",
+    "z",
   ]);
 });

@@ -1,7 +1,7 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { Example } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
-import { stream } from "../../src/core/random.ts";
+import { type Random, stream } from "../../src/core/random.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Moments } from "./types.ts";
@@ -18,6 +18,9 @@ export type PretrainSettings = {
   weightDecay: number;
 };
 
+/** Made-up pairs, see Dreams in environments/environment.ts. */
+export type MadeUp = { synthesise(random: Random): Example };
+
 /** Where pretraining stands: with the settings, all that is needed to go on. Parameters and moments change in place. */
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
@@ -29,13 +32,13 @@ export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: 
  * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
 export function shardGradient(
-  environment: Environment,
+  dreams: MadeUp,
   shape: PolicyShape,
   parameters: Float32Array,
   { seed, step, shard, batch }: Shard,
 ): ShardGradient {
   const random = stream(seed, "pretrain", step, shard);
-  const examples = Array.from({ length: batch }, () => environment.synthesise(random));
+  const examples = Array.from({ length: batch }, () => dreams.synthesise(random));
   const weights = new Float32Array(batch).fill(1);
   return lossAndGradient(shape, parameters, examples, weights);
 }
@@ -76,14 +79,14 @@ export const diverged = (step: number): WanderError =>
 
 /** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(
-  environment: Environment,
+  dreams: MadeUp,
   shape: PolicyShape,
   parameters: Float32Array,
   seed: number,
   count: number,
 ): number {
   const random = stream(seed, "held back");
-  const examples = Array.from({ length: count }, () => environment.synthesise(random));
+  const examples = Array.from({ length: count }, () => dreams.synthesise(random));
   return evaluateLoss(shape, parameters, examples).lossNats;
 }
 

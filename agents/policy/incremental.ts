@@ -35,6 +35,8 @@ export type Passes<Cache> = {
    * undefined), [rows, V]: a view that holds until the next call.
    */
   forward(rows: readonly Row<Cache>[], wanted: readonly number[] | undefined): Float32Array;
+  /** The same pass without the last product: the last hidden layer of the `wanted` rows after normalisation, [rows, D]. */
+  hidden(rows: readonly Row<Cache>[], wanted: readonly number[]): Float32Array;
   /** Frees everything. Nothing else may be called after. */
   dispose(): void;
 };

@@ -1,4 +1,5 @@
-import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { meanLogProbs } from "../../shared/exchange/ensemble.ts";
 import { createSampler, type Sampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
@@ -13,7 +14,7 @@ const LANES = 64;
  * Several policies answer together, by the mean of what each thinks of the next token.
  */
 export function answerGreedily(
-  environment: Environment,
+  environment: CompleteEnvironment,
   tasks: readonly TaskHeader[],
   shape: PolicyShape,
   policies: readonly Float32Array[],
@@ -36,7 +37,7 @@ export function answerGreedily(
 
 /** Every sampler has the same lanes, in the same order. */
 function answerSome(
-  environment: Environment,
+  environment: CompleteEnvironment,
   tasks: readonly TaskHeader[],
   samplers: readonly Sampler[],
 ): GreedyAnswer[] {
@@ -44,7 +45,7 @@ function answerSome(
   const primed = samplers.map((sampler) => sampler.prime(prompts));
   const writing = tasks.map((task, k) => ({
     lanes: samplers.map((sampler, s) => sampler.open(primed[s]![k]!)),
-    partial: environment.start(task),
+    partial: environment.writing.start(task),
     answer: [] as Token[],
     logProb: 0,
   }));
@@ -52,12 +53,12 @@ function answerSome(
     const going = open.filter((text) => {
       const logits = samplers.map((sampler, s) => sampler.logits(text.lanes[s]!));
       const together = logits.length === 1 ? logits[0]! : meanLogProbs(logits);
-      const { token, logProb } = likeliest(together, environment.legal(text.partial));
+      const { token, logProb } = likeliest(together, environment.writing.legal(text.partial));
       if (token < 0) return false;
       text.answer.push(token);
       text.logProb += logProb;
-      text.partial = environment.extend(text.partial, token);
-      const status = environment.status(text.partial);
+      text.partial = environment.writing.extend(text.partial, token);
+      const status = environment.writing.status(text.partial);
       return (status === "open" || status === "step") && text.answer.length < environment.vocabulary.answerLength;
     });
     for (const [s, sampler] of samplers.entries()) {
@@ -73,7 +74,7 @@ function answerSome(
     for (const prompt of primed[s]!) sampler.release(prompt);
   }
   return writing.map(({ partial, answer, logProb }) =>
-    environment.status(partial) === "done" ? { answer, logProb } : undefined,
+    environment.writing.status(partial) === "done" ? { answer, logProb } : undefined,
   );
 }
 

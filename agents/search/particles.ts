@@ -4,7 +4,8 @@
  * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
  * the sampler, so that no token is paid for twice within a sweep.
  */
-import type { Environment, Example, Finder, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Example, Finder, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
@@ -13,20 +14,21 @@ import { drawBest, scoreOf } from "./rank.ts";
 import { record } from "./record.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
+import type { Place } from "./value-inputs.ts";
 
 export type Origin = { seed: number; round: number; agent: number; purpose: string };
 
 export type SearchContext = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   settings: ExpandSettings;
   origin: Origin;
   sampler: Sampler;
-  /** V of a partial answer, or undefined without a value function. */
-  assess(task: TaskHeader, partial: unknown): number | undefined;
+  /** V of partial answers, in their order; undefined without a value function. */
+  assess(places: readonly Place[]): readonly number[] | undefined;
 };
 
 /** Everything that computes the same, after a whole step. */
-export type State = { partial: unknown; value: number | undefined; visits: number; solved: boolean };
+export type State = { node: AnswerNode; value: number | undefined; visits: number; solved: boolean };
 
 export type Judged = {
   answer: Tokens;
@@ -79,31 +81,56 @@ export type Sweep = {
   readonly runsBefore: number;
   running: Group[];
   candidates: Group[];
+  arrived: State[]; // new states, not assessed yet
 };
 
-export function newSearch(context: SearchContext, task: TaskHeader, prompt: Tokens, promptId: number): TaskSearch {
-  const { environment } = context;
+/** A search that has yet to be assessed, see `assessRoots`. */
+export function newSearch(
+  { environment }: Pick<SearchContext, "environment">,
+  task: TaskHeader,
+  prompt: Tokens,
+  promptId: number,
+): TaskSearch {
   const root = rootNode(environment, task);
-  const expected = context.assess(task, root.partial);
-  const empty: State = { partial: root.partial, value: expected, visits: 1, solved: false };
+  const empty: State = { node: root, value: undefined, visits: 1, solved: false };
   return {
     task,
     prompt,
     promptId,
     root,
     meter: newMeter(),
-    states: new Map([[environment.signature(root.partial), empty]]),
+    states: new Map([[environment.writing.signature(root.partial), empty]]),
     finished: new Set(),
     judged: [],
     hindsight: [],
     explored: [],
-    expected,
+    expected: undefined,
     bestDistance: 1,
     runsToSolve: undefined,
     sweeps: 0,
     sweepsSinceSolved: 0,
     idleSweeps: 0,
   };
+}
+
+/** V of the empty answer of every search. */
+export function assessRoots(context: SearchContext, searches: readonly TaskSearch[]): void {
+  const values = context.assess(searches.map(({ task, prompt, root }) => ({ task, prompt, node: root })));
+  for (const [k, search] of searches.entries()) {
+    search.expected = values?.[k];
+    search.states.get(context.environment.writing.signature(search.root.partial))!.value = search.expected;
+  }
+}
+
+/** V of the states that have arrived in these sweeps. */
+export function assessArrived(context: SearchContext, sweeps: readonly Sweep[]): void {
+  const states = sweeps.flatMap(({ arrived }) => arrived);
+  if (states.length === 0) return;
+  const values = context.assess(
+    sweeps.flatMap(({ search: { task, prompt }, arrived }) => arrived.map(({ node }) => ({ task, prompt, node }))),
+  );
+  for (const [k, state] of states.entries()) state.value = values?.[k];
+  for (const sweep of sweeps) sweep.arrived = [];
 }
 
 /** Opens a lane with all particles on the empty answer. */
@@ -117,16 +144,17 @@ export function beginSweep({ settings, origin, sampler, environment }: SearchCon
   return {
     search,
     random,
-    seen: new Set([environment.signature(search.root.partial)]),
+    seen: new Set([environment.writing.signature(search.root.partial)]),
     runsBefore: search.meter.spent.programRuns,
     running: [all],
     candidates: [],
+    arrived: [],
   };
 }
 
 /**
- * Draws the next token of every particle whose lane has logits, and at the end of a step keeps the best. Afterwards
- * each running group has a token pending; none is left when the sweep is over.
+ * Draws the next token of every particle whose lane has logits. Afterwards each running group has a token pending, or all
+ * candidates are at the end of a step: then `keepBest` chooses, once what has arrived is assessed.
  */
 export function draw(context: SearchContext, sweep: Sweep): void {
   const groups = sweep.running;
@@ -135,7 +163,6 @@ export function draw(context: SearchContext, sweep: Sweep): void {
     if (exhausted(sweep.search.meter)) context.sampler.close(group.lane);
     else drawGroup(context, sweep, group);
   }
-  if (sweep.running.length === 0) keepBest(context, sweep);
 }
 
 /** Lanes that want to read a token; empty, with its lanes given back, when the sweep's task cannot pay for them. */
@@ -157,7 +184,7 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   const { environment, settings, sampler } = context;
   const { search, random } = sweep;
   const draws = new Map<Token, { count: number; logProb: number }>();
-  const mask = environment.legal(group.node.partial);
+  const mask = environment.writing.legal(group.node.partial);
   const choice = choiceOf(sampler.logits(group.lane), mask, settings);
   for (let k = 0; k < group.count; k++) {
     const { token, logProb } = drawToken(choice, random);
@@ -192,22 +219,24 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   });
 }
 
-/** True for a whole step that computes something this sweep has not met; it is then assessed, once a state. */
-function arrives(context: SearchContext, { search, seen }: Sweep, node: AnswerNode): boolean {
+/** True for a whole step that computes something this sweep has not met; it is to be assessed, once a state. */
+function arrives(context: SearchContext, { search, seen, arrived }: Sweep, node: AnswerNode): boolean {
   if (node.status !== "step" || node.length >= context.environment.vocabulary.answerLength) return false;
-  const signature = context.environment.signature(node.partial);
+  const signature = context.environment.writing.signature(node.partial);
   if (seen.has(signature)) return false;
   seen.add(signature);
   if (!search.states.has(signature)) {
-    const value = context.assess(search.task, node.partial);
-    search.states.set(signature, { partial: node.partial, value, visits: 0, solved: false });
+    const state: State = { node, value: undefined, visits: 0, solved: false };
+    search.states.set(signature, state);
+    arrived.push(state);
   }
   return true;
 }
 
-function keepBest({ environment, settings, sampler }: SearchContext, sweep: Sweep): void {
+/** The best candidates of a sweep go on; none is left when the sweep is over. */
+export function keepBest({ environment, settings, sampler }: SearchContext, sweep: Sweep): void {
   const { search, candidates } = sweep;
-  const stateOf = ({ node }: Group) => search.states.get(environment.signature(node.partial))!;
+  const stateOf = ({ node }: Group) => search.states.get(environment.writing.signature(node.partial))!;
   const score = (group: Group) => {
     const { value, visits } = stateOf(group);
     return scoreOf({ logProb: group.logProb, tokens: group.node.length, value, visits }, settings.valueWeight);
@@ -226,13 +255,13 @@ function keepBest({ environment, settings, sampler }: SearchContext, sweep: Swee
 
 /** Judges a complete answer, once for all answers that compute the same. */
 function finish({ environment }: SearchContext, search: TaskSearch, { node, logProb }: Omit<Group, "lane">): void {
-  const signature = environment.signature(node.partial);
+  const signature = environment.writing.signature(node.partial);
   if (search.finished.has(signature)) return;
   search.finished.add(signature);
   if (!record(environment, search, { answer: tokensOf(node), logProb, by: "policy" })) return;
   for (const { partial, status, parent } of lineage(node)) {
     if (status !== "step" && parent !== undefined) continue;
-    const state = search.states.get(environment.signature(partial));
+    const state = search.states.get(environment.writing.signature(partial));
     if (state !== undefined) state.solved = true;
   }
 }

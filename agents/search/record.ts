@@ -1,9 +1,10 @@
-import type { Environment, Outcome, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Outcome, Tokens } from "../../environments/environment.ts";
 import type { Judged, TaskSearch } from "./particles.ts";
 
 /** Judges a whole answer and keeps what that says; true when it is right. */
 export function record(
-  environment: Environment,
+  environment: CompleteEnvironment,
   search: TaskSearch,
   found: Pick<Judged, "answer" | "logProb" | "by" | "giver">,
 ): boolean {
@@ -17,7 +18,7 @@ export function record(
 }
 
 /** Judges an answer for its distance and its consequences alone. */
-export function recordMiss(environment: Environment, search: TaskSearch, answer: Tokens): Outcome {
+export function recordMiss(environment: CompleteEnvironment, search: TaskSearch, answer: Tokens): Outcome {
   const outcome = environment.judge(search.task, answer);
   search.bestDistance = Math.min(search.bestDistance, outcome.distance);
   for (const example of outcome.consequences) search.hindsight.push({ example, distance: outcome.distance });

@@ -52,9 +52,8 @@ export default defineEnvironment({
   open(settings, seed) {
     const [practice, exam] = [contexts("practice", settings, seed), contexts("exam", settings, seed)];
     const world = environment(settings, { practice, exam, probe: [] });
-    const right = (task: Task) => `arm${rightArm(task, settings.arms)}`;
     const grade = (task: Task, answers: readonly Tokens[], most: number) =>
-      gradeResults(answers, most, (answer) => world.result(task, answer), right(task));
+      gradeResults(answers, most, (answer) => world.result(task, answer), `arm${rightArm(task, settings.arms)}`);
     return { environment: world, exams: { outputs: () => 1, grade } };
   },
   rebuild: (settings) => environment(settings, { practice: [], exam: [], probe: [] }),

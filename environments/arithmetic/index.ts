@@ -18,7 +18,7 @@ const DEFAULT_FAMILIES = ["sum3", "sum4", "sum5", "sum8", "parity6", "parity10",
 const PROBES = 16;
 
 /** Questions whose answers are worked out in a chain of steps that may be left out, from the first on. */
-export const arithmetic = defineEnvironment({
+export const arithmetic = defineEnvironment<typeof settings, ArithmeticTask, unknown>({
   kind: "arithmetic",
   settings,
   presets,

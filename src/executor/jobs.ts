@@ -37,6 +37,8 @@ export type ExpandJob = {
   parameters: PolicyRef;
   /** Absent when share.value is "none". */
   value: Float32Array | undefined;
+  /** The base of the run, which V reads. Omitted if the environment has features, or V is not used. */
+  base?: BlobRef;
   budget: { programRuns: number; policyTokens: number };
   settings: ExpandSettings;
   /** Answers from which new ones may grow, likeliest first; absent without any. */

@@ -9,9 +9,11 @@ import { ownOf, policyOn } from "../../agents/policy/own.ts";
 import { isSparse, type PolicyShape } from "../../agents/policy/shape.ts";
 import { answerGreedily } from "../../agents/search/answer.ts";
 import { expand } from "../../agents/search/expand.ts";
-import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
+import { type CompleteEnvironment, complete } from "../../environments/defaults.ts";
+import type { Dreams, Environment, EnvironmentDefinition, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { blobOf, floatsOf } from "../core/blob.ts";
+import { WanderError } from "../core/errors.ts";
 import { allocateParameters, type Parameters } from "../core/parameters.ts";
 import { mapValues } from "../core/records.ts";
 import type {
@@ -48,11 +50,12 @@ export function runJob(job: Job): JobResult {
 
 function runExpand(job: ExpandJob): ExpandResult {
   const found = expand({
-    environment: environmentFor(job.environment),
+    environment: environmentFor(job.environment, job.tasks),
     tasks: job.tasks,
     shape: job.shape,
     parameters: fullParametersOf(job.shape, job.parameters),
     value: job.value,
+    ...(job.base === undefined ? {} : { base: floatsOf(job.base) }),
     budget: job.budget,
     settings: job.settings,
     ...(job.seeds === undefined ? {} : { seeds: job.seeds }),
@@ -67,7 +70,7 @@ function runAbsorb(job: AbsorbJob): AbsorbResult {
   const training = trainingOf(job);
   const { moments, ...learned } = absorb({
     ...training,
-    environment: environmentFor(job.environment),
+    environment: environmentFor(job.environment, job.tasks),
     tasks: job.tasks,
     library: job.environment.abstractions,
     replay: job.replay,
@@ -133,7 +136,7 @@ function runProbe(job: ProbeJob): ProbeResult {
 
 function runAnswer({ environment, tasks, shape, policies }: AnswerJob): AnswerResult {
   const together = policies.map((policy) => fullParametersOf(shape, policy));
-  return { kind: "answer", answers: answerGreedily(environmentFor(environment), tasks, shape, together) };
+  return { kind: "answer", answers: answerGreedily(environmentFor(environment, tasks), tasks, shape, together) };
 }
 
 /** All families' examples in common passes. */
@@ -160,7 +163,7 @@ function runPath({ shape, from, to, shares, probes }: PathJob): PathResult {
 }
 
 function runGradient({ environment, shape, parameters, shard }: GradientJob): GradientResult {
-  const found = shardGradient(environmentFor(environment), shape, floatsOf(parameters), shard);
+  const found = shardGradient(dreamsOf(environment), shape, floatsOf(parameters), shard);
   return { kind: "gradient", lossNats: found.lossNats, tokens: found.tokens, gradient: blobOf(found.gradient) };
 }
 
@@ -184,7 +187,19 @@ function mixed(a: Parameters, b: Parameters, share: number): Parameters {
 // Rebuilding an environment costs milliseconds, and a round sends the same definition with every job.
 let remembered: { key: string; environment: Environment } | undefined;
 
-function environmentFor(definition: EnvironmentDefinition): Environment {
+/** Complete for a job of these tasks: a rebuilt environment has none of its own. */
+const environmentFor = (definition: EnvironmentDefinition, tasks: readonly TaskHeader[]): CompleteEnvironment =>
+  complete(rebuilt(definition), tasks);
+
+function dreamsOf(definition: EnvironmentDefinition): Dreams {
+  const { dreams } = rebuilt(definition);
+  if (dreams !== undefined) return dreams;
+  throw new WanderError("E_CONFIG", `environment.kind=${definition.kind} makes up no pairs to pretrain on`, {
+    hint: "write model.base=random",
+  });
+}
+
+function rebuilt(definition: EnvironmentDefinition): Environment {
   const key = JSON.stringify(definition);
   if (remembered?.key !== key) {
     remembered = { key, environment: environmentKind(definition.kind).rebuild(definition) };

@@ -1,5 +1,5 @@
+import type { OpenedWorld } from "../../environments/defaults.ts";
 import type { Abstraction, TaskHeader } from "../../environments/environment.ts";
-import type { OpenedEnvironment } from "../../environments/kind.ts";
 import type { Solution } from "../../shared/findings.ts";
 
 /**
@@ -25,7 +25,7 @@ export const ATTEMPTS = 3;
 /** One whole answer to one task; of answers with equal results the one that ranks first. */
 export type Attempt = { solution: Solution; attempt: number; right: readonly boolean[] }; // attempt: 1-based
 
-export function examinerOf({ exams }: OpenedEnvironment, allowed: number): Examiner {
+export function examinerOf({ exams }: Pick<OpenedWorld, "exams">, allowed: number): Examiner {
   const graded = (
     tasks: readonly TaskHeader[],
     solutions: readonly Solution[],

@@ -1,7 +1,7 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
-import type { OpenedEnvironment } from "../../environments/kind.ts";
+import { type CompleteEnvironment, type OpenedWorld, openWorld } from "../../environments/defaults.ts";
+import type { TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { shapeOf } from "../base/base-model.ts";
@@ -10,6 +10,7 @@ import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { tasksAt } from "../config/task-files.ts";
 import { startBackend } from "../core/backend.ts";
+import type { BlobRef } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
@@ -53,7 +54,7 @@ export type Evaluation = {
 export type SavedRun = {
   manifest: Manifest;
   experiment: Experiment;
-  environment: Environment;
+  environment: CompleteEnvironment;
   shape: PolicyShape;
   own: Own;
   state: PopulationState;
@@ -96,7 +97,11 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   await loadRunModules(runDir);
   const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
-  if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
+  const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
+  const base =
+    isRead || moved?.["model.base"] !== undefined
+      ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
+      : undefined;
   const opened = opensOn(experiment, tasks);
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const agents = state.agents.filter((agent) => !hasDiverged(agent));
@@ -111,7 +116,17 @@ export async function evaluateRun(
     later(() => executor.close());
     const exam = asksExams({ opened });
     const list = opened.environment.tasks(exam ? "exam" : "practice");
-    const asking = { experiment, state, agents, opened, shape, executor, list, signal };
+    const asking = {
+      experiment,
+      state,
+      agents,
+      opened,
+      shape,
+      executor,
+      list,
+      signal,
+      base: isRead ? base : undefined,
+    };
     const results = exam ? await askAgents(asking) : await letSearch(asking, runsPerTask);
     const answers = results.flatMap((r) => r.solutions);
     const examiner = examinerOf(opened, ATTEMPTS);
@@ -134,24 +149,26 @@ export async function evaluateRun(
 }
 
 /** The run's environment with these tasks. Of other tasks than the run's, the families are all there are. */
-function opensOn({ environment: { kind, ...settings }, seed }: Experiment, path: string): OpenedEnvironment {
+function opensOn({ environment: { kind, ...settings }, seed }: Experiment, path: string): OpenedWorld {
   const tasks = tasksAt(kind, path);
   const { families: _, ...others } = settings;
   const own = tasks === (tasksOf({ kind, ...settings }) ?? "generated") ? settings : others;
-  return environmentKind(kind).open({ ...own, tasks }, seed, { agents: 1 });
+  return openWorld(environmentKind(kind), { ...own, tasks }, seed, { agents: 1 });
 }
 
 type Asking = Pick<SavedRun, "experiment" | "state" | "shape"> & {
   agents: PopulationState["agents"];
-  opened: OpenedEnvironment;
+  opened: OpenedWorld;
   executor: Executor;
   list: readonly TaskHeader[];
   signal: AbortSignal;
+  /** The frozen base, if the value function reads it. */
+  base: BlobRef | undefined;
 };
 
 /** Each agent tries every task; the runs a task are split evenly between them. */
 function letSearch(
-  { experiment, state, agents, opened, shape, executor, list, signal }: Asking,
+  { experiment, state, agents, opened, shape, executor, list, signal, base }: Asking,
   runsPerTask: number,
 ): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
@@ -168,6 +185,7 @@ function letSearch(
       shape,
       parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
+      ...(base === undefined ? {} : { base }),
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
     }),

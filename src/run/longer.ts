@@ -1,4 +1,4 @@
-import type { OpenedEnvironment } from "../../environments/kind.ts";
+import type { OpenedWorld } from "../../environments/defaults.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
@@ -44,7 +44,7 @@ export function lengthen(
   runDir: string,
   manifest: Manifest,
   experiment: Experiment,
-  opened: OpenedEnvironment,
+  opened: OpenedWorld,
   writing: Writing,
 ): Manifest {
   const shorter = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
@@ -58,7 +58,7 @@ export function lengthen(
 }
 
 /** All tasks are marked, and all families probed, from the first round on: none can join later. */
-function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, opened: OpenedEnvironment): void {
+function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, opened: OpenedWorld): void {
   const [before, after] = [shorter, longer].map((experiment) => placeAgents(experiment, opened).tasks);
   if (before!.length === after!.length) return;
   const known = new Set(before!.map(({ family }) => family));
