@@ -26,7 +26,14 @@ export function registerKind(name: string, kind: Kind): void {
   if (environmentKinds.some((own) => own.kind === name)) {
     throw new WanderError("E_CONFIG", `environment ${name} ships with wander`, { hint: "choose another name" });
   }
-  kinds.set(name, kind);
+  kinds.set(name, {
+    ...kind,
+    open(settings, seed, population) {
+      const opened = kind.open(settings, seed, population);
+      return { ...opened, definition: { ...opened.definition, kind: name } };
+    },
+    pretrained: (settings, seed) => ({ ...kind.pretrained(settings, seed), kind: name }),
+  });
 }
 
 /** Throws E_CONFIG for an unknown name, with the nearest known one as the hint. */
