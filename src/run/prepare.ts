@@ -14,7 +14,7 @@ import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
-import type { News, RunContext } from "../population/context.ts";
+import type { RunContext, RunEvent } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
@@ -86,7 +86,7 @@ export type Prepared = { context: RunContext; placement: Placement; close: () =>
 export async function prepare(
   experiment: Experiment,
   backend: BackendName,
-  notify: (news: News) => void,
+  notify: (news: RunEvent) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
   opening?: Opening,
