@@ -23,7 +23,7 @@ import { journalPath, readHistory } from "../src/store/history.ts";
 import { readManifest, writeManifest } from "../src/store/manifest.ts";
 import { writeTables } from "../src/store/tables.ts";
 import { tableColumns, tableRows } from "../src/tables/tables.ts";
-import { csvText } from "../viz/report/kit/csv.ts";
+import { csvText } from "../src/core/csv.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { CREATED_AT, exportableRun, recordsOfRun, type SavedFixture } from "./export-fixture.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import type { Verdict } from "../viz/measures/statistics/verdict.ts";
 import type { ComparisonData } from "../viz/report/comparison/comparison-data.ts";
 import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
-import { comparisonHtml } from "../viz/report/kit/html.ts";
+import { comparisonHtml } from "../viz/report/kit/page-html.ts";
 import { drawAll, inBrowser, type Look, noBrowser, pagesOf, seriousViolations } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { comparisonHtml, reportHtml, reproductionHtml } from "../viz/report/kit/html.ts";
+import { comparisonHtml, reportHtml, reproductionHtml } from "../viz/report/kit/page-html.ts";
 import { cutWords, inBrowser, noBrowser, pagesOf, seriousViolations } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { reportFixture } from "./report-fixture.ts";

@@ -1,6 +1,6 @@
 import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
-import { loadAssets, reportHtml } from "../../viz/report/kit/html.ts";
+import { loadAssets, reportHtml } from "../../viz/report/kit/page-html.ts";
 import type { ReportData } from "../../viz/report/run/run-data.ts";
 import { flatten } from "../config/describe.ts";
 import { Experiment } from "../config/schema.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { PageAssets, PageName } from "./kit/html.ts";
+import type { PageAssets, PageName } from "./kit/page-html.ts";
 
 const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
   report: { script: "report/run/main.ts", style: "report/kit/page.css" },

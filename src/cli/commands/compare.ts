@@ -4,7 +4,7 @@ import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/comparison-data.ts";
 import { leftOutText } from "../../../viz/report/comparison/summary.ts";
-import { comparisonHtml, loadAssets } from "../../../viz/report/kit/html.ts";
+import { comparisonHtml, loadAssets } from "../../../viz/report/kit/page-html.ts";
 import { readRuns } from "../../compare/arm-runs.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
 import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";

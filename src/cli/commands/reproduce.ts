@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { loadAssets, reproductionHtml } from "../../../viz/report/kit/html.ts";
+import { loadAssets, reproductionHtml } from "../../../viz/report/kit/page-html.ts";
 import { minutesText } from "../../../viz/report/reproduction/minutes.ts";
 import type { Step } from "../../compare/play.ts";
 import { startBackend } from "../../core/backend.ts";

@@ -1,12 +1,12 @@
 /** One run: how it stands, by the second, and what it reached, by the round. */
-import { element } from "../../report/kit/chrome.ts";
+import { element } from "../../report/kit/figure.ts";
 import { count, percent } from "../../report/kit/format.ts";
 import { createTooltip } from "../../report/kit/tooltip.ts";
-import type { LiveNow, LiveRun, PoolNow } from "../heartbeat.ts";
-import { mountAsks } from "./asks.ts";
-import { feed, linkNotice } from "./feed.ts";
-import { mountFigures } from "./figures.ts";
-import { bytes, doing, isAlive, progress, time } from "./words.ts";
+import type { LiveNow, LiveRun, PoolNow } from "../live-data.ts";
+import { mountAsks } from "./run-controls.ts";
+import { feed, linkNotice } from "./event-feed.ts";
+import { mountFigures } from "./round-figures.ts";
+import { bytes, doing, isAlive, progress, time } from "./status-text.ts";
 
 export function mountRun(main: HTMLElement, title: HTMLElement, url: string): void {
   const facts = element("dl", "facts");

@@ -1,22 +1,22 @@
 /** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
-import { element, mountInTurn } from "../kit/chrome.ts";
-import { framePage } from "../kit/frame.ts";
-import { readComparison } from "../kit/interval-text.ts";
+import { element, mountInTurn } from "../kit/figure.ts";
+import { framePage } from "../kit/page-frame.ts";
+import { readComparison } from "../kit/arms.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import type { Followed } from "../kit/view.ts";
-import { curvesFigure } from "./curves.ts";
-import { driftFigure } from "./drift.ts";
-import { familiesFigure } from "./families.ts";
-import { flowsFigure } from "./flows.ts";
-import { gainFigure } from "./gain.ts";
+import type { Followed } from "../run/run-view.ts";
+import { curvesFigure } from "./found-over-rounds.ts";
+import { driftFigure } from "./divergence-by-arm.ts";
+import { familiesFigure } from "./family-differences.ts";
+import { flowsFigure } from "./sharing-flows.ts";
+import { gainFigure } from "./divergence-and-gain.ts";
 import { mountHeader } from "./header.ts";
-import { librariesFigure } from "./library.ts";
-import { mapsFigure } from "./maps.ts";
-import { pairsFigure } from "./pairs.ts";
-import { profilesFigure } from "./profiles.ts";
-import { mountRuns } from "./run-links.ts";
-import { mountSettings } from "./settings.ts";
+import { librariesFigure } from "./abstraction-savings.ts";
+import { mapsFigure } from "./agent-maps.ts";
+import { pairsFigure } from "./seed-pairs.ts";
+import { profilesFigure } from "./performance-profiles.ts";
+import { mountRuns } from "./runs-table.ts";
+import { mountSettings } from "./arm-settings.ts";
 import { standingsFigure } from "./standings.ts";
 
 const FIGURES = [

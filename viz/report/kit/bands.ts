@@ -2,7 +2,7 @@
 import { area, extent, line, scaleLinear } from "d3";
 import { axes, type Canvas } from "./canvas.ts";
 import { explore } from "./explore.ts";
-import { armStyle } from "./interval-text.ts";
+import { armStyle } from "./arms.ts";
 
 export type Band = {
   label: string;

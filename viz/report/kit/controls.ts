@@ -1,6 +1,6 @@
 /** The choices above a figure, all native elements: they work by keyboard and in every reader. */
-import { element } from "./chrome.ts";
-import type { View } from "./view.ts";
+import { element } from "./figure.ts";
+import type { View } from "../run/run-view.ts";
 
 export type Option = { value: string; label: string };
 

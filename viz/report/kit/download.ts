@@ -1,5 +1,5 @@
 /** What the SVG and CSV buttons save. An exported drawing carries its styles, title and legend, and needs no page. */
-import { csvText, type Table } from "./csv.ts";
+import { csvText, type Table } from "../../../src/core/csv.ts";
 
 const NS = "http://www.w3.org/2000/svg";
 const STYLES = [

@@ -1,8 +1,8 @@
 /** Legends: a swatch with the line's dash or the point's shape, and for agents a button that makes them stand out. */
 import { symbol } from "d3";
-import { element } from "./chrome.ts";
+import { element } from "./figure.ts";
 import { type Style, style } from "./palette.ts";
-import { agentName, type Chosen, type LinesView, MANY } from "./view.ts";
+import { agentName, type Chosen, type LinesView, MANY } from "../run/run-view.ts";
 
 export type LegendItem = {
   label: string;

@@ -1,6 +1,6 @@
 /** What a page changes for paper beside its figures: everything is there, opened, and says what was chosen. */
-import { element } from "./chrome.ts";
-import { finishNow } from "./in-turn.ts";
+import { element } from "./figure.ts";
+import { finishNow } from "./task-queue.ts";
 import { followPrinting, onPaper, whenPrinting } from "./paper.ts";
 
 /**

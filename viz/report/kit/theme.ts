@@ -1,6 +1,6 @@
 /** Light and dark: the reader's system decides until the reader does. */
-import { element } from "./chrome.ts";
-import type { Chosen } from "./view.ts";
+import { element } from "./figure.ts";
+import type { Chosen } from "../run/run-view.ts";
 
 export function themeToggle(view: Pick<Chosen, "set">): HTMLButtonElement {
   const button = element("button", "theme");

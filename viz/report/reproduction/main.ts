@@ -1,16 +1,16 @@
 /** Runs in the report of a reproduction: an overview, then check by check its marks and figures, then what was not tried. */
 
-import { element, type Figure, mountInTurn } from "../kit/chrome.ts";
-import { framePage } from "../kit/frame.ts";
+import { element, type Figure, mountInTurn } from "../kit/figure.ts";
+import { framePage } from "../kit/page-frame.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import type { Followed } from "../kit/view.ts";
-import { mountCheck } from "./check.ts";
-import { dotsFigure } from "./dots.ts";
-import { mountOthers } from "./others.ts";
+import type { Followed } from "../run/run-view.ts";
+import { mountCheck } from "./check-section.ts";
+import { dotsFigure } from "./seed-dots.ts";
+import { mountOthers } from "./untried-systems.ts";
 import { mountOverview } from "./overview.ts";
 import type { CheckData, ReproductionData } from "./reproduction-data.ts";
-import { seriesFigure } from "./series.ts";
+import { seriesFigure } from "./arm-curves.ts";
 
 /** No agent stands out across checks: each has runs of its own. */
 const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };

@@ -1,12 +1,12 @@
 /** The head of the report: what ran, and in one sentence and three bars what came of it. */
 import { scaleLinear } from "d3";
 import { divergedSentences } from "../../measures/diverged.ts";
-import type { Figure } from "../kit/chrome.ts";
-import { element } from "../kit/chrome.ts";
+import type { Figure } from "../kit/figure.ts";
+import { element } from "../kit/figure.ts";
 import { explore } from "../kit/explore.ts";
 import { percent, plural } from "../kit/format.ts";
-import type { View } from "../kit/view.ts";
-import { lossBlock } from "./losses.ts";
+import type { View } from "./run-view.ts";
+import { lossBlock } from "./lost-jobs.ts";
 
 const MOST_DIVERGED = 8;
 

@@ -1,10 +1,10 @@
 /** What the run solved, in ledgers that are kept apart: what was given, what search found, what the weights alone do. */
 
-import { element } from "../kit/chrome.ts";
+import { element } from "../kit/figure.ts";
 import { count, plural } from "../kit/format.ts";
-import { tableSection } from "../kit/section.ts";
+import { tableSection } from "../kit/table-section.ts";
 import { scrolling } from "../kit/table.ts";
-import type { View } from "../kit/view.ts";
+import type { View } from "./run-view.ts";
 import { own } from "./pack.ts";
 import type { Ledgers, Score } from "./run-data.ts";
 

@@ -2,14 +2,14 @@
 import { scaleLinear, symbol, symbolTimes } from "d3";
 import { ancestors } from "../../measures/lineage.ts";
 import { axes, type Box, type Canvas, type Group, type Linear } from "../kit/canvas.ts";
-import { element, type Figure } from "../kit/chrome.ts";
+import { element, type Figure } from "../kit/figure.ts";
 import { measureChoice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
 import { number } from "../kit/format.ts";
 import type { LegendItem } from "../kit/legend.ts";
 import { style } from "../kit/palette.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
-import { agentName, MANY, type View } from "../kit/view.ts";
+import { agentName, MANY, type View } from "./run-view.ts";
 import { own } from "./pack.ts";
 import type { ReportData } from "./run-data.ts";
 

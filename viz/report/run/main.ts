@@ -1,30 +1,30 @@
 /** Runs in the report: reads the data in the page and mounts the figures in reading order. */
 
-import { element, mount, mountInTurn } from "../kit/chrome.ts";
-import { mountConfiguration } from "../kit/configuration.ts";
+import { element, mount, mountInTurn } from "../kit/figure.ts";
+import { mountConfiguration } from "./configuration.ts";
 import { choice } from "../kit/controls.ts";
-import { framePage } from "../kit/frame.ts";
+import { framePage } from "../kit/page-frame.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import { agentName, createView, readData, type View } from "../kit/view.ts";
+import { agentName, createView, readData, type View } from "./run-view.ts";
 import { budgetFigure } from "./budget.ts";
-import { divergenceFigure } from "./divergence.ts";
-import { driftFigure } from "./drift.ts";
-import { flowFigure } from "./flow.ts";
+import { divergenceFigure } from "./divergence-matrix.ts";
+import { driftFigure } from "./divergence-over-rounds.ts";
+import { flowFigure } from "./sharing-flow.ts";
 import { forgettingFigure } from "./forgetting.ts";
-import { comparesFit, generalisingFigure } from "./generalising.ts";
+import { comparesFit, generalisingFigure } from "./generalisation.ts";
 import { headlineFigure, mountHeader } from "./headline.ts";
-import { learningFigure } from "./learning.ts";
+import { learningFigure } from "./training-curves.ts";
 import { mountLedgers } from "./ledgers.ts";
-import { lengthFigure } from "./length.ts";
-import { shownFigure, showsAnything } from "./lessons.ts";
-import { libraryFigure } from "./library.ts";
+import { lengthFigure } from "./answer-length.ts";
+import { shownFigure, showsAnything } from "./lesson-loss.ts";
+import { libraryFigure } from "./library-graph.ts";
 import { hasLineage, lineageFigure } from "./lineage.ts";
-import { mapFigure } from "./map.ts";
-import { pathsFigure } from "./paths.ts";
-import { solvedFigure } from "./solved.ts";
-import { tasksFigure } from "./tasks.ts";
-import { valueFigure } from "./value.ts";
+import { mapFigure } from "./agent-map.ts";
+import { pathsFigure } from "./loss-barriers.ts";
+import { solvedFigure } from "./solved-over-rounds.ts";
+import { tasksFigure } from "./task-matrix.ts";
+import { valueFigure } from "./value-function.ts";
 import { workersFigure } from "./workers.ts";
 
 const main = document.getElementById("report")!;

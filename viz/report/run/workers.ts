@@ -1,10 +1,10 @@
 /** How busy the workers were: figures of the clock, which say how fast a run went and nothing about what it found. */
 
-import type { Figure } from "../kit/chrome.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import type { Panel } from "../kit/lines.ts";
 import { drawPanels } from "../kit/panels.ts";
-import type { View } from "../kit/view.ts";
+import type { View } from "./run-view.ts";
 import type { PoolsData } from "./run-data.ts";
 
 const POOLS: [string, string] = ["inference threads", "training threads"];

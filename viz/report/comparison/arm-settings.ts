@@ -1,0 +1,39 @@
+/** What the arms were told: where they differ, setting by setting, and what they share. */
+
+import { element } from "../kit/figure.ts";
+import { settingsList } from "../run/configuration.ts";
+import { plural } from "../kit/format.ts";
+import { tableSection } from "../kit/table-section.ts";
+import { scrolling, tableOf } from "../kit/table.ts";
+import type { ComparisonData } from "./comparison-data.ts";
+
+export function mountSettings(parent: HTMLElement, { arms, settings: { shared, differing } }: ComparisonData): void {
+  const look =
+    differing.length === 0
+      ? "All arms have the same settings."
+      : `${plural(differing.length, "setting")} differ${differing.length === 1 ? "s" : ""} between arms; whatever the figures show comes from ${differing.length === 1 ? "it" : "these"} or from chance. All others are shared.`;
+  const section = tableSection("settings", "What differs between the arms, and what do they share?", look, () => ({
+    columns: ["key", "is_default", ...arms.map(({ name }) => name)],
+    rows: [
+      ...differing.map(({ key, values }) => [key, undefined, ...values]),
+      ...shared.map(({ key, value, isDefault }) => [key, isDefault, ...arms.map(() => value)]),
+    ],
+  }));
+  if (differing.length > 0) {
+    const head = ["setting", ...arms.map(({ name }, k) => (k === 0 ? `${name} (reference)` : name))];
+    const rows = differing.map(({ key, values }) => [key, ...values]);
+    section.append(scrolling(tableOf("wide-table settings-table", head, rows), "table of settings that differ"));
+  }
+  const changed = shared.filter(({ isDefault }) => !isDefault);
+  if (changed.length > 0) section.append(element("h3", "", "Shared, and not at the default"), settingsList(changed));
+  const defaults = shared.filter(({ isDefault }) => isDefault);
+  if (defaults.length > 0) {
+    const fold = element("details", "fold");
+    fold.append(
+      element("summary", "", `${plural(defaults.length, "setting")} shared and at the default`),
+      settingsList(defaults),
+    );
+    section.append(fold);
+  }
+  parent.append(section);
+}

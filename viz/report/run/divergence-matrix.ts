@@ -1,0 +1,173 @@
+/** How far apart every two agents are, round by round, by the measure the reader chooses. */
+
+import { axisTitle } from "../kit/canvas.ts";
+import { cellAt, colourBar, drawCells, writeNumbers } from "../kit/cells.ts";
+import { element, type Figure } from "../kit/figure.ts";
+import { measureChoice, nearestOf, roundSlider } from "../kit/controls.ts";
+import { explore } from "../kit/explore.ts";
+import { number } from "../kit/format.ts";
+import { cellScale } from "../kit/palette.ts";
+import { agentName, agentShort, measuredAgents, type View } from "./run-view.ts";
+import { own } from "./pack.ts";
+import type { ReportData } from "./run-data.ts";
+
+export function divergenceFigure(view: View): Figure {
+  const { data } = view;
+  let chosen = data.measures[0];
+  const rounds = data.rounds.flatMap((r, k) => (Object.keys(r.divergence).length > 0 ? [k] : []));
+  const measured = measuredAgents(data);
+  const size = measured.length + 1;
+  const who = (k: number) => measured[k] ?? data.agents.length;
+  const note = element("p", "note");
+  const explain = () => {
+    const thinned =
+      rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
+    const sample =
+      size <= data.agents.length
+        ? ` ${size - 1} of ${data.agents.length} agents, drawn by the seed, are measured.`
+        : "";
+    note.textContent =
+      chosen === undefined ? "" : `${chosen.note} ${chosen.source}.${sample}${thinned}`.replace(/\.\.$/, ".");
+  };
+  const value = (round: number, i: number, j: number) =>
+    own(data.rounds[round]!.divergence, chosen!.key)?.[i]?.[j] ?? Number.NaN;
+  return {
+    id: "divergence",
+    title: "How far apart have the copies grown?",
+    look: "Look for blocks: light squares off the diagonal are pairs that went separate ways; the last row is the base.",
+    ...(rounds.length === 0 || chosen === undefined
+      ? { empty: "No divergence was measured in this run, so there is no matrix to show." }
+      : {}),
+    controls(bar, redraw) {
+      measureChoice(bar, "Measure", data.measures, (measure) => {
+        chosen = measure;
+        explain();
+        redraw();
+      });
+      roundSlider(bar, view, rounds);
+    },
+    follows: () => true,
+    draw(canvas) {
+      const round = nearestOf(rounds, view.round);
+      const { low, high, clipped } = range(data, chosen!.key);
+      const { colour, diverging } = cellScale(low, high);
+      const left = 46;
+      const top = 22;
+      const side = Math.min(canvas.width - left - 2, canvas.paper ? 350 : 560) / size;
+      const grid = { left, top, rows: size, columns: size, width: side, height: side };
+      const end = top + side * size;
+      canvas.resize(canvas.width, end + (clipped ? 82 : 66));
+      const group = canvas.svg.append("g");
+      drawCells(group, grid, (i, j) => (i === j ? "var(--diagonal)" : colour(value(round, i, j))));
+      const every = Math.ceil(15 / side);
+      for (let k = 0; k < size; k++) {
+        // The base's label has its place; a neighbour nearer than one label gives way.
+        if (k !== size - 1 && (k % every !== 0 || size - 1 - k < every)) continue;
+        const middle = (k + 0.5) * side;
+        const label = group
+          .append("text")
+          .text(agentShort(data, who(k)))
+          .attr("text-anchor", "end");
+        label.attr("x", left - 6).attr("y", top + middle + 4);
+        if (view.agent === who(k)) label.attr("font-weight", 700);
+        if (side >= 26 || (k < size - 1 && k % Math.ceil(22 / side) === 0)) {
+          group
+            .append("text")
+            .text(agentShort(data, who(k)))
+            .attr("text-anchor", "middle")
+            .attr("x", left + middle)
+            .attr("y", top - 7);
+        }
+      }
+      axisTitle(group, 2, top - 9, "agent", "start");
+      if (side >= 34) writeNumbers(group, size, side, (i, j) => value(round, i, j), colour, { left, top });
+      const chosenRow = measured.indexOf(view.agent);
+      if (chosenRow >= 0) {
+        const band = group
+          .append("rect")
+          .attr("x", left)
+          .attr("y", top + chosenRow * side)
+          .attr("width", side * size - 1);
+        band
+          .attr("height", side - 1)
+          .attr("fill", "none")
+          .attr("stroke", "var(--ink)")
+          .attr("stroke-width", 1.5);
+      }
+      const ends: [number, number] = diverging ? [-Math.max(-low, high), Math.max(-low, high)] : [0, high];
+      const bar = { x: left, y: end + 32, width: Math.min(280, canvas.width - left - 4) };
+      const name = `${chosen!.name}${chosen!.unit ? ` (${chosen!.unit})` : ""}`;
+      colourBar(canvas, bar, ends, colour, name, (v) => `${clipped && v === high ? "≥ " : ""}${number(v)}`);
+      if (clipped) {
+        const said = group
+          .append("text")
+          .attr("class", "axis-title")
+          .attr("x", left)
+          .attr("y", end + 73);
+        said.text("The base is further off: colours end at the largest pair of agents.");
+      }
+      explore(canvas, {
+        rows: size,
+        columns: size,
+        locate: (x, y) => cellAt(grid, x, y),
+        describe({ row, column }) {
+          const here = value(round, row, column);
+          const text =
+            row === column ? "the same copy" : `${number(here)}${Number.isFinite(here) ? ` ${chosen!.unit}` : ""}`;
+          return {
+            x: left + column * side,
+            y: top + row * side,
+            width: side,
+            height: side,
+            lines: [
+              `${agentName(data, who(row))} and ${agentName(data, who(column))}`,
+              text,
+              `round ${data.rounds[round]!.round}`,
+            ],
+          };
+        },
+      });
+    },
+    below(holder) {
+      explain();
+      holder.append(note);
+    },
+    table: () => ({
+      columns: ["round", "measure", "unit", "a", "b", "value"],
+      rows: rounds.flatMap((r) =>
+        measured.flatMap((_, i) =>
+          Array.from({ length: size - 1 - i }, (_, k) => i + 1 + k).map((j) => [
+            data.rounds[r]!.round,
+            chosen!.name,
+            chosen!.unit,
+            agentName(data, who(i)),
+            agentName(data, who(j)),
+            value(r, i, j),
+          ]),
+        ),
+      ),
+    }),
+  };
+}
+
+/**
+ * Over all rounds, so that a colour means the same wherever the slider stands. Where the base is more than half as far
+ * again from the agents as they are from each other, the colours end at the agents: they are what one wants told apart.
+ */
+function range(data: ReportData, key: string): { low: number; high: number; clipped: boolean } {
+  const base = measuredAgents(data).length;
+  let low = 0;
+  let high = 0;
+  let agents = 0;
+  for (const { divergence } of data.rounds) {
+    own(divergence, key)?.forEach((row, i) => {
+      row.forEach((v, j) => {
+        if (v < low) low = v;
+        if (v > high) high = v;
+        if (v > agents && i < base && j < base) agents = v;
+      });
+    });
+  }
+  const clipped = low === 0 && agents > 0 && high > 1.5 * agents;
+  return { low, high: (clipped ? agents : high) || 1e-9, clipped };
+}

@@ -1,0 +1,68 @@
+/** What the world itself shows: how well it is predicted before it is learned from. */
+
+import type { Figure } from "../kit/figure.ts";
+import { number } from "../kit/format.ts";
+import { agentItems, type LegendItem } from "../kit/legend.ts";
+import { medians, type Panel } from "../kit/lines.ts";
+import { drawPanels, panelDetails } from "../kit/panels.ts";
+import { agentName, type View } from "./run-view.ts";
+import type { ReportData } from "./run-data.ts";
+
+const MEDIAN = { colour: "var(--ink)", dash: "" };
+
+/** Whether anything was shown and learned from: the figure is of such runs alone. */
+export const showsAnything = ({ rounds }: ReportData): boolean =>
+  rounds.some((round) => round.agents.some((a) => Number.isFinite(a.shownLossNats)));
+
+export function shownFigure(view: View): Figure {
+  const { data } = view;
+  const loss = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.shownLossNats ?? Number.NaN));
+  const rates = [...new Set((data.entropyRate ?? []).filter((rate) => rate !== null))];
+  const panel: Panel = {
+    ...panelOf("Loss of what is shown, before it is learned from", "nats a token", loss),
+    ...(rates.length === 1 ? { reference: { value: rates[0]!, label: "entropy rate" } } : {}),
+  };
+  const panels = [panel, ...regretPanel(data, loss), ...thoughtPanel(data)];
+  return {
+    id: "shown",
+    title: "How well did each copy predict what it was shown?",
+    look: "Look for losses that fall: each pair is predicted first and learned from afterwards.",
+    draw: (canvas) =>
+      drawPanels(canvas, view, panels, (drawn, round) => panelDetails(drawn, round, view), { stacked: true }),
+    legend: (): LegendItem[] => [
+      { label: "median", kind: "line", style: MEDIAN, bold: true },
+      ...agentItems(view, "line-point"),
+    ],
+    table: () => ({
+      columns: ["round", "agent", "shown_loss_nats", "entropy_rate_nats", "left_out_tokens"],
+      rows: data.rounds.flatMap(({ round, agents }, r) =>
+        data.agents.map((_, a) => [
+          round,
+          agentName(data, a),
+          loss[a]![r],
+          data.entropyRate?.[a] ?? undefined,
+          agents[a]!.leftOut,
+        ]),
+      ),
+    }),
+  };
+}
+
+/** [agent][round], with the median over agents. */
+function panelOf(title: string, unit: string, agents: number[][]): Panel {
+  const bold = [{ label: "median", values: medians(agents, agents[0]?.length ?? 0), ...MEDIAN }];
+  return { title, unit, agents, bold, text: number, fromZero: true };
+}
+
+/** How far above the least loss that anybody can have, where that is known. */
+function regretPanel({ entropyRate }: ReportData, loss: readonly (readonly number[])[]): Panel[] {
+  if (entropyRate === undefined) return [];
+  const regret = loss.map((values, a) => values.map((nats) => nats - (entropyRate[a] ?? Number.NaN)));
+  return [panelOf("Regret: above the entropy rate of what each reads", "nats a token", regret)];
+}
+
+/** How much of their chains of thought answers leave out, where they have any. */
+function thoughtPanel(data: ReportData): Panel[] {
+  const leftOut = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.leftOut ?? Number.NaN));
+  return leftOut.flat().some(Number.isFinite) ? [panelOf("Thought left out of answers", "tokens", leftOut)] : [];
+}

@@ -1,0 +1,74 @@
+/** How learning went: losses, accuracy, surprise and traffic, as small multiples over rounds. */
+import { max, min } from "d3";
+import type { Figure } from "../kit/figure.ts";
+import { number, percent } from "../kit/format.ts";
+import { agentItems, type LegendItem } from "../kit/legend.ts";
+import { medians, type Panel } from "../kit/lines.ts";
+import { drawPanels, panelDetails } from "../kit/panels.ts";
+import { agentName, type View } from "./run-view.ts";
+import type { ReportData } from "./run-data.ts";
+
+type AgentRound = ReportData["rounds"][number]["agents"][number];
+
+export function learningFigure(view: View): Figure {
+  const { data } = view;
+  const panels = learningPanels(data);
+  return {
+    id: "learning",
+    title: "What did learning change in each copy?",
+    look: "Look for falling losses, better accuracy, and surprise that fades towards zero.",
+    wide: true,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
+    draw: (canvas) => drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view)),
+    legend: (): LegendItem[] => [
+      { label: "median of the agents, or the population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
+      ...agentItems(view, "line-point"),
+    ],
+    table: () => ({
+      columns: ["round", "agent", ...COLUMNS],
+      rows: data.rounds.flatMap((r) =>
+        r.agents.map((a, k) => [r.round, agentName(data, k), ...COLUMNS.map((c) => a[c])]),
+      ),
+    }),
+  };
+}
+
+const COLUMNS = ["lossNats", "probeLossNats", "probeAccuracy", "dopamine", "received"] as const;
+
+function learningPanels(data: ReportData): Panel[] {
+  const perAgent = (get: (a: AgentRound) => number | undefined) =>
+    data.agents.map((_, a) => data.rounds.map((r) => get(r.agents[a]!) ?? Number.NaN));
+  const panel = (title: string, unit: string, key: (typeof COLUMNS)[number], rest: Partial<Panel> = {}): Panel => {
+    const agents = perAgent((a) => a[key]);
+    const values = medians(agents, data.rounds.length);
+    return { title, unit, agents, bold: [{ label: "median", values, colour: "var(--ink)" }], text: number, ...rest };
+  };
+  const population = (title: string, unit: string, values: number[]): Panel => ({
+    title,
+    unit,
+    agents: [],
+    bold: [{ label: "population", values, colour: "var(--ink)" }],
+    text: number,
+    fromZero: true,
+  });
+  const dopamine = panel("Surprise (dopamine)", "reward minus expectation", "dopamine");
+  const all = dopamine.agents.flat().filter(Number.isFinite);
+  if ((min(all) ?? 0) <= 0 && (max(all) ?? 0) >= 0) dopamine.reference = { value: 0, label: "" };
+  return [
+    panel("Training loss", "nats, last step", "lossNats"),
+    panel("Loss on the probes", "nats", "probeLossNats"),
+    panel("Accuracy on the probes", "share right", "probeAccuracy", { text: percent, upTo: 1 }),
+    dopamine,
+    panel("Findings received", "findings a round", "received", { fromZero: true }),
+    population(
+      "Distinct solvers",
+      `effective number (Vendi)${data.measured ? ` of ${data.measured.length}` : ""}`,
+      data.rounds.map((r) => r.population.vendi),
+    ),
+    population(
+      "Library",
+      "entries",
+      data.rounds.map((r) => r.library.entries),
+    ),
+  ];
+}
