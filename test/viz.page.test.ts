@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { lab } from "d3";
 import { describe, expect, test } from "vitest";
-import { reportHtml } from "../viz/report/kit/page-html.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import type { ReportData } from "../viz/report/run/run-data.ts";
 import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { allRuns, oneRun } from "../src/watch/run-list.ts";
 import { startWatching, type WatchOptions } from "../src/watch/server.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
-import type { PageAssets } from "../viz/report/kit/page-html.ts";
+import type { PageAssets } from "../viz/report/kit/page-assets.ts";
 import { inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";

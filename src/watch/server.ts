@@ -6,7 +6,7 @@ import { serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { liveHtml } from "../../viz/live/live-html.ts";
-import type { PageAssets } from "../../viz/report/kit/page-html.ts";
+import type { PageAssets } from "../../viz/report/kit/page-assets.ts";
 import { WanderError } from "../core/errors.ts";
 import { askOfRun, type RequestOfRun } from "../store/control.ts";
 import { readFileCapped } from "../store/files.ts";

@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { PageAssets, PageName } from "./kit/page-html.ts";
+import type { PageAssets, PageName } from "./kit/page-assets.ts";
 
 const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
-  report: { script: "report/run/main.ts", style: "report/kit/page.css" },
-  comparison: { script: "report/comparison/main.ts", style: "report/kit/page.css" },
-  reproduction: { script: "report/reproduction/main.ts", style: "report/kit/page.css" },
+  report: { script: "report/run/main.ts", style: "report/run/page.css" },
+  comparison: { script: "report/comparison/main.ts", style: "report/comparison/page.css" },
+  reproduction: { script: "report/reproduction/main.ts", style: "report/reproduction/page.css" },
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 

@@ -1,5 +1,5 @@
 /** Runs in the live page: the list of runs at /, one run at /runs/ID. */
-import { element } from "../../report/kit/figure.ts";
+import { element } from "../../report/kit/element.ts";
 import { themeToggle } from "../../report/kit/theme.ts";
 import { mountList } from "./run-list.ts";
 import { mountRun } from "./run-view.ts";

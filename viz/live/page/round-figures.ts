@@ -1,13 +1,13 @@
 /** What a run reached and how fast, over the rounds that have ended; drawn again after each. */
 import { newCanvas } from "../../report/kit/canvas.ts";
-import { element } from "../../report/kit/figure.ts";
+import { element } from "../../report/kit/element.ts";
+import { fitTexts } from "../../report/kit/fit-text.ts";
 import { number } from "../../report/kit/format.ts";
-import { keepInside } from "../../report/kit/fit-text.ts";
 import { agentItems, legendElement } from "../../report/kit/legend.ts";
 import { medians, type Panel, type Series } from "../../report/kit/lines.ts";
 import { drawPanels, panelDetails } from "../../report/kit/panels.ts";
+import type { LinesView } from "../../report/kit/selection.ts";
 import type { Tooltip } from "../../report/kit/tooltip.ts";
-import type { LinesView } from "../../report/run/run-view.ts";
 import type { LiveRound, LiveRun } from "../live-data.ts";
 
 export type Figures = { show(run: LiveRun): void };
@@ -44,7 +44,7 @@ export function mountFigures(parent: HTMLElement, tooltip: Tooltip): Figures {
     canvas.svg.selectChildren().remove();
     canvas.svg.append("title").text("Round by round");
     drawPanels(canvas, view, panelsOf(shown), (panel, round) => panelDetails(panel, round, view));
-    keepInside(canvas.svg.node()!);
+    fitTexts(canvas.svg.node()!);
     legend.replaceChildren(
       ...legendElement(
         [

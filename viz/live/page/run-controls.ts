@@ -1,5 +1,5 @@
 /** Pause, go on, stop. */
-import { element } from "../../report/kit/figure.ts";
+import { element } from "../../report/kit/element.ts";
 import type { LiveNow } from "../live-data.ts";
 import { isAlive } from "./status-text.ts";
 

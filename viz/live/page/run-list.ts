@@ -1,5 +1,5 @@
 /** All runs of a folder, each of which opens. */
-import { element } from "../../report/kit/figure.ts";
+import { element } from "../../report/kit/element.ts";
 import type { LiveLine } from "../live-data.ts";
 import { feed, linkNotice } from "./event-feed.ts";
 

@@ -1,11 +1,11 @@
 /** One run: how it stands, by the second, and what it reached, by the round. */
-import { element } from "../../report/kit/figure.ts";
+import { element } from "../../report/kit/element.ts";
 import { count, percent } from "../../report/kit/format.ts";
 import { createTooltip } from "../../report/kit/tooltip.ts";
 import type { LiveNow, LiveRun, PoolNow } from "../live-data.ts";
-import { mountAsks } from "./run-controls.ts";
 import { feed, linkNotice } from "./event-feed.ts";
 import { mountFigures } from "./round-figures.ts";
+import { mountAsks } from "./run-controls.ts";
 import { bytes, doing, isAlive, progress, time } from "./status-text.ts";
 
 export function mountRun(main: HTMLElement, title: HTMLElement, url: string): void {

@@ -1,10 +1,11 @@
 /** The library with and without each abstraction: by how many tokens all solutions would be longer. */
 import { scaleLinear } from "d3";
-import { axes } from "../kit/canvas.ts";
-import { element, type Figure } from "../kit/figure.ts";
-import { explore } from "../kit/explore.ts";
-import { count, plural, shorten } from "../kit/format.ts";
 import { armItems, armStyle } from "../kit/arms.ts";
+import { axes } from "../kit/canvas.ts";
+import { element } from "../kit/element.ts";
+import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
+import { count, plural, shorten } from "../kit/format.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 const SHOWN = 20;

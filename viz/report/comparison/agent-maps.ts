@@ -1,11 +1,11 @@
 /** Small multiples of the agents' maps: a row an arm, a column a seed, all with one scale. */
 import { extent, line, symbol } from "d3";
 import { anchoredMaps, isPlaced, type Point } from "../../measures/anchored-map.ts";
-import { axisTitle } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { explore } from "../kit/explore.ts";
-import { number, shorten } from "../kit/format.ts";
 import { armItems, armStyle } from "../kit/arms.ts";
+import { axisTitle } from "../kit/canvas.ts";
+import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
+import { number, shorten } from "../kit/format.ts";
 import { BASE_SHAPE } from "../kit/palette.ts";
 import type { ArmData, ComparisonData } from "./comparison-data.ts";
 

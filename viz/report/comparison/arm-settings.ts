@@ -1,10 +1,10 @@
 /** What the arms were told: where they differ, setting by setting, and what they share. */
 
-import { element } from "../kit/figure.ts";
-import { settingsList } from "../run/configuration.ts";
+import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
-import { tableSection } from "../kit/table-section.ts";
+import { settingsList } from "../kit/settings-list.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
+import { tableSection } from "../kit/table-section.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 export function mountSettings(parent: HTMLElement, { arms, settings: { shared, differing } }: ComparisonData): void {

@@ -4,7 +4,7 @@
  */
 import type { Interval } from "../../measures/statistics/bootstrap.ts";
 import type { Judgement } from "../../measures/statistics/verdict.ts";
-import type { ReportData } from "../run/run-data.ts";
+import type { MeasureLabel, Setting } from "../kit/page-data.ts";
 
 /** What is counted: tasks that the frozen end solves, and tasks that were found over the run. */
 export const counted = ["final", "found"] as const;
@@ -34,7 +34,7 @@ export type ComparisonData = {
   settings: ComparedSettings;
   arms: ArmData[];
   /** Which divergence measures there are. */
-  measures: ReportData["measures"];
+  measures: MeasureLabel[];
   /** Thresholds of the performance profiles, ascending. */
   thresholds: number[];
 };
@@ -42,7 +42,7 @@ export type ComparisonData = {
 /** Without names and seeds, in the order of the schema. */
 export type ComparedSettings = {
   /** Those that all arms have alike. */
-  shared: ReportData["configuration"];
+  shared: Setting[];
   /** All others, with their value in each arm; "" where an arm has none. */
   differing: { key: string; values: string[] }[];
 };

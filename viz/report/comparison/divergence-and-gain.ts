@@ -1,12 +1,12 @@
 /** Does more divergence help? A point a run: how far its copies are apart, and what it found beyond the base. */
 import { extent, scaleLinear, symbol } from "d3";
+import { armItems, armStyle } from "../kit/arms.ts";
 import { axes, wholeTicks } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
 import { measurePicker } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
-import { armItems, armStyle } from "../kit/arms.ts";
-import { own } from "../run/pack.ts";
+import { own } from "../kit/own-property.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 import { divergenceAndGain, signed } from "./summary.ts";
 

@@ -1,11 +1,11 @@
 /** How the copies of each arm grow apart, measure by measure. */
 
-import { drawBands } from "../kit/bands.ts";
-import type { Figure } from "../kit/figure.ts";
-import { measurePicker } from "../kit/controls.ts";
-import { count, number } from "../kit/format.ts";
 import { armItems } from "../kit/arms.ts";
-import { own } from "../run/pack.ts";
+import { drawBands } from "../kit/bands.ts";
+import { measurePicker } from "../kit/controls.ts";
+import type { Figure } from "../kit/figure.ts";
+import { count, number } from "../kit/format.ts";
+import { own } from "../kit/own-property.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 export function driftFigure({ arms, measures }: ComparisonData): Figure {

@@ -2,8 +2,8 @@
 import type { Judgement } from "../../measures/statistics/verdict.ts";
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
-import type { Figure } from "../kit/figure.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
 import { cellScale, inkOn } from "../kit/palette.ts";
 import type { ComparisonData, Counted } from "./comparison-data.ts";

@@ -1,10 +1,10 @@
 /** What the arms have found so far, over rounds and over what it cost. */
 
-import { drawBands } from "../kit/bands.ts";
-import type { Figure } from "../kit/figure.ts";
-import { choice } from "../kit/controls.ts";
-import { count, percent } from "../kit/format.ts";
 import { armItems } from "../kit/arms.ts";
+import { drawBands } from "../kit/bands.ts";
+import { choice } from "../kit/controls.ts";
+import type { Figure } from "../kit/figure.ts";
+import { count, percent } from "../kit/format.ts";
 import { type ComparisonData, type SpentKind, spentKinds } from "./comparison-data.ts";
 import { kindNames } from "./summary.ts";
 

@@ -1,6 +1,6 @@
 /** The head of the page: what was played, and what came of it in plain words. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {

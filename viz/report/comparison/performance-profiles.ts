@@ -1,9 +1,9 @@
 /** Performance profiles: how often each arm gets above each score. */
 
+import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
 import type { Figure } from "../kit/figure.ts";
 import { percent } from "../kit/format.ts";
-import { armItems } from "../kit/arms.ts";
 import type { ComparisonData, Counted } from "./comparison-data.ts";
 import { counted } from "./comparison-data.ts";
 import { countedChoice } from "./standings.ts";

@@ -1,10 +1,10 @@
 /** The runs of all arms as a table: what each came to. */
 
-import { element } from "../kit/figure.ts";
 import type { Table } from "../../../src/core/csv.ts";
+import { element } from "../kit/element.ts";
 import { count, percent } from "../kit/format.ts";
-import { tableSection } from "../kit/table-section.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
+import { tableSection } from "../kit/table-section.ts";
 import { type ArmData, type ComparisonData, spentKinds } from "./comparison-data.ts";
 import { kindNames } from "./summary.ts";
 

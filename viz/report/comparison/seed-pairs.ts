@@ -1,10 +1,10 @@
 /** The same seeds in pairs: what each run found more, or less, than the first arm's run of its seed. */
 import { scaleLinear, symbol } from "d3";
-import { axes } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { explore } from "../kit/explore.ts";
-import { shorten } from "../kit/format.ts";
 import { armStyle } from "../kit/arms.ts";
+import { axes } from "../kit/canvas.ts";
+import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
+import { shorten } from "../kit/format.ts";
 import type { ComparisonData, Counted } from "./comparison-data.ts";
 import { counted } from "./comparison-data.ts";
 import { countedChoice } from "./standings.ts";

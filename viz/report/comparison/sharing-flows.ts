@@ -2,9 +2,9 @@
 import { max } from "d3";
 import { axisTitle, heading } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
-import type { Figure } from "../kit/figure.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { count, shorten } from "../kit/format.ts";
 import { cellScale } from "../kit/palette.ts";
 import { panelBoxes } from "../kit/panels.ts";

@@ -1,11 +1,11 @@
 /** Which arm solves more: interquartile means with their intervals, a dot for each seed. */
 import { scaleLinear, symbol } from "d3";
+import { armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
-import { armStyle } from "../kit/arms.ts";
 import { type ComparisonData, type Counted, counted } from "./comparison-data.ts";
 import { countedNames } from "./summary.ts";
 

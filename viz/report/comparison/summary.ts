@@ -1,7 +1,7 @@
 /** A comparison in plain sentences, from its numbers alone. */
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
 import type { Verdict } from "../../measures/statistics/verdict.ts";
-import { own } from "../run/pack.ts";
+import { own } from "../kit/own-property.ts";
 import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./comparison-data.ts";
 
 type Figures = Omit<ComparisonData, "title" | "summary">;

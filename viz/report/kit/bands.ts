@@ -1,8 +1,8 @@
 /** Curves with their intervals as bands, one an arm, read by pointer and keyboard. */
 import { area, extent, line, scaleLinear } from "d3";
+import { armStyle } from "./arms.ts";
 import { axes, type Canvas } from "./canvas.ts";
 import { explore } from "./explore.ts";
-import { armStyle } from "./arms.ts";
 
 export type Band = {
   label: string;

@@ -1,5 +1,5 @@
 /** The table of contents: a list at the side of wide screens, one that opens at the top of narrow ones. */
-import { element } from "./figure.ts";
+import { element } from "./element.ts";
 
 /** From here on there is room for a list at the side; page.css has the same width. */
 const WIDE = "(min-width: 1260px)";

@@ -1,15 +1,16 @@
 /** A figure's frame: title, what to look for, controls, drawing, legend, and the buttons that save it. */
 
-import { type Canvas, newCanvas } from "./canvas.ts";
 import type { Table } from "../../../src/core/csv.ts";
+import { type Canvas, newCanvas } from "./canvas.ts";
 import { saveCsv, saveSvg } from "./download.ts";
-import { inTurn } from "./task-queue.ts";
-import { keepInside } from "./fit-text.ts";
+import { element } from "./element.ts";
+import { fitTexts } from "./fit-text.ts";
 import { type LegendItem, legendElement } from "./legend.ts";
 import { onPaper, PAPER_WIDTH, whenPrinting } from "./paper.ts";
 import { cueScroll } from "./scroll-cue.ts";
+import type { Change, FollowedSelection } from "./selection.ts";
+import { runInTasks } from "./task-queue.ts";
 import type { Tooltip } from "./tooltip.ts";
-import type { Change, Followed } from "../run/run-view.ts";
 
 export type Figure = {
   id: string;
@@ -31,21 +32,10 @@ export type Figure = {
   follows?(change: Change): boolean;
 };
 
-export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  className = "",
-  text = "",
-): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  if (className !== "") node.className = className;
-  if (text !== "") node.textContent = text;
-  return node;
-}
-
 /**
  * Adds the figure to the page. It is drawn when it comes near the screen or goes to paper, and again when its width changes.
  */
-export function mount(parent: HTMLElement, figure: Figure, view: Followed, tooltip: Tooltip): void {
+export function mount(parent: HTMLElement, figure: Figure, view: FollowedSelection, tooltip: Tooltip): void {
   const section = element("section", figure.wide ? "figure wide" : "figure");
   section.id = figure.id;
   section.setAttribute("aria-labelledby", `${figure.id}-title`);
@@ -76,7 +66,7 @@ export function mount(parent: HTMLElement, figure: Figure, view: Followed, toolt
     canvas.svg.selectChildren().remove();
     canvas.svg.append("title").text(figure.title);
     figure.draw(canvas);
-    keepInside(svg);
+    fitTexts(svg);
     if (!drawn || figure.legend !== undefined) legend.replaceChildren(...legendElement(figure.legend?.() ?? [], view));
     drawn = true;
     section.dataset.drawn = "yes";
@@ -105,11 +95,11 @@ export function mount(parent: HTMLElement, figure: Figure, view: Followed, toolt
 export function mountInTurn(
   parent: HTMLElement,
   figures: readonly (() => Figure)[],
-  view: Followed,
+  view: FollowedSelection,
   tooltip: Tooltip,
   then: () => void,
 ): void {
-  inTurn(
+  runInTasks(
     figures.map((figure) => () => mount(parent, figure(), view, tooltip)),
     then,
   );

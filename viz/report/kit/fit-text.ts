@@ -1,7 +1,7 @@
 /** No word of a drawing may be cut at its edge: how wide a text is depends on the reader's fonts, so that it is seen only once drawn. */
 
 /** Moves every text that reaches over the left or right edge back inside; one that is wider than the drawing is shortened. */
-export function keepInside(svg: SVGSVGElement): void {
+export function fitTexts(svg: SVGSVGElement): void {
   const edge = svg.getBoundingClientRect();
   if (edge.width === 0) return;
   const scale = svg.width.baseVal.value / edge.width; // a drawing on paper may be shown smaller than it is

@@ -1,8 +1,8 @@
 /** Legends: a swatch with the line's dash or the point's shape, and for agents a button that makes them stand out. */
 import { symbol } from "d3";
-import { element } from "./figure.ts";
+import { element } from "./element.ts";
 import { type Style, style } from "./palette.ts";
-import { agentName, type Chosen, type LinesView, MANY } from "../run/run-view.ts";
+import { agentName, type LinesView, MANY, type Selection } from "./selection.ts";
 
 export type LegendItem = {
   label: string;
@@ -23,7 +23,7 @@ export function agentItems(
 }
 
 /** The entries in a row; many agents fold into one line that opens. */
-export function legendElement(items: readonly LegendItem[], view: Chosen): HTMLElement[] {
+export function legendElement(items: readonly LegendItem[], view: Selection): HTMLElement[] {
   const agents = items.filter((i) => i.agent !== undefined);
   const others = items.filter((i) => i.agent === undefined).map((item) => entry(item, view));
   if (agents.length <= MANY) return [...others, ...agents.map((item) => entry(item, view))];
@@ -35,7 +35,7 @@ export function legendElement(items: readonly LegendItem[], view: Chosen): HTMLE
   return [...others, ...chosen, fold];
 }
 
-function entry(item: LegendItem, view: Chosen): HTMLElement {
+function entry(item: LegendItem, view: Selection): HTMLElement {
   const node = item.agent === undefined ? element("span", "key") : element("button", "key");
   if (item.agent !== undefined) {
     const agent = item.agent;

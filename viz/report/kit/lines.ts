@@ -2,7 +2,7 @@
 import { extent, line, median, scaleLinear, symbol } from "d3";
 import { axes, type Box, type Group, type Linear } from "./canvas.ts";
 import { style } from "./palette.ts";
-import { type LinesView, MANY } from "../run/run-view.ts";
+import { type LinesView, MANY } from "./selection.ts";
 
 /** [round] of values, NaN where nothing was measured. */
 export type Series = {

@@ -1,6 +1,7 @@
 /** What every report has around its figures: a table of contents, a foot, and a way onto paper. */
-import { element } from "./figure.ts";
+
 import { mountContents } from "./contents.ts";
+import { element } from "./element.ts";
 import { preparePrinting } from "./printing.ts";
 
 /** Call first; what it returns is called when everything is mounted. `reading` says how figures are read on a screen. */

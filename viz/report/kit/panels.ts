@@ -2,7 +2,7 @@
 import { type Box, type Canvas, type Group, heading } from "./canvas.ts";
 import { explore } from "./explore.ts";
 import { drawLines, type Panel, roundAt } from "./lines.ts";
-import { agentName, type LinesView } from "../run/run-view.ts";
+import { agentName, type LinesView } from "./selection.ts";
 
 /** Height of the two lines below a panel that name its lines. */
 export const KEY_HEIGHT = 36;

@@ -1,7 +1,7 @@
 /** What a page changes for paper beside its figures: everything is there, opened, and says what was chosen. */
-import { element } from "./figure.ts";
-import { finishNow } from "./task-queue.ts";
+import { element } from "./element.ts";
 import { followPrinting, onPaper, whenPrinting } from "./paper.ts";
+import { runRestNow } from "./task-queue.ts";
 
 /**
  * Call before figures are mounted: what still waits is mounted first, then all is drawn for the sheet. What it returns is
@@ -14,7 +14,7 @@ export function preparePrinting(main: HTMLElement): () => void {
     undo = onPaper() ? [...openFolds(main), ...tellChoices(main)] : [];
   };
   whenPrinting((printing) => {
-    if (printing) finishNow();
+    if (printing) runRestNow();
     change();
   });
   followPrinting();

@@ -1,8 +1,8 @@
 /** The frame of what is told in tables, not drawn: the same head as a figure's, with a button that saves the numbers. */
 
-import { element } from "./figure.ts";
 import type { Table } from "../../../src/core/csv.ts";
 import { saveCsv } from "./download.ts";
+import { element } from "./element.ts";
 
 /** A section that its caller fills and adds to the page. Long ones may be cut between rows by a sheet of paper. */
 export function tableSection(id: string, title: string, look: string, table: () => Table): HTMLElement {

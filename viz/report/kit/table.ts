@@ -1,5 +1,5 @@
 /** Tables whose columns have heads and whose rows are named by their first cell. */
-import { element } from "./figure.ts";
+import { element } from "./element.ts";
 import { cueScroll } from "./scroll-cue.ts";
 
 /** What stands in a cell; a `td` is taken as it is. */

@@ -4,7 +4,7 @@ let waiting: (() => void) | undefined;
 let timer = 0;
 
 /** Does `steps` one a task, then `then`; that may begin further steps. One chain at a time. */
-export function inTurn(steps: readonly (() => void)[], then: () => void): void {
+export function runInTasks(steps: readonly (() => void)[], then: () => void): void {
   const [step, ...others] = steps;
   waiting = undefined;
   if (step === undefined) {
@@ -12,12 +12,12 @@ export function inTurn(steps: readonly (() => void)[], then: () => void): void {
     return;
   }
   step();
-  waiting = () => inTurn(others, then);
+  waiting = () => runInTasks(others, then);
   timer = window.setTimeout(waiting);
 }
 
 /** Does all that still waits, now. */
-export function finishNow(): void {
+export function runRestNow(): void {
   while (waiting !== undefined) {
     clearTimeout(timer);
     waiting();

@@ -1,8 +1,8 @@
 /** Light and dark: the reader's system decides until the reader does. */
-import { element } from "./figure.ts";
-import type { Chosen } from "../run/run-view.ts";
+import { element } from "./element.ts";
+import type { Selection } from "./selection.ts";
 
-export function themeToggle(view: Pick<Chosen, "set">): HTMLButtonElement {
+export function themeToggle(view: Pick<Selection, "set">): HTMLButtonElement {
   const button = element("button", "theme");
   button.type = "button";
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,9 +1,9 @@
 /** What arms are drawn by as they go: the mean over seeds, with their range as a band. */
 
+import { armStyle } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
 import type { Figure } from "../kit/figure.ts";
 import { count, number, percent } from "../kit/format.ts";
-import { armStyle } from "../kit/arms.ts";
 import { idOf } from "./check-text.ts";
 import type { CheckData } from "./reproduction-data.ts";
 

@@ -1,6 +1,6 @@
 /** One check in words: what it shows, where it comes from, its marks and its arms. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import { idOf, seedsOf, verdictOf } from "./check-text.ts";
 import type { ArmData, CheckData } from "./reproduction-data.ts";
 

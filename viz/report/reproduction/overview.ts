@@ -1,6 +1,6 @@
 /** The head of the page: how many checks pass, and a line for each. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
 import { idOf, verdictOf } from "./check-text.ts";

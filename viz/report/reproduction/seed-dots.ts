@@ -1,10 +1,10 @@
 /** What each arm came to: a panel a figure, a row an arm, a dot a seed, with the mean and the mark that it is held to. */
 import { scaleLinear, symbol } from "d3";
-import { axes, type Group, type Linear } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { explore } from "../kit/explore.ts";
-import { number, percent, shorten } from "../kit/format.ts";
 import { armStyle } from "../kit/arms.ts";
+import { axes, type Group, type Linear } from "../kit/canvas.ts";
+import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
+import { number, percent, shorten } from "../kit/format.ts";
 import { idOf } from "./check-text.ts";
 import type { ArmData, CheckData, FigureData } from "./reproduction-data.ts";
 

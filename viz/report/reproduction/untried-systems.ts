@@ -1,6 +1,6 @@
 /** The systems of the reference list that were not tried here. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import type { ReproductionData } from "./reproduction-data.ts";
 
 const TITLES = {

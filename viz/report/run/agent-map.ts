@@ -2,13 +2,14 @@
 import { extent, line, scaleLinear, symbol } from "d3";
 import { anchoredMaps, isPlaced, type Point } from "../../measures/anchored-map.ts";
 import { axes, type Box, type Group } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { roundSlider } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number, shorten } from "../kit/format.ts";
 import { agentItems } from "../kit/legend.ts";
 import { BASE_SHAPE, style } from "../kit/palette.ts";
-import { agentName, agentShort, familyIn, MANY, measuredAgents, type View } from "./run-view.ts";
+import { agentName, MANY } from "../kit/selection.ts";
+import { roundSlider } from "./round-slider.ts";
+import { agentShort, familyIn, measuredAgents, type View } from "./run-view.ts";
 
 export function mapFigure(view: View): Figure {
   const { data } = view;

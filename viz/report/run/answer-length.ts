@@ -5,8 +5,8 @@ import { number, percent } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import type { Panel, Series } from "../kit/lines.ts";
 import { drawPanels, panelDetails } from "../kit/panels.ts";
-import { tasksSoFar, type View } from "./run-view.ts";
 import type { ReportData } from "./run-data.ts";
+import { tasksSoFar, type View } from "./run-view.ts";
 
 const FIRST = { colour: "var(--ink)", dash: "" };
 const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };

@@ -1,14 +1,15 @@
 /** Where the budget went: what each round cost, by kind of work and by agent. */
 import { max, scaleBand, scaleLinear } from "d3";
 import { axes, heading } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { count } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { style } from "../kit/palette.ts";
 import { panelBoxes } from "../kit/panels.ts";
-import { agentName, families, MANY, type View } from "./run-view.ts";
+import { agentName, MANY } from "../kit/selection.ts";
+import { families, type View } from "./run-view.ts";
 
 const KINDS = [
   { key: "policyTokens", name: "Sampling", unit: "policy tokens" },

@@ -2,14 +2,17 @@
 
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells, writeNumbers } from "../kit/cells.ts";
-import { element, type Figure } from "../kit/figure.ts";
-import { measureChoice, nearestOf, roundSlider } from "../kit/controls.ts";
+import { measureChoice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
+import { own } from "../kit/own-property.ts";
 import { cellScale } from "../kit/palette.ts";
-import { agentName, agentShort, measuredAgents, type View } from "./run-view.ts";
-import { own } from "./pack.ts";
+import { agentName } from "../kit/selection.ts";
+import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { ReportData } from "./run-data.ts";
+import { agentShort, measuredAgents, type View } from "./run-view.ts";
 
 export function divergenceFigure(view: View): Figure {
   const { data } = view;

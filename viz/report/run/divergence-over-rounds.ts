@@ -1,14 +1,15 @@
 /** How the distances between copies went over the rounds, by the measure the reader chooses. */
 import { mean } from "d3";
-import { element, type Figure } from "../kit/figure.ts";
 import { measureChoice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import type { Panel } from "../kit/lines.ts";
+import { own } from "../kit/own-property.ts";
 import { drawPanels, panelDetails } from "../kit/panels.ts";
-import { measuredAgents, type View } from "./run-view.ts";
-import { own } from "./pack.ts";
 import type { Matrix } from "./run-data.ts";
+import { measuredAgents, type View } from "./run-view.ts";
 
 const TO_EACH_OTHER = { colour: "var(--ink)", dash: "" };
 const TO_THE_BASE = { colour: "var(--ink)", dash: "3 3" };

@@ -3,13 +3,15 @@ import { mean, scaleLinear } from "d3";
 import type { Forgetting } from "../../measures/forgetting.ts";
 import { axisTitle, wholeTicks } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
-import { element, type Figure } from "../kit/figure.ts";
 import { choice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number, percent, plural, shorten } from "../kit/format.ts";
 import type { LegendItem } from "../kit/legend.ts";
 import { cellScale } from "../kit/palette.ts";
-import { agentName, familyIn, measuredAgents, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
+import { familyIn, measuredAgents, type View } from "./run-view.ts";
 
 const NUMBERS: { key: keyof Forgetting; name: string; note: string }[] = [
   { key: "averageAccuracy", name: "Average accuracy", note: "over the families worked in, at the end" },

@@ -1,15 +1,17 @@
 /** When each copy fits what it is shown, when it is right on what is held back, and the delay between the two. */
 import { cumsum, mean, median } from "d3";
 import { type Grokking, grokkingOf, KNOWN } from "../../measures/grokking.ts";
-import { element, type Figure } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
+import type { Figure } from "../kit/figure.ts";
 import { count, percent, plural } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { medians, type Panel, type Reached, type Series } from "../kit/lines.ts";
 import { style } from "../kit/palette.ts";
 import { drawPanels, panelDetails } from "../kit/panels.ts";
+import { agentName, MANY } from "../kit/selection.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
-import { agentName, familyIn, MANY, measuredAgents, type View } from "./run-view.ts";
 import type { ReportData } from "./run-data.ts";
+import { familyIn, measuredAgents, type View } from "./run-view.ts";
 
 const HELD_BACK = { colour: "var(--ink)", dash: "" };
 const SHOWN = { colour: "var(--ink)", dash: "3 3", width: 2 };

@@ -1,12 +1,12 @@
 /** What the run solved, in ledgers that are kept apart: what was given, what search found, what the weights alone do. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import { count, plural } from "../kit/format.ts";
-import { tableSection } from "../kit/table-section.ts";
+import { own } from "../kit/own-property.ts";
 import { scrolling } from "../kit/table.ts";
-import type { View } from "./run-view.ts";
-import { own } from "./pack.ts";
+import { tableSection } from "../kit/table-section.ts";
 import type { Ledgers, Score } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
 type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
 

@@ -5,8 +5,9 @@ import { number } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { medians, type Panel } from "../kit/lines.ts";
 import { drawPanels, panelDetails } from "../kit/panels.ts";
-import { agentName, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
 import type { ReportData } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
 const MEDIAN = { colour: "var(--ink)", dash: "" };
 

@@ -1,11 +1,13 @@
 /** The library as a graph: who found each entry and who used it; the chosen entry shows its program. */
 import { linkHorizontal, scalePoint, scaleSqrt } from "d3";
 import { axisTitle, type Group } from "../kit/canvas.ts";
-import { element, type Figure } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { plural, shorten } from "../kit/format.ts";
 import { style } from "../kit/palette.ts";
-import { agentName, agentShort, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
+import { agentShort, type View } from "./run-view.ts";
 
 const SHOWN = 30;
 

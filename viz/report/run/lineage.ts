@@ -2,16 +2,18 @@
 import { scaleLinear, symbol, symbolTimes } from "d3";
 import { ancestors } from "../../measures/lineage.ts";
 import { axes, type Box, type Canvas, type Group, type Linear } from "../kit/canvas.ts";
-import { element, type Figure } from "../kit/figure.ts";
 import { measureChoice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import type { LegendItem } from "../kit/legend.ts";
+import { own } from "../kit/own-property.ts";
 import { style } from "../kit/palette.ts";
+import { agentName, MANY } from "../kit/selection.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
-import { agentName, MANY, type View } from "./run-view.ts";
-import { own } from "./pack.ts";
 import type { ReportData } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
 /** [round][agent] settings, whom it copied after the round, and [round + 1][agent] whom its parameters began with. */
 type Lineage = { values: number[][]; copied: (number | undefined)[][]; roots: number[][] };

@@ -2,13 +2,14 @@
 import { extent, line, scaleLinear, symbol } from "d3";
 import { barrier } from "../../measures/barrier.ts";
 import { axes } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { nearestOf, roundSlider } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import { style } from "../kit/palette.ts";
-import { agentName, agentShort, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
+import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { LossPath } from "./run-data.ts";
+import { agentShort, type View } from "./run-view.ts";
 
 export function pathsFigure(view: View): Figure {
   const { data } = view;

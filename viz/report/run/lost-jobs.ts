@@ -1,6 +1,6 @@
 /** What a run went on without: said at its head, since its figures are not all that its seed gives. */
 
-import { element } from "../kit/figure.ts";
+import { element } from "../kit/element.ts";
 import type { ReportData } from "./run-data.ts";
 
 /** Empty of a run that lost nothing. */

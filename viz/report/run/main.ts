@@ -1,34 +1,39 @@
 /** Runs in the report: reads the data in the page and mounts the figures in reading order. */
 
-import { element, mount, mountInTurn } from "../kit/figure.ts";
-import { mountConfiguration } from "./configuration.ts";
 import { choice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
+import { mount, mountInTurn } from "../kit/figure.ts";
+import { readPageData } from "../kit/page-data.ts";
 import { framePage } from "../kit/page-frame.ts";
+import { agentName } from "../kit/selection.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import { agentName, createView, readData, type View } from "./run-view.ts";
+import { mapFigure } from "./agent-map.ts";
+import { lengthFigure } from "./answer-length.ts";
 import { budgetFigure } from "./budget.ts";
+import { mountConfiguration } from "./configuration.ts";
 import { divergenceFigure } from "./divergence-matrix.ts";
 import { driftFigure } from "./divergence-over-rounds.ts";
-import { flowFigure } from "./sharing-flow.ts";
 import { forgettingFigure } from "./forgetting.ts";
 import { comparesFit, generalisingFigure } from "./generalisation.ts";
-import { headlineFigure, mountHeader } from "./headline.ts";
-import { learningFigure } from "./training-curves.ts";
+import { mountHeader } from "./header.ts";
+import { headlineFigure } from "./headline.ts";
 import { mountLedgers } from "./ledgers.ts";
-import { lengthFigure } from "./answer-length.ts";
 import { shownFigure, showsAnything } from "./lesson-loss.ts";
 import { libraryFigure } from "./library-graph.ts";
 import { hasLineage, lineageFigure } from "./lineage.ts";
-import { mapFigure } from "./agent-map.ts";
 import { pathsFigure } from "./loss-barriers.ts";
+import { type PackedReport, unpack } from "./pack.ts";
+import { createView, type View } from "./run-view.ts";
+import { flowFigure } from "./sharing-flow.ts";
 import { solvedFigure } from "./solved-over-rounds.ts";
 import { tasksFigure } from "./task-matrix.ts";
+import { learningFigure } from "./training-curves.ts";
 import { valueFigure } from "./value-function.ts";
 import { workersFigure } from "./workers.ts";
 
 const main = document.getElementById("report")!;
-const view = createView(readData());
+const view = createView(unpack(readPageData<PackedReport>()));
 const FIGURES = [
   solvedFigure,
   divergenceFigure,

@@ -1,4 +1,5 @@
 /** The flow between agents as the page carries it: only the pairs between which something went, and of long runs sums. */
+import { evenly } from "../kit/evenly.ts";
 import type { FlowData, RoundData } from "./run-data.ts";
 
 /** Cells kept over all rounds; a table of n agents has n x n. */
@@ -53,13 +54,6 @@ export function sumOfFlows(flows: readonly FlowData[], size: number): FlowData {
     );
   const traces = Array.from({ length: size }, (_, i) => flows.reduce((all, flow) => all + (flow.traces[i] ?? 0), 0));
   return { ...mapTables(sum), traces };
-}
-
-/** So many of these, evenly spaced, the first and the last always. */
-export function evenly(items: readonly number[], most: number): number[] {
-  const keep = Math.min(items.length, Math.max(2, most));
-  const step = keep > 1 ? (items.length - 1) / (keep - 1) : 0;
-  return Array.from({ length: keep }, (_, k) => items[Math.round(k * step)]!);
 }
 
 function mapTables<T>(make: (table: (typeof TABLES)[number]) => T): Record<(typeof TABLES)[number], T> {

@@ -3,15 +3,16 @@
  * symmetric matrix. 64 agents over 200 rounds stay below 5 MB, and nothing a person could see is lost.
  */
 
-import { evenly, type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
+import { evenly } from "../kit/evenly.ts";
+import { own } from "../kit/own-property.ts";
+import { short, trimmed } from "../kit/trim.ts";
+import { type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
 import type { Matrix, ReportData, RoundData } from "./run-data.ts";
 
 /** Matrix cells kept over all measures and rounds; beyond it, evenly spaced rounds are kept, the ends always. */
 const CELL_BUDGET = 280_000;
 /** The same for accuracy by family. */
 const ACCURACY_BUDGET = 120_000;
-const TEXT_LIMIT = 20_000; // characters of one text; a longer one ends in an ellipsis
-const DIGITS = 4;
 
 type Numbers = (number | null)[];
 type AgentRound = RoundData["agents"][number];
@@ -108,11 +109,6 @@ export function unpack(packed: PackedReport): ReportData {
 /** What is not a number has gone through JSON as null. */
 function withNaN<T extends Record<string, number>>(values: T): T {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value ?? Number.NaN])) as T;
-}
-
-/** Own properties only: a measure may be called "constructor". */
-export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Written out, not looped over the fields: 12,800 of these are made before the first figure shows. */
@@ -219,20 +215,4 @@ function square(cells: Numbers, size: number): Matrix {
     }
   }
   return matrix;
-}
-
-/** Cuts the long texts and rounds the remaining numbers, whatever field they are in. */
-export function trimmed<T>(value: T): T {
-  if (typeof value === "string") return (value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value) as T;
-  if (typeof value === "number") return (Number.isInteger(value) ? value : short(value)) as T;
-  if (Array.isArray(value)) return value.map(trimmed) as T;
-  if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, trimmed(inner)])) as T;
-  }
-  return value;
-}
-
-function short(value: number | undefined): number | null {
-  if (value === undefined || !Number.isFinite(value)) return null;
-  return Number.isInteger(value) && Math.abs(value) < 1e7 ? value : Number(value.toPrecision(DIGITS));
 }

@@ -1,37 +1,15 @@
-/** What the reader looks at now: shared by the figures, so that a round or an agent chosen in one shows in all. */
+/** The run and what the reader has selected in it: a round or an agent chosen in one figure shows in all of them. */
 import { familyAt } from "../../../src/core/rotation.ts";
-import { unpack } from "./pack.ts";
+import type { Change, FollowedSelection } from "../kit/selection.ts";
 import type { ReportData } from "./run-data.ts";
 
-export type View = Followed & {
+export type View = FollowedSelection & {
   readonly data: ReportData;
-  /** Index into `data.rounds`. */
+  /** The selected round, as an index into `data.rounds`. */
   round: number;
 };
 
-/** Who stands out, on every page. */
-export type Chosen = {
-  /** Index of the agent that stands out, -1 for none. */
-  agent: number;
-  set(change: Change): void;
-};
-
-/** The same, with those who want to know of a change. */
-export type Followed = Chosen & { subscribe(listener: (change: Change) => void): void };
-
-export type Change = { round?: number; agent?: number };
-/** What figures of lines over rounds need of a view; the live page's has no more. */
-export type LinesView = Chosen & {
-  readonly data: { readonly agents: ReportData["agents"]; readonly rounds: readonly { readonly round: number }[] };
-};
-
-/** More agents than this: thin lines, families instead of agents in stacks, the legend folded. */
-export const MANY = 12;
-
-export function readData(): ReportData {
-  return unpack(JSON.parse(document.getElementById("data")?.textContent ?? "null"));
-}
-
+/** A view that shows the last round and highlights no agent. */
 export function createView(data: ReportData): View {
   const listeners: ((change: Change) => void)[] = [];
   const view: View = {
@@ -48,27 +26,22 @@ export function createView(data: ReportData): View {
   return view;
 }
 
-export function agentName(data: LinesView["data"], index: number): string {
-  const agent = data.agents[index];
-  return agent === undefined ? "base" : agent.label || `agent ${agent.id}`;
-}
-
-/** Names as short as "7" where space is short: the agent's number. */
+/** The agent's number as text, for narrow places; "base" if the index is past the last agent. */
 export function agentShort(data: ReportData, index: number): string {
   return index >= data.agents.length ? "base" : String(data.agents[index]!.id);
 }
 
-/** Agents that have a place in matrices and on the map, by index; the base comes after them. */
+/** Indices of the agents that matrices and the map show, ascending. The base comes after them. */
 export function measuredAgents(data: ReportData): number[] {
   return data.measured ?? [...data.agents.keys()];
 }
 
-/** The family that an agent worked in, in a round by its number. */
+/** The family that an agent worked in during a round; `round` is the round's number. */
 export function familyIn(data: ReportData, agent: number, round: number): string {
   return data.rotation === undefined ? data.agents[agent]!.family : familyAt(data.rotation, agent, round);
 }
 
-/** [agent][round]: exam tasks of the families that it has worked in so far. */
+/** [agent][round]: the number of exam tasks in the families that the agent has worked in so far. */
 export function tasksSoFar(data: ReportData): number[][] {
   if (data.rotation === undefined) return data.agents.map((_, a) => data.rounds.map((r) => r.agents[a]!.tasks));
   const sizes = new Map<string, number>();
@@ -85,6 +58,7 @@ export function tasksSoFar(data: ReportData): number[][] {
   });
 }
 
+/** The agents' families, each once, in the order of the agents. */
 export function families(data: ReportData): string[] {
   return [...new Set(data.agents.map((a) => a.family))];
 }

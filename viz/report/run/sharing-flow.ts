@@ -2,15 +2,18 @@
 import { max, sum } from "d3";
 import type { Canvas } from "../kit/canvas.ts";
 import { colourBar, drawCells, type Grid, writeNumbers } from "../kit/cells.ts";
-import { element, type Figure } from "../kit/figure.ts";
-import { choice, nearestOf, roundSlider } from "../kit/controls.ts";
+import { choice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { count, plural } from "../kit/format.ts";
 import { cellScale } from "../kit/palette.ts";
-import { agentName, measuredAgents, type View } from "./run-view.ts";
-import { type Bars, names, outline, totals } from "./sharing-flow-margins.ts";
+import { agentName } from "../kit/selection.ts";
 import { sumOfFlows } from "./pack-flow.ts";
+import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { FlowData } from "./run-data.ts";
+import { measuredAgents, type View } from "./run-view.ts";
+import { type Bars, names, outline, totals } from "./sharing-flow-margins.ts";
 
 const KINDS = [
   {

@@ -1,11 +1,13 @@
 /** Solved exam tasks over rounds, for every agent and for the population. */
-import type { Figure } from "../kit/figure.ts";
+
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { percent } from "../kit/format.ts";
 import { agentItems } from "../kit/legend.ts";
 import { type Drawn, drawLines, roundAt } from "../kit/lines.ts";
-import { agentName, familyIn, tasksSoFar, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
+import { familyIn, tasksSoFar, type View } from "./run-view.ts";
 
 type Kind = "cumulative" | "examSolved";
 

@@ -2,11 +2,12 @@
 import { interpolateViridis } from "d3";
 import { axisTitle, type Group } from "../kit/canvas.ts";
 import { cellAt, drawCells, type Grid } from "../kit/cells.ts";
-import type { Figure } from "../kit/figure.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { plural, shorten } from "../kit/format.ts";
-import { agentName, agentShort, type View } from "./run-view.ts";
+import { agentName } from "../kit/selection.ts";
 import { roundKey } from "./round-legend.ts";
+import { agentShort, type View } from "./run-view.ts";
 import { type TaskBand, taskBands } from "./task-bands.ts";
 
 const MAX_COLUMNS = 160; // more tasks share a column with their family's neighbours, coloured by the earliest solution

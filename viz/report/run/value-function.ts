@@ -1,14 +1,14 @@
 /** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
 import { symbolCircle } from "d3";
 import { type Box, heading } from "../kit/canvas.ts";
-import type { Figure } from "../kit/figure.ts";
-import { nearestOf, roundSlider } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { count, number, percent, plural } from "../kit/format.ts";
 import { type Drawn, drawLines, type Panel, roundAt } from "../kit/lines.ts";
 import { KEY_HEIGHT, panelKey } from "../kit/panels.ts";
-import type { View } from "./run-view.ts";
 import { FAILED, reliability, SOLVED } from "./reliability-diagram.ts";
+import { nearestOf, roundSlider } from "./round-slider.ts";
+import type { View } from "./run-view.ts";
 
 export function valueFigure(view: View): Figure {
   const { data } = view;

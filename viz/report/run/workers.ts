@@ -4,8 +4,8 @@ import type { Figure } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import type { Panel } from "../kit/lines.ts";
 import { drawPanels } from "../kit/panels.ts";
-import type { View } from "./run-view.ts";
 import type { PoolsData } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
 const POOLS: [string, string] = ["inference threads", "training threads"];
 const FIRST = { colour: "var(--ink)" };
