@@ -1,4 +1,4 @@
-/** A figure's frame: title, what to look for, controls, drawing, legend, and the buttons that save it. */
+/** A figure's frame: title, reading help, controls, drawing, legend, and the buttons that save it. */
 
 import type { Table } from "../../../src/core/csv.ts";
 import { type Canvas, newCanvas } from "./canvas.ts";
@@ -12,29 +12,33 @@ import type { Change, FollowedSelection } from "./selection.ts";
 import { runInTasks } from "./task-queue.ts";
 import type { Tooltip } from "./tooltip.ts";
 
-export type Figure = {
+/** The fixed part of a figure. Each figure's file states it as one object at its top. */
+export type FigureDefaults = {
+  /** Names the section in links and the saved files. */
   id: string;
   title: string;
-  /** Its name in the table of contents, where the title is a long one. */
+  /** The name in the table of contents; the title if omitted. */
   short?: string;
-  /** One sentence: what to look for. */
+  /** What is shown and how to read it, in one to three sentences. */
   look: string;
+  /** Takes the whole width of the page; half of it on wide screens if omitted. */
   wide?: boolean;
-  /** Why there is nothing to draw, in words. */
+};
+
+export type Figure = FigureDefaults & {
+  /** Why there is nothing to draw, as a sentence. The figure is drawn if omitted. */
   empty?: string;
   controls?(bar: HTMLElement, redraw: () => void): void;
   draw(canvas: Canvas): void;
   legend?(): LegendItem[];
-  /** Something in HTML below the drawing; called once. */
+  /** Adds HTML below the drawing; called once. */
   below?(holder: HTMLElement): void;
   table(): Table;
-  /** Whether a change of the view alters this drawing. */
+  /** Whether a change of the selection alters this drawing; if omitted, a change of the agent does. */
   follows?(change: Change): boolean;
 };
 
-/**
- * Adds the figure to the page. It is drawn when it comes near the screen or goes to paper, and again when its width changes.
- */
+/** Adds the figure to the page. It is drawn when it comes near the screen or is printed, and again when its width changes. */
 export function mount(parent: HTMLElement, figure: Figure, view: FollowedSelection, tooltip: Tooltip): void {
   const section = element("section", figure.wide ? "figure wide" : "figure");
   section.id = figure.id;
@@ -91,7 +95,7 @@ export function mount(parent: HTMLElement, figure: Figure, view: FollowedSelecti
   onResize(section, () => drawn && canvas.width !== widthNow() && draw());
 }
 
-/** Mounts a figure a task: the first is on the screen before the last frame is made, and no task is long. */
+/** Mounts one figure per browser task, so that the first is on the screen early and no task is long; then calls `then`. */
 export function mountInTurn(
   parent: HTMLElement,
   figures: readonly (() => Figure)[],

@@ -1,15 +1,21 @@
-/** Where the copies stand and how they came there. */
+/** A map of the agents by policy divergence, with their paths from the base. */
 import { extent, line, scaleLinear, symbol } from "d3";
 import { anchoredMaps, isPlaced, type Point } from "../../measures/anchored-map.ts";
 import { axes, type Box, type Group } from "../kit/canvas.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, shorten } from "../kit/format.ts";
 import { agentItems } from "../kit/legend.ts";
 import { BASE_SHAPE, style } from "../kit/palette.ts";
 import { agentName, MANY } from "../kit/selection.ts";
 import { roundSlider } from "./round-slider.ts";
 import { agentShort, familyIn, measuredAgents, type View } from "./run-view.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "map",
+  title: "Where did the agents go?",
+  look: "Agents close together have similar policies. All start at the star, the base. Faint lines are the last round's steps; choose an agent, here or in the legend, to see its whole path.",
+};
 
 export function mapFigure(view: View): Figure {
   const { data } = view;
@@ -22,10 +28,8 @@ export function mapFigure(view: View): Figure {
   );
   const points = maps.flat().filter(isPlaced);
   return {
-    id: "map",
-    title: "Which way did each copy go?",
-    look: "Near is alike in policy. The star is the base, from which all copies start: look for marks that leave it together or alone. Faint lines are the last round's steps; choose an agent, here or in the legend, to see its whole path.",
-    ...(points.length === 0 ? { empty: "No positions were measured in this run, so there is no map." } : {}),
+    ...DEFAULTS,
+    ...(points.length === 0 ? { empty: "This run measured no positions." } : {}),
     controls: (bar) => roundSlider(bar, view, [...data.rounds.keys()]),
     follows: () => true,
     draw(canvas) {
@@ -42,7 +46,7 @@ export function mapFigure(view: View): Figure {
       ).defined(isPlaced);
       const now = maps[view.round] ?? [];
       const origin = now[base];
-      const start: Point = { x: 0, y: 0 }; // what an agent is before its first round
+      const start: Point = { x: 0, y: 0 }; // every agent is the base before its first round
       const tails = group.append("g");
       const marks = group.append("g");
       measured.forEach((agent, a) => {
@@ -50,7 +54,7 @@ export function mapFigure(view: View): Figure {
         const strong = view.agent === agent;
         const dim = view.agent >= 0 && !strong;
         const way = [start, ...maps.slice(0, view.round + 1).map((map) => map[a] ?? NOWHERE)];
-        // All paths at once hide each other: the last round's step, or all of the one that stands out.
+        // All paths at once hide each other: draw the last round's step, or the whole path of the highlighted agent.
         const steps = strong ? way : way.slice(-2);
         const tail = tails
           .append("path")
@@ -118,7 +122,7 @@ export function mapFigure(view: View): Figure {
                 ? ["at the same place in every round"]
                 : [
                     `${number(far)} √bits from the base`,
-                    view.agent === agent ? "its whole path is drawn" : "choose it to see its whole path",
+                    view.agent === agent ? "its whole path is drawn" : "choose it to draw its whole path",
                   ]),
             ],
           };
@@ -139,7 +143,7 @@ export function mapFigure(view: View): Figure {
 
 const NOWHERE: Point = { x: Number.NaN, y: Number.NaN };
 
-/** A dot where a path was at the end of each of these rounds. */
+/** Draws a dot where the agent was at the end of each of these rounds. */
 function drawStops(group: Group, stops: readonly Point[], x: Scale, y: Scale, colour: string): void {
   for (const p of stops.filter(isPlaced)) {
     const stop = group.append("circle").attr("class", "mark").attr("cx", x(p.x)).attr("cy", y(p.y)).attr("r", 2.75);
@@ -149,11 +153,11 @@ function drawStops(group: Group, stops: readonly Point[], x: Scale, y: Scale, co
 
 const starPath = symbol(BASE_SHAPE, 170)() ?? "";
 
-/** Pixels beside the points for the names, or on a narrow screen the numbers, at both sides. */
+/** Pixels left and right of the points for agents' names, or for their numbers on a narrow screen. */
 const sides = (width: number) => (width < 500 ? 50 : 130);
 const EDGE = 50; // px above and below them together
 
-/** As much of the room as the points need when one unit is as long in both directions, but no thin strip. */
+/** The part of the room that the points need if a unit is equally long in both directions; at least 560 x 240 px if there is room. */
 function fittedBox(points: readonly Point[], room: Box): Box {
   const [x0 = 0, x1 = 0] = extent(points, (p) => p.x);
   const [y0 = 0, y1 = 0] = extent(points, (p) => p.y);
@@ -163,7 +167,7 @@ function fittedBox(points: readonly Point[], room: Box): Box {
   return { ...room, width: Math.min(room.width, width), height: Math.min(room.height, height) };
 }
 
-/** One unit is as long in both directions: on a map, distance is the message. */
+/** Scales on which a unit is equally long in both directions, since distances carry the meaning of a map. */
 function squareScales(points: readonly Point[], box: Box) {
   const [x0 = 0, x1 = 0] = extent(points, (p) => p.x);
   const [y0 = 0, y1 = 0] = extent(points, (p) => p.y);
@@ -178,7 +182,7 @@ function squareScales(points: readonly Point[], box: Box) {
 type Label = { text: string; at: Point | undefined };
 type Scale = (v: number) => number;
 
-/** Right of the point, else left, above or below it; left out where all four would cover a point or another label. */
+/** Writes each label right of its point, or left, above or below it; omits it if every place would cover a point or a label. */
 function label(group: Group, labels: readonly Label[], x: Scale, y: Scale, box: Box): void {
   // The points themselves come first: no name may hide another agent's mark.
   const taken = labels.flatMap(({ at }) =>

@@ -1,6 +1,6 @@
-/** Compressing and solving on one axis of rounds: answers should get shorter while more tasks are solved, not instead. */
+/** The length of solutions and the share of tasks solved, over the same rounds. */
 import { mean } from "d3";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import type { Panel, Series } from "../kit/lines.ts";
@@ -12,21 +12,25 @@ const FIRST = { colour: "var(--ink)", dash: "" };
 const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };
 const BEST = { colour: "var(--soft)", dash: "9 4", width: 2.75 };
 
+const DEFAULTS: FigureDefaults = {
+  id: "length",
+  title: "Did answers get shorter while more was solved?",
+  look: "Above, the gap between the two bold lines is what compressing saves. Below, the lines should rise: shorter answers must not cost solved tasks.",
+};
+
 export function lengthFigure(view: View): Figure {
   const { data } = view;
   const panels = [lengthPanel(data), solvedPanel(data)];
   return {
-    id: "length",
-    title: "Did answers get shorter while more was solved?",
-    look: "Look above for a gap between before and after compressing, and below for lines that rise: shorter must not cost tasks.",
-    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
+    ...DEFAULTS,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet." } : {}),
     draw: (canvas) =>
       drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view), { stacked: true }),
     legend: (): LegendItem[] => [
       { label: "after compressing; solved so far", kind: "line", style: FIRST, bold: true },
       { label: "before compressing; solved in the round", kind: "line", style: SECOND },
       ...(panels[0]!.bold.length > 2
-        ? [{ label: "best answers so far", kind: "line" as const, style: BEST, bold: true }]
+        ? [{ label: "best solutions so far", kind: "line" as const, style: BEST, bold: true }]
         : []),
       ...agentItems(view, "line-point"),
     ],
@@ -54,7 +58,7 @@ function lengthPanel({ agents, rounds }: ReportData): Panel {
   const best = rounds.map((r) => r.population.meanTokens ?? Number.NaN);
   return {
     title: "Length of solutions",
-    unit: "tokens, mean",
+    unit: "mean tokens",
     agents: agents.map((_, a) => rounds.map((r) => r.agents[a]!.tokensAfter)),
     bold: [
       series(
@@ -67,7 +71,7 @@ function lengthPanel({ agents, rounds }: ReportData): Panel {
         rounds.map((r) => meanOf(r.agents.map((a) => a.tokensBefore))),
         SECOND,
       ),
-      ...(best.some(Number.isFinite) ? [series("shortest so far, over solved tasks", best, BEST)] : []),
+      ...(best.some(Number.isFinite) ? [series("best so far, over solved tasks", best, BEST)] : []),
     ],
     text: number,
     fromZero: true,
@@ -104,5 +108,5 @@ function solvedPanel(data: ReportData): Panel {
   };
 }
 
-/** Over those that have a value. */
+/** The mean of the finite values; NaN if there are none. */
 const meanOf = (values: readonly number[]) => mean(values.filter(Number.isFinite)) ?? Number.NaN;

@@ -1,11 +1,11 @@
-/** How far apart every two agents are, round by round, by the measure the reader chooses. */
+/** The divergence between every two agents, for the round and the measure that the reader chooses. */
 
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells, writeNumbers } from "../kit/cells.ts";
 import { measureChoice } from "../kit/controls.ts";
 import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import { own } from "../kit/own-property.ts";
 import { cellScale } from "../kit/palette.ts";
@@ -13,6 +13,12 @@ import { agentName } from "../kit/selection.ts";
 import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { ReportData } from "./run-data.ts";
 import { agentShort, measuredAgents, type View } from "./run-view.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "divergence",
+  title: "How far apart are the agents?",
+  look: "Each square compares two agents; the last row and column are the base. Light squares are pairs that are far apart: look for blocks of agents that stayed close.",
+};
 
 export function divergenceFigure(view: View): Figure {
   const { data } = view;
@@ -24,23 +30,17 @@ export function divergenceFigure(view: View): Figure {
   const note = element("p", "note");
   const explain = () => {
     const thinned =
-      rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
+      rounds.length < data.rounds.length ? ` The report keeps ${rounds.length} of ${data.rounds.length} rounds.` : "";
     const sample =
-      size <= data.agents.length
-        ? ` ${size - 1} of ${data.agents.length} agents, drawn by the seed, are measured.`
-        : "";
+      size <= data.agents.length ? ` Measured are ${size - 1} of ${data.agents.length} agents, drawn by the seed.` : "";
     note.textContent =
       chosen === undefined ? "" : `${chosen.note} ${chosen.source}.${sample}${thinned}`.replace(/\.\.$/, ".");
   };
   const value = (round: number, i: number, j: number) =>
     own(data.rounds[round]!.divergence, chosen!.key)?.[i]?.[j] ?? Number.NaN;
   return {
-    id: "divergence",
-    title: "How far apart have the copies grown?",
-    look: "Look for blocks: light squares off the diagonal are pairs that went separate ways; the last row is the base.",
-    ...(rounds.length === 0 || chosen === undefined
-      ? { empty: "No divergence was measured in this run, so there is no matrix to show." }
-      : {}),
+    ...DEFAULTS,
+    ...(rounds.length === 0 || chosen === undefined ? { empty: "This run measured no divergence." } : {}),
     controls(bar, redraw) {
       measureChoice(bar, "Measure", data.measures, (measure) => {
         chosen = measure;
@@ -64,7 +64,7 @@ export function divergenceFigure(view: View): Figure {
       drawCells(group, grid, (i, j) => (i === j ? "var(--diagonal)" : colour(value(round, i, j))));
       const every = Math.ceil(15 / side);
       for (let k = 0; k < size; k++) {
-        // The base's label has its place; a neighbour nearer than one label gives way.
+        // The base is always labelled; a neighbour that would overlap its label is not.
         if (k !== size - 1 && (k % every !== 0 || size - 1 - k < every)) continue;
         const middle = (k + 0.5) * side;
         const label = group
@@ -107,7 +107,7 @@ export function divergenceFigure(view: View): Figure {
           .attr("class", "axis-title")
           .attr("x", left)
           .attr("y", end + 73);
-        said.text("The base is further off: colours end at the largest pair of agents.");
+        said.text("The base is further away: the scale ends at the largest distance between agents.");
       }
       explore(canvas, {
         rows: size,
@@ -116,7 +116,7 @@ export function divergenceFigure(view: View): Figure {
         describe({ row, column }) {
           const here = value(round, row, column);
           const text =
-            row === column ? "the same copy" : `${number(here)}${Number.isFinite(here) ? ` ${chosen!.unit}` : ""}`;
+            row === column ? "the same agent" : `${number(here)}${Number.isFinite(here) ? ` ${chosen!.unit}` : ""}`;
           return {
             x: left + column * side,
             y: top + row * side,
@@ -154,8 +154,8 @@ export function divergenceFigure(view: View): Figure {
 }
 
 /**
- * Over all rounds, so that a colour means the same wherever the slider stands. Where the base is more than half as far
- * again from the agents as they are from each other, the colours end at the agents: they are what one wants told apart.
+ * The range of values over all rounds, so that a colour means the same in every round. If the base is more than 1.5 times as far
+ * from the agents as they are from each other, the range ends at the agents, so that their differences stay visible.
  */
 function range(data: ReportData, key: string): { low: number; high: number; clipped: boolean } {
   const base = measuredAgents(data).length;

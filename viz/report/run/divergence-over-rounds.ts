@@ -1,8 +1,8 @@
-/** How the distances between copies went over the rounds, by the measure the reader chooses. */
+/** The mean divergence between agents and from the base over rounds, for the measure that the reader chooses. */
 import { mean } from "d3";
 import { measureChoice } from "../kit/controls.ts";
 import { element } from "../kit/element.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import type { Panel } from "../kit/lines.ts";
@@ -14,17 +14,23 @@ import { measuredAgents, type View } from "./run-view.ts";
 const TO_EACH_OTHER = { colour: "var(--ink)", dash: "" };
 const TO_THE_BASE = { colour: "var(--ink)", dash: "3 3" };
 
+const DEFAULTS: FigureDefaults = {
+  id: "drift",
+  title: "Are the agents still growing apart?",
+  look: "Lines that level off mean that the agents stop diverging. If the solid bold line is above the dashed one, the agents differ more from each other than from the base.",
+};
+
 export function driftFigure(view: View): Figure {
   const { data } = view;
   let chosen = data.measures[0];
   const rounds = data.rounds.filter((r) => Object.keys(r.divergence).length > 0);
-  // Of a long run the page carries some of the matrices: lines go from one of these rounds to the next.
+  // The page of a long run keeps some of the matrices: lines connect the rounds that it keeps.
   const kept: View = { ...view, data: { ...data, rounds } };
   const measured = measuredAgents(data);
   const note = element("p", "note");
   const explain = () => {
     const thinned =
-      rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept.` : "";
+      rounds.length < data.rounds.length ? ` The report keeps ${rounds.length} of ${data.rounds.length} rounds.` : "";
     note.textContent = chosen === undefined ? "" : `${chosen.note}${thinned}`;
   };
   const panelOf = (key: string, name: string, unit: string): Panel => {
@@ -32,7 +38,7 @@ export function driftFigure(view: View): Figure {
     return {
       title: name,
       unit,
-      // By index in the population, as colours and the reader's choice go by it.
+      // Indexed by the agent's place in the population, which colours and the selection use.
       agents: data.agents.map((_, a) => {
         const row = measured.indexOf(a);
         return matrices.map((matrix) => matrix[row]?.[measured.length] ?? Number.NaN);
@@ -52,12 +58,8 @@ export function driftFigure(view: View): Figure {
   };
   const panel = () => panelOf(chosen!.key, chosen!.name, chosen!.unit);
   return {
-    id: "drift",
-    title: "Are the copies still drifting apart?",
-    look: "Look for lines that level off. Bold above dashed: the copies are further from each other than from the base.",
-    ...(rounds.length === 0 || chosen === undefined
-      ? { empty: "No divergence was measured in this run, so there is nothing to follow." }
-      : {}),
+    ...DEFAULTS,
+    ...(rounds.length === 0 || chosen === undefined ? { empty: "This run measured no divergence." } : {}),
     controls(bar, redraw) {
       measureChoice(bar, "Measure", data.measures, (measure) => {
         chosen = measure;
@@ -70,8 +72,8 @@ export function driftFigure(view: View): Figure {
       drawPanels(canvas, shown, [panel()], (drawn, round) => panelDetails(drawn, round, shown), { stacked: true });
     },
     legend: (): LegendItem[] => [
-      { label: "between agents, mean of pairs", kind: "line", style: TO_EACH_OTHER, bold: true },
-      { label: "to the base, mean of agents", kind: "line", style: TO_THE_BASE },
+      { label: "between agents, mean over pairs", kind: "line", style: TO_EACH_OTHER, bold: true },
+      { label: "to the base, mean over agents", kind: "line", style: TO_THE_BASE },
       ...agentItems(view, "line-point", measured).map((item) => ({ ...item, label: `${item.label} to the base` })),
     ],
     below(holder) {
@@ -88,7 +90,7 @@ export function driftFigure(view: View): Figure {
   };
 }
 
-/** Over the pairs that were measured. */
+/** The mean over the pairs of agents that were measured. */
 function pairsMean(matrix: Matrix, agents: number): number {
   return finiteMean(matrix.slice(0, agents).flatMap((row, i) => row.slice(i + 1, agents)));
 }

@@ -1,8 +1,8 @@
-/** When each copy fits what it is shown, when it is right on what is held back, and the delay between the two. */
+/** Accuracy on shown and on held-out pairs over rounds, and the delay between fitting the one and solving the other. */
 import { cumsum, mean, median } from "d3";
 import { type Grokking, grokkingOf, KNOWN } from "../../measures/grokking.ts";
 import { element } from "../kit/element.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, percent, plural } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { medians, type Panel, type Reached, type Series } from "../kit/lines.ts";
@@ -16,16 +16,22 @@ import { familyIn, measuredAgents, type View } from "./run-view.ts";
 const HELD_BACK = { colour: "var(--ink)", dash: "" };
 const SHOWN = { colour: "var(--ink)", dash: "3 3", width: 2 };
 
-/** Accuracy by kept round, NaN where nothing was measured, and what was trained since the kept round before. */
+/** By kept round: accuracies, NaN if not measured, and the training tokens spent since the kept round before. */
 type Learned = { agent: number; shown: number[]; heldBack: number[]; training: number[]; found: Grokking };
 
-/** Whether both are measured: the figure is of such runs alone. */
+/** Whether the run measured both accuracies; the figure is left out otherwise. */
 export const comparesFit = ({ rounds }: ReportData): boolean => rounds.some(({ fit = [] }) => fit.length > 0);
+
+const DEFAULTS: FigureDefaults = {
+  id: "generalising",
+  title: "When did agents fit, and when did they generalise?",
+  look: "Dashed lines are accuracy on shown pairs, solid lines on held-out pairs. Solid lines that rise long after the dashed ones are delayed generalisation (grokking).",
+};
 
 export function generalisingFigure(view: View): Figure {
   const { data } = view;
   const rounds = data.rounds.filter(({ fit = [] }) => fit.length > 0);
-  // Of a long run the page carries some of the accuracies: lines go from one of these rounds to the next.
+  // The page of a long run keeps some of the accuracies: lines connect the rounds that it keeps.
   const kept: View = { ...view, data: { ...data, rounds } };
   const learned = learnedOf(data, rounds);
   const by = (of: "shown" | "heldBack") =>
@@ -33,13 +39,13 @@ export function generalisingFigure(view: View): Figure {
   const shown = by("shown");
   const heldBack = by("heldBack");
   const whole: Series[] = [
-    { label: "median, held back", values: medians(heldBack, rounds.length), ...HELD_BACK },
+    { label: "median, held-out", values: medians(heldBack, rounds.length), ...HELD_BACK },
     { label: "median, shown", values: medians(shown, rounds.length), ...SHOWN },
   ];
-  /** Of many agents the one that is followed; a reader could not tell the others apart. */
+  /** With many agents only the highlighted one is drawn: the others could not be told apart. */
   const stands = (agent: number) => data.agents.length <= MANY || view.agent === agent;
   const panel = (): Panel => ({
-    title: "Accuracy in the families that it works in",
+    title: "Accuracy in the families that each agent works in",
     unit: "share of answer tokens right",
     agents: heldBack,
     bold: [
@@ -66,9 +72,8 @@ export function generalisingFigure(view: View): Figure {
     reference: { value: KNOWN, label: percent(KNOWN) },
   });
   return {
-    id: "generalising",
-    title: "Fitting and generalising: which came when?",
-    look: `Look for solid lines that rise long after the dashed ones. ${summary(learned, rounds)}`,
+    ...DEFAULTS,
+    look: `${DEFAULTS.look} ${summary(learned, rounds)}`,
     draw(canvas) {
       const now = { ...kept, agent: view.agent };
       const details = (drawn: Panel, round: number) => {
@@ -79,8 +84,8 @@ export function generalisingFigure(view: View): Figure {
       drawPanels(canvas, now, [panel()], details, { stacked: true });
     },
     legend: (): LegendItem[] => [
-      { label: "held-back pairs, median", kind: "line", style: HELD_BACK, bold: true },
-      { label: "pairs that are shown, median", kind: "line", style: SHOWN },
+      { label: "held-out pairs, median", kind: "line", style: HELD_BACK, bold: true },
+      { label: "shown pairs, median", kind: "line", style: SHOWN },
       ...agentItems(
         view,
         "line-point",
@@ -89,8 +94,8 @@ export function generalisingFigure(view: View): Figure {
     ],
     below(holder) {
       const thinned =
-        rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
-      const note = `A drop line, dashed or solid, stands where an agent's dashed or solid line comes to ${percent(KNOWN)} and stays there. A delay is marked late where even in whole rounds generalising took twice the training of fitting.${thinned}`;
+        rounds.length < data.rounds.length ? ` The report keeps ${rounds.length} of ${data.rounds.length} rounds.` : "";
+      const note = `A vertical line marks the round from which an agent's accuracy stays at ${percent(KNOWN)} or more: dashed for shown pairs, solid for held-out pairs. A delay is late if generalising took at least twice the training of fitting, whatever happened within the rounds.${thinned}`;
       const table = scrolling(delaysTable(view, learned, rounds), "table of delays");
       holder.append(learned.length > MANY ? folded(learned.length, table) : table, element("p", "note", note));
     },
@@ -103,7 +108,7 @@ export function generalisingFigure(view: View): Figure {
   };
 }
 
-/** Of the measured agents, in the families that each works in over the run; in all measured ones where these are not. */
+/** The measured agents' accuracies in the families that each worked in, or in all measured families if those were not measured. */
 function learnedOf(data: ReportData, rounds: ReportData["rounds"]): Learned[] {
   const { probed = [] } = data;
   const places = rounds.map((round) => data.rounds.indexOf(round));
@@ -122,22 +127,17 @@ function learnedOf(data: ReportData, rounds: ReportData["rounds"]): Learned[] {
   });
 }
 
+/** How many agents reach the accuracy that counts as known, and when. */
 function summary(learned: readonly Learned[], rounds: ReportData["rounds"]): string {
-  const all = (of: (found: Grokking) => number | undefined) => learned.flatMap(({ found }) => of(found) ?? []);
-  const said = (what: string, places: number[]) => {
+  const reaching = (what: string, of: (found: Grokking) => number | undefined) => {
+    const places = learned.flatMap(({ found }) => of(found) ?? []);
     const middle = median(places);
     const when = middle === undefined ? "" : ` (median: round ${rounds[Math.round(middle)]!.round})`;
-    return `${places.length} of ${count(learned.length)} copies ${what}${when}`;
+    return `${places.length} of ${plural(learned.length, "agent")} on ${what}${when}`;
   };
-  const fit = said(
-    "fit what they are shown",
-    all(({ fits }) => fits),
-  );
-  const generalise = said(
-    "are right on what is held back",
-    all(({ generalises }) => generalises),
-  );
-  return `At ${percent(KNOWN)} or more, ${fit} and ${generalise}.`;
+  const shown = reaching("shown pairs", ({ fits }) => fits);
+  const heldBack = reaching("held-out pairs", ({ generalises }) => generalises);
+  return `${percent(KNOWN)} or more is reached by ${shown} and by ${heldBack}.`;
 }
 
 function delaysTable(view: View, learned: readonly Learned[], rounds: ReportData["rounds"]): HTMLTableElement {
@@ -145,7 +145,7 @@ function delaysTable(view: View, learned: readonly Learned[], rounds: ReportData
   const said = (round: number | undefined) => (round === undefined ? "never" : `round ${round}`);
   const rows = learned.map(({ agent, found }) => {
     const [fits, generalises] = [roundAt(found.fits), roundAt(found.generalises)];
-    const delay = element("td", "", "none known");
+    const delay = element("td", "", "not reached");
     if (found.delay !== undefined) {
       const { training, late } = found.delay;
       delay.textContent = `${signed(generalises! - fits!, "round")}${late ? ", late" : ""}`;

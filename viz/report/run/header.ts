@@ -2,7 +2,7 @@
 import { divergedSentences } from "../../measures/diverged.ts";
 import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
-import { lossBlock } from "./lost-jobs.ts";
+import { lostJobsBlock } from "./lost-jobs.ts";
 import type { View } from "./run-view.ts";
 
 const MOST_DIVERGED = 8;
@@ -31,20 +31,20 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
     list.append(pair);
   }
   header.append(top, element("h1", "", data.name), list);
-  header.append(...lossBlock(data));
+  header.append(...lostJobsBlock(data));
   if (data.note) header.append(noteBlock(data.note));
   for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
   parent.append(header);
 }
 
-/** Of many, the first ones stand for all. */
+/** One sentence per diverged agent; the first ones and a count if there are many. */
 function divergedLines({ diverged = [], agents }: View["data"]): string[] {
   const sentences = divergedSentences(diverged, agents.length);
   const more = sentences.length - MOST_DIVERGED;
-  return more > 0 ? [...sentences.slice(0, MOST_DIVERGED), `${plural(more, "more divergence")} followed.`] : sentences;
+  return more > 0 ? [...sentences.slice(0, MOST_DIVERGED), `${plural(more, "more agent")} diverged.`] : sentences;
 }
 
-/** A long one scrolls in its place, by keyboard too. */
+/** A long note scrolls in its place, by keyboard too. */
 function noteBlock(text: string): HTMLElement {
   const note = element("p", "run-note", text);
   note.tabIndex = 0;

@@ -1,4 +1,4 @@
-/** The head of the report: what ran, and in one sentence and three bars what came of it. */
+/** The result in one sentence and three bars. */
 import { scaleLinear } from "d3";
 import { explore } from "../kit/explore.ts";
 import type { Figure } from "../kit/figure.ts";
@@ -9,16 +9,16 @@ export function headlineFigure({ data }: View): Figure {
   const { base, cumulative, tasks } = data.solved;
   const final = data.solved.final ?? Number.NaN; // JSON has null where the final measurement was lost
   const bars = [
-    { label: "base", note: "before any learning, first round's budget", value: base, colour: "var(--thin)" },
-    { label: "final", note: "last parameters, frozen, same budget", value: final, colour: "var(--c0)" },
-    { label: "cumulative", note: "solved at least once over the run", value: cumulative, colour: "var(--c2)" },
+    { label: "base", note: "before any training, at the first round's budget", value: base, colour: "var(--thin)" },
+    { label: "final", note: "final parameters, frozen, at the same budget", value: final, colour: "var(--c0)" },
+    { label: "cumulative", note: "solved at least once during the run", value: cumulative, colour: "var(--c2)" },
   ];
   const ratio = (value: number) => (base > 0 && value >= 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
   return {
     id: "headline",
     title: verdict(data),
-    short: "What came of it",
-    look: "Look at the length of the three bars: the same exam tasks before, after, and over the whole run.",
+    short: "Result",
+    look: "Compare the three bars: exam tasks solved by the base, by the final parameters, and at least once during the run.",
     wide: true,
     ...(tasks === 0 ? { empty: "This run had no exam tasks." } : {}),
     draw(canvas) {
@@ -98,17 +98,18 @@ export function headlineFigure({ data }: View): Figure {
   };
 }
 
-/** The run in one sentence, from its numbers alone. */
+/** The result as one sentence, made of the numbers alone. */
 function verdict({ solved: { base, final, cumulative, tasks }, run, agents }: View["data"]): string {
-  if (tasks === 0) return "No exam tasks";
-  const who = `${plural(run.rounds, "round")} ${agents.length === 1 ? "one copy" : `${agents.length} copies together`}`;
-  const verb = agents.length === 1 ? "solves" : "solve";
+  if (tasks === 0) return "This run had no exam tasks";
+  const solve = agents.length === 1 ? "one agent solves" : `${agents.length} agents together solve`;
+  const after = `After ${plural(run.rounds, "round")}, ${solve}`;
   if (!Number.isFinite(final))
-    return `What ${who} ${verb} was not measured: the base solves ${base} of ${tasks} exam tasks`;
+    return `The final parameters were not measured; the base solves ${base} of ${plural(tasks, "exam task")}`;
   if (final > base) {
-    const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solved none";
-    return `After ${who} ${verb} ${final} of ${tasks} exam tasks${times}`;
+    const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solves none";
+    return `${after} ${final} of ${plural(tasks, "exam task")}${times}`;
   }
-  if (final === base) return `After ${who} ${verb} as many exam tasks as the base: ${final} of ${tasks}`;
-  return `After ${who} ${verb} fewer exam tasks than the base: ${final} against ${base} of ${tasks}${cumulative > base ? `, though ${cumulative} over the run` : ""}`;
+  if (final === base) return `${after} as many exam tasks as the base: ${final} of ${tasks}`;
+  const found = cumulative > base ? `; during the run they solved ${cumulative}` : "";
+  return `${after} fewer exam tasks than the base: ${final} of ${tasks} against ${base}${found}`;
 }

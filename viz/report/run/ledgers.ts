@@ -1,4 +1,4 @@
-/** What the run solved, in ledgers that are kept apart: what was given, what search found, what the weights alone do. */
+/** Exam tasks solved by the base, during the run and at its end, counted separately. */
 
 import { element } from "../kit/element.ts";
 import { count, plural } from "../kit/format.ts";
@@ -11,39 +11,43 @@ import type { View } from "./run-view.ts";
 type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
 
 const LEDGERS: readonly { key: Name; name: string; counts: string }[] = [
-  { key: "base", name: "base", counts: "The base in the first round, with all of a turn's search." },
-  { key: "baseWeights", name: "base's weights", counts: "The base without search: answers are only sampled." },
-  { key: "inherited", name: "inherited", counts: "Programs that the user gave, as they are or changed by one thing." },
-  { key: "found", name: "found", counts: "Found by anyone at any time of the run, inherited ones included." },
-  { key: "foundOwn", name: "found, own", counts: "The same without inherited ones." },
+  { key: "base", name: "base", counts: "The base, before any training, at the first round's budget." },
+  {
+    key: "baseWeights",
+    name: "base's weights",
+    counts: "The base's parameters alone: answers are sampled, without search.",
+  },
+  { key: "inherited", name: "inherited", counts: "Answers that the user supplied, unchanged or with one change." },
+  { key: "found", name: "found", counts: "Found by any agent at any time during the run, inherited answers included." },
+  { key: "foundOwn", name: "found, own", counts: "Found, without inherited answers." },
   {
     key: "final",
     name: "final",
-    counts: "The agents as they ended, frozen, with the first round's budget and search.",
+    counts: "The agents' final parameters, frozen, at the first round's budget.",
   },
-  { key: "weights", name: "final weights", counts: "The same without search, at the budget of the base's weights." },
+  { key: "weights", name: "final weights", counts: "The final parameters alone: answers are sampled, without search." },
 ];
 const FINDERS: readonly [finder: string, name: string][] = [
-  ["policy", "drawn from the policy"],
-  ["search", "put together by search"],
-  ["goal", "ended by inference from the goal"],
-  ["seed", "a given answer as it is"],
-  ["mutant", "a given answer with one change"],
+  ["policy", "sampled from the policy"],
+  ["search", "composed by search"],
+  ["goal", "completed by inference from the goal"],
+  ["seed", "supplied by the user"],
+  ["mutant", "supplied by the user, with one change"],
 ];
 const ATTEMPTS = [1, 2, 3];
 
-/** Adds the block below the headline; a run without ledgers has none. */
+/** Adds the table below the headline; nothing if the run has no ledgers. */
 export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
   if (ledgers === undefined) return;
   const look = `Look down a column: right within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")} (one attempt has every test grid right) and of their ${plural(ledgers.grids, "test grid")}.`;
-  const title = "What was given, what was found, and what the weights know";
+  const title = "Which exam tasks were solved, and how?";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
   section.append(scrolling(table(ledgers), "table of ledgers"));
   const ways = FINDERS.flatMap(([finder, name]) => {
     const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];
   });
-  if (ways.length > 0) section.append(element("p", "note", `How the found answers came about: ${ways.join(", ")}.`));
+  if (ways.length > 0) section.append(element("p", "note", `Origin of the answers found: ${ways.join(", ")}.`));
   parent.append(section);
 }
 

@@ -1,6 +1,6 @@
-/** What the world itself shows: how well it is predicted before it is learned from. */
+/** The loss on pairs that the environment shows, each measured before it is learned from. */
 
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { medians, type Panel } from "../kit/lines.ts";
@@ -11,23 +11,27 @@ import type { View } from "./run-view.ts";
 
 const MEDIAN = { colour: "var(--ink)", dash: "" };
 
-/** Whether anything was shown and learned from: the figure is of such runs alone. */
+/** Whether the environment showed any pair; the figure is left out otherwise. */
 export const showsAnything = ({ rounds }: ReportData): boolean =>
   rounds.some((round) => round.agents.some((a) => Number.isFinite(a.shownLossNats)));
+
+const DEFAULTS: FigureDefaults = {
+  id: "shown",
+  title: "How well did each agent predict what its environment showed?",
+  look: "Each pair that the environment shows is predicted first and learned from afterwards: falling lines mean better prediction.",
+};
 
 export function shownFigure(view: View): Figure {
   const { data } = view;
   const loss = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.shownLossNats ?? Number.NaN));
   const rates = [...new Set((data.entropyRate ?? []).filter((rate) => rate !== null))];
   const panel: Panel = {
-    ...panelOf("Loss of what is shown, before it is learned from", "nats a token", loss),
+    ...panelOf("Loss on shown pairs, before learning from them", "nats per token", loss),
     ...(rates.length === 1 ? { reference: { value: rates[0]!, label: "entropy rate" } } : {}),
   };
   const panels = [panel, ...regretPanel(data, loss), ...thoughtPanel(data)];
   return {
-    id: "shown",
-    title: "How well did each copy predict what it was shown?",
-    look: "Look for losses that fall: each pair is predicted first and learned from afterwards.",
+    ...DEFAULTS,
     draw: (canvas) =>
       drawPanels(canvas, view, panels, (drawn, round) => panelDetails(drawn, round, view), { stacked: true }),
     legend: (): LegendItem[] => [
@@ -49,20 +53,20 @@ export function shownFigure(view: View): Figure {
   };
 }
 
-/** [agent][round], with the median over agents. */
+/** A panel with one line per agent and the median over agents; `agents` is [agent][round]. */
 function panelOf(title: string, unit: string, agents: number[][]): Panel {
   const bold = [{ label: "median", values: medians(agents, agents[0]?.length ?? 0), ...MEDIAN }];
   return { title, unit, agents, bold, text: number, fromZero: true };
 }
 
-/** How far above the least loss that anybody can have, where that is known. */
+/** The loss above the lowest possible one. Returns [] if the entropy rate is not known. */
 function regretPanel({ entropyRate }: ReportData, loss: readonly (readonly number[])[]): Panel[] {
   if (entropyRate === undefined) return [];
   const regret = loss.map((values, a) => values.map((nats) => nats - (entropyRate[a] ?? Number.NaN)));
-  return [panelOf("Regret: above the entropy rate of what each reads", "nats a token", regret)];
+  return [panelOf("Regret: loss above the entropy rate of the source", "nats per token", regret)];
 }
 
-/** How much of their chains of thought answers leave out, where they have any. */
+/** How many tokens of thought answers leave out. Returns [] if answers have no thought. */
 function thoughtPanel(data: ReportData): Panel[] {
   const leftOut = data.agents.map((_, a) => data.rounds.map((round) => round.agents[a]!.leftOut ?? Number.NaN));
   return leftOut.flat().some(Number.isFinite) ? [panelOf("Thought left out of answers", "tokens", leftOut)] : [];

@@ -1,15 +1,22 @@
-/** The library as a graph: who found each entry and who used it; the chosen entry shows its program. */
+/** The library as a graph: the agents that found each abstraction and those that used it, with the chosen one's program. */
 import { linkHorizontal, scalePoint, scaleSqrt } from "d3";
 import { axisTitle, type Group } from "../kit/canvas.ts";
 import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { plural, shorten } from "../kit/format.ts";
 import { style } from "../kit/palette.ts";
 import { agentName } from "../kit/selection.ts";
 import { agentShort, type View } from "./run-view.ts";
 
 const SHOWN = 30;
+
+const DEFAULTS: FigureDefaults = {
+  id: "library",
+  title: "Which abstractions were shared?",
+  look: "Agents on the left found the abstractions in the middle; agents on the right used them. A thicker link means more uses: look for abstractions that other agents use than found them.",
+  wide: true,
+};
 
 export function libraryFigure(view: View): Figure {
   const { data } = view;
@@ -25,20 +32,17 @@ export function libraryFigure(view: View): Figure {
   const reveal = () => {
     const entry = chosen === undefined ? undefined : data.library[chosen];
     if (entry === undefined) return;
-    const facts = `round ${entry.round}; ${plural(entry.size, "node")}; used ${plural(used(chosen!), "time")}; saves ${entry.saving.toFixed(0)} tokens`;
+    const facts = `added in round ${entry.round}; ${plural(entry.size, "node")}; used ${plural(used(chosen!), "time")}; saves ${entry.saving.toFixed(0)} tokens`;
     const program = element("pre", "", entry.program);
     program.tabIndex = 0;
-    program.setAttribute("aria-label", "program lines");
+    program.setAttribute("aria-label", "program of the abstraction");
     panel.replaceChildren(element("strong", "", entry.name), element("span", "", facts), program);
   };
   const left = data.library.length - entries.length;
   return {
-    id: "library",
-    title: "Which discoveries travelled?",
-    look: "Look for entries found on the left and used by other agents on the right; a thicker link is more uses.",
-    wide: true,
+    ...DEFAULTS,
     ...(entries.length === 0
-      ? { empty: "The library is empty: no fragment was repeated often enough to become an entry." }
+      ? { empty: "The library is empty: no fragment was repeated often enough to become an abstraction." }
       : {}),
     draw(canvas) {
       const narrow = canvas.width < 640;
@@ -88,7 +92,7 @@ export function libraryFigure(view: View): Figure {
         group,
         xs[1]!,
         16,
-        `entry${left > 0 ? ` (the ${SHOWN} most used of ${data.library.length})` : ""}`,
+        `abstraction${left > 0 ? ` (the ${SHOWN} most used of ${data.library.length})` : ""}`,
         "middle",
       );
       axisTitle(group, xs[2]!, 16, "used by", narrow ? "middle" : "start");
@@ -128,7 +132,11 @@ export function libraryFigure(view: View): Figure {
           return {
             x: xs[column]!,
             y,
-            lines: [agentName(data, id), `found ${found} of these entries`, `used them ${plural(total, "time")}`],
+            lines: [
+              agentName(data, id),
+              `found ${plural(found, "abstraction")} shown here`,
+              `used them ${plural(total, "time")}`,
+            ],
           };
         },
         choose({ row, column }) {
@@ -198,11 +206,11 @@ function entryNode(
   const left = room - writeWithin(name.node()!, entry.name, room);
   if (left < 30) return;
   const body = label.append("tspan").attr("dx", 8).attr("fill", "var(--soft)");
-  // What it computes says more in little space than what it takes.
+  // In little space the body says more than the parameters.
   writeWithin(body.node()!, entry.program.replace(/^\([^=]*\)\s*=>\s*/, ""), left - 8);
 }
 
-/** Writes the text, cut by an ellipsis to at most `room` px; gives the width it takes. */
+/** Writes the text, shortened to at most `room` px; returns its width in px. */
 function writeWithin(node: SVGTextContentElement, text: string, room: number): number {
   let length = Math.min(text.length, 200);
   node.textContent = shorten(text, length);

@@ -1,15 +1,21 @@
-/** Loss along the straight line between two copies: flat or a valley where they can be averaged, a wall where not. */
+/** Loss along the straight line between the parameters of two agents: a hump means that they cannot be averaged. */
 import { extent, line, scaleLinear, symbol } from "d3";
 import { barrier } from "../../measures/barrier.ts";
 import { axes } from "../kit/canvas.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import { style } from "../kit/palette.ts";
 import { agentName } from "../kit/selection.ts";
 import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { LossPath } from "./run-data.ts";
 import { agentShort, type View } from "./run-view.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "paths",
+  title: "Can two agents be averaged?",
+  look: "Each curve is the loss along the straight line between two agents' parameters. A hump means that averaging them would lose something. The barrier is the loss at the midpoint minus the mean loss of the two agents; if it is negative, their average predicts better than the two do on average.",
+};
 
 export function pathsFigure(view: View): Figure {
   const { data } = view;
@@ -19,10 +25,8 @@ export function pathsFigure(view: View): Figure {
   const short = ({ a, b }: LossPath) => `${agentShort(data, a)}–${agentShort(data, b)}`;
   const isChosen = ({ a, b }: LossPath) => view.agent === a || view.agent === b;
   return {
-    id: "paths",
-    title: "Is there a wall between two copies?",
-    look: "Look for a hump between the ends: averaging those two copies would lose something. The barrier is the loss halfway between them minus the mean of their own losses. A negative barrier means a valley: halfway, their average predicts better than the two do in the mean, and the legend says where it is better than both.",
-    ...(all.length === 0 ? { empty: "No line between two agents was measured in this run." } : {}),
+    ...DEFAULTS,
+    ...(all.length === 0 ? { empty: "This run measured no line between two agents." } : {}),
     controls: (bar) => roundSlider(bar, view, rounds),
     follows: () => true,
     draw(canvas) {
@@ -32,10 +36,14 @@ export function pathsFigure(view: View): Figure {
       const box = { left: 50, top: 30, width: canvas.width - 50 - 46, height: height - 30 - 46 };
       const [low = 0, high = 1] = extent(all) as [number?, number?];
       const x = scaleLinear([0, 1], [box.left, box.left + box.width]);
-      // One scale over all rounds, so that a valley that fills is seen to fill.
+      // One scale over all rounds, so that rounds can be compared.
       const y = scaleLinear([low, high === low ? low + 1 : high], [box.top + box.height, box.top]).nice(4);
       const group = canvas.svg.append("g");
-      axes(group, box, x, y, { x: "share of the second copy", y: "loss on the probes, nats", yFormat: number });
+      axes(group, box, x, y, {
+        x: "share of the second agent's parameters",
+        y: "loss on the probes, nats",
+        yFormat: number,
+      });
       const at = (path: LossPath, step: number) => x(step / (path.lossNats.length - 1));
       const labels: number[] = [];
       paths.forEach((path, k) => {
@@ -67,7 +75,7 @@ export function pathsFigure(view: View): Figure {
             .attr("opacity", faded ? 0.25 : 1);
         }
         const end = path.lossNats.at(-1)!;
-        // The legend names all pairs: where curves end together one name is enough.
+        // The legend names all pairs; of curves that end at the same place only one is labelled.
         if (!Number.isFinite(end) || labels.some((taken) => Math.abs(taken - y(end)) < 13)) return;
         labels.push(y(end));
         group
@@ -136,7 +144,7 @@ function barrierOf({ lossNats }: LossPath): number {
 
 const midpointOf = (lossNats: readonly number[]): number => lossNats[(lossNats.length - 1) / 2] ?? Number.NaN;
 
-/** What the sign of a barrier comes to, in words; nothing where it was not measured. */
+/** What the barrier means, in words. Empty if it was not measured. */
 function meaning({ lossNats }: LossPath): string {
   const [a, b, middle] = [lossNats[0]!, lossNats.at(-1)!, midpointOf(lossNats)];
   if (middle < Math.min(a, b)) return ", the midpoint is better than both";

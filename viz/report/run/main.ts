@@ -1,4 +1,4 @@
-/** Runs in the report: reads the data in the page and mounts the figures in reading order. */
+/** The script of a run's report: reads the data in the page and mounts the figures in reading order. */
 
 import { choice } from "../kit/controls.ts";
 import { element } from "../kit/element.ts";
@@ -56,7 +56,7 @@ const FIGURES = [
 const ready = framePage(
   main,
   view.data.run.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move, Enter to choose and Escape to close the details.",
 );
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
@@ -80,8 +80,8 @@ function mountHighlight(parent: HTMLElement, view: View): void {
   }));
   const select = choice(
     bar,
-    "Follow one agent through the figures",
-    [{ value: "-1", label: "nobody" }, ...options],
+    "Highlight one agent in all figures",
+    [{ value: "-1", label: "none" }, ...options],
     (value) => view.set({ agent: Number(value) }),
   );
   select.options[0]!.dataset.nothing = "";

@@ -1,4 +1,4 @@
-/** The colours of rounds in a row, the first to the last, and beside them that of never. */
+/** A legend of the colours of rounds, from the first to the last, and of tasks never solved. */
 import { scaleLinear } from "d3";
 import { axisTitle, type Group, wholeTicks } from "../kit/canvas.ts";
 

@@ -3,8 +3,8 @@ import { element } from "../kit/element.ts";
 import type { View } from "./run-view.ts";
 
 /**
- * A slider over rounds, tied to the one round of the view, with a button that plays the rounds in turn.
- * `rounds` are indices into the data, ascending; the slider steps through these only.
+ * Adds a slider that selects the view's round, and a button that plays the rounds one after the other. Adds nothing if there
+ * are fewer than two rounds. `rounds` are indices into the data, ascending; the slider steps through these only.
  */
 export function roundSlider(bar: HTMLElement, view: View, rounds: readonly number[]): void {
   if (rounds.length < 2) return;
@@ -29,7 +29,7 @@ export function roundSlider(bar: HTMLElement, view: View, rounds: readonly numbe
   sync();
 }
 
-/** The drawn round nearest to the wanted one: a large report keeps some of the matrices only. */
+/** The round of `rounds` nearest to the wanted one; a large report keeps only some of its matrices. */
 export function nearestOf(rounds: readonly number[], wanted: number): number {
   return rounds.reduce((best, r) => (Math.abs(r - wanted) < Math.abs(best - wanted) ? r : best), rounds[0] ?? 0);
 }
@@ -37,7 +37,7 @@ export function nearestOf(rounds: readonly number[], wanted: number): number {
 function playButton(slider: HTMLInputElement, steps: number): HTMLButtonElement {
   const button = element("button", "play", "Play");
   button.type = "button";
-  // Motion that nobody asked for is motion all the same: the reader who wants less of it has the slider.
+  // Readers who ask for reduced motion use the slider.
   button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
   let timer = 0;
   const stop = () => {

@@ -1,4 +1,4 @@
-/** What stands around the matrix of who gave and who got: names, totals as bars, and the agent that stands out. */
+/** The margins of the sharing matrix: names, totals as bars, and the outline of the highlighted agent. */
 import { axisTitle, type Group } from "../kit/canvas.ts";
 import type { Grid } from "../kit/cells.ts";
 import { count } from "../kit/format.ts";
@@ -22,7 +22,7 @@ export function names(group: Group, { left, top, width: side }: Grid, view: View
 /** [agent] px of each bar. */
 export type Bars = { gave: number[]; got: number[] };
 
-/** What each row and column comes to, as bars on the right and below. */
+/** Draws the total of each row as a bar on the right, and of each column as a bar below; returns their lengths. */
 export function totals(
   group: Group,
   { left, top, rows: n, width: side }: Grid,
@@ -50,12 +50,12 @@ export function totals(
     bar(left + k * side + (side - thick) / 2, top + end + 4, thick, length(v));
     if (side >= 24) figure(left + (k + 0.5) * side, top + end + 17 + length(v), "middle", v);
   });
-  axisTitle(group, left + end + 4, top - 24, "gave", "start"); // a label of the last column may stand below
-  axisTitle(group, left - 6, top + end + 16, "got", "end");
+  axisTitle(group, left + end + 4, top - 24, "given", "start"); // below it may be the label of the last column
+  axisTitle(group, left - 6, top + end + 16, "received", "end");
   return { gave: gave.map(length), got: got.map(length) };
 }
 
-/** Both the row and the column of the agent that stands out. */
+/** Outlines the row and the column of the highlighted agent; `k` is its place, -1 for none. */
 export function outline(group: Group, { left, top, rows: n, width: side }: Grid, k: number): void {
   if (k < 0) return;
   for (const [x, y, width, height] of [

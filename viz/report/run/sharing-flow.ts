@@ -1,11 +1,11 @@
-/** Who gave what to whom, and who solved something with it: a row a giver, a column a receiver, totals at the edges. */
+/** What agents gave each other and what it helped to solve: one row per giver, one column per receiver, totals at the edges. */
 import { max, sum } from "d3";
 import type { Canvas } from "../kit/canvas.ts";
 import { colourBar, drawCells, type Grid, writeNumbers } from "../kit/cells.ts";
 import { choice } from "../kit/controls.ts";
 import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, plural } from "../kit/format.ts";
 import { cellScale } from "../kit/palette.ts";
 import { agentName } from "../kit/selection.ts";
@@ -20,7 +20,7 @@ const KINDS = [
     key: "profited",
     name: "tasks solved with help",
     unit: "task",
-    got: "profited from",
+    got: "solved tasks with help from",
     of: (f: FlowData, i: number, j: number) => f.profited[i]![j]!,
   },
   {
@@ -34,10 +34,16 @@ const KINDS = [
     key: "trainedOn",
     name: "examples trained on",
     unit: "example",
-    got: "trained on findings of",
+    got: "trained on examples from",
     of: (f: FlowData, i: number, j: number) => f.trainedOn[i]![j]!,
   },
 ] as const;
+
+const DEFAULTS: FigureDefaults = {
+  id: "flow",
+  title: "Which agents helped which?",
+  look: "Read along a row for what an agent gave and down a column for what it received. Bars are totals. Everything is counted from the first round to the chosen one.",
+};
 
 export function flowFigure(view: View): Figure {
   const { data } = view;
@@ -56,13 +62,11 @@ export function flowFigure(view: View): Figure {
   let kind = KINDS.find(({ of }) => total(whole, of) > 0) ?? KINDS[0];
   const note = element("p", "note");
   return {
-    id: "flow",
-    title: "Who gave, and who profited?",
-    look: "Look along a row for what an agent gave and down a column for what an agent got; the bars add both up, over all rounds so far.",
+    ...DEFAULTS,
     ...(rounds.length === 0
-      ? { empty: "This run kept no record of what went from agent to agent." }
+      ? { empty: "This run did not record what agents gave each other." }
       : n < 2
-        ? { empty: "One agent has nobody to give to." }
+        ? { empty: "A single agent shares with no other." }
         : {}),
     controls(bar, redraw) {
       const pick = choice(
@@ -84,7 +88,7 @@ export function flowFigure(view: View): Figure {
       const value = (i: number, j: number) => kind.of(flow, i, j);
       const gave = everyone.map((i) => sum(everyone, (j) => value(i, j)));
       const got = everyone.map((j) => sum(everyone, (i) => value(i, j)));
-      // Over the whole run, so that a colour and a bar mean the same wherever the slider stands.
+      // Over the whole run, so that colours and bars mean the same in every round.
       const high = max(everyone, (i) => max(everyone, (j) => kind.of(whole, i, j))) || 1;
       const longest =
         max(everyone, (i) =>
@@ -107,7 +111,7 @@ export function flowFigure(view: View): Figure {
       const bars = totals(group, grid, room - 34, longest, gave, got);
       outline(group, grid, agents.indexOf(view.agent));
       const key = { x: grid.left, y: end + room + 24, width: Math.min(240, side * n) };
-      colourBar(canvas, key, [0, high], colour, `${kind.name}, in all`, (v) => (Number.isInteger(v) ? count(v) : ""));
+      colourBar(canvas, key, [0, high], colour, `${kind.name}, total`, (v) => (Number.isInteger(v) ? count(v) : ""));
       note.textContent = said(flow, data.rounds[here]!.round);
       listen(canvas, grid, bars, flow, data.rounds[here]!.round);
     },
@@ -141,20 +145,21 @@ export function flowFigure(view: View): Figure {
 
   function said(flow: FlowData, round: number): string {
     const [profit, given, trained] = KINDS.map(({ of }) => total(flow, of));
-    const sample = n < data.agents.length ? ` Of ${n} of ${data.agents.length} agents, drawn by the seed.` : "";
+    const sample =
+      n < data.agents.length ? ` Counted between ${n} of ${data.agents.length} agents, drawn by the seed.` : "";
     const traces = sum(flow.traces);
-    const how = "for the first time with another's abstraction or with an answer that grew from another's";
+    const how = "for the first time with another agent's abstraction or with an answer derived from another agent's";
     const solved =
       profit === 0
         ? `no agent solved an exam task ${how}.`
-        : `agents solved ${plural(profit!, "exam task")} ${how}; a task counts for each agent that helped.`;
-    return `Up to round ${round}, ${solved} ${plural(given!, "finding")} went to others, ${plural(trained!, "example")} drawn from them ${trained === 1 ? "was" : "were"} trained on.${traces > 0 ? ` Value functions learned from ${plural(traces, "value trace")}.` : ""}${sample}`;
+        : `agents solved ${plural(profit!, "exam task")} ${how}; a task counts once for each agent that helped.`;
+    return `Up to round ${round}, ${solved} Agents received ${plural(given!, "finding")} of others and trained on ${plural(trained!, "example")} drawn from them.${traces > 0 ? ` Value functions learned from ${plural(traces, "trace")}.` : ""}${sample}`;
   }
 
   function listen(canvas: Canvas, grid: Grid, bars: Bars, flow: FlowData, round: number): void {
     const who = (k: number) => agentName(data, agents[k]!);
     const lines = (i: number, j: number) => [
-      `${plural(flow.profited[i]![j]!, "task")} solved with its help: ${count(flow.abstractions[i]![j]!)} by abstraction, ${count(flow.answers[i]![j]!)} by answer`,
+      `${plural(flow.profited[i]![j]!, "task")} solved with help: ${count(flow.abstractions[i]![j]!)} by abstraction, ${count(flow.answers[i]![j]!)} by answer`,
       `${plural(flow.solutions[i]![j]!, "solution")} and ${plural(flow.consequences[i]![j]!, "consequence")} received`,
       `${plural(flow.trainedOn[i]![j]!, "example")} trained on`,
     ];
@@ -174,14 +179,14 @@ export function flowFigure(view: View): Figure {
         if (row === n && column === n) return undefined;
         if (column === n) {
           const gave = inAll(({ of }) => sum(everyone, (j) => of(flow, row, j)));
-          const traces = `${plural(flow.traces[row]!, "value trace")} to all that hear it`;
+          const traces = `${plural(flow.traces[row]!, "trace")} given to value functions`;
           return { ...box, width: bars.gave[row]! + 4, lines: [`given by ${who(row)}`, ...gave, traces, so] };
         }
         if (row === n) {
           const got = inAll(({ of }) => sum(everyone, (i) => of(flow, i, column)));
-          return { ...box, height: bars.got[column]! + 4, lines: [`got by ${who(column)}`, ...got, so] };
+          return { ...box, height: bars.got[column]! + 4, lines: [`received by ${who(column)}`, ...got, so] };
         }
-        if (row === column) return { ...box, lines: [who(row), "what it finds itself is not counted here"] };
+        if (row === column) return { ...box, lines: [who(row), "an agent's own findings are not counted"] };
         return { ...box, lines: [`${who(column)} ${kind.got} ${who(row)}`, ...lines(row, column), so] };
       },
       choose({ row, column }) {

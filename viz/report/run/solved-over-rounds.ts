@@ -1,8 +1,8 @@
-/** Solved exam tasks over rounds, for every agent and for the population. */
+/** The share of exam tasks solved over rounds, by each agent and by the population. */
 
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent } from "../kit/format.ts";
 import { agentItems } from "../kit/legend.ts";
 import { type Drawn, drawLines, roundAt } from "../kit/lines.ts";
@@ -10,6 +10,13 @@ import { agentName } from "../kit/selection.ts";
 import { familyIn, tasksSoFar, type View } from "./run-view.ts";
 
 type Kind = "cumulative" | "examSolved";
+
+const DEFAULTS: FigureDefaults = {
+  id: "solved",
+  title: "How many exam tasks are solved?",
+  look: "Thin lines are the share of its exam tasks that each agent solves, the bold line is the share that the population solves. Lines that rise above the dotted line solve more than the base.",
+  wide: true,
+};
 
 export function solvedFigure(view: View): Figure {
   const { data } = view;
@@ -19,11 +26,8 @@ export function solvedFigure(view: View): Figure {
   const agentShare = (r: number, a: number) => share(data.rounds[r]!.agents[a]![kind], tasksOf(r, a));
   const allShare = (r: number) => share(data.rounds[r]!.population[kind], data.solved.tasks);
   return {
-    id: "solved",
-    title: "Does learning together solve more?",
-    look: "Look for lines that keep rising above the dotted base: each is a share of the exam tasks an agent works on.",
-    wide: true,
-    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to count." } : {}),
+    ...DEFAULTS,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet." } : {}),
     controls(bar, redraw) {
       const options = [
         { value: "cumulative", label: "solved so far" },
@@ -89,7 +93,7 @@ export function solvedFigure(view: View): Figure {
     legend: () => [
       { label: "population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
       {
-        label: "base, first round's budget",
+        label: "base, at the first round's budget",
         kind: "line",
         style: { colour: "var(--ink)", dash: "2 3" },
       },

@@ -1,16 +1,23 @@
-/** Who solved what, and when: agents x tasks, tasks in their families. */
+/** Agents x tasks, coloured by the round of the first solution; tasks stand in their families. */
 import { interpolateViridis } from "d3";
 import { axisTitle, type Group } from "../kit/canvas.ts";
 import { cellAt, drawCells, type Grid } from "../kit/cells.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { plural, shorten } from "../kit/format.ts";
 import { agentName } from "../kit/selection.ts";
 import { roundKey } from "./round-legend.ts";
 import { agentShort, type View } from "./run-view.ts";
 import { type TaskBand, taskBands } from "./task-bands.ts";
 
-const MAX_COLUMNS = 160; // more tasks share a column with their family's neighbours, coloured by the earliest solution
+const MAX_COLUMNS = 160; // if there are many more tasks, neighbours of a family share a column, coloured by the earliest solution
+
+const DEFAULTS: FigureDefaults = {
+  id: "tasks",
+  title: "Who solved what, and when?",
+  look: "Each square is one agent and one task, coloured by the round of the first solution. Columns filled by one agent only show specialists; squares outside an agent's own family show what carried over.",
+  wide: true,
+};
 
 export function tasksFigure(view: View): Figure {
   const { data } = view;
@@ -24,10 +31,7 @@ export function tasksFigure(view: View): Figure {
   const colour = (round: number) =>
     round <= 0 ? "var(--unsolved)" : interpolateViridis(last > 1 ? 0.92 - (0.62 * (round - 1)) / (last - 1) : 0.5);
   return {
-    id: "tasks",
-    title: "Who solved what, and when?",
-    look: "Look for columns filled by one agent only (specialists), and for squares outside an agent's own family (sharing at work).",
-    wide: true,
+    ...DEFAULTS,
     ...(data.tasks.length === 0 || data.agents.length === 0 ? { empty: "This run had no exam tasks." } : {}),
     draw(canvas) {
       const narrow = canvas.width < 600;
@@ -118,12 +122,12 @@ export function tasksFigure(view: View): Figure {
     });
   }
 
-  /** Whether a family's columns, in the whole figure, are too narrow for its name. */
+  /** Whether all of a family's columns together are too narrow for its name. */
   function tight(family: string, width: number): boolean {
     return columns.filter((column) => column.family === family).length * width < family.length * 7;
   }
 
-  /** A bracket with its name above each family, and a rule between two; no name goes over the drawing's right edge. */
+  /** Draws a bracket with its name above each family, and a rule between families; names stay inside the drawing. */
   function nameFamilies(group: Group, grid: Grid & TaskBand, edge: number): void {
     const { left, top, rows, width, height, from, to } = grid;
     let begin = from;

@@ -1,6 +1,6 @@
-/** How learning went: losses, accuracy, surprise and traffic, as small multiples over rounds. */
+/** Losses, accuracy, dopamine, findings, distinct solvers and library size over rounds, as small multiples. */
 import { max, min } from "d3";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { medians, type Panel } from "../kit/lines.ts";
@@ -11,15 +11,19 @@ import type { View } from "./run-view.ts";
 
 type AgentRound = ReportData["rounds"][number]["agents"][number];
 
+const DEFAULTS: FigureDefaults = {
+  id: "learning",
+  title: "How did training go?",
+  look: "Look for falling losses, rising accuracy, and dopamine (the reward prediction error) that approaches zero.",
+  wide: true,
+};
+
 export function learningFigure(view: View): Figure {
   const { data } = view;
   const panels = learningPanels(data);
   return {
-    id: "learning",
-    title: "What did learning change in each copy?",
-    look: "Look for falling losses, better accuracy, and surprise that fades towards zero.",
-    wide: true,
-    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so there is nothing to follow." } : {}),
+    ...DEFAULTS,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet." } : {}),
     draw: (canvas) => drawPanels(canvas, view, panels, (panel, round) => panelDetails(panel, round, view)),
     legend: (): LegendItem[] => [
       { label: "median of the agents, or the population", kind: "line", style: { colour: "var(--ink)" }, bold: true },
@@ -52,23 +56,23 @@ function learningPanels(data: ReportData): Panel[] {
     text: number,
     fromZero: true,
   });
-  const dopamine = panel("Surprise (dopamine)", "reward minus expectation", "dopamine");
+  const dopamine = panel("Dopamine", "outcome minus expectation", "dopamine");
   const all = dopamine.agents.flat().filter(Number.isFinite);
   if ((min(all) ?? 0) <= 0 && (max(all) ?? 0) >= 0) dopamine.reference = { value: 0, label: "" };
   return [
     panel("Training loss", "nats, last step", "lossNats"),
     panel("Loss on the probes", "nats", "probeLossNats"),
-    panel("Accuracy on the probes", "share right", "probeAccuracy", { text: percent, upTo: 1 }),
+    panel("Accuracy on the probes", "share of tokens right", "probeAccuracy", { text: percent, upTo: 1 }),
     dopamine,
-    panel("Findings received", "findings a round", "received", { fromZero: true }),
+    panel("Findings received", "findings per round", "received", { fromZero: true }),
     population(
       "Distinct solvers",
-      `effective number (Vendi)${data.measured ? ` of ${data.measured.length}` : ""}`,
+      `effective number (Vendi score)${data.measured ? ` of ${data.measured.length}` : ""}`,
       data.rounds.map((r) => r.population.vendi),
     ),
     population(
       "Library",
-      "entries",
+      "abstractions",
       data.rounds.map((r) => r.library.entries),
     ),
   ];

@@ -1,14 +1,21 @@
-/** The value function: whether its numbers mean what they say, and whether they tell good starts from bad. */
+/** The value function: its calibration, and how well it separates partial answers that led to a solution from others. */
 import { symbolCircle } from "d3";
 import { type Box, heading } from "../kit/canvas.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, number, percent, plural } from "../kit/format.ts";
 import { type Drawn, drawLines, type Panel, roundAt } from "../kit/lines.ts";
 import { KEY_HEIGHT, panelKey } from "../kit/panels.ts";
 import { FAILED, reliability, SOLVED } from "./reliability-diagram.ts";
 import { nearestOf, roundSlider } from "./round-slider.ts";
 import type { View } from "./run-view.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "value",
+  title: "Can the value function be trusted?",
+  look: "Circles near the diagonal mean that predictions match outcomes. Errors should fall, and the gap between partial answers that led to a solution and those that did not should widen.",
+  wide: true,
+};
 
 export function valueFigure(view: View): Figure {
   const { data } = view;
@@ -28,8 +35,8 @@ export function valueFigure(view: View): Figure {
       fromZero: true,
     },
     {
-      title: "Mean V of partial answers",
-      unit: "mean predicted value V",
+      title: "Mean value of partial answers",
+      unit: "mean predicted value",
       agents: [],
       bold: [
         { label: "led to a solution", values: series("meanSolved"), ...SOLVED },
@@ -41,11 +48,8 @@ export function valueFigure(view: View): Figure {
     },
   ];
   return {
-    id: "value",
-    title: "Can the value function be trusted?",
-    look: "Look for circles near the diagonal (it means what it says), a falling error, and a widening gap between good and bad starts.",
-    wide: true,
-    ...(rounds.length === 0 ? { empty: "This run shared no value function, so there is nothing to calibrate." } : {}),
+    ...DEFAULTS,
+    ...(rounds.length === 0 ? { empty: "This run measured no value function." } : {}),
     controls: (bar) => roundSlider(bar, view, rounds),
     follows: (change) => change.round !== undefined,
     draw(canvas) {
@@ -67,7 +71,7 @@ export function valueFigure(view: View): Figure {
       const value = data.rounds[here]!.value!;
       heading(group, boxes[0]!, `Round ${data.rounds[here]!.round}: predicted against observed`);
       panelKey(group, boxes[0]!, 0, plural(value.traces, "trace"));
-      panelKey(group, boxes[0]!, 1, "a larger circle is more traces");
+      panelKey(group, boxes[0]!, 1, "larger circles: more traces");
       const plot = reliability(group, boxes[0]!, value);
       const drawn = panels.map((panel, k): Drawn => {
         const box = boxes[k + 1]!;
