@@ -1,4 +1,4 @@
-/** Build step after tsc: the pages' scripts and stylesheets, each one minified file in dist/viz/pages. */
+/** The build step after tsc: bundles each page's script and stylesheet into one minified file in dist/viz/pages. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,7 +12,7 @@ const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 
-/** Bundles a page from source; `</` cannot end the script or style element that will hold the text. */
+/** Bundles a page from source. `</` is escaped, so that the text cannot end the script or style element that holds it. */
 export async function bundlePage(root: string, page: PageName = "report"): Promise<PageAssets> {
   const source = (kind: "script" | "style") => [join(root, "viz", sources[page][kind])];
   const options = { bundle: true, minify: true, write: false, charset: "ascii", legalComments: "none" } as const;

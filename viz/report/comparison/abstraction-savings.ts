@@ -1,14 +1,20 @@
-/** The library with and without each abstraction: by how many tokens all solutions would be longer. */
+/** How many tokens each abstraction saves: how much longer all solutions would be without it. */
 import { scaleLinear } from "d3";
 import { armItems, armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
 import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, plural, shorten } from "../kit/format.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 const SHOWN = 20;
+
+const DEFAULTS: FigureDefaults = {
+  id: "libraries",
+  title: "Which abstractions save most?",
+  look: "Each bar is the number of tokens by which all solutions of a run together would be longer without the abstraction.",
+};
 
 export function librariesFigure({ arms }: ComparisonData): Figure {
   const all = arms
@@ -17,17 +23,15 @@ export function librariesFigure({ arms }: ComparisonData): Figure {
   const shown = all.slice(0, SHOWN);
   const program = element("pre", "");
   program.tabIndex = 0;
-  program.setAttribute("aria-label", "program lines");
+  program.setAttribute("aria-label", "program of the abstraction");
   const panel = element("div", "program");
   panel.append(program);
   const reveal = (k: number) => {
     program.textContent = shown[k]?.program ?? "";
   };
   return {
-    id: "libraries",
-    title: "Which abstractions earn their place?",
-    look: "Look at the length of the bars: without the abstraction, all solutions of that run together would be so many tokens longer.",
-    ...(all.length === 0 ? { empty: "No arm has a library with an entry." } : {}),
+    ...DEFAULTS,
+    ...(all.length === 0 ? { empty: "No arm has an abstraction in its library." } : {}),
     draw(canvas) {
       const step = 26;
       const height = shown.length * step;
@@ -38,7 +42,7 @@ export function librariesFigure({ arms }: ComparisonData): Figure {
       const group = canvas.svg.append("g");
       const box = { left, top: 4, width: canvas.width - 44 - left, height };
       axes(group, box, x, scaleLinear([0, 1], [height + 4, 4]), {
-        x: "tokens that solutions would be longer without it",
+        x: "tokens saved",
         y: "",
         plain: true,
       });
@@ -77,8 +81,8 @@ export function librariesFigure({ arms }: ComparisonData): Figure {
             height: step - 9,
             lines: [
               `${entry.name} of ${entry.armName}, seed ${entry.seed}`,
-              `${plural(entry.lost, "token")} longer without it`,
-              `found by ${plural(entry.foundBy, "agent")}, used by ${entry.usedBy}, ${plural(entry.uses, "time")}`,
+              `saves ${plural(entry.lost, "token")}`,
+              `found by ${plural(entry.foundBy, "agent")}, used by ${entry.usedBy}; ${plural(entry.uses, "use")}`,
             ],
           };
         },
@@ -89,7 +93,9 @@ export function librariesFigure({ arms }: ComparisonData): Figure {
       reveal(0);
       holder.append(panel);
       if (all.length > SHOWN)
-        holder.append(element("p", "note", `The ${SHOWN} that save most of ${all.length}; the CSV has all of these.`));
+        holder.append(
+          element("p", "note", `Shown are the ${SHOWN} of ${all.length} abstractions that save most; the CSV has all.`),
+        );
     },
     follows: () => false,
     table: () => ({

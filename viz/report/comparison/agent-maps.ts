@@ -1,10 +1,10 @@
-/** Small multiples of the agents' maps: a row an arm, a column a seed, all with one scale. */
+/** The agents' maps as small multiples: one row per arm, one column per seed, all at one scale. */
 import { extent, line, symbol } from "d3";
 import { anchoredMaps, isPlaced, type Point } from "../../measures/anchored-map.ts";
 import { armItems, armStyle } from "../kit/arms.ts";
 import { axisTitle } from "../kit/canvas.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, shorten } from "../kit/format.ts";
 import { BASE_SHAPE } from "../kit/palette.ts";
 import type { ArmData, ComparisonData } from "./comparison-data.ts";
@@ -14,23 +14,27 @@ const LABEL = 26;
 const LEAST = 118; // px that a panel has at least
 const NAMED = 12; // agents whose numbers stand beside their marks
 
+const DEFAULTS: FigureDefaults = {
+  id: "maps",
+  title: "Where did the agents of each arm go?",
+  look: "Each panel is one run, all at the same scale; agents close together have similar policies. Paths start at the star, the base, and end at the agent's number. Choose an agent to highlight it in every run.",
+  wide: true,
+};
+
 export function mapsFigure({ arms, seeds }: ComparisonData): Figure {
   const columns = Math.min(MOST, seeds.length);
-  // The base, the last of the points, is at one place in every round, as paths begin there.
+  // The base, the last of the points, is at one place in every round: paths begin there.
   const maps = new Map(arms.flatMap(({ runs }) => runs.map(({ map }) => [map, anchored(map.points)] as const)));
   const shownRuns = arms.flatMap(({ runs }) => runs.slice(0, columns));
   const points = shownRuns.flatMap(({ map }) => maps.get(map)!.flat().filter(isPlaced));
-  let chosen = -1; // the agent, by its place, whose whole path stands out in every panel
+  let chosen = -1; // the place of the agent that is highlighted in every panel, -1 for none
   let redraw = () => {};
   return {
-    id: "maps",
-    title: "Which way did the copies go in each arm?",
-    look: "Each panel is one run. All paths start at the star, the base; the number at a path's end is the agent's. Near is alike in policy, and one length is as far in every panel. Look for arms whose copies stay together. Choose an agent to see its path in every run.",
-    wide: true,
-    ...(points.length === 0 ? { empty: "No positions were measured in these runs." } : {}),
+    ...DEFAULTS,
+    ...(points.length === 0 ? { empty: "These runs measured no positions." } : {}),
     draw(canvas) {
       const across = Math.min(columns, Math.max(1, Math.floor((canvas.width - 12) / LEAST)));
-      const lines = Math.ceil(columns / across); // an arm's panels go on below where they do not fit beside each other
+      const lines = Math.ceil(columns / across); // an arm's panels continue below if they do not fit beside each other
       const side = Math.min(canvas.paper ? 150 : 230, (canvas.width - 12) / across);
       const step = side + LABEL;
       canvas.resize(canvas.width, arms.length * lines * step + 8);
@@ -162,7 +166,7 @@ export function mapsFigure({ arms, seeds }: ComparisonData): Figure {
     }),
   };
 
-  /** The longer side of what the widest panel has to hold. */
+  /** The larger extent of the panel that needs most room, in root bits. */
   function widest(): number {
     return Math.max(
       ...shownRuns.map(({ map }) => {
@@ -175,7 +179,7 @@ export function mapsFigure({ arms, seeds }: ComparisonData): Figure {
   }
 }
 
-/** Of a large population a sample is measured, the one between which the flow is counted. */
+/** The index of the k-th measured agent; of a large population only a sample is measured. */
 const agentOf = ({ flow }: ArmData, k: number): number => flow?.agents[k] ?? k;
 
 const START: Point = { x: 0, y: 0 };

@@ -1,4 +1,4 @@
-/** What the arms were told: where they differ, setting by setting, and what they share. */
+/** The settings of the arms: those that differ as a table, those that all share as a list. */
 
 import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
@@ -11,8 +11,8 @@ export function mountSettings(parent: HTMLElement, { arms, settings: { shared, d
   const look =
     differing.length === 0
       ? "All arms have the same settings."
-      : `${plural(differing.length, "setting")} differ${differing.length === 1 ? "s" : ""} between arms; whatever the figures show comes from ${differing.length === 1 ? "it" : "these"} or from chance. All others are shared.`;
-  const section = tableSection("settings", "What differs between the arms, and what do they share?", look, () => ({
+      : `${plural(differing.length, "setting")} differ${differing.length === 1 ? "s" : ""} between arms; differences in the figures come from ${differing.length === 1 ? "it" : "these"} or from chance. All other settings are shared.`;
+  const section = tableSection("settings", "Which settings differ between the arms?", look, () => ({
     columns: ["key", "is_default", ...arms.map(({ name }) => name)],
     rows: [
       ...differing.map(({ key, values }) => [key, undefined, ...values]),
@@ -25,7 +25,7 @@ export function mountSettings(parent: HTMLElement, { arms, settings: { shared, d
     section.append(scrolling(tableOf("wide-table settings-table", head, rows), "table of settings that differ"));
   }
   const changed = shared.filter(({ isDefault }) => !isDefault);
-  if (changed.length > 0) section.append(element("h3", "", "Shared, and not at the default"), settingsList(changed));
+  if (changed.length > 0) section.append(element("h3", "", "Shared and not at the default"), settingsList(changed));
   const defaults = shared.filter(({ isDefault }) => isDefault);
   if (defaults.length > 0) {
     const fold = element("details", "fold");

@@ -1,14 +1,20 @@
-/** Does more divergence help? A point a run: how far its copies are apart, and what it found beyond the base. */
+/** Divergence against gain: one point per run, with a rank correlation. */
 import { extent, scaleLinear, symbol } from "d3";
 import { armItems, armStyle } from "../kit/arms.ts";
 import { axes, wholeTicks } from "../kit/canvas.ts";
 import { measurePicker } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number } from "../kit/format.ts";
 import { own } from "../kit/own-property.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 import { divergenceAndGain, signed } from "./summary.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "gain",
+  title: "Does more divergence help?",
+  look: "Each mark is one run: further right, its agents are further apart; higher up, it found more exam tasks beyond the base's. Look for a slope.",
+};
 
 export function gainFigure(data: ComparisonData): Figure {
   const { arms, measures } = data;
@@ -17,8 +23,8 @@ export function gainFigure(data: ComparisonData): Figure {
   );
   const picker = measurePicker("Divergence", known, ({ key }) => {
     const related = divergenceAndGain(data, key);
-    if (related === undefined) return "Too few runs to say whether the two go together.";
-    return `Over ${related.runs} runs the rank correlation is ${signed(related.rho)} (95 % interval ${related.interval.map(signed).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings: this says what goes together, not what causes what.`;
+    if (related === undefined) return "Too few runs for a correlation.";
+    return `Over ${related.runs} runs the rank correlation is ${signed(related.rho)} (95 % interval ${related.interval.map(signed).join(" to ")}, Bonett and Wright 2000). Runs of one arm share its settings, so this is a correlation and no evidence of a cause.`;
   });
   const points = (key: string) =>
     arms
@@ -33,10 +39,8 @@ export function gainFigure(data: ComparisonData): Figure {
       )
       .filter(({ x }) => Number.isFinite(x));
   return {
-    id: "gain",
-    title: "Does more divergence help?",
-    look: "Look for a slope: every mark is one run, further right its copies are further apart, higher up it found more than the base.",
-    ...(known.length === 0 ? { empty: "No divergence was measured in these runs." } : {}),
+    ...DEFAULTS,
+    ...(known.length === 0 ? { empty: "These runs measured no divergence." } : {}),
     controls: picker.controls,
     draw(canvas) {
       const chosen = picker.chosen();

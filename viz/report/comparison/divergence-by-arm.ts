@@ -1,12 +1,18 @@
-/** How the copies of each arm grow apart, measure by measure. */
+/** The mean divergence between the agents of each arm over rounds, for the measure that the reader chooses. */
 
 import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
 import { measurePicker } from "../kit/controls.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, number } from "../kit/format.ts";
 import { own } from "../kit/own-property.ts";
 import type { ComparisonData } from "./comparison-data.ts";
+
+const DEFAULTS: FigureDefaults = {
+  id: "drift",
+  title: "Which arm's agents grow apart?",
+  look: "Each line is a mean over all pairs of agents and over seeds. Lines that level off mean that the agents stop diverging.",
+};
 
 export function driftFigure({ arms, measures }: ComparisonData): Figure {
   const known = measures.filter(({ key }) =>
@@ -14,10 +20,8 @@ export function driftFigure({ arms, measures }: ComparisonData): Figure {
   );
   const picker = measurePicker("Divergence", known, ({ note, source }) => `${note} ${source}.`.replace(/\.\.$/, "."));
   return {
-    id: "drift",
-    title: "Which arm's copies grow apart?",
-    look: "Look for lines that level off: sharing pulls copies together. Mean over all pairs of agents and over seeds.",
-    ...(known.length === 0 ? { empty: "No divergence was measured in these runs." } : {}),
+    ...DEFAULTS,
+    ...(known.length === 0 ? { empty: "These runs measured no divergence." } : {}),
     controls: picker.controls,
     draw(canvas) {
       const chosen = picker.chosen();

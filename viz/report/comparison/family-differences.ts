@@ -1,4 +1,4 @@
-/** Where an arm is better: its difference to the first arm, family by family. */
+/** The difference between each arm and the first arm, family by family. */
 import type { Judgement } from "../../measures/statistics/verdict.ts";
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
@@ -10,11 +10,11 @@ import type { ComparisonData, Counted } from "./comparison-data.ts";
 import { counted } from "./comparison-data.ts";
 import { countedChoice } from "./standings.ts";
 
-const MOST = 40; // families that have a row; a folder of tasks may hold more
+const MOST = 40; // families that have a row; there may be more
 
 /**
- * Difference in share at which colours end, the same in every comparison. A scale that is fitted to the data gives its full
- * colour to the largest difference there is, however small; on this one 6 points of a hundred look like 6 points.
+ * The difference in share at which the colour scale ends, the same in every comparison. A scale fitted to the data would give
+ * its full colour to the largest difference, however small.
  */
 const FULL = 0.5;
 
@@ -26,9 +26,9 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   const difference = (k: number, f: number) => judgement(k, f).mean - judgement(k, f).otherMean;
   return {
     id: "families",
-    title: "In which families does it pay?",
-    look: `Look for rows of one colour. Numbers are points of a hundred: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. The colours are the same in every comparison, full at ${100 * FULL} points or more, so that a small difference looks small. A frame marks a verdict, improved or worse, by the rule at the top of this page.`,
-    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to compare it with." } : {}),
+    title: "In which families does an arm do better?",
+    look: `Numbers are percentage points: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. Colours mean the same in every comparison and are full at ${100 * FULL} points. A frame marks a verdict (improved or worse) by the rule at the top of this page.`,
+    ...(others.length === 0 ? { empty: "There is only one arm." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;
@@ -84,7 +84,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
         { x: left, y: end + 26, width: Math.min(240, canvas.width - left - 20) },
         [-FULL, FULL],
         colour,
-        "difference in share of tasks, points",
+        "difference in share of tasks, percentage points",
         (v) => (v === 0 ? "0" : `${signed(v)} or ${v < 0 ? "less" : "more"}`),
       );
       explore(canvas, {
@@ -112,7 +112,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
       if (families.length <= MOST) return;
       const note = document.createElement("p");
       note.className = "note";
-      note.textContent = `The first ${MOST} of ${families.length} families; the CSV has all.`;
+      note.textContent = `Shown are the first ${MOST} of ${families.length} families; the CSV has all.`;
       holder.append(note);
     },
     follows: () => false,
@@ -130,7 +130,7 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   };
 }
 
-/** In points of a hundred. */
+/** A difference of shares in percentage points, with its sign. */
 function signed(difference: number): string {
   const points = Math.round(100 * difference);
   return `${points > 0 ? "+" : points < 0 ? "\u2212" : ""}${Math.abs(points)}`;

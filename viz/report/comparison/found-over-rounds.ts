@@ -1,24 +1,28 @@
-/** What the arms have found so far, over rounds and over what it cost. */
+/** The share of exam tasks found so far by each arm, over rounds or over the budget spent. */
 
 import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
 import { choice } from "../kit/controls.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, percent } from "../kit/format.ts";
 import { type ComparisonData, type SpentKind, spentKinds } from "./comparison-data.ts";
 import { kindNames } from "./summary.ts";
 
 type Over = "rounds" | SpentKind;
 
+const DEFAULTS: FigureDefaults = {
+  id: "curves",
+  title: "Which arm finds more, sooner and for less?",
+  look: "Each line is the share of exam tasks that any agent of an arm has solved so far, with its 95 % interval as a band. Look for a line that stays above the other's band.",
+  wide: true,
+};
+
 export function curvesFigure({ arms }: ComparisonData): Figure {
   let over: Over = "rounds";
   const xOf = ({ curve }: (typeof arms)[number]) =>
     over === "rounds" ? curve.found.map((_, r) => r + 1) : curve.spent[over];
   return {
-    id: "curves",
-    title: "Who gets there first, and who gets there for less?",
-    look: "Look for a line that stays above the other's band: the share of exam tasks that any agent has solved so far.",
-    wide: true,
+    ...DEFAULTS,
     controls(bar, redraw) {
       const options = [
         { value: "rounds", label: "rounds" },

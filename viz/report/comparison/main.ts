@@ -1,4 +1,4 @@
-/** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
+/** The script of a comparison's report: reads the data in the page and mounts the figures in reading order. */
 
 import { element } from "../kit/element.ts";
 import { mountInTurn } from "../kit/figure.ts";
@@ -40,7 +40,7 @@ const data = readPageData<ComparisonData>((value) => (value === null ? Number.Na
 const ready = framePage(
   main,
   data.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move and Escape to close the details.",
 );
 const tooltip = createTooltip();
 mountHeader(main, data, themeToggle(noSelection));

@@ -1,19 +1,23 @@
-/** Performance profiles: how often each arm gets above each score. */
+/** Performance profiles: how often each arm exceeds each score (Agarwal et al. 2021). */
 
 import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent } from "../kit/format.ts";
 import type { ComparisonData, Counted } from "./comparison-data.ts";
 import { counted } from "./comparison-data.ts";
 import { countedChoice } from "./standings.ts";
 
+const DEFAULTS: FigureDefaults = {
+  id: "profiles",
+  title: "Better on all families, or only on some?",
+  look: "Each curve is how often an arm exceeds a share of a family's tasks. A curve that is above another everywhere belongs to an arm that is better on hard and easy families alike.",
+};
+
 export function profilesFigure({ arms, thresholds }: ComparisonData): Figure {
   let measure: Counted = "final";
   return {
-    id: "profiles",
-    title: "Better everywhere, or only somewhere?",
-    look: "Look for curves that cross: a curve above another everywhere is of an arm that does better on hard and on easy families alike.",
+    ...DEFAULTS,
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;

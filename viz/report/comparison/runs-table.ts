@@ -1,4 +1,4 @@
-/** The runs of all arms as a table: what each came to. */
+/** A table of all runs with their results, each with a link to its own report. */
 
 import type { Table } from "../../../src/core/csv.ts";
 import { element } from "../kit/element.ts";
@@ -15,8 +15,8 @@ export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
     "base",
     "final",
     "found",
-    "an agent's own tasks",
-    "best agent",
+    "own tasks, mean of agents",
+    "own tasks, best agent",
     ...spentKinds.map((k) => kindNames[k]),
     "state hash",
   ];
@@ -37,7 +37,7 @@ export function mountRuns(parent: HTMLElement, { arms }: ComparisonData): void {
       ];
     }),
   );
-  const look = "Each run has its own report, in its directory beside this file.";
+  const look = "Each link opens the run's own report, in its directory beside this file.";
   const section = tableSection("runs", "Every run", look, () => csvOf(arms));
   section.append(scrolling(tableOf("wide-table", head, rows), "table of runs"));
   parent.append(section);

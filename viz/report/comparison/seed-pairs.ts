@@ -1,4 +1,4 @@
-/** The same seeds in pairs: what each run found more, or less, than the first arm's run of its seed. */
+/** Paired differences: how many more exam tasks each run solved than the first arm's run of the same seed. */
 import { scaleLinear, symbol } from "d3";
 import { armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
@@ -19,9 +19,9 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
     arm.runs.map((run, k) => run[of] - first!.runs[k]![of]);
   return {
     id: "pairs",
-    title: `Seed by seed, against ${shorten(first?.name ?? "", 40)}`,
-    look: "Look for marks that all lie on one side of the line: each is one seed, played in both arms; the bar is their mean.",
-    ...(others.length === 0 ? { empty: "There is one arm, so there is nothing to compare it with." } : {}),
+    title: `Seed by seed: difference from ${shorten(first?.name ?? "", 40)}`,
+    look: "Each mark is one seed, played in both arms; the bar is the mean. Marks that all lie on one side of zero are a consistent difference.",
+    ...(others.length === 0 ? { empty: "There is only one arm." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;

@@ -1,10 +1,10 @@
-/** Who gave and who used, a matrix an arm. */
+/** What agents gave each other and what it helped to solve: one matrix per arm. */
 import { max } from "d3";
 import { axisTitle, heading } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
-import type { Figure } from "../kit/figure.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count, shorten } from "../kit/format.ts";
 import { cellScale } from "../kit/palette.ts";
 import { panelBoxes } from "../kit/panels.ts";
@@ -12,8 +12,15 @@ import type { ComparisonData } from "./comparison-data.ts";
 
 type What = "profited" | "trainedOn";
 const WHAT: Readonly<Record<What, { label: string; unit: string }>> = {
-  profited: { label: "tasks solved with the giver's findings", unit: "tasks" },
-  trainedOn: { label: "examples of the giver's trained on", unit: "examples" },
+  profited: { label: "tasks solved with the giver's help", unit: "tasks" },
+  trainedOn: { label: "examples from the giver trained on", unit: "examples" },
+};
+
+const DEFAULTS: FigureDefaults = {
+  id: "flows",
+  title: "Which agents helped which?",
+  look: "A full row is an agent that helps many others, a full column one that relies on others. Counts are sums over rounds and seeds.",
+  wide: true,
 };
 
 export function flowsFigure({ arms, seeds }: ComparisonData): Figure {
@@ -21,11 +28,8 @@ export function flowsFigure({ arms, seeds }: ComparisonData): Figure {
   const anything = known.some(({ flow }) => [...flow.profited, ...flow.trainedOn].flat().some((n) => n > 0));
   let what: What = known.some(({ flow }) => flow.profited.flat().some((n) => n > 0)) ? "profited" : "trainedOn";
   return {
-    id: "flows",
-    title: "Who gave, and who used it?",
-    look: "Look for full rows, agents whose findings many use, and for full columns, agents that live on others'. Summed over rounds and seeds.",
-    wide: true,
-    ...(anything ? {} : { empty: "In no arm did one agent pass anything to another." }),
+    ...DEFAULTS,
+    ...(anything ? {} : { empty: "In no arm did an agent give anything to another." }),
     controls: (bar, redraw) => {
       const options = Object.entries(WHAT).map(([value, { label }]) => ({ value, label }));
       choice(bar, "Show", options, (value) => {

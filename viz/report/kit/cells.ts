@@ -1,4 +1,4 @@
-/** Matrices: cells of one colour become one path, so that 25,000 of them draw in a frame. */
+/** Matrices of coloured cells. Cells of one colour become one path, so that 25,000 cells draw within a frame. */
 
 import { scaleLinear } from "d3";
 import type { Canvas, Group } from "./canvas.ts";
@@ -8,7 +8,7 @@ import { inkOn } from "./palette.ts";
 
 export type Grid = { left: number; top: number; rows: number; columns: number; width: number; height: number };
 
-/** Cells `width` x `height` px, [row][column] coloured by `colour`; a hairline gap where there is room for one. */
+/** Draws rows x columns cells of `width` x `height` px, with a hairline gap if cells are at least 7 px. */
 export function drawCells(group: Group, grid: Grid, colour: (row: number, column: number) => string): void {
   const gap = Math.min(grid.width, grid.height) >= 7 ? 1 : 0;
   const paths = new Map<string, string[]>();
@@ -33,7 +33,7 @@ export function cellAt(grid: Grid, x: number, y: number): { row: number; column:
   return row >= 0 && row < grid.rows && column >= 0 && column < grid.columns ? { row, column } : undefined;
 }
 
-/** A bar of the scale's colours with its ends and middle in figures. */
+/** Draws a bar of the scale's colours, labelled at its ends and its middle. */
 export function colourBar(
   canvas: Canvas,
   place: { x: number; y: number; width: number },
@@ -66,7 +66,7 @@ export function colourBar(
   label(place.x + place.width, high, "end");
 }
 
-/** The value in each cell of a square matrix but its diagonal, where there is one and it has a text. */
+/** Writes its value into each cell of a square matrix, except on the diagonal and if it was not measured. */
 export function writeNumbers(
   group: Group,
   size: number,

@@ -1,9 +1,10 @@
-/** The choices above a figure, all native elements: they work by keyboard and in every reader. */
+/** The choices above a figure. They are native elements, so that keyboards and screen readers can use them. */
 
 import { element } from "./element.ts";
 
 export type Option = { value: string; label: string };
 
+/** Adds a labelled list of options to the bar; `pick` gets the chosen value. */
 export function choice(bar: HTMLElement, label: string, options: readonly Option[], pick: (value: string) => void) {
   const wrapper = element("label", "control");
   const select = element("select");
@@ -18,7 +19,7 @@ export function choice(bar: HTMLElement, label: string, options: readonly Option
   return select;
 }
 
-/** The choice of a measure among those there are. */
+/** Adds the choice of a measure; `pick` gets the chosen one. */
 export function measureChoice<M extends { key: string; name: string }>(
   bar: HTMLElement,
   label: string,
@@ -29,7 +30,7 @@ export function measureChoice<M extends { key: string; name: string }>(
   choice(bar, label, options, (key) => pick(measures.find((measure) => measure.key === key)!));
 }
 
-/** The choice of a measure as a figure's controls, with a note below the figure that says what the chosen one is. */
+/** The choice of a measure as a figure's controls, with a note below the figure that explains the chosen measure. */
 export function measurePicker<M extends { key: string; name: string }>(
   label: string,
   measures: readonly M[],
@@ -41,7 +42,7 @@ export function measurePicker<M extends { key: string; name: string }>(
     note.textContent = chosen === undefined ? "" : explain(chosen);
   };
   return {
-    /** The chosen one; a figure without any measure is not drawn. */
+    /** The chosen measure. Only for figures that have measures. */
     chosen: () => chosen!,
     controls: (bar: HTMLElement, redraw: () => void) =>
       measureChoice(bar, label, measures, (measure) => {

@@ -1,10 +1,10 @@
-/** No word of a drawing may be cut at its edge: how wide a text is depends on the reader's fonts, so that it is seen only once drawn. */
+/** Keeps the texts of a drawing inside it. Their widths depend on the reader's fonts and are known only once drawn. */
 
-/** Moves every text that reaches over the left or right edge back inside; one that is wider than the drawing is shortened. */
+/** Moves every text that crosses the left or right edge back inside; shortens a text that is wider than the drawing. */
 export function fitTexts(svg: SVGSVGElement): void {
   const edge = svg.getBoundingClientRect();
   if (edge.width === 0) return;
-  const scale = svg.width.baseVal.value / edge.width; // a drawing on paper may be shown smaller than it is
+  const scale = svg.width.baseVal.value / edge.width; // a printed drawing may be scaled down
   const found = [...svg.querySelectorAll("text")].map((text) => ({ text, box: text.getBoundingClientRect() }));
   for (const { text, box } of found) {
     if (box.width === 0) continue;
@@ -16,7 +16,7 @@ export function fitTexts(svg: SVGSVGElement): void {
   }
 }
 
-/** To this share of its letters; all of it is read out, and shown by browsers that show titles. */
+/** Shortens a text to this share of its letters; its title keeps the whole text for screen readers and pointers. */
 function shorten(text: SVGTextElement, share: number): void {
   const whole = text.textContent ?? "";
   text.textContent = `${whole.slice(0, Math.max(1, Math.floor(share * whole.length) - 2))}…`;
@@ -25,7 +25,7 @@ function shorten(text: SVGTextElement, share: number): void {
   text.append(title);
 }
 
-/** Where a text that is now at most `width` wide begins. */
+/** The left edge of a text that is now at most `width` wide. */
 function anchoredLeft(text: SVGTextElement, box: DOMRect, width: number): number {
   const anchor = getComputedStyle(text).textAnchor;
   if (anchor === "end") return box.right - width;

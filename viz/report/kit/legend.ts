@@ -1,4 +1,4 @@
-/** Legends: a swatch with the line's dash or the point's shape, and for agents a button that makes them stand out. */
+/** Legends: a swatch with the line's dash or the point's shape; entries of agents are buttons that highlight them. */
 import { symbol } from "d3";
 import { element } from "./element.ts";
 import { type Style, style } from "./palette.ts";
@@ -14,6 +14,7 @@ export type LegendItem = {
 
 const NS = "http://www.w3.org/2000/svg";
 
+/** Legend entries for these agents; for all agents if omitted. */
 export function agentItems(
   view: LinesView,
   kind: LegendItem["kind"],
@@ -22,7 +23,7 @@ export function agentItems(
   return agents.map((a) => ({ label: agentName(view.data, a), kind, style: style(a), agent: a }));
 }
 
-/** The entries in a row; many agents fold into one line that opens. */
+/** The legend's entries; many agents fold into one line that opens. */
 export function legendElement(items: readonly LegendItem[], view: Selection): HTMLElement[] {
   const agents = items.filter((i) => i.agent !== undefined);
   const others = items.filter((i) => i.agent === undefined).map((item) => entry(item, view));
@@ -41,7 +42,7 @@ function entry(item: LegendItem, view: Selection): HTMLElement {
     const agent = item.agent;
     node.setAttribute("type", "button");
     node.setAttribute("aria-pressed", String(view.agent === agent));
-    node.title = "Make this agent stand out in every figure";
+    node.title = "Highlight this agent in all figures";
     node.onclick = () => view.set({ agent: view.agent === agent ? -1 : agent });
   }
   node.append(swatch(item), document.createTextNode(item.label));

@@ -1,10 +1,10 @@
-/** What every report has around its figures: a table of contents, a foot, and a way onto paper. */
+/** The frame of every report: a table of contents, a foot, and printing. */
 
 import { mountContents } from "./contents.ts";
 import { element } from "./element.ts";
 import { preparePrinting } from "./printing.ts";
 
-/** Call first; what it returns is called when everything is mounted. `reading` says how figures are read on a screen. */
+/** Call before anything is mounted, and call the result when everything is. `reading` explains how to read figures on a screen. */
 export function framePage(main: HTMLElement, version: string, reading: string): () => void {
   const contents = mountContents(main);
   const prepare = preparePrinting(main);

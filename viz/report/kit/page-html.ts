@@ -1,8 +1,8 @@
-/** Reports as one HTML file each: data, script and style inside, no network, safe to open from a stranger. */
+/** A report as one HTML file with its data, script and style inside. It uses no network and is safe to open from a stranger. */
 import { createHash } from "node:crypto";
 import type { PageAssets } from "./page-assets.ts";
 
-/** The whole file as text. Names from the data are shown as text and run nothing, whatever they contain. */
+/** Returns the whole file. Names in the data are shown as text and run nothing, whatever they contain. */
 export function pageHtml(title: string, data: unknown, assets: PageAssets): string {
   const policy = [
     "default-src 'none'",
@@ -23,7 +23,7 @@ export function pageHtml(title: string, data: unknown, assets: PageAssets): stri
 </head>
 <body>
 <main id="report"></main>
-<noscript>The figures of this report are drawn by the script inside this file: allow JavaScript to see them.</noscript>
+<noscript>Allow JavaScript to see this report: a script inside this file draws its figures.</noscript>
 <script type="application/json" id="data">${jsonForScript(data)}</script>
 <script>${assets.script}</script>
 </body>
@@ -31,7 +31,7 @@ export function pageHtml(title: string, data: unknown, assets: PageAssets): stri
 `;
 }
 
-/** JSON that no HTML parser can read as markup, nor any script parser as a line end. */
+/** JSON without characters that an HTML parser could read as markup or a script parser as a line end. */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,
@@ -39,10 +39,12 @@ export function jsonForScript(value: unknown): string {
   );
 }
 
+/** Escapes a text for HTML content and attributes. */
 export function escapeText(text: string): string {
   return text.replace(/[<>&"'\u2028\u2029]/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
+/** The hash of a text in the form that a Content-Security-Policy takes. */
 export function sha256(text: string): string {
   return `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 }

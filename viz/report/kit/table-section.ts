@@ -1,10 +1,10 @@
-/** The frame of what is told in tables, not drawn: the same head as a figure's, with a button that saves the numbers. */
+/** The frame of a section with a table instead of a drawing: the head of a figure, with a button that saves the numbers. */
 
 import type { Table } from "../../../src/core/csv.ts";
 import { saveCsv } from "./download.ts";
 import { element } from "./element.ts";
 
-/** A section that its caller fills and adds to the page. Long ones may be cut between rows by a sheet of paper. */
+/** Returns a section for its caller to fill and add to the page. In print it may break between rows. */
 export function tableSection(id: string, title: string, look: string, table: () => Table): HTMLElement {
   const section = element("section", "figure wide long");
   section.id = id;

@@ -1,9 +1,9 @@
-/** Work in small tasks, so that the page is on the screen early and no task is long; or all of it at once, for paper. */
+/** Runs work in small browser tasks, so that the page appears early and stays responsive; or all of it at once, for print. */
 
 let waiting: (() => void) | undefined;
 let timer = 0;
 
-/** Does `steps` one a task, then `then`; that may begin further steps. One chain at a time. */
+/** Runs one step per browser task, then `then`, which may queue more. Only one queue runs at a time. */
 export function runInTasks(steps: readonly (() => void)[], then: () => void): void {
   const [step, ...others] = steps;
   waiting = undefined;
@@ -16,7 +16,7 @@ export function runInTasks(steps: readonly (() => void)[], then: () => void): vo
   timer = window.setTimeout(waiting);
 }
 
-/** Does all that still waits, now. */
+/** Runs all queued steps now. */
 export function runRestNow(): void {
   while (waiting !== undefined) {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** Light and dark: the reader's system decides until the reader does. */
+/** The switch between light and dark colours. The reader's system decides until the reader does. */
 import { element } from "./element.ts";
 import type { Selection } from "./selection.ts";
 
@@ -14,7 +14,7 @@ export function themeToggle(view: Pick<Selection, "set">): HTMLButtonElement {
   button.onclick = () => {
     document.documentElement.dataset.theme = dark() ? "light" : "dark";
     name();
-    view.set({}); // colours are variables, so nothing is drawn again; figures that ask may
+    view.set({}); // colours are variables and need no redrawing, but figures may listen
   };
   system.addEventListener("change", name);
   name();

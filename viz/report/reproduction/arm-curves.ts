@@ -1,4 +1,4 @@
-/** What arms are drawn by as they go: the mean over seeds, with their range as a band. */
+/** A check's arms as curves: the mean over seeds, with the range as a band. */
 
 import { armStyle } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
@@ -8,17 +8,17 @@ import { idOf } from "./check-text.ts";
 import type { CheckData } from "./reproduction-data.ts";
 
 export function seriesFigure(check: CheckData, { x, y, as, arms }: NonNullable<CheckData["series"]>): Figure {
-  // Every arm has its place, so that colours and dashes are those of the dots; one without a series draws nothing.
+  // Every arm keeps its place, so that it has the same colour as in the dots; an arm without a series draws nothing.
   const bands = check.arms.map(({ name }) => {
     const found = arms.find(({ arm }) => arm === name);
     return { label: name, x: found?.x ?? [], y: found?.mean ?? [], intervals: found?.range ?? [] };
   });
-  // Of few places every tick is one; many have round numbers.
+  // An axis with few places has a tick at whole numbers only.
   const few = bands.every(({ x: places }) => places.every((place) => place <= 20));
   return {
     id: idOf(check, "series"),
-    title: `${check.title}, as it went`,
-    look: "Look at where lines part: each is an arm's mean over seeds, its band their range.",
+    title: `${check.title}: curves`,
+    look: "Each line is an arm's mean over seeds, each band the range. Look for where the lines separate.",
     draw(canvas) {
       const yText = as === "share" ? percent : number;
       drawBands(canvas, bands, { x, y, xText: count, yText, fit: as === "number", integers: few });

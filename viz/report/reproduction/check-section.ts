@@ -1,4 +1,4 @@
-/** One check in words: what it shows, where it comes from, its marks and its arms. */
+/** One check in words: what it shows, its reference and source, its marks and its arms. */
 
 import { element } from "../kit/element.ts";
 import { idOf, seedsOf, verdictOf } from "./check-text.ts";
@@ -39,7 +39,7 @@ export function mountCheck(parent: HTMLElement, check: CheckData, seeds: readonl
 
 const nameOf = ({ name, role }: ArmData) => (role === "control" ? `${name} (control)` : name);
 
-/** What the arm is, with a link to the report of each of its runs. */
+/** The arm's description, with a link to the report of each of its runs. */
 function armNode({ about, runs }: ArmData, seeds: readonly number[]): HTMLElement {
   const node = element("dd", "", about);
   runs.forEach((run, k) => {

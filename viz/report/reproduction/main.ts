@@ -1,4 +1,4 @@
-/** Runs in the report of a reproduction: an overview, then check by check its marks and figures, then what was not tried. */
+/** The script of a reproduction's report: an overview, then each check with its marks and figures, then the systems not tried. */
 
 import { element } from "../kit/element.ts";
 import { type Figure, mountInTurn } from "../kit/figure.ts";
@@ -19,13 +19,13 @@ const data = readPageData<ReproductionData>();
 const ready = framePage(
   main,
   data.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move and Escape to close the details.",
 );
 const tooltip = createTooltip();
 mountOverview(main, data, themeToggle(noSelection));
 mountFrom(0);
 
-/** A check a task, as figures are mounted. */
+/** Mounts one check per browser task, from check `k` on. */
 function mountFrom(k: number): void {
   const check = data.checks[k];
   if (check === undefined) {

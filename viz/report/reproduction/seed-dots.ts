@@ -1,4 +1,4 @@
-/** What each arm came to: a panel a figure, a row an arm, a dot a seed, with the mean and the mark that it is held to. */
+/** The results of a check: one panel per figure, one row per arm, one dot per seed, with the mean and the mark to reach. */
 import { scaleLinear, symbol } from "d3";
 import { armStyle } from "../kit/arms.ts";
 import { axes, type Group, type Linear } from "../kit/canvas.ts";
@@ -14,7 +14,7 @@ const LEFT = 24;
 const FOOT = 56; // below: the axis
 
 type Reading = ArmData["readings"][string];
-/** An arm in a panel; `k` is its place among all arms, from which its colour and shape come. */
+/** An arm in a panel; `k` is its place among all arms, which gives its colour and shape. */
 type Row = { arm: ArmData; k: number; reading: Reading; y: number };
 type Panel = { figure: FigureData; rows: Row[]; top: number; height: number; values: number[] };
 
@@ -22,8 +22,8 @@ export function dotsFigure(check: CheckData, seeds: readonly number[], wide: boo
   const panels = panelsOf(check);
   return {
     id: idOf(check, "dots"),
-    title: `${check.title}, what it came to`,
-    look: "Look at how far arms lie apart, and on which side of its mark, the dashed line, an arm lies: a dot is a seed, a bar their mean.",
+    title: `${check.title}: results by seed`,
+    look: "Each dot is one seed, each bar the mean of an arm. The dashed line is the value that an arm has to reach or stay below.",
     wide,
     draw(canvas) {
       const right = canvas.width - 60;
@@ -86,7 +86,7 @@ function panelsOf({ figures, arms, marks }: CheckData): Panel[] {
   });
 }
 
-/** Gives where a value is; what was never reached is past the end of the axis. */
+/** Draws a panel; returns the x position of a value. A value that was never reached is past the end of the axis. */
 function drawPanel(group: Group, panel: Panel, check: CheckData, right: number) {
   const { figure, rows, top, height, values } = panel;
   const x = scaleLinear(domainOf(values, figure), [LEFT, right]).nice(5);
@@ -157,7 +157,7 @@ function drawMark(group: Group, x: Linear, value: number, y: number): void {
     .attr("stroke-width", 1.5);
 }
 
-/** Shares from 0 to 1 unless they lie beyond; one value alone is in the middle. */
+/** Shares span 0 to 1, or more if values lie beyond; a single value is in the middle. */
 function domainOf(values: readonly number[], { as }: FigureData): [number, number] {
   if (as === "share") return [Math.min(0, ...values), Math.max(1, ...values)];
   if (values.length === 0) return [0, 1];

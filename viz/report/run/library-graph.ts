@@ -14,7 +14,7 @@ const SHOWN = 30;
 const DEFAULTS: FigureDefaults = {
   id: "library",
   title: "Which abstractions were shared?",
-  look: "Agents on the left found the abstractions in the middle; agents on the right used them. A thicker link means more uses: look for abstractions that other agents use than found them.",
+  look: "Agents on the left found the abstractions in the middle; agents on the right used them. A thicker link means more uses. Look for abstractions used by agents that did not find them.",
   wide: true,
 };
 
