@@ -1,41 +1,41 @@
-/** What the live page shows, as plain data: `src/watch` makes it from run directories, `viz/live/page` draws it. */
+/** What the live page shows, as plain data that `src/watch` makes from run directories and `viz/live/page` draws. */
 export type PoolNow = {
   threads: number;
   running: number; // jobs
-  waiting: number; // jobs behind them
-  utilisation: number; // share of the threads that was busy since the beat before
+  waiting: number; // queued jobs
+  utilisation: number; // share of thread time that was busy since the last beat
 };
 
-/** What a run that goes on says of itself once a second. Nothing that learns reads it, and no result has it. */
+/** What a running process writes about itself once a second. It enters no result. */
 export type Beat = {
   at: number; // ms since 1970
   state: "running" | "paused" | "stopping";
-  /** "base": making its base; "final": the frozen end is measured. */
+  /** "base": the base is being made; "final": the frozen final parameters are being measured. */
   phase: "opening" | "base" | "turns" | "measuring" | "final";
-  baseShare: number; // of the base's tokens trained on
-  round: number; // that turns are played of, 0 before the first
+  baseShare: number; // share of the base's training tokens spent
+  round: number; // whose turns are running; 0 before the first
   agents: number;
-  /** Of this round's turns: those that have answered, and those that have learned (or were lost). */
+  /** Turns of this round that have expanded, and that have absorbed (or were lost). */
   expanded: number;
   absorbed: number;
-  held: number; // jobs that a pause holds back
+  held: number; // jobs held back by a pause
   inference: PoolNow;
   training: PoolNow;
-  memoryBytes: number; // resident, of the whole process
+  memoryBytes: number; // resident memory of the whole process
   mostMemoryBytes: number;
 };
 
-/** killed: its process is gone and did not say why. stopped: it can be resumed, as one that was killed. */
+/** killed: the process is gone without a word. A run that is stopped or killed can be resumed. */
 export type LiveState = Beat["state"] | "stopped" | "ended" | "killed" | "unreadable";
 
-/** A run among others. */
+/** A run in the list of runs. */
 export type LiveLine = {
   id: string;
   name: string;
   state: LiveState;
-  round: number; // rounds that have ended
-  rounds: number; // of how many
-  found: number; // exam tasks, over the run
+  round: number; // rounds finished
+  rounds: number; // rounds to run
+  found: number; // exam tasks found during the run
   tasks: number;
 };
 
@@ -44,31 +44,31 @@ export type LiveRound = {
   examSolved: number;
   cumulative: number;
   programRuns: number;
-  tokens: number; // of the policy and of training
-  seconds: number | undefined; // absent where the run kept no record of its workers
+  tokens: number; // policy tokens and training tokens
+  seconds: number | undefined; // undefined if the run kept no record of its workers
   agents: { cumulative: number; dopamine: number }[];
 };
 
-/** What a run's journal says: another text only when a record was appended. */
+/** What a run's journal says; it changes only when a record is appended. */
 export type LiveRun = {
   id: string;
   name: string;
   dir: string;
   seed: number;
   backend: string;
-  rounds: number; // that it is to play
+  rounds: number; // to run
   tasks: number; // exam tasks
   agents: { id: number; label: string; family: string }[];
   history: LiveRound[];
   end: { base: number; final: number; cumulative: number; stateHash: string } | undefined;
-  /** Why it cannot be read (any more). */
+  /** Why the run cannot be read; undefined if it can. */
   error: string | undefined;
 };
 
-/** What changes by the second. */
+/** What changes every second. */
 export type LiveNow = {
   state: LiveState;
-  /** Since its last beat; absent where its process is gone. */
+  /** Seconds since its last beat; undefined if its process is gone. */
   silentSeconds: number | undefined;
   beat: Beat | undefined;
 };

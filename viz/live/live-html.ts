@@ -1,7 +1,4 @@
-/**
- * The live page: the same for every run, so that no name of one is ever in its markup. `alone`: there is no list of runs to go
- * back to.
- */
+/** Returns the live page. It is the same for every run, so that no run's name is in its markup. `alone`: there is no list of runs to return to. */
 export function liveHtml(alone: boolean): string {
   return `<!doctype html>
 <html lang="en">
@@ -15,7 +12,7 @@ export function liveHtml(alone: boolean): string {
 </head>
 <body>
 <main id="live"${alone ? " data-alone" : ""}></main>
-<noscript>This page follows a run by its script: allow JavaScript to see it.</noscript>
+<noscript>Allow JavaScript to see this page: its script follows the run.</noscript>
 <script src="/live.js"></script>
 </body>
 </html>

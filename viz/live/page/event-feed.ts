@@ -1,7 +1,7 @@
-/** The server's events: the whole of what is shown at first and after a lost connection, then what has changed. */
-export type Link = "open" | "waiting" | "lost"; // waiting: the browser tries again by itself
+/** Events from the server: everything at first and after a lost connection, then changes. */
+export type Link = "open" | "waiting" | "lost"; // waiting: the browser reconnects by itself
 
-/** `heard` gets each event's data; `link` hears of the connection. */
+/** Listens to the server. `heard` has a handler per event; `link` is called when the connection changes. */
 export function feed<Events extends object>(
   url: string,
   heard: { [K in keyof Events]: (data: Events[K]) => void },
@@ -15,10 +15,10 @@ export function feed<Events extends object>(
   source.onerror = () => link(source.readyState === EventSource.CLOSED ? "lost" : "waiting");
 }
 
-/** A line that is there while the connection is not. */
+/** What to say about the connection; empty while it is open. */
 export function linkNotice(link: Link): string {
   if (link === "open") return "";
   return link === "waiting"
-    ? "The connection is lost: wander watch has ended, or its machine sleeps. Trying again."
-    : "This page may no longer ask: wander watch was started anew. Open the address that it printed.";
+    ? "Connection lost: wander watch has ended, or its machine sleeps. Reconnecting."
+    : "This page is out of date: wander watch was restarted. Open the address that it printed.";
 }

@@ -1,4 +1,4 @@
-/** Runs in the live page: the list of runs at /, one run at /runs/ID. */
+/** The script of the live page: the list of runs at /, one run at /runs/ID. */
 import { element } from "../../report/kit/element.ts";
 import { themeToggle } from "../../report/kit/theme.ts";
 import { mountList } from "./run-list.ts";

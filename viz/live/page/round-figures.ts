@@ -1,4 +1,4 @@
-/** What a run reached and how fast, over the rounds that have ended; drawn again after each. */
+/** What a run has reached and how fast, over the finished rounds; redrawn after each round. */
 import { newCanvas } from "../../report/kit/canvas.ts";
 import { element } from "../../report/kit/element.ts";
 import { fitTexts } from "../../report/kit/fit-text.ts";
@@ -15,7 +15,7 @@ export type Figures = { show(run: LiveRun): void };
 export function mountFigures(parent: HTMLElement, tooltip: Tooltip): Figures {
   const section = element("section", "figure wide");
   section.id = "rounds";
-  const empty = element("p", "empty", "No round has ended yet: the first lines come with the second.");
+  const empty = element("p", "empty", "No round has finished yet.");
   const holder = element("div", "holder");
   const legend = element("div", "legend");
   section.append(element("h2", "", "Round by round"), empty, holder, legend);
@@ -49,7 +49,7 @@ export function mountFigures(parent: HTMLElement, tooltip: Tooltip): Figures {
       ...legendElement(
         [
           { label: "population, or median of the agents", kind: "line", style: { colour: INK }, bold: true },
-          { label: "in the round alone", kind: "line", style: { colour: INK, dash: DASH }, bold: true },
+          { label: "in this round only", kind: "line", style: { colour: INK, dash: DASH }, bold: true },
           ...agentItems(view, "line-point"),
         ],
         view,
@@ -90,7 +90,7 @@ function panelsOf({ history, agents }: LiveRun): Panel[] {
   return [
     {
       title: "Exam tasks",
-      unit: "tasks found so far (dashed: this round)",
+      unit: "found so far (dashed: in this round)",
       agents: byAgent((a) => a.cumulative),
       bold: [
         line("found so far", (round) => round.cumulative),
@@ -100,17 +100,17 @@ function panelsOf({ history, agents }: LiveRun): Panel[] {
       fromZero: true,
     },
     {
-      title: "Surprise (dopamine)",
-      unit: "reward minus expectation",
+      title: "Dopamine",
+      unit: "outcome minus expectation",
       agents: dopamine,
       bold: [{ label: "median", values: medians(dopamine, history.length), colour: INK }],
       text: number,
       reference: { value: 0, label: "" },
     },
-    perSecond("Program runs", "runs a second", (round) => round.programRuns),
-    perSecond("Tokens", "tokens a second", (round) => round.tokens),
+    perSecond("Program runs", "runs per second", (round) => round.programRuns),
+    perSecond("Tokens", "tokens per second", (round) => round.tokens),
   ];
 }
 
-/** JSON has no NaN: what was not measured is null there, or missing. */
+/** JSON has no NaN: a value that was not measured is null or missing. */
 const finite = (value: number | null | undefined): number => value ?? Number.NaN;

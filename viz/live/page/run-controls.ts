@@ -1,14 +1,14 @@
-/** Pause, go on, stop. */
+/** The buttons that pause, continue and stop a run. */
 import { element } from "../../report/kit/element.ts";
 import type { LiveNow } from "../live-data.ts";
 import { isAlive } from "./status-text.ts";
 
 const SURE_MS = 4000;
 
-export type Asks = { show(now: LiveNow): void };
+export type RunControls = { show(now: LiveNow): void };
 
-/** Asks are answered by what the run says of itself a second later; `failed` gets why one was refused. */
-export function mountAsks(parent: HTMLElement, url: string, failed: (why: string) => void): Asks {
+/** Adds the buttons. Their effect shows in the run's next beat; `failed` gets the reason if a request was refused. */
+export function mountRunControls(parent: HTMLElement, url: string, failed: (why: string) => void): RunControls {
   const bar = element("div", "asks");
   const pause = button("Pause");
   const stop = button("Stop");
@@ -22,7 +22,7 @@ export function mountAsks(parent: HTMLElement, url: string, failed: (why: string
       const answer = await fetch(`${url}/${what}`, { method: "POST" });
       failed(answer.ok ? "" : await answer.text());
     } catch {
-      failed("wander watch does not answer"); // fetch says no more than that either
+      failed("wander watch does not answer"); // fetch gives no reason
     }
   };
   const calm = () => {
@@ -37,9 +37,9 @@ export function mountAsks(parent: HTMLElement, url: string, failed: (why: string
       void ask("stop");
       return;
     }
-    // A run that was stopped by a slip can be resumed, but only where it was started.
+    // A run that was stopped by mistake can be resumed only by command: ask for a second click.
     sureUntil = Date.now() + SURE_MS;
-    stop.textContent = "Stop: sure?";
+    stop.textContent = "Click again to stop";
     stop.className = "sure";
     setTimeout(() => Date.now() >= sureUntil && calm(), SURE_MS);
   };
@@ -47,7 +47,7 @@ export function mountAsks(parent: HTMLElement, url: string, failed: (why: string
     show({ state, beat }) {
       bar.hidden = !isAlive(state) || beat === undefined;
       paused = state === "paused";
-      pause.textContent = paused ? "Go on" : "Pause";
+      pause.textContent = paused ? "Continue" : "Pause";
       pause.disabled = stop.disabled = state === "stopping";
     },
   };

@@ -1,11 +1,11 @@
-/** All runs of a folder, each of which opens. */
+/** The list of all runs in a folder, with a link to each. */
 import { element } from "../../report/kit/element.ts";
 import type { LiveLine } from "../live-data.ts";
 import { feed, linkNotice } from "./event-feed.ts";
 
 export function mountList(main: HTMLElement): void {
   const notice = element("p", "link-lost");
-  const empty = element("p", "empty", "There is no run here yet. One that begins shows up by itself.");
+  const empty = element("p", "empty", "No runs yet. New runs appear here by themselves.");
   const table = element("table", "runs");
   const head = table.createTHead().insertRow();
   for (const [name, text] of COLUMNS) {
@@ -22,7 +22,7 @@ export function mountList(main: HTMLElement): void {
       list(lines) {
         empty.hidden = lines.length > 0;
         table.hidden = lines.length === 0;
-        // A row that has the focus keeps it: rows are changed and not made again.
+        // Rows are changed in place, so that a row keeps its focus.
         for (const [k, line] of lines.entries()) fill(body.rows[k] ?? newRow(body), line);
         while (body.rows.length > lines.length) body.deleteRow(-1);
         main.dataset.ready = "yes";

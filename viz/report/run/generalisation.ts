@@ -43,7 +43,7 @@ export function generalisingFigure(view: View): Figure {
     { label: "median, shown", values: medians(shown, rounds.length), ...SHOWN },
   ];
   /** With many agents only the highlighted one is drawn: the others could not be told apart. */
-  const stands = (agent: number) => data.agents.length <= MANY || view.agent === agent;
+  const isDrawn = (agent: number) => data.agents.length <= MANY || view.agent === agent;
   const panel = (): Panel => ({
     title: "Accuracy in the families that each agent works in",
     unit: "share of answer tokens right",
@@ -51,14 +51,14 @@ export function generalisingFigure(view: View): Figure {
     bold: [
       ...whole,
       ...learned.flatMap(({ agent, shown: values }): Series[] => {
-        if (!stands(agent)) return [];
+        if (!isDrawn(agent)) return [];
         const faded = view.agent >= 0 && view.agent !== agent;
         const label = `${agentName(data, agent)}, shown`;
         return [{ label, values, colour: style(agent).colour, dash: "3 3", width: 1.2, opacity: faded ? 0.15 : 0.75 }];
       }),
     ],
     reached: learned.flatMap(({ agent, found: { fits, generalises } }): Reached[] => {
-      if (!stands(agent)) return [];
+      if (!isDrawn(agent)) return [];
       return [
         ...(fits === undefined ? [] : [{ agent, round: fits, value: shown[agent]![fits]!, dash: "3 3" }]),
         ...(generalises === undefined

@@ -112,8 +112,8 @@ export function flowFigure(view: View): Figure {
       outline(group, grid, agents.indexOf(view.agent));
       const key = { x: grid.left, y: end + room + 24, width: Math.min(240, side * n) };
       colourBar(canvas, key, [0, high], colour, `${kind.name}, total`, (v) => (Number.isInteger(v) ? count(v) : ""));
-      note.textContent = said(flow, data.rounds[here]!.round);
-      listen(canvas, grid, bars, flow, data.rounds[here]!.round);
+      note.textContent = summaryText(flow, data.rounds[here]!.round);
+      addDetails(canvas, grid, bars, flow, data.rounds[here]!.round);
     },
     below: (holder) => holder.append(note),
     table: () => ({
@@ -143,7 +143,7 @@ export function flowFigure(view: View): Figure {
     }),
   };
 
-  function said(flow: FlowData, round: number): string {
+  function summaryText(flow: FlowData, round: number): string {
     const [profit, given, trained] = KINDS.map(({ of }) => total(flow, of));
     const sample =
       n < data.agents.length ? ` Counted between ${n} of ${data.agents.length} agents, drawn by the seed.` : "";
@@ -156,7 +156,7 @@ export function flowFigure(view: View): Figure {
     return `Up to round ${round}, ${solved} Agents received ${plural(given!, "finding")} of others and trained on ${plural(trained!, "example")} drawn from them.${traces > 0 ? ` Value functions learned from ${plural(traces, "trace")}.` : ""}${sample}`;
   }
 
-  function listen(canvas: Canvas, grid: Grid, bars: Bars, flow: FlowData, round: number): void {
+  function addDetails(canvas: Canvas, grid: Grid, bars: Bars, flow: FlowData, round: number): void {
     const who = (k: number) => agentName(data, agents[k]!);
     const lines = (i: number, j: number) => [
       `${plural(flow.profited[i]![j]!, "task")} solved with help: ${count(flow.abstractions[i]![j]!)} by abstraction, ${count(flow.answers[i]![j]!)} by answer`,
