@@ -54,12 +54,12 @@ export function axes(
     bottom.tickValues(wholeTicks(x, spread)).tickFormat((v) => String(v.valueOf()));
   } else bottom.ticks(spread);
   if (labels.xFormat !== undefined) bottom.tickFormat((v: NumberValue) => labels.xFormat!(v.valueOf()));
-  const left = axisLeft(y)
-    .ticks(Math.max(3, Math.floor(box.height / 45)))
-    .tickSize(-box.width)
-    .tickPadding(6);
+  const yCount = Math.max(3, Math.floor(box.height / 45));
+  const left = axisLeft(y).ticks(yCount).tickSize(-box.width).tickPadding(6);
   if (labels.yTicks !== undefined) left.tickValues(labels.yTicks);
-  if (labels.yFormat !== undefined) left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
+  if (labels.yFormat !== undefined && tellApart(labels.yTicks ?? y.ticks(yCount), labels.yFormat)) {
+    left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
+  }
   if (!labels.plain) place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
   place(group, bottom, `translate(0,${box.top + box.height})`);
   group
@@ -82,6 +82,10 @@ export function axisTitle(group: Group, x: number, y: number, text: string, anch
     .attr("text-anchor", anchor)
     .text(text);
 }
+
+/** Whether all ticks have different labels; rounding may make those of a narrow scale equal. */
+const tellApart = (ticks: readonly number[], format: (v: number) => string) =>
+  new Set(ticks.map(format)).size === ticks.length;
 
 /** Writes the title of a panel, left-aligned with the figure's. */
 export function heading(group: Group, box: Box, text: string): void {

@@ -92,6 +92,7 @@ export function writeNumbers(
 
 function short(value: number): string {
   const size = Math.abs(value);
-  const text = size < 0.0005 ? "0" : size < 10 ? value.toFixed(2) : value.toPrecision(3);
+  const text =
+    size < 0.0005 ? "0" : size < 0.1 ? value.toFixed(3) : size < 10 ? value.toFixed(2) : value.toPrecision(3);
   return text.replace(/^(-?)0\./, "$1.");
 }

@@ -105,8 +105,21 @@ export function mountInTurn(
 ): void {
   runInTasks(
     figures.map((figure) => () => mount(parent, figure(), view, tooltip)),
-    then,
+    () => {
+      widenLast(parent);
+      then();
+    },
   );
+}
+
+/** Gives the whole width to a figure that would have no neighbour on a wide screen. */
+function widenLast(parent: HTMLElement): void {
+  let inRow = 0;
+  for (const section of parent.children) {
+    const next = section.nextElementSibling;
+    inRow = section.classList.contains("wide") ? 0 : inRow + 1;
+    if (inRow % 2 === 1 && (next === null || next.classList.contains("wide"))) section.classList.add("wide");
+  }
 }
 
 function saveButton(kind: "SVG" | "CSV", figure: Figure, run: () => void): HTMLButtonElement {

@@ -22,7 +22,9 @@ export function number(value: number | undefined): string {
 
 /** A share as a percentage. "not measured" if it is not finite. */
 export function percent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %` : "not measured";
+  return Number.isFinite(share)
+    ? `${Number((100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0))} %`
+    : "not measured";
 }
 
 /** Cuts a text to so many characters, the last one an ellipsis; line ends become spaces. */

@@ -42,6 +42,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView,
   const y = scaleLinear([bottom, top === bottom ? bottom + 1 : top], [box.top + box.height, box.top]).nice(4);
   if (panel.upTo !== undefined && y.domain()[1]! > panel.upTo) y.domain([y.domain()[0]!, panel.upTo]);
   axes(group, box, x, y, { y: panel.unit, ...(withX ? { x: "round" } : {}), integers: true, yFormat: panel.text });
+  if (all.length === 0) writeEmpty(group, box);
   const path = line<number>(
     (_, r) => x(rounds[r]!.round),
     (v) => y(v),
@@ -121,6 +122,11 @@ function drawSeries(
       .attr("fill", look.colour)
       .attr("opacity", look.opacity);
   });
+}
+
+function writeEmpty(group: Group, box: Box): void {
+  const text = group.append("text").attr("text-anchor", "middle").attr("fill", "var(--soft)").text("no values");
+  text.attr("x", box.left + box.width / 2).attr("y", box.top + box.height / 2);
 }
 
 function drawReached(group: Group, box: Box, reached: Reached, { x, y }: Drawn, view: LinesView): void {

@@ -9,9 +9,9 @@ export function headlineFigure({ data }: View): Figure {
   const { base, cumulative, tasks } = data.solved;
   const final = data.solved.final ?? Number.NaN; // JSON has null where the final measurement was lost
   const bars = [
-    { label: "base", note: "before any training, at the first round's budget", value: base, colour: "var(--thin)" },
-    { label: "final", note: "final parameters, frozen, at the same budget", value: final, colour: "var(--c0)" },
-    { label: "cumulative", note: "solved at least once during the run", value: cumulative, colour: "var(--c2)" },
+    { label: "base", note: "before training, first round's budget", value: base, colour: "var(--thin)" },
+    { label: "final", note: "final parameters, same budget", value: final, colour: "var(--c0)" },
+    { label: "cumulative", note: "at least once during the run", value: cumulative, colour: "var(--c2)" },
   ];
   const ratio = (value: number) => (base > 0 && value >= 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
   return {

@@ -39,7 +39,7 @@ const ATTEMPTS = [1, 2, 3];
 /** Adds the table below the headline; nothing if the run has no ledgers. */
 export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
   if (ledgers === undefined) return;
-  const look = `Look down a column: right within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")} (one attempt has every test grid right) and of their ${plural(ledgers.grids, "test grid")}.`;
+  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and outputs that these attempts got right, of ${plural(ledgers.grids, "output")}. A task is solved if one attempt gets all of its outputs right.`;
   const title = "Which exam tasks were solved, and how?";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
   section.append(scrolling(table(ledgers), "table of ledgers"));
@@ -57,7 +57,7 @@ function table(ledgers: Ledgers): HTMLTableElement {
   const ledger = cell("th", "ledger", "col");
   ledger.rowSpan = 2;
   group.append(ledger);
-  for (const name of ["tasks", "test grids"]) {
+  for (const name of ["tasks", "outputs"]) {
     const over = cell("th", name, "colgroup");
     over.colSpan = ATTEMPTS.length;
     group.append(over);

@@ -53,7 +53,7 @@ export function solvedFigure(view: View): Figure {
           unit: "share of exam tasks",
           agents,
           bold: [{ label: "population", values: everyone, colour: "var(--ink)", width: 3.25 }],
-          text: (v) => `${Math.round(100 * v)} %`,
+          text: percent,
           fromZero: true,
           upTo: 1,
           reference: { value: share(data.solved.base, data.solved.tasks), label: "" },
