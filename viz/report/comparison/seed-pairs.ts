@@ -20,7 +20,7 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
   return {
     id: "pairs",
     title: `Seed by seed: difference from ${shorten(first?.name ?? "", 40)}`,
-    look: "Each mark is one seed, played in both arms; the bar is the mean. Marks that all lie on one side of zero are a consistent difference.",
+    look: "Each mark is one seed, run in both arms; the bar is the mean. Marks that all lie on one side of zero are a consistent difference.",
     ...(others.length === 0 ? { empty: "There is only one arm." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {

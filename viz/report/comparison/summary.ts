@@ -1,6 +1,5 @@
 /** The results of a comparison as plain sentences, made of its numbers alone. */
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
-import type { Verdict } from "../../measures/statistics/verdict.ts";
 import { own } from "../kit/own-property.ts";
 import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./comparison-data.ts";
 
@@ -70,7 +69,7 @@ function came({ arms }: Figures, measure: Counted): string {
     `${percent(standing[measure].mean)} % (${percent(standing[measure].interval[0])} to ${percent(standing[measure].interval[1])})`;
   const rest = others.map((arm) => {
     const against = arm.standing[measure].against!;
-    return `${arm.name} ${share(arm)}, ${verdictWords(against.verdict)}`;
+    return `${arm.name} ${share(arm)}, ${against.verdict}`;
   });
   return `Exam tasks ${countedNames[measure]}: ${[`${first!.name} ${share(first!)}`, ...rest].join("; ")}.`;
 }
@@ -139,10 +138,6 @@ function passed({ arms, seeds }: Figures): string[] {
   });
   if (helped.length === 0) return ["In no arm did an agent solve an exam task with the help of another agent."];
   return [`Exam tasks solved with the help of another agent, per run: ${helped.join(", ")}.`];
-}
-
-function verdictWords(verdict: Verdict): string {
-  return verdict === "improved" || verdict === "worse" ? `which is ${verdict}` : verdict;
 }
 
 /** Two decimals and a typographic minus sign. */
