@@ -236,7 +236,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
       expect.stringMatching(/^base/),
       expect.stringMatching(/^inherited/),
       expect.stringMatching(/^found/),
-      expect.stringMatching(/^found, own/),
+      expect.stringMatching(/^found, not inherited/),
       expect.stringMatching(/^final/),
     ]);
     const { tasks, grids } = ledgers.found!;

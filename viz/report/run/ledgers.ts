@@ -1,5 +1,6 @@
 /** Exam tasks solved by the base, during the run and at its end, counted separately. */
 
+import { ledgerNames, ledgerTitles } from "../../../src/record/ledger-titles.ts";
 import { element } from "../kit/element.ts";
 import { count, plural } from "../kit/format.ts";
 import { own } from "../kit/own-property.ts";
@@ -8,25 +9,6 @@ import { tableSection } from "../kit/table-section.ts";
 import type { Ledgers, Score } from "./run-data.ts";
 import type { View } from "./run-view.ts";
 
-type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
-
-const LEDGERS: readonly { key: Name; name: string; counts: string }[] = [
-  { key: "base", name: "base", counts: "The base, before any training, at the first round's budget." },
-  {
-    key: "baseWeights",
-    name: "base's weights",
-    counts: "The base's parameters alone: answers are sampled, without search.",
-  },
-  { key: "inherited", name: "inherited", counts: "Answers that the user supplied, unchanged or with one change." },
-  { key: "found", name: "found", counts: "Found by any agent at any time during the run, inherited answers included." },
-  { key: "foundOwn", name: "found, own", counts: "Found, without inherited answers." },
-  {
-    key: "final",
-    name: "final",
-    counts: "The agents' final parameters, frozen, at the first round's budget.",
-  },
-  { key: "weights", name: "final weights", counts: "The final parameters alone: answers are sampled, without search." },
-];
 const FINDERS: readonly [finder: string, name: string][] = [
   ["policy", "sampled from the policy"],
   ["search", "composed by search"],
@@ -67,10 +49,10 @@ function table(ledgers: Ledgers): HTMLTableElement {
   const header = element("thead");
   header.append(group, attempts);
   const body = element("tbody");
-  for (const { name, counts, score } of measuredOf(ledgers)) {
+  for (const { title, about, score } of measuredOf(ledgers)) {
     const row = element("tr");
-    const label = cell("th", name, "row");
-    label.append(element("span", "counts", counts));
+    const label = cell("th", title, "row");
+    label.append(element("span", "counts", about));
     row.append(label, ...figures(score).map((n) => cell("td", count(n))));
     body.append(row);
   }
@@ -84,10 +66,11 @@ function cell(tag: "th" | "td", text: string, scope = ""): HTMLTableCellElement 
   return made;
 }
 
+/** The ledgers that the run has, in reading order. */
 function measuredOf(ledgers: Ledgers) {
-  return LEDGERS.flatMap((ledger) => {
-    const score = ledgers[ledger.key];
-    return score === undefined ? [] : [{ ...ledger, score }];
+  return ledgerNames.flatMap((key) => {
+    const score = ledgers[key];
+    return score === undefined ? [] : [{ key, ...ledgerTitles[key], score }];
   });
 }
 
