@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { comparisonHtml, loadAssets } from "../../viz/report/kit/html.ts";
+import { comparisonHtml } from "../../viz/report/comparison/comparison-html.ts";
+import { loadAssets } from "../../viz/report/kit/page-assets.ts";
 import type { Experiment } from "../config/schema.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readRuns } from "./arm-runs.ts";

@@ -2,7 +2,7 @@
  * What a run does for those who watch it while it goes on: it says once a second how it stands, and looks whether somebody
  * asked it to pause, to go on or to stop. None of it changes what the run learns or finds.
  */
-import type { Beat, PoolNow } from "../../viz/live/heartbeat.ts";
+import type { Beat, PoolNow } from "../../viz/live/live-data.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";

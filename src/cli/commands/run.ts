@@ -11,6 +11,7 @@ import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
 import type { RunEvent } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
+import { ledgerTitles } from "../../record/ledger-titles.ts";
 import { lostText } from "../../record/lost.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
@@ -216,16 +217,10 @@ function forgettingLine(found: RunSummary["forgetting"]): string[] {
 /** A row a ledger, by task and by grid, at one, two and three attempts. */
 function scoreTable(ledgers: Ledgers): string {
   const header = [`of ${ledgers.tasks} tasks, ${ledgers.grids} grids`, "tasks@1", "@2", "@3", "grids@1", "@2", "@3"];
-  const rows = ledgerRows(ledgers).map(({ ledger, score }) => [NAMES[ledger], ...score.tasks, ...score.grids]);
+  const rows = ledgerRows(ledgers).map(({ ledger, score }) => [
+    ledgerTitles[ledger].title,
+    ...score.tasks,
+    ...score.grids,
+  ]);
   return table(header, rows);
 }
-
-const NAMES = {
-  base: "base, with search",
-  baseWeights: "base, weights alone",
-  inherited: "inherited",
-  found: "found over the run",
-  foundOwn: "found, not inherited",
-  final: "final, with search",
-  weights: "final, weights alone",
-};
