@@ -1,5 +1,4 @@
-/** The one door: everything that programs outside this package may use. */
-/** What settings of an environment of yours are declared with. */
+/** The one door: everything that programs outside this package may use. `z` is what settings of your own are declared with. */
 export { z } from "zod";
 export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
 export type {
@@ -36,6 +35,9 @@ export { defineEnvironment, type EnvironmentKind, type Kind } from "../environme
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
+  type CompareEvent,
+  type CompareOptions,
+  compareExperiments,
   evaluateRun,
   exportRun,
   type ResumeOptions,
@@ -46,16 +48,19 @@ export {
   solveTask,
 } from "./api.ts";
 export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./arc/check-programs.ts";
+export type { ComparisonResult } from "./compare/compare-experiments.ts";
+export type { Step } from "./compare/play.ts";
 export { loadExperiment, loadExtensions, type Override, parseExperiment, parseOverride } from "./config/load.ts";
 export { type Preset, presetOf } from "./config/presets.ts";
 export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
+export type { Playing } from "./core/playing.ts";
 export { type Random, stream } from "./core/random.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
 export type { FormatName } from "./export/export-run.ts";
-export type { News } from "./population/context.ts";
+export type { RunEvent } from "./population/context.ts";
 export type { RunHistory } from "./record/history.ts";
 export type { RoundRecord } from "./record/round.ts";
 export type { AttemptRow } from "./record/run.ts";

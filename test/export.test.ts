@@ -9,6 +9,7 @@ import { environmentKind } from "../environments/registry.ts";
 import { loadBase } from "../src/base/base-model.ts";
 import { checkExperiment } from "../src/config/load.ts";
 import { floatsOf } from "../src/core/blob.ts";
+import { csvText } from "../src/core/csv.ts";
 import { WanderError } from "../src/core/errors.ts";
 import { readSafetensors } from "../src/core/safetensors.ts";
 import { encode, frame } from "../src/core/wire.ts";
@@ -23,7 +24,6 @@ import { journalPath, readHistory } from "../src/store/history.ts";
 import { readManifest, writeManifest } from "../src/store/manifest.ts";
 import { writeTables } from "../src/store/tables.ts";
 import { tableColumns, tableRows } from "../src/tables/tables.ts";
-import { csvText } from "../viz/report/kit/csv.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { CREATED_AT, exportableRun, recordsOfRun, type SavedFixture } from "./export-fixture.ts";
 

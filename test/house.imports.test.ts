@@ -16,6 +16,9 @@ const allowed: Record<string, readonly string[]> = {
   src: ["src", "viz", "agents", "shared", "environments", "src/record", "src/core"],
 };
 
+/** The rooms of viz/report that draw one kind of page each: they share the kit and import nothing of each other. */
+const pageRooms = ["run", "comparison", "reproduction"];
+
 /** Packages that one file alone imports, but for their types; everybody else goes through it. */
 const gatekeepers: Record<string, string | undefined> = {
   msgpackr: "src/core/wire.ts",
@@ -59,6 +62,15 @@ describe("imports", () => {
       .map(({ file, specifier }) => ({ file, target: targetOf({ file, specifier }) }))
       .filter(({ file, target }) => !allowed[roomOf(file)]?.includes(roomOf(target)))
       .map(({ file, target }) => `${file} imports ${target}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("of the pages of a report go to their kit, and not from page to page or from the kit to a page", () => {
+    const roomIn = (path: string) => /^viz\/report\/([^/]+)\//.exec(path)?.[1];
+    const wrong = imports
+      .filter(isRelative)
+      .map((i) => ({ file: i.file, from: roomIn(i.file), to: roomIn(targetOf(i)) }))
+      .filter(({ from, to }) => from !== undefined && to !== undefined && from !== to && pageRooms.includes(to));
     expect(wrong).toEqual([]);
   });
 

@@ -254,6 +254,10 @@ const rest = {
       .boolean()
       .default(true)
       .describe("keep in the journal what every turn trained on, from which wander replay rebuilds an agent"),
+    tensorboard: z
+      .boolean()
+      .default(false)
+      .describe("write an event file that TensorBoard follows while the run goes on: RUN/tensorboard/"),
   }),
 };
 

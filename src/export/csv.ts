@@ -1,4 +1,4 @@
-import { csvLines } from "../../viz/report/kit/csv.ts";
+import { csvLines } from "../core/csv.ts";
 import { readHistory } from "../store/history.ts";
 import type { Rows } from "../store/tables.ts";
 import { tablesOf } from "../tables/run-tables.ts";

@@ -3,7 +3,7 @@ import type { ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import type { LessonRecord, RoundLessons, RoundRecord, WordsRecord } from "../record/round.ts";
 import { answerExams } from "./answer.ts";
-import type { News, RunContext } from "./context.ts";
+import type { RunContext, RunEvent } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
 import { languagesOf } from "./language.ts";
@@ -196,10 +196,10 @@ function sharingAt(state: PopulationState, round: number): Sharing {
   });
 }
 
-function heldNews(notify: (news: News) => void) {
-  let held: News[] | undefined = [];
+function heldNews(notify: (news: RunEvent) => void) {
+  let held: RunEvent[] | undefined = [];
   return {
-    notify: (news: News) => void (held === undefined ? notify(news) : held.push(news)),
+    notify: (news: RunEvent) => void (held === undefined ? notify(news) : held.push(news)),
     tell() {
       for (const news of held ?? []) notify(news);
       held = undefined;
