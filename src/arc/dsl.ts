@@ -2,6 +2,8 @@ import { type Dsl, dsls } from "../../environments/grids/language/language.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 
+export { type Dsl, dsls } from "../../environments/grids/language/language.ts";
+
 /** What programs are written in. Throws E_CONFIG for an experiment of another world. */
 export function dslOf({ environment }: Experiment): Dsl {
   const found = dsls.find((dsl) => dsl === environment.dsl);

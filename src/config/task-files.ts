@@ -1,7 +1,7 @@
 import { findKind, namedKinds } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
 
-/** "an ARC JSON file or a folder of them (grids), a UTF-8 file or a folder of them (text)", for help texts. */
+/** For help texts: what lies at the path of task files, of each kind that has some. */
 export const taskFilesText = (): string =>
   namedKinds()
     .flatMap(([name, { files }]) => (files === undefined ? [] : [`${files.what} (${name})`]))

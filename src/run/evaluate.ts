@@ -44,9 +44,10 @@ export type Evaluation = {
   tasks: number;
   /** Tasks solved within 1, 2 and 3 attempts. */
   solved: Within;
-  /** Test grids of these tasks, and those that one of the first 1, 2 and 3 attempts makes. */
-  grids: number;
-  solvedGrids: Within;
+  /** Held-back outputs of these tasks, by what the environment counts, and those that one of the first 1, 2 and 3 attempts makes. */
+  unit: string;
+  outputs: number;
+  solvedOutputs: Within;
   byTask: { id: string; attempt: number | null; answers: number }[];
   spend: Spend;
 };
@@ -136,8 +137,9 @@ export async function evaluateRun(
     return {
       tasks: list.length,
       solved: within(score.tasks),
-      grids: examiner.outputs(list),
-      solvedGrids: within(score.grids),
+      unit: environmentKind(experiment.environment.kind).unit,
+      outputs: examiner.outputs(list),
+      solvedOutputs: within(score.outputs),
       byTask: list.map(({ id }) => ({
         id,
         attempt: passed.get(id) ?? null,

@@ -32,12 +32,12 @@ export function addEvaluate(program: Command): void {
     });
 }
 
-function evaluationText({ byTask, tasks, solved, grids, solvedGrids, spend }: Evaluation): string {
+function evaluationText({ byTask, tasks, solved, unit, outputs, solvedOutputs, spend }: Evaluation): string {
   const rows = byTask
     .filter((t) => t.answers > 0)
     .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
   const answers = rows.length > 0 ? `${table(["task", "answers", "examiner"], rows)}\n\n` : "";
-  const reached = `${inTurn(solved)} of ${tasks} tasks, ${inTurn(solvedGrids)} of ${grids} test grids`;
+  const reached = `${inTurn(solved)} of ${tasks} tasks, ${inTurn(solvedOutputs)} of ${outputs} ${unit}s`;
   return `${answers}solved ${reached} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`;
 }
 

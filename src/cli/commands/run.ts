@@ -162,7 +162,7 @@ function summaryText(summary: RunSummary): string {
       rows,
     ),
     "",
-    scoreTable(summary.ledgers),
+    scoreTable(summary.ledgers, run.unit),
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
@@ -215,13 +215,22 @@ function forgettingLine(found: RunSummary["forgetting"]): string[] {
   return parts.length === 0 ? [] : [`points of accuracy on the families' probes: ${parts.join(", ")}`];
 }
 
-/** A row a ledger, by task and by grid, at one, two and three attempts. */
-function scoreTable(ledgers: Ledgers): string {
-  const header = [`of ${ledgers.tasks} tasks, ${ledgers.grids} grids`, "tasks@1", "@2", "@3", "grids@1", "@2", "@3"];
+/** A row a ledger, by task and by output, at one, two and three attempts. `unit` is what the environment's exams count. */
+function scoreTable(ledgers: Ledgers, unit = "output"): string {
+  const units = `${unit}s`;
+  const header = [
+    `of ${ledgers.tasks} tasks, ${ledgers.outputs} ${units}`,
+    "tasks@1",
+    "@2",
+    "@3",
+    `${units}@1`,
+    "@2",
+    "@3",
+  ];
   const rows = ledgerRows(ledgers).map(({ ledger, score }) => [
     ledgerTitles[ledger].title,
     ...score.tasks,
-    ...score.grids,
+    ...score.outputs,
   ]);
   return table(header, rows);
 }
