@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { unpackLesson } from "../agents/learning/lesson.ts";
-import type { Moments } from "../agents/learning/types.ts";
 import { gatherSquares, rmsPriorStep } from "../agents/plasticity/rules/rms-prior.ts";
+import type { Moments } from "../agents/plasticity/types.ts";
 import { batchesToGather, ruleOf } from "../agents/plasticity/update-rule.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { startBackend } from "../src/core/backend.ts";
@@ -18,7 +18,7 @@ const turn = (changes: Partial<AbsorbInput> = {}) => {
   const solutions = [solution(tasks[0]!.id, "double")];
   const input = absorbInput({ parameters, solutions, lesson: true, absorb: gathering, ...changes });
   const out = absorb(input);
-  return { ...out, next: input.next, steps: unpackLesson(out.lesson!, shape).steps };
+  return { ...out, next: out.parameters, steps: unpackLesson(out.lesson!, shape).steps };
 };
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe("the scale of gradients", () => {
 
   it("is gathered from made-up pairs of the agent's own stream, at the parameters where it starts", () => {
     const { moments, steps, report, next } = turn({ absorb: { ...gathering, steps: 0 } });
-    const random = stream(absorbInput().origin.seed, "agent", absorbInput().origin.agent, "statistics");
+    const random = stream(absorbInput().seed, "agent", absorbInput().agent, "statistics");
     const expected = allocateMoments(parameters.length);
     const rule = ruleOf(gathering, parameters)!;
     for (let b = 0; b < BATCHES; b++) {

@@ -1,10 +1,11 @@
 import type { Environment } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
+import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
 import { stream } from "../../src/core/random.ts";
+import type { Moments } from "../plasticity/types.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
-import type { Moments } from "./types.ts";
 
 export type PretrainSettings = {
   seed: number;
@@ -22,22 +23,26 @@ export type PretrainSettings = {
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
 export type Shard = { seed: number; step: number; shard: number; batch: number };
-export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: number };
+export type ShardGradient = { lossNats: number; gradient: Parameters; tokens: number };
+
+export type GradientInput = {
+  environment: Environment;
+  shape: PolicyShape;
+  parameters: Parameters; // [P]
+  shard: Shard;
+};
 
 /**
  * The gradient of one shard's synthesised pairs. They come from the stream (seed, "pretrain", step, shard), so it does
  * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
-export function shardGradient(
-  environment: Environment,
-  shape: PolicyShape,
-  parameters: Float32Array,
-  { seed, step, shard, batch }: Shard,
-): ShardGradient {
+export function shardGradient({ environment, shape, parameters, shard: part }: GradientInput): ShardGradient {
+  const { seed, step, shard, batch } = part;
   const random = stream(seed, "pretrain", step, shard);
   const examples = Array.from({ length: batch }, () => environment.synthesise(random));
   const weights = new Float32Array(batch).fill(1);
-  return lossAndGradient(shape, parameters, examples, weights);
+  const { lossNats, gradient, tokens } = lossAndGradient(shape, parameters, examples, weights);
+  return { lossNats, gradient: shareParameters(gradient), tokens };
 }
 
 /**

@@ -1,5 +1,3 @@
-import type { Example } from "../../environments/environment.ts";
-
 /** Settings of absorb; every one is a key of the experiment file (`absorb.*`). */
 export type AbsorbSettings = {
   rule: "adam" | "adamw" | "sgd" | "rms-prior" | "none";
@@ -38,24 +36,6 @@ export type CompressSettings = {
   attempts: number;
   /** Whether a solution is first written with the library's abstractions. */
   library: boolean;
-};
-
-/**
- * First and second moments of the optimiser, one number each for what is the agent's own, and its step count; `more` by name
- * what filters and penalties remember, absent where there are none.
- */
-export type Moments = {
-  first: Float32Array;
-  second: Float32Array;
-  steps: number;
-  more?: Record<string, Float32Array>;
-};
-
-export type ReplayItem = Example & {
-  taskId: string;
-  source: "solution" | "consequence" | "seed"; // seed: of a program that the user gave
-  priority: number; // > 0
-  round: number;
 };
 
 export type AbsorbReport = {

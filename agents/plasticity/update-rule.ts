@@ -1,6 +1,7 @@
 import { clipByNorm } from "../../src/core/optimisers.ts";
-import type { AbsorbSettings, Moments } from "../learning/types.ts";
+import type { AbsorbSettings } from "../learning/types.ts";
 import { addPenalty, consolidate } from "../memory/ewc.ts";
+import type { Moments } from "../plasticity/types.ts";
 import { adam } from "./rules/adam.ts";
 import { adamw } from "./rules/adamw.ts";
 import { filterByMean } from "./rules/grokfast-ema.ts";

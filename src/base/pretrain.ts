@@ -19,7 +19,8 @@ import { allSquarable } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
-import { type MakeExecutor, makeThreads, onBackend } from "../run/prepare.ts";
+import { openExecutor } from "../executor/registry.ts";
+import { type MakeExecutor, onBackend } from "../run/prepare.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readFileCapped } from "../store/files.ts";
 import { WANDER_VERSION } from "../version.ts";
@@ -84,7 +85,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     resumed(partial, mark, policyLayout(shape).size) ??
     fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
-  const executor = (request.makeExecutor ?? makeThreads)(onBackend(experiment.executor, request.backend));
+  const executor = (request.makeExecutor ?? openExecutor)(onBackend(experiment.executor, request.backend));
   await withCleanup(async (later) => {
     later(() => executor.close());
     let whole = false;
@@ -105,7 +106,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
           shard: part,
         };
       });
-      const shards = await executor.fanOut(jobs, (results) => results, request.signal);
+      const shards = await Promise.all(jobs.map((job) => executor.submit(job, request.signal)));
       const gradients = shards.map((s) => ({ ...s, gradient: floatsOf(s.gradient) }));
       const lossNats = pretrainStep(state, gradients, settings);
       request.onStep({ step: state.step, tokens: state.tokens, lossNats });

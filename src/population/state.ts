@@ -1,4 +1,4 @@
-import type { ReplayItem } from "../../agents/learning/types.ts";
+import type { ReplayItem } from "../../agents/memory/replay.ts";
 import type { Learning } from "../../shared/exchange/exchange.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";

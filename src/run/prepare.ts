@@ -11,8 +11,8 @@ import type { BackendName } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
-import type { Executor } from "../executor/executor.ts";
-import { threadExecutor } from "../executor/threads.ts";
+import type { Executor, ExecutorSettings } from "../executor/executor.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import type { RunContext, RunEvent } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
@@ -20,17 +20,13 @@ import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 
-/** The workers of an experiment, on the backend that was started for it: never `auto`, which each would decide anew. */
-export type ExecutorSettings = Experiment["executor"] & { backend: BackendName };
 export type MakeExecutor = (settings: ExecutorSettings) => Executor;
 
+/** How the workers of an experiment are opened, on the backend that was started for it. */
 export const onBackend = (executor: Experiment["executor"], backend: BackendName): ExecutorSettings => ({
   ...executor,
   backend,
 });
-
-export const makeThreads: MakeExecutor = ({ inference, training, backend, deadlineSeconds }) =>
-  threadExecutor({ inference, training, backend, deadlineMs: deadlineSeconds * 1000 });
 
 export function openEnvironment(experiment: Experiment): OpenedEnvironment {
   const { kind, ...settings } = experiment.environment;
@@ -88,7 +84,7 @@ export async function prepare(
   backend: BackendName,
   notify: (news: RunEvent) => void,
   signal: AbortSignal,
-  makeExecutor: MakeExecutor = makeThreads,
+  makeExecutor: MakeExecutor = openExecutor,
   opening?: Opening,
 ): Promise<Prepared> {
   const { opened, seeds, base: given } = opening ?? (await openRun(experiment, signal));
