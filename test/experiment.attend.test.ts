@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import type { Executor } from "../src/executor/executor.ts";
+import type { Executor, ExecutorSettings } from "../src/executor/executor.ts";
 import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
 import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
@@ -53,7 +53,7 @@ function playing(act: (news: RunEvent, runDir: string) => void = () => {}) {
       seen.news.push(news);
       act(news, dir());
     },
-    makeExecutor: (settings: Parameters<typeof openExecutor>[0]) => counted(openExecutor(settings)),
+    makeExecutor: async (settings: ExecutorSettings) => counted(await openExecutor(settings)),
   };
   const experiment = loadExperiment(
     undefined,

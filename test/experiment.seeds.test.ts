@@ -8,7 +8,7 @@ import { USER } from "../shared/findings.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { type BlobRef, floatsOf } from "../src/core/blob.ts";
-import type { Executor } from "../src/executor/executor.ts";
+import type { Executor, ExecutorSettings } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
 import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
@@ -84,7 +84,7 @@ async function play(files: ReturnType<typeof written>, { until }: { until?: (new
       if (until?.(told)) stop.abort();
     },
     signal: stop.signal,
-    makeExecutor: (settings: Parameters<typeof openExecutor>[0]) => listening(openExecutor(settings)),
+    makeExecutor: async (settings: ExecutorSettings) => listening(await openExecutor(settings)),
   };
   const parent = emptyFolder();
   const playing = runExperiment(experimentOn(files), parent, options);

@@ -49,8 +49,8 @@ it("the turns of a run have the budget of their round, and the final measurement
     backend: await startBackend(),
     notify: () => {},
     signal: new AbortController().signal,
-    makeExecutor(threads) {
-      const executor = openExecutor(threads);
+    async makeExecutor(threads) {
+      const executor = await openExecutor(threads);
       return {
         ...executor,
         submit(job, signal) {

@@ -53,7 +53,7 @@ function play(changes: Record<string, unknown> = {}, parent = emptyFolder()) {
     },
   });
   const signal = new AbortController().signal;
-  const makeExecutor: typeof openExecutor = (settings) => watched(openExecutor(settings));
+  const makeExecutor: typeof openExecutor = async (settings) => watched(await openExecutor(settings));
   const options = { backend, signal, notify() {}, makeExecutor };
   return { run: runExperiment(loadExperiment(undefined, overrides, presetOf("modular")), parent, options), options };
 }

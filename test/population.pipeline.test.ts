@@ -65,7 +65,7 @@ async function play(staleness: number, hold: Hold = () => undefined) {
     backend,
     notify: (told) => news.push(told),
     signal: new AbortController().signal,
-    makeExecutor: (settings) => held(openExecutor(settings)),
+    makeExecutor: async (settings) => held(await openExecutor(settings)),
   });
   return { summary, jobs, news, ended };
 }

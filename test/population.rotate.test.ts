@@ -87,8 +87,8 @@ describe("a run in which agents move", () => {
     backend,
     notify,
     signal,
-    makeExecutor(settings) {
-      const executor = openExecutor(settings);
+    async makeExecutor(settings) {
+      const executor = await openExecutor(settings);
       return {
         ...executor,
         submit(job, stop) {

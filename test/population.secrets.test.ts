@@ -99,7 +99,7 @@ describe("exam outputs stay with the examiner", () => {
       backend: await startBackend(),
       notify: () => {},
       signal: new AbortController().signal,
-      makeExecutor: (settings) => listening(openExecutor(settings)),
+      makeExecutor: async (settings) => listening(await openExecutor(settings)),
     });
 
     expect(holdsSecret({ deep: [{ cells: Uint8Array.from(SECRET.flat()) }] })).toBe(true); // the search can find one

@@ -44,7 +44,7 @@ async function play(changes: Readonly<Record<string, unknown>>) {
     backend,
     notify: () => {},
     signal: new AbortController().signal,
-    makeExecutor: (settings) => heard(openExecutor(settings)),
+    makeExecutor: async (settings) => heard(await openExecutor(settings)),
   });
   const expands = jobs.filter((job): job is ExpandJob => job.kind === "expand");
   return {

@@ -3,7 +3,7 @@ import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
 import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
 import { stream } from "../../src/core/random.ts";
-import type { Moments } from "../plasticity/types.ts";
+import type { Moments } from "../plasticity/moments.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 

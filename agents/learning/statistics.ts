@@ -1,6 +1,6 @@
 import type { Environment, Example } from "../../environments/environment.ts";
 import { stream } from "../../src/core/random.ts";
-import type { Moments } from "../plasticity/types.ts";
+import type { Moments } from "../plasticity/moments.ts";
 import { batchesToGather } from "../plasticity/update-rule.ts";
 import type { Step } from "./lesson.ts";
 import type { TakeStep } from "./steps.ts";

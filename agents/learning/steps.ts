@@ -1,8 +1,10 @@
 import { type Flat, openFlat } from "../../src/core/flat.ts";
 import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
 import { mapValues } from "../../src/core/records.ts";
-import type { Moments } from "../plasticity/types.ts";
-import { type RuleSettings, ruleOf } from "../plasticity/update-rule.ts";
+import { consolidatedIn } from "../memory/ewc.ts";
+import type { Moments } from "../plasticity/moments.ts";
+import type { UpdateSettings } from "../plasticity/rule.ts";
+import { updateBy } from "../plasticity/update-rule.ts";
 import { type LossAndGradient, lossAndGradientInto } from "../policy/loss.ts";
 import { policyLayout } from "../policy/model.ts";
 import { openPolicy, type Policy, wholePolicy } from "../policy/own.ts";
@@ -16,7 +18,7 @@ export type Training = {
   parameters: Policy;
   base: Parameters; // [O] what decay to the prior pulls towards
   moments: Moments;
-  absorb: RuleSettings;
+  absorb: UpdateSettings;
   /** Whether losses are wanted, forward only, where the settings name no rule that could change anything. */
   score?: boolean;
 };
@@ -26,12 +28,12 @@ export type Trained = { parameters: Parameters; moments: Moments };
 
 /** The moments of an optimiser that has taken no step; what a penalty knows of earlier tasks is no part of it. */
 export function begunAnew({ first, second, more }: Moments): Moments {
-  const kept = Object.entries(more ?? {}).filter(([name]) => name === "anchor" || name === "fisher");
+  const known = consolidatedIn(more ?? {});
   return {
     first: new Float32Array(first.length),
     second: new Float32Array(second.length),
     steps: 0,
-    ...(kept.length === 0 ? {} : { more: Object.fromEntries(kept) }),
+    ...(Object.keys(known).length === 0 ? {} : { more: known }),
   };
 }
 
@@ -47,8 +49,8 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Tr
   const { vector: parameters, own } = openPolicy(shape, training.parameters);
   const moments = shared(training.moments);
   const next = shareParameters(parameters);
-  const rule = ruleOf(absorb, base);
-  if (rule === undefined) {
+  const update = updateBy(absorb, base);
+  if (update === undefined) {
     if (training.score) scoreBy(shape, own.full(parameters), teach);
     return { parameters: next, moments };
   }
@@ -62,15 +64,15 @@ export function trainBy(training: Training, teach: (take: TakeStep) => void): Tr
       const found = lossAndGradientInto(shape, full, gradient, examples, weights);
       const onBackend: Moments = { ...moments, first: first.floats(), second: second.floats() };
       const slope = own.pull(theta.floats(), gradient.floats());
-      if (gather) rule.gather(slope, onBackend);
-      else rule.step(theta.floats(), slope, onBackend);
+      if (gather) update.gather(slope, onBackend);
+      else update.step(theta.floats(), slope, onBackend);
       moments.steps = onBackend.steps;
       if (onBackend.more !== undefined) moments.more = onBackend.more;
       if (full !== theta && !gather) full.floats().set(own.full(theta.floats()));
       return found;
     });
     next.set(theta.floats());
-    rule.end(next, moments);
+    update.end(next, moments);
     moments.first.set(first.floats());
     moments.second.set(second.floats());
   } finally {

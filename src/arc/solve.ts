@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { absorb } from "../../agents/learning/absorb.ts";
 import type { ReplayItem } from "../../agents/memory/replay.ts";
-import type { Moments } from "../../agents/plasticity/types.ts";
+import type { Moments } from "../../agents/plasticity/moments.ts";
 import { ownOf, type Policy } from "../../agents/policy/own.ts";
 import { expand } from "../../agents/search/expand.ts";
 import { explain } from "../../agents/search/explain.ts";

@@ -85,7 +85,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     resumed(partial, mark, policyLayout(shape).size) ??
     fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
 
-  const executor = (request.makeExecutor ?? openExecutor)(onBackend(experiment.executor, request.backend));
+  const executor = await (request.makeExecutor ?? openExecutor)(onBackend(experiment.executor, request.backend));
   await withCleanup(async (later) => {
     later(() => executor.close());
     let whole = false;

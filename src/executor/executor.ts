@@ -37,4 +37,4 @@ export type ExecutorSettings = {
 };
 
 /** How jobs can be run, by the name that `executor.kind` has for it. */
-export type ExecutorKind = { name: string; open(settings: ExecutorSettings): Executor };
+export type ExecutorKind = { name: string; open(settings: ExecutorSettings): Promise<Executor> };

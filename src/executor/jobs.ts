@@ -6,7 +6,7 @@
 import type { AbsorbInput, AbsorbOutput } from "../../agents/learning/absorb.ts";
 import type { GradientInput, ShardGradient } from "../../agents/learning/pretrain.ts";
 import type { Relearned, RelearnInput } from "../../agents/learning/relearn.ts";
-import type { Moments } from "../../agents/plasticity/types.ts";
+import type { Moments } from "../../agents/plasticity/moments.ts";
 import type { Policy } from "../../agents/policy/own.ts";
 import type { PathInput } from "../../agents/policy/path.ts";
 import type { ProbeInput, ProbeOutput } from "../../agents/policy/probe.ts";

@@ -5,12 +5,13 @@ import type { Functions, Job, Kind, ResultOf } from "./jobs.ts";
 import { closed, opened } from "./wire.ts";
 
 /** Runs one job on the backend that was started; the result depends on nothing but the job. */
-export function runJob<J extends Job>(job: J): ResultOf<J> {
-  return runAs(job.kind, job) as ResultOf<J>;
+export async function runJob<J extends Job>(job: J): Promise<ResultOf<J>> {
+  return (await runAs(job.kind, job)) as ResultOf<J>;
 }
 
-function runAs<K extends Kind>(kind: K, job: Job): object {
-  const output = handlers[kind].run(inputOf<K>(job));
+async function runAs<K extends Kind>(kind: K, job: Job): Promise<object> {
+  const run = await handlers[kind].load();
+  const output = run(inputOf<K>(job));
   return { kind, ...(closed(output) as object) };
 }
 

@@ -2,7 +2,7 @@ import type { BackendName } from "../core/backend.ts";
 import { builtFile } from "../core/built-file.ts";
 import { endsRun, fromFailure, type WanderError } from "../core/errors.ts";
 import { openPool, type Pool, TRIES } from "../core/pool.ts";
-import type { Executor, ExecutorKind, JobEvent } from "./executor.ts";
+import type { Executor, JobEvent } from "./executor.ts";
 import { handlers, type PoolName } from "./handlers.ts";
 import type { Job, Reply, ResultOf } from "./jobs.ts";
 import type { WorkerMemory } from "./memory.ts";
@@ -17,13 +17,6 @@ export type ThreadSettings = {
   watchMemory?: boolean; // see memoryMeter
   /** The worker's file, see pool-host.ts; tests put one in that dies or hangs. */
   file?: string;
-};
-
-/** `executor.kind` threads. */
-export const threads: ExecutorKind = {
-  name: "threads",
-  open: ({ kind: _, deadlineSeconds, ...settings }) =>
-    threadExecutor({ ...settings, deadlineMs: deadlineSeconds * 1000 }),
 };
 
 /** Worker threads on one machine, one pool for inference and one for training. */

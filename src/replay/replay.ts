@@ -66,7 +66,7 @@ export async function replayAgent(
   const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));
   const training = lastExchange(replayable.experiment, last) === 0 ? 1 : settings.training;
   const { backend } = await startBackend(settings.backend);
-  const executor = makeExecutor({ ...settings, backend, inference: 1, training });
+  const executor = await makeExecutor({ ...settings, backend, inference: 1, training });
   const rounds: RelivedRound[] = [];
   const differences = new Map<number, Difference>();
   await withCleanup(async (later) => {

@@ -106,8 +106,8 @@ export function attend(
       progress = advanced(progress, news, rounds);
       by.notify(news);
     },
-    makeExecutor(settings) {
-      pools = watchPools((by.makeExecutor ?? openExecutor)(settings), settings);
+    async makeExecutor(settings) {
+      pools = watchPools(await (by.makeExecutor ?? openExecutor)(settings), settings);
       return gate.before(pools.executor);
     },
     check,

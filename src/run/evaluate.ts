@@ -118,7 +118,7 @@ export async function evaluateRun(
     }),
   );
   const { backend } = await startBackend(experiment.executor.backend);
-  const executor = openExecutor(onBackend(experiment.executor, backend));
+  const executor = await openExecutor(onBackend(experiment.executor, backend));
   return withCleanup(async (later) => {
     later(() => executor.close());
     const results = await Promise.all(

@@ -20,7 +20,7 @@ import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 
-export type MakeExecutor = (settings: ExecutorSettings) => Executor;
+export type MakeExecutor = (settings: ExecutorSettings) => Executor | Promise<Executor>;
 
 /** How the workers of an experiment are opened, on the backend that was started for it. */
 export const onBackend = (executor: Experiment["executor"], backend: BackendName): ExecutorSettings => ({
@@ -94,7 +94,7 @@ export async function prepare(
   const { model, seed } = experiment;
   checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
   const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
-  const executor = makeExecutor(onBackend(experiment.executor, backend));
+  const executor = await makeExecutor(onBackend(experiment.executor, backend));
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.
   const close = async () => {

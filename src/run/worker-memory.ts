@@ -32,8 +32,8 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
     chosen,
     () => undefined,
     signal,
-    (settings) => {
-      const executor = openExecutor({ ...settings, watchMemory: true });
+    async (settings) => {
+      const executor = await openExecutor({ ...settings, watchMemory: true });
       executor.events(({ kind, memory }) => {
         if (memory !== undefined) found[handlers[kind].pool] = memory;
       });
