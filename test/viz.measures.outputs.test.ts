@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stream } from "../src/core/random.ts";
 import { linearCka } from "../viz/measures/cka.ts";
 import { divergenceMatrices, measureList } from "../viz/measures/divergence.ts";
-import { type AgentProbe, defineMeasure } from "../viz/measures/measure.ts";
+import type { AgentProbe } from "../viz/measures/measure.ts";
 import { jensenShannonBits, jensenShannonMatrix, populationJensenShannon } from "../viz/measures/policy-divergence.ts";
 
 const f32 = (...xs: number[]) => Float32Array.from(xs);

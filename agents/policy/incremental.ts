@@ -5,10 +5,6 @@
  * Axis letters: R rows of a batch, V vocabulary.
  */
 import type { Token } from "../../environments/environment.ts";
-import { wasm } from "../../src/core/kernels/wasm.ts";
-import { arrayPasses } from "./incremental-arrays.ts";
-import { wasmPasses } from "./incremental-wasm.ts";
-import type { PolicyShape } from "./shape.ts";
 
 /** The first `length` positions of a cache, shared by all that continues them. */
 export type Prefix<Cache> = { cache: Cache; length: number };
@@ -38,10 +34,3 @@ export type Passes<Cache> = {
   /** Frees everything. Nothing else may be called after. */
   dispose(): void;
 };
-
-/** On WASM all of it runs in our kernels; other backends multiply, and typed arrays do the rest. Copies the parameters. */
-export function openPasses(shape: PolicyShape, parameters: Float32Array): Passes<unknown> {
-  const kernels = wasm();
-  const passes = kernels === undefined ? arrayPasses(shape, parameters) : wasmPasses(kernels, shape, parameters);
-  return passes as Passes<unknown>; // a cache goes back to none but the passes it came from
-}

@@ -4,13 +4,13 @@
  * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
  * the sampler, so that no token is paid for twice within a sweep.
  */
-import type { Environment, Example, Finder, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
 import type { Sampler } from "../policy/sampler.ts";
-import { exhausted, type Meter, newMeter, runsLeft, tokensLeft } from "./budget.ts";
+import { exhausted, newMeter, runsLeft, tokensLeft } from "./budget.ts";
 import { drawBest, scoreOf } from "./rank.ts";
-import { record } from "./record.ts";
+import { type Judgements, record } from "./record.ts";
 import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
 import type { ExpandSettings } from "./types.ts";
 
@@ -28,32 +28,16 @@ export type SearchContext = {
 /** Everything that computes the same, after a whole step. */
 export type State = { partial: unknown; value: number | undefined; visits: number; solved: boolean };
 
-export type Judged = {
-  answer: Tokens;
-  logProb: number; // nats; of what a systematic search found minus its description length
-  distance: number;
-  solved: boolean;
-  result: string | undefined;
-  by: Finder;
-  giver?: number;
-};
-
 /** One task under search, over all its sweeps. */
-export type TaskSearch = {
-  readonly task: TaskHeader;
+export type TaskSearch = Judgements & {
   readonly prompt: Tokens;
   readonly promptId: number;
   readonly root: AnswerNode;
-  readonly meter: Meter;
   readonly states: Map<string, State>; // by signature
   readonly finished: Set<string>; // signatures of the answers judged
-  readonly judged: Judged[];
-  readonly hindsight: { example: Example; distance: number }[];
   /** Partial answers of systematic search, features [F]. */
   readonly explored: { features: Float32Array; solved: boolean }[];
   expected: number | undefined; // V of the empty answer
-  bestDistance: number;
-  runsToSolve: number | undefined;
   sweeps: number;
   sweepsSinceSolved: number;
   idleSweeps: number; // sweeps in a row that ran nothing new
