@@ -81,8 +81,9 @@ export type ExchangeRule<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** When parameters move: after each round in which agents share, after the last round only, or never. */
   when: "sharing" | "end" | "never";
   /**
-   * Whether an agent goes on with a mean of what it hears, or with a copy of one agent's. Diverged agents are kept out of
-   * every mean; whoever takes a copy takes the optimiser's moments too, because they describe the gradients at that place.
+   * Whether an agent goes on with a mean of what it hears, or with another's parameters as they are. Diverged agents are kept
+   * out of every mean. Whoever takes a copy takes the optimiser's moments too, because they describe the gradients at that
+   * place; the journal says who copied whom, and a replay goes by that.
    */
   takes: "mean" | "copy";
   /** Whether `exchange` reads `trained`: a replay then needs the journal's record of it. */
