@@ -11,7 +11,8 @@ import { type Browser, chromium } from "playwright-core";
 import { comparisonFixture } from "../test/comparison-fixture.ts";
 import { reportFixture } from "../test/report-fixture.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
-import { comparisonHtml, reportHtml } from "../viz/report/kit/html.ts";
+import { comparisonHtml } from "../viz/report/comparison/comparison-html.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import { atMost, inform, median, printRows } from "./rows.ts";
 
 const SIZES = [

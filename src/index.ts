@@ -34,6 +34,9 @@ export { gradeResults } from "../environments/grade.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
+  type CompareEvent,
+  type CompareOptions,
+  compareExperiments,
   evaluateRun,
   exportRun,
   type ResumeOptions,
@@ -44,15 +47,18 @@ export {
   solveTask,
 } from "./api.ts";
 export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./arc/check-programs.ts";
+export type { ComparisonResult } from "./compare/compare-experiments.ts";
+export type { Step } from "./compare/play.ts";
 export { loadExperiment, type Override, parseExperiment, parseOverride } from "./config/load.ts";
 export { type Preset, presetOf } from "./config/presets.ts";
 export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
+export type { Playing } from "./core/playing.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
 export type { FormatName } from "./export/export-run.ts";
-export type { News } from "./population/context.ts";
+export type { RunEvent } from "./population/context.ts";
 export type { RunHistory } from "./record/history.ts";
 export type { RoundRecord } from "./record/round.ts";
 export type { AttemptRow } from "./record/run.ts";

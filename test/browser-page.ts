@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { bundlePage } from "../viz/report/bundle.ts";
-import type { PageAssets } from "../viz/report/kit/html.ts";
+import type { PageAssets } from "../viz/report/kit/page-assets.ts";
 
 const executablePath = process.env.WANDER_CHROMIUM ?? "/usr/bin/chromium";
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];

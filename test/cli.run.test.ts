@@ -19,7 +19,7 @@ describe("wander run, in a real process", () => {
     expect(run.stderr).not.toContain("\u001b");
     expect(run.stdout).toMatch(/agent {2}family/);
     expect(run.stdout).toMatch(/of 9 tasks, \d+ grids +tasks@1 +@2 +@3 +grids@1 +@2 +@3\n/);
-    expect(run.stdout).toMatch(/found over the run( +\d+){6}\n/);
+    expect(run.stdout).toMatch(/found( +\d+){6}\n/);
     expect(run.stdout).toMatch(/exam tasks solved: base \d+, final \d+, found over the run \d+, of 9/);
     const last = run.stdout.trimEnd().split("\n").at(-1)!;
     expect(existsSync(join(folder, last))).toBe(true);

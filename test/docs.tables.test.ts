@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { runTables } from "../src/export/tables.ts";
-import { withTables } from "../src/export/tables-docs.ts";
 import type { Column } from "../src/record/fields.ts";
+import { runTables } from "../src/tables/tables.ts";
+import { withTables } from "../src/tables/tables-docs.ts";
 
 describe("docs/tables.md", () => {
   it("is what `npm run docs` writes", () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import type { News } from "../src/population/context.ts";
+import type { RunEvent } from "../src/population/context.ts";
 import { makeThreads } from "../src/run/prepare.ts";
 import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { askOfRun } from "../src/store/control.ts";
@@ -34,10 +34,10 @@ beforeAll(async () => {
  * A run that is told of what happens in it; `begun` counts its jobs. Where it asks for something, its jobs wait until that
  * is heard: it is looked for every so often, and so small a run may be over before.
  */
-function playing(act: (news: News, runDir: string) => void = () => {}) {
+function playing(act: (news: RunEvent, runDir: string) => void = () => {}) {
   const parent = emptyFolder();
   const dir = () => join(parent, readdirSync(parent)[0]!);
-  const seen = { begun: 0, news: [] as News[], asking: false };
+  const seen = { begun: 0, news: [] as RunEvent[], asking: false };
   const counted = (executor: Executor): Executor => ({
     ...executor,
     async submit(job, signal) {
@@ -49,7 +49,7 @@ function playing(act: (news: News, runDir: string) => void = () => {}) {
   const options = {
     backend,
     signal: new AbortController().signal,
-    notify(news: News) {
+    notify(news: RunEvent) {
       seen.news.push(news);
       act(news, dir());
     },
@@ -70,7 +70,7 @@ const stateOf = (dir: string) => followRun(dir).now().state;
 describe("a run that is watched", () => {
   /** The run that the others are held against: a foreign file and a rival come between. */
   let hash: string;
-  let news: News[];
+  let news: RunEvent[];
   const rounds = new Set<number>();
   let rival: Promise<unknown> | undefined;
   beforeAll(async () => {

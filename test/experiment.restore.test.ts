@@ -11,7 +11,7 @@ import {
 import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import type { News } from "../src/population/context.ts";
+import type { RunEvent } from "../src/population/context.ts";
 import { replayAgent } from "../src/replay/replay.ts";
 import { loadRun } from "../src/run/evaluate.ts";
 import { type ResumeOptions, resumeExperiment } from "../src/run/run-experiment.ts";
@@ -61,7 +61,7 @@ const upTo = (bytes: number) => copy((journal) => journal.subarray(0, bytes));
 const { signal } = new AbortController();
 
 async function resume(dir: string, more: Partial<ResumeOptions> = {}) {
-  const news: News[] = [];
+  const news: RunEvent[] = [];
   const summary = await resumeExperiment(dir, { ...options(backend), notify: (one) => void news.push(one), ...more });
   const warnings = news.flatMap((one) => (one.type === "warning" ? [one.text] : []));
   return { summary, warnings, played: news.flatMap((one) => (one.type === "round" ? [one.round] : [])) };
@@ -216,7 +216,7 @@ describe("a damaged newest checkpoint", () => {
 
   it("is said by resume, which plays the round again", async () => {
     const dir = damaged();
-    const news: News[] = [];
+    const news: RunEvent[] = [];
     const { stateHash } = await resumeExperiment(dir, { ...options(backend), notify: (one) => void news.push(one) });
     expectWhole(dir, stateHash);
     expect(news.find(({ type }) => type === "damaged")).toMatchObject({ round: 3 });

@@ -10,7 +10,7 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { type BlobRef, floatsOf } from "../src/core/blob.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
-import type { News } from "../src/population/context.ts";
+import type { RunEvent } from "../src/population/context.ts";
 import { makeThreads } from "../src/run/prepare.ts";
 import { type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
@@ -66,9 +66,9 @@ const experimentOn = ({ tasks, programs }: ReturnType<typeof written>) =>
     }).map(([path, value]) => ({ path, value })),
   );
 
-async function play(files: ReturnType<typeof written>, { until }: { until?: (news: News) => boolean } = {}) {
+async function play(files: ReturnType<typeof written>, { until }: { until?: (news: RunEvent) => boolean } = {}) {
   const jobs: Job[] = [];
-  const news: News[] = [];
+  const news: RunEvent[] = [];
   const stop = new AbortController();
   const listening = (executor: Executor): Executor => ({
     ...executor,
@@ -79,7 +79,7 @@ async function play(files: ReturnType<typeof written>, { until }: { until?: (new
   });
   const options = {
     backend,
-    notify: (told: News) => {
+    notify: (told: RunEvent) => {
       news.push(told);
       if (until?.(told)) stop.abort();
     },
@@ -99,7 +99,7 @@ describe("a run that begins with programs of the user's and measures weights alo
   const answers = ["O = vmirror(I)", "O = hmirror(I)"].map((text) => encode(parseProgram(text)));
   let summary: RunSummary;
   let jobs: Job[];
-  let news: News[];
+  let news: RunEvent[];
   beforeAll(async () => {
     const run = await play(files);
     ({ jobs, news } = run);

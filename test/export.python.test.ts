@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { flatten } from "../src/config/describe.ts";
 import { ownWorld } from "../src/config/worlds.ts";
 import { exportRun, formatNames } from "../src/export/export-run.ts";
-import { tableColumns, tableRows } from "../src/export/tables.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
 import { readHistory } from "../src/store/history.ts";
 import { readManifest } from "../src/store/manifest.ts";
 import { writeTables } from "../src/store/tables.ts";
+import { tableColumns, tableRows } from "../src/tables/tables.ts";
 import { emptyFolder } from "./command-line.ts";
 import { CREATED_AT, exportableRun, type SavedFixture } from "./export-fixture.ts";
 

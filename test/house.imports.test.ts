@@ -5,15 +5,19 @@ import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** Which rooms each room may import, itself included. `src` is all of src/ but src/core. */
+/** Which rooms each room may import, itself included. `src` is all of src/ except src/core and src/record. */
 const allowed: Record<string, readonly string[]> = {
   "src/core": ["src/core"],
+  "src/record": ["src/record", "src/core"],
   environments: ["environments", "src/core"],
   shared: ["shared", "environments", "src/core"],
   agents: ["agents", "shared", "environments", "src/core"],
-  viz: ["viz", "src/core"],
-  src: ["src", "viz", "agents", "shared", "environments", "src/core"],
+  viz: ["viz", "src/record", "src/core"],
+  src: ["src", "viz", "agents", "shared", "environments", "src/record", "src/core"],
 };
+
+/** The rooms of viz/report that draw one kind of page each: they share the kit and import nothing of each other. */
+const pageRooms = ["run", "comparison", "reproduction"];
 
 /** Packages that one file alone imports, but for their types; everybody else goes through it. */
 const gatekeepers: Record<string, string | undefined> = {
@@ -61,11 +65,41 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("nobody imports src/ except src/core", () => {
+  it("of the pages of a report go to their kit, and not from page to page or from the kit to a page", () => {
+    const roomIn = (path: string) => /^viz\/report\/([^/]+)\//.exec(path)?.[1];
+    const wrong = imports
+      .filter(isRelative)
+      .map((i) => ({ file: i.file, from: roomIn(i.file), to: roomIn(targetOf(i)) }))
+      .filter(({ from, to }) => from !== undefined && to !== undefined && from !== to && pageRooms.includes(to));
+    expect(wrong).toEqual([]);
+  });
+
+  it("nobody imports src/ except src/core and src/record", () => {
     const wrong = imports
       .filter(isRelative)
       .filter(({ file, specifier }) => roomOf(file) !== "src" && roomOf(targetOf({ file, specifier })) === "src");
     expect(wrong).toEqual([]);
+  });
+
+  it("of files make no circle, types included", () => {
+    const targets = new Map(files.map((file) => [file, [] as string[]]));
+    for (const one of imports.filter(isRelative)) targets.get(one.file)!.push(targetOf(one));
+    expect(circlesIn(targets)).toEqual([]);
+  });
+
+  it("a circle is found, and a file that imports itself", () => {
+    const targets = new Map([
+      ...([
+        ["a", ["b"]],
+        ["b", ["c", "d"]],
+        ["c", ["a"]],
+      ] as const),
+      ...([
+        ["d", []],
+        ["e", ["e", "a"]],
+      ] as const),
+    ]);
+    expect(circlesIn(targets)).toEqual([["a", "b", "c"], ["e"]]);
   });
 
   it("name files that exist, by their whole name", () => {
@@ -148,7 +182,29 @@ function targetOf({ file, specifier }: Pick<Import, "file" | "specifier">): stri
 }
 
 function roomOf(path: string): string {
-  return path.startsWith("src/core/") ? "src/core" : path.split("/")[0]!;
+  return /^src\/(core|record)(?=\/)/.exec(path)?.[0] ?? path.split("/")[0]!;
+}
+
+/** Sets of files that reach each other, in order: strongly connected components (Tarjan 1972). */
+function circlesIn(targets: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const visit = (file: string) => {
+    index.set(file, index.size);
+    low.set(file, index.get(file)!);
+    stack.push(file);
+    for (const target of targets.get(file) ?? []) {
+      if (!index.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file)!, low.get(target)!));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const circle = stack.splice(stack.indexOf(file));
+    if (circle.length > 1 || targets.get(file)?.includes(file)) found.push(circle);
+  };
+  for (const file of targets.keys()) if (!index.has(file)) visit(file);
+  return found;
 }
 
 function packageOf(specifier: string): string {

@@ -3,7 +3,7 @@ import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { lockRun, removeBeat, writeBeat } from "../src/store/live.ts";
 import { readManifest, writeManifest } from "../src/store/manifest.ts";
-import type { Beat } from "../viz/live/heartbeat.ts";
+import type { Beat } from "../viz/live/live-data.ts";
 import { reportFixture } from "./report-fixture.ts";
 import { fakeRun } from "./run-fixture.ts";
 

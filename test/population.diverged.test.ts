@@ -6,10 +6,10 @@ import { allFinite } from "../src/core/finite.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job, ResultOf } from "../src/executor/jobs.ts";
 import { exportRun } from "../src/export/export-run.ts";
-import { tableRows } from "../src/export/tables.ts";
 import { evaluateRun, loadRun } from "../src/run/evaluate.ts";
 import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
+import { tableRows } from "../src/tables/tables.ts";
 import { here, options, play, replay } from "./in-process.ts";
 
 let backend: BackendReport;

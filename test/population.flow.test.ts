@@ -9,7 +9,7 @@ import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
 import { flowOf } from "../src/population/flow.ts";
 import { seedsAt } from "../src/population/shared-seeds.ts";
-import type { Turn } from "../src/population/turn.ts";
+import type { Turn } from "../src/population/turn-result.ts";
 import { plain } from "./learning-input.ts";
 import { toyEnvironment, toyTasks } from "./toy-environment.ts";
 

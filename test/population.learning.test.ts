@@ -7,7 +7,8 @@ import { stateHash } from "../src/population/checkpoint.ts";
 import { exchangeIsDue, lastExchange } from "../src/population/exchange-schedule.ts";
 import { firstLearning, fitnessOf, learningBounds, withLearning } from "../src/population/own-settings.ts";
 import { firstState } from "../src/population/state.ts";
-import { absorbSettings, type Turn } from "../src/population/turn.ts";
+import { absorbSettings } from "../src/population/turn.ts";
+import type { Turn } from "../src/population/turn-result.ts";
 import { exchangeWeights, type Movable, trainedSince } from "../src/population/weights.ts";
 import { readBack } from "./state-fixture.ts";
 

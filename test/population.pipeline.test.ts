@@ -13,7 +13,7 @@ import { type BlobRef, blobOf, floatsOf } from "../src/core/blob.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
-import type { News } from "../src/population/context.ts";
+import type { RunEvent } from "../src/population/context.ts";
 import { baseWith, receiver, settled, wordsOf } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
 import { makeThreads } from "../src/run/prepare.ts";
@@ -45,7 +45,7 @@ beforeAll(async () => {
 
 async function play(staleness: number, hold: Hold = () => undefined) {
   const jobs: Job[] = [];
-  const news: News[] = [];
+  const news: RunEvent[] = [];
   const ended = new Map<string, BlobRef>(); // parameters by agent and round
   const experiment = loadExperiment(
     undefined,
@@ -85,7 +85,7 @@ const expands = (jobs: readonly Job[]) =>
 describe.each([0, 1, 2])("with staleness %i", (staleness) => {
   let summary: RunSummary;
   let jobs: Job[];
-  let news: News[];
+  let news: RunEvent[];
   let ended: Map<string, BlobRef>;
   beforeAll(async () => {
     ({ summary, jobs, news, ended } = await play(staleness));

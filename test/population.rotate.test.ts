@@ -7,7 +7,7 @@ import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { familyAt } from "../src/core/rotation.ts";
 import type { ExpandJob, Job } from "../src/executor/jobs.ts";
-import type { News } from "../src/population/context.ts";
+import type { RunEvent } from "../src/population/context.ts";
 import { makeThreads, openEnvironment, placeAgents } from "../src/run/prepare.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { reportData } from "../src/run/run-report.ts";
@@ -82,7 +82,7 @@ describe("a run in which agents move", () => {
   let whole: RunSummary;
   const jobs: Job[] = [];
 
-  const options = (notify: (news: News) => void = () => {}, signal = new AbortController().signal): RunOptions => ({
+  const options = (notify: (news: RunEvent) => void = () => {}, signal = new AbortController().signal): RunOptions => ({
     backend,
     notify,
     signal,

@@ -13,7 +13,6 @@ import { Experiment } from "../src/config/schema.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { blobOf, floatsOf } from "../src/core/blob.ts";
 import type { Job } from "../src/executor/jobs.ts";
-import { tableRows } from "../src/export/tables.ts";
 import { answerExams } from "../src/population/answer.ts";
 import { definitionsWith } from "../src/population/definition.ts";
 import { languagesOf } from "../src/population/language.ts";
@@ -24,6 +23,7 @@ import { loadRun } from "../src/run/evaluate.ts";
 import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { listCheckpoints } from "../src/store/checkpoint.ts";
 import { readHistory } from "../src/store/history.ts";
+import { tableRows } from "../src/tables/tables.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here, options, play, replay } from "./in-process.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { tableRows } from "../src/export/tables.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
+import { tableRows } from "../src/tables/tables.ts";
 import { emptyFolder } from "./command-line.ts";
 
 const RUN = { kind: "run", agents: [], tasks: [], layers: 1 };

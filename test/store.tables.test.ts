@@ -4,13 +4,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { tableColumns, tableRows } from "../src/export/tables.ts";
 import type { RunHistory } from "../src/record/history.ts";
 import type { LostJob } from "../src/record/lost.ts";
 import type { PoolsRecord } from "../src/record/pools.ts";
 import type { RoundRecord } from "../src/record/round.ts";
 import type { EndRecord, RunRecord } from "../src/record/run.ts";
 import { type Row, tableBytes, writeTables } from "../src/store/tables.ts";
+import { tableColumns, tableRows } from "../src/tables/tables.ts";
 
 let dir: string;
 beforeEach(() => {

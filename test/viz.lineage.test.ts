@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ancestors } from "../viz/measures/lineage.ts";
-import { reportHtml } from "../viz/report/kit/html.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import type { ReportData } from "../viz/report/run/run-data.ts";
 import { drawAll, inBrowser, noBrowser, pagesOf } from "./browser-page.ts";
 import { lineageFixture, reportFixture } from "./report-fixture.ts";

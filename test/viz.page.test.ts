@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { lab } from "d3";
 import { describe, expect, test } from "vitest";
-import { reportHtml } from "../viz/report/kit/html.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import type { ReportData } from "../viz/report/run/run-data.ts";
 import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { learningFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
@@ -236,12 +236,12 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
       expect.stringMatching(/^base/),
       expect.stringMatching(/^inherited/),
       expect.stringMatching(/^found/),
-      expect.stringMatching(/^found, own/),
+      expect.stringMatching(/^found, not inherited/),
       expect.stringMatching(/^final/),
     ]);
     const { tasks, grids } = ledgers.found!;
     expect(await rows.nth(2).locator("td").allTextContents()).toEqual([...tasks, ...grids].map(String));
-    expect(await page.locator("#ledgers .note").textContent()).toContain("9 put together by search");
+    expect(await page.locator("#ledgers .note").textContent()).toContain("9 composed by search");
     expect(problems).toEqual([]);
     await page.close();
     const { ledgers: ___, ...bare } = small;
@@ -297,7 +297,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await page.close();
   });
 
-  test("what is shown is held against its entropy rate, where that is known", async () => {
+  test("the loss on shown pairs is compared with the entropy rate if that is known", async () => {
     const rounds = small.rounds.map((round) => ({
       ...round,
       agents: round.agents.map((agent) => ({ ...agent, shownPairs: 50, shownLossNats: 1.5 })),
@@ -306,7 +306,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     const { page, problems } = await open({ ...small, rounds, entropyRate });
     await drawAll(page, ["shown"]);
     const svg = page.locator("#shown .holder svg");
-    expect(await svg.textContent()).toContain("Regret: above the entropy rate");
+    expect(await svg.textContent()).toContain("Regret: loss above the entropy rate");
     await svg.focus();
     for (const key of ["ArrowDown", "End"]) await page.keyboard.press(key);
     expect(await page.locator(".tooltip").textContent()).toContain("0.25");
@@ -318,19 +318,19 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await without.page.close();
   });
 
-  test("in a world that shows something, when it is fitted and when that carries over are drawn and told", async () => {
+  test("if the environment shows pairs, the rounds of fitting and of generalising are drawn and named", async () => {
     const data = learningFixture({ agents: 4, rounds: 7 });
     const { page, problems } = await open(data, { width: 400, dark: true });
     await drawAll(page, ["generalising"]);
     const figure = page.locator("#generalising");
     expect(await figure.locator(".look").textContent()).toContain(
-      "4 of 4 copies fit what they are shown (median: round 2) and 3 of 4 copies are right on what is held back (median: round 6)",
+      "95 % or more is reached by 4 of 4 agents on shown pairs (median: round 2) and by 3 of 4 agents on held-out pairs (median: round 6)",
     );
     const rows = figure.locator("tbody tr");
     const cells = (k: number) => rows.nth(k).locator("td").allTextContents();
     expect(await cells(0)).toEqual(["round 2", "round 5", "3 rounds, late3,000 train tokens"]);
     expect(await cells(2)).toEqual(["round 2", "round 7", "5 rounds, late5,000 train tokens"]);
-    expect(await cells(3)).toEqual(["round 2", "never", "none known"]);
+    expect(await cells(3)).toEqual(["round 2", "never", "not reached"]);
     expect(await figure.locator(".reached").count()).toBe(4 + 3);
     await page.locator(".highlight select").selectOption("1");
     await figure.locator(".holder svg").focus();
@@ -352,7 +352,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await without.page.close();
   });
 
-  test("lines between copies say their barriers, and distances over rounds the mean of the matrix", async () => {
+  test("lines between agents say their barriers, and distances over rounds the mean of the matrix", async () => {
     const { page, problems } = await open(small);
     await drawAll(page, FIGURES);
     const [first] = small.rounds.at(-1)!.paths!;
@@ -375,7 +375,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await page.close();
   });
 
-  test("a run of an earlier version has no record of who gave, and the figure says so", async () => {
+  test("the figures of a run of an earlier version say what it did not record", async () => {
     const rounds = small.rounds.map(
       ({ flow: _, accuracy: ___, paths: ____, population: { meanTokens: __, ...population }, ...r }) => ({
         ...r,
@@ -384,9 +384,9 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     );
     const { page, problems } = await open({ ...small, rounds });
     await drawAll(page, FIGURES);
-    expect(await page.locator("#flow .empty").textContent()).toContain("no record");
+    expect(await page.locator("#flow .empty").textContent()).toContain("did not record");
     for (const id of ["forgetting", "paths"]) expect(await page.locator(`#${id} .empty`).count(), id).toBe(1);
-    expect(await page.locator("#length .legend").textContent()).not.toContain("shortest");
+    expect(await page.locator("#length .legend").textContent()).not.toContain("best solutions");
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -424,7 +424,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await page.close();
   });
 
-  test("the sign of a barrier is told in words", async () => {
+  test("the sign of a barrier is explained in words", async () => {
     const paths = [
       { a: 0, b: 1, lossNats: [2, 1.5, 1, 1.5, 2] },
       { a: 0, b: 2, lossNats: [2, 2.5, 3, 2.5, 2] },
@@ -432,7 +432,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     ];
     const { page } = await open({ ...small, rounds: small.rounds.map((round) => ({ ...round, paths })) });
     await drawAll(page, ["paths"]);
-    expect(await page.locator("#paths .look").textContent()).toContain("A negative barrier means");
+    expect(await page.locator("#paths .look").textContent()).toContain("if it is negative");
     const keys = await page.locator("#paths .legend .key").allTextContents();
     expect(keys[0]).toMatch(/barrier \u22121 nats, the midpoint is better than both$/);
     expect(keys[1]).toMatch(/barrier 1 nats, the midpoint is worse than both$/);
@@ -445,13 +445,7 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
     await drawAll(page, ["workers"]);
     const words = await page.locator("#workers .holder svg text").allTextContents();
     expect(words.filter((word) => word === "inference threads")).toHaveLength(2);
-    for (const word of [
-      "training threads",
-      "the whole round",
-      "no agent's turn running",
-      "mean over agents",
-      "greatest",
-    ])
+    for (const word of ["training threads", "the whole round", "without a running turn", "mean over agents", "maximum"])
       expect(words).toContain(word);
     await page.close();
   });

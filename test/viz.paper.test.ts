@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { comparisonHtml, reportHtml, reproductionHtml } from "../viz/report/kit/html.ts";
+import { comparisonHtml } from "../viz/report/comparison/comparison-html.ts";
+import { reproductionHtml } from "../viz/report/reproduction/reproduction-html.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import { cutWords, inBrowser, noBrowser, pagesOf, seriousViolations } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { reportFixture } from "./report-fixture.ts";

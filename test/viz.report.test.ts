@@ -2,11 +2,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { csvText } from "../src/core/csv.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
-import { csvText } from "../viz/report/kit/csv.ts";
-import { escapeText, jsonForScript, reportHtml, sha256 } from "../viz/report/kit/html.ts";
+import { escapeText, jsonForScript, sha256 } from "../viz/report/kit/page-html.ts";
 import { pack, unpack } from "../viz/report/run/pack.ts";
 import { sumOfFlows } from "../viz/report/run/pack-flow.ts";
+import { reportHtml } from "../viz/report/run/report-html.ts";
 import { learningFixture, lineageFixture, reportFixture, sampledFixture } from "./report-fixture.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

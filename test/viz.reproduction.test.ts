@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { reproductionHtml } from "../viz/report/kit/html.ts";
 import type { ReproductionData } from "../viz/report/reproduction/reproduction-data.ts";
+import { reproductionHtml } from "../viz/report/reproduction/reproduction-html.ts";
 import { drawAll, inBrowser, type Look, noBrowser, pagesOf } from "./browser-page.ts";
 import { reproductionFixture } from "./reproduction-fixture.ts";
 

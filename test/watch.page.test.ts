@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { allRuns, oneRun } from "../src/watch/run-list.ts";
 import { startWatching, type WatchOptions } from "../src/watch/server.ts";
 import { bundlePage } from "../viz/report/bundle.ts";
-import type { PageAssets } from "../viz/report/kit/html.ts";
+import type { PageAssets } from "../viz/report/kit/page-assets.ts";
 import { inBrowser, launch, noBrowser, openPage } from "./browser-page.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";
@@ -56,7 +56,7 @@ describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
     const { page, problems, requests } = await visit(url);
     expect(new URL(page.url()).search).toBe("");
     expect(await page.locator("#rounds .empty").isVisible()).toBe(true);
-    expect(await page.locator(".doing").textContent()).toBe("round 1: of 4 agents 2 answered, 1 learned");
+    expect(await page.locator(".doing").textContent()).toBe("round 1: 2 of 4 agents answered, 1 learned");
     expect(await page.locator(".tiles").textContent()).toContain("inference2 of 2 threads5 waiting, 98 % busy");
     expect(await page.locator(".tiles").textContent()).toContain("512 MB");
     for (const round of [1, 2, 3]) {
@@ -77,7 +77,7 @@ describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
     expect(foreign).toEqual([]);
   });
 
-  test("has buttons that pause the run, let it go on, and stop it when clicked twice", async () => {
+  test("has buttons that pause the run, continue it, and stop it when clicked twice", async () => {
     const run = begun();
     const { url } = await served(oneRun(run.dir));
     const { page, problems } = await visit(url);
@@ -90,12 +90,12 @@ describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
     await asked("Pause", "pause");
     run.beat({ state: "paused", held: 4 });
     await state(page, "paused");
-    expect(await page.locator(".doing").textContent()).toContain("4 jobs held back");
-    await asked("Go on", "go on");
+    expect(await page.locator(".doing").textContent()).toContain("4 jobs on hold");
+    await asked("Continue", "go on");
     run.beat();
     await state(page, "running");
     await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await asked("Stop: sure?", "stop");
+    await asked("Click again to stop", "stop");
     run.leave();
     await state(page, "stopped");
     expect(await page.locator(".doing").textContent()).toContain(`wander resume ${run.dir}`);
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser)(inBrowser("the live page"), () => {
     run.round(1);
     await drawn(page, 1);
     await first.close();
-    await page.locator(".link-lost").filter({ hasText: "connection is lost" }).waitFor();
+    await page.locator(".link-lost").filter({ hasText: "Connection lost" }).waitFor();
     run.round(2);
     run.round(3);
     await served(oneRun(run.dir), { token: "kept", port: first.port });

@@ -7,12 +7,12 @@ import { loadExperiment, parseOverride, runExperiment } from "wander-population"
 const sets = ["population.size=2", "rounds=2", "environment.tasksPerFamily=4", "budget.programRuns=200"];
 const experiment = loadExperiment(undefined, sets.map(parseOverride));
 
-const summary = await runExperiment(experiment, mkdtempSync(join(tmpdir(), "wander-example-")), {
-  notify: (news) => {
-    if (news.type === "measured") console.log(`round ${news.round}: ${news.examSolved} of ${news.tasks} exam tasks`);
-  },
-});
+const run = runExperiment(experiment, mkdtempSync(join(tmpdir(), "wander-example-")));
+for await (const event of run) {
+  if (event.type === "measured") console.log(`round ${event.round}: ${event.examSolved} of ${event.tasks} exam tasks`);
+}
 
+const summary = await run;
 const { base, final, cumulative, tasks } = summary.solved;
 console.log(`base ${base}, final ${final}, found ${cumulative}, of ${tasks}`);
 console.log(`mean policy divergence between the agents: ${summary.divergence.policy?.toFixed(4)} bits`);

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import type { FailedRun } from "../compare/failed.ts";
-import type { Planned } from "../compare/plan.ts";
-import { type Played, playPlan, type Step, stepText } from "../compare/play.ts";
+import { type PlayOptions, type Step, stepText } from "../compare/play.ts";
+import type { Experiment } from "../config/schema.ts";
 import { startBackend } from "../core/backend.ts";
 import { WanderError } from "../core/errors.ts";
 import { onOneLine } from "../core/printable.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
+import { type EventsFlags, eventWriter } from "./events.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { integer } from "./options.ts";
 import { say } from "./output.ts";
@@ -24,25 +25,28 @@ export function withPlaying(command: Command): Command {
 }
 
 /**
- * `playPlan` on the backend of the plan's first run, each step told on standard error, and what a run's reader must not miss;
+ * Plays `runs` runs with options under which each step is printed on standard error, and what a run's reader must not miss;
  * Ctrl-C stops all runs at their checkpoints.
  */
-export async function playTold(
-  plan: readonly Planned[],
-  out: string,
-  { jobs, failFast, rounds }: PlayFlags,
-): Promise<Played[]> {
-  const clock = planClock(plan.length);
+export async function playPrinted<R>(
+  runs: number,
+  { executor }: Pick<Experiment, "executor">,
+  { jobs, failFast, rounds, events }: PlayFlags & EventsFlags,
+  play: (options: PlayOptions) => Promise<R>,
+): Promise<R> {
+  const clock = planClock(runs);
+  const write = eventWriter(events);
   const at = jobs === 1 ? "checkpoint" : "checkpoints";
   const interrupt = onInterrupt(
     () => `stopping at the last ${at}; the same command goes on; Ctrl-C once more stops at once`,
   );
   try {
-    return await playPlan(plan, out, {
+    return await play({
       ...{ jobs, failFast, longer: rounds !== undefined },
-      backend: await startBackend(plan[0]!.experiment.executor.backend),
+      backend: await startBackend(executor.backend),
       signal: interrupt.signal,
       notify(news, { arm, seed }) {
+        write({ arm, seed, ...news });
         const text = notable.has(news.type) ? describe(news) : undefined;
         const round = "round" in news ? `round ${news.round}: ` : "";
         if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${onOneLine(text.trim())}\n`);
@@ -75,4 +79,4 @@ export function requireAll(failed: readonly FailedRun[], of: number): void {
 /** Seeds 1 to n. */
 export const seedsTo = (n: number): number[] => Array.from({ length: n }, (_, k) => k + 1);
 
-const notable: ReadonlySet<News["type"]> = new Set(["damaged", "warning", "diverged", "lost"]);
+const notable: ReadonlySet<RunEvent["type"]> = new Set(["damaged", "warning", "diverged", "lost"]);

@@ -1,16 +1,16 @@
 import cliProgress from "cli-progress";
 import type { Experiment } from "../config/schema.ts";
 import { onOneLine } from "../core/printable.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import { isOfTurn, lostText } from "../record/lost.ts";
 import { say } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";
 
-export type Progress = { tell: (news: News) => void; stop: () => void };
+export type Progress = { tell: (news: RunEvent) => void; stop: () => void };
 
-/** News that a terminal shows above the agents' lines. */
-const LOGGED: readonly News["type"][] = ["opened", "damaged", "warning", "seeds", "asked", "lost"];
+/** RunEvent that a terminal shows above the agents' lines. */
+const LOGGED: readonly RunEvent["type"][] = ["opened", "damaged", "warning", "seeds", "asked", "lost"];
 
 const SAY_EVERY_STEPS = 20; // of pretraining
 const ASKED = {
@@ -33,7 +33,7 @@ export function progressOn(
 }
 
 /** Prints only what is wrong with a run directory. For commands that play many runs and print one line for each. */
-export function tellWarnings(news: News): void {
+export function tellWarnings(news: RunEvent): void {
   if (news.type === "damaged" || news.type === "warning") say(`${describe(news)}\n`);
 }
 
@@ -50,7 +50,7 @@ function plainLines(clock: RoundClock): Progress {
 }
 
 /** A line on what happened; undefined of what is not worth one. */
-export function describe(news: News): string | undefined {
+export function describe(news: RunEvent): string | undefined {
   switch (news.type) {
     case "opened":
       return `run directory ${news.runDir}`;

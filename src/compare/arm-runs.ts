@@ -1,7 +1,7 @@
 import { meanOverPairs } from "../../viz/measures/pairwise.ts";
 import type { ArmFlow, ComparedRun, LibraryEntry, SpentKind } from "../../viz/report/comparison/comparison-data.ts";
 import { spentKinds } from "../../viz/report/comparison/comparison-data.ts";
-import { evenly } from "../../viz/report/run/pack-flow.ts";
+import { evenly } from "../../viz/report/kit/evenly.ts";
 import type { Matrix, ReportData } from "../../viz/report/run/run-data.ts";
 import type { Experiment } from "../config/schema.ts";
 import type { RunHistory } from "../record/history.ts";

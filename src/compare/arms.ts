@@ -51,7 +51,14 @@ export type Arm = { readonly name: string; readonly experiment: Experiment };
  * name that there is not, that stands twice or is no plain word, E_CONFIG for a key or value that an experiment has not.
  */
 export function armsOf(whole: Experiment, names: readonly string[], free: readonly string[]): Arm[] {
-  const patches = [...names.map((name) => ({ name, patch: knownPatch(name)(whole) })), ...free.map(freePatch)];
+  return patchedArms(whole, [
+    ...names.map((name) => ({ name, patch: knownPatch(name)(whole) })),
+    ...free.map(freePatch),
+  ]);
+}
+
+/** Arms of your own: a name, and the keys that it changes. Throws as `armsOf`. */
+export function patchedArms(whole: Experiment, patches: readonly { name: string; patch: Patch }[]): Arm[] {
   for (const [k, { name }] of patches.entries()) {
     if (patches.findIndex((other) => other.name === name) < k)
       throw usage(`there are two arms ${name}`, "name each once");

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { BackendReport } from "../core/backend.ts";
 import { succeeds } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import type { MakeExecutor } from "../run/prepare.ts";
 import { type RunSummary, resumeExperiment, runExperiment } from "../run/run-experiment.ts";
 import { makeFolders } from "../store/files.ts";
@@ -26,7 +26,7 @@ export type Step = Planned & {
 export type PlayOptions = {
   backend: BackendReport;
   signal: AbortSignal;
-  notify: (news: News, of: Planned) => void;
+  notify: (news: RunEvent, of: Planned) => void;
   /** Told before a run is played and when it has ended or failed; of one that ended earlier only that. */
   step: (step: Step) => void;
   /** Runs at the same time; 1 when left out. */
@@ -180,7 +180,7 @@ async function playOne(
   const failed = readFailed(out).find(({ arm, seed }) => arm === planned.arm && seed === planned.seed);
   say(begun === undefined ? "begins" : "goes on", failed && { failed });
   const options = {
-    ...{ backend, signal, notify: (news: News) => notify(news, planned) },
+    ...{ backend, signal, notify: (news: RunEvent) => notify(news, planned) },
     ...(makeExecutor && { makeExecutor }),
   };
   const { runDir, solved } = await (begun === undefined

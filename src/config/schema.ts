@@ -276,6 +276,10 @@ export const Experiment = z.strictObject({
       .boolean()
       .default(true)
       .describe("keep in the journal what every turn trained on, from which wander replay rebuilds an agent"),
+    tensorboard: z
+      .boolean()
+      .default(false)
+      .describe("write an event file that TensorBoard follows while the run goes on: RUN/tensorboard/"),
   }),
 });
 

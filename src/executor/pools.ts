@@ -1,4 +1,4 @@
-import type { PoolsData, PoolUse } from "../../viz/report/run/run-data.ts";
+import type { PoolsRecord, PoolUse } from "../record/pools.ts";
 import type { Executor, JobEvent } from "./executor.ts";
 import type { Job, ResultOf } from "./jobs.ts";
 
@@ -9,7 +9,7 @@ const TRAINING: readonly Job["kind"][] = ["absorb", "relearn", "gradient"];
 export const poolOf = (kind: Job["kind"]): PoolName => (TRAINING.includes(kind) ? "training" : "inference");
 
 /** What the pools did in a stretch of time; seconds of the clock, which enter no result. */
-export type Lap = Omit<PoolsData, "round" | "staleness">;
+export type Lap = Omit<PoolsRecord, "kind" | "round" | "staleness">;
 
 export type WatchedPools = {
   /** Does what the watched one does. */

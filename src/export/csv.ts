@@ -1,8 +1,8 @@
-import { csvLines } from "../../viz/report/kit/csv.ts";
+import { csvLines } from "../core/csv.ts";
 import { readHistory } from "../store/history.ts";
 import type { Rows } from "../store/tables.ts";
+import { tablesOf } from "../tables/run-tables.ts";
 import type { Format } from "./format.ts";
-import { tablesOf } from "./run-tables.ts";
 
 /** `NAME.csv` for each table, in UTF-8: see csvText for what stands for what. */
 export const csv: Format = (runDir) =>

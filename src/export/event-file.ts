@@ -14,8 +14,12 @@ export type PluginEvent = { wallSeconds: number; step: number; tag: string; plug
 /** The file's bytes: its version, then an event each in the order given. */
 export function eventFile(events: readonly (ScalarEvent | PluginEvent)[]): Uint8Array {
   const first = message(double(1, events[0]?.wallSeconds ?? 0), text(3, "brain.Event:2"));
-  return Buffer.concat([first, ...events.map(eventBytes)].flatMap(framed));
+  return Buffer.concat([...framed(first), eventRecords(events)]);
 }
+
+/** The bytes of events alone, to be written behind those that a file has. */
+export const eventRecords = (events: readonly (ScalarEvent | PluginEvent)[]): Uint8Array =>
+  Buffer.concat(events.map(eventBytes).flatMap(framed));
 
 /** Event { double wall_time = 1; int64 step = 2; Summary summary = 5 { repeated Value value = 1 } } */
 function eventBytes(event: ScalarEvent | PluginEvent): Uint8Array {

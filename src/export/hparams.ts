@@ -4,28 +4,31 @@
  */
 import { flatten } from "../config/describe.ts";
 import { ownWorld } from "../config/worlds.ts";
-import type { RunHistory } from "../record/history.ts";
 import type { Manifest } from "../store/manifest.ts";
-import type { PluginEvent, ScalarEvent } from "./event-file.ts";
+import type { PluginEvent, Scalar } from "./event-file.ts";
 import { bytes, double, int64, message, text } from "./protobuf.ts";
 
 type Setting = string | number | boolean;
 
-/** In front of the scalars: the same settings in every run of a world, so that runs stand side by side in one table. */
-export function hparamsOf({ configuration }: Manifest, history: RunHistory, scalars: readonly ScalarEvent[]) {
+/**
+ * In front of the scalars: the same settings in every run of a world, so that runs stand side by side in one table. The
+ * measures that the tab lists are those among `scalars`; `began` is in seconds since 1970.
+ */
+export function hparamsOf({ configuration }: Manifest, scalars: readonly Scalar[], began: number): PluginEvent[] {
   const settings = settingsOf(configuration);
-  const began = scalars[0]?.wallSeconds ?? 0;
-  const ended = scalars.at(-1)?.wallSeconds ?? began;
-  const event = (tag: string, content: Uint8Array, wallSeconds = began): PluginEvent => ({
-    ...{ wallSeconds, step: 0, tag: `_hparams_/${tag}`, plugin: "hparams", content },
-  });
-  const events = [
-    event("experiment", bytes(EXPERIMENT, experiment(settings, metricsOf(scalars)))),
-    event("session_start_info", bytes(START, sessionStart(settings, began))),
+  return [
+    event("experiment", bytes(EXPERIMENT, experiment(settings, metricsOf(scalars))), began),
+    event("session_start_info", bytes(START, sessionStart(settings, began)), began),
   ];
-  if (history.end !== undefined) events.push(event("session_end_info", bytes(END, sessionEnd(ended)), ended));
-  return events;
 }
+
+/** Says that the run ended; `wallSeconds` is in seconds since 1970. */
+export const hparamsEnd = (wallSeconds: number): PluginEvent =>
+  event("session_end_info", bytes(END, sessionEnd(wallSeconds)), wallSeconds);
+
+const event = (tag: string, content: Uint8Array, wallSeconds: number): PluginEvent => ({
+  ...{ wallSeconds, step: 0, tag: `_hparams_/${tag}`, plugin: "hparams", content },
+});
 
 /** By key; a list is its words. The name is the session's, and no setting. */
 function settingsOf(configuration: Manifest["configuration"]): [string, Setting][] {
@@ -39,8 +42,8 @@ function settingsOf(configuration: Manifest["configuration"]): [string, Setting]
 }
 
 /** Of the scalars those that say how a run came out. */
-function metricsOf(scalars: readonly ScalarEvent[]): string[] {
-  const tags = new Set(scalars.flatMap((event) => event.scalars.map(({ tag }) => tag)));
+function metricsOf(scalars: readonly Scalar[]): string[] {
+  const tags = new Set(scalars.map(({ tag }) => tag));
   return [...tags].filter((tag) => /^(solved|population|divergence)\//.test(tag));
 }
 

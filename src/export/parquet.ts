@@ -1,7 +1,7 @@
 import { readHistory } from "../store/history.ts";
 import { tableBytes } from "../store/tables.ts";
+import { tablesOf } from "../tables/run-tables.ts";
 import type { Format } from "./format.ts";
-import { tablesOf } from "./run-tables.ts";
 
 /** `NAME.parquet` for each table, the same bytes as in the run directory's tables/. */
 export const parquet: Format = (runDir) =>

@@ -1,49 +1,69 @@
 import { meanOf, meanOverPairs } from "../../viz/measures/pairwise.ts";
-import type { RoundData } from "../../viz/report/run/run-data.ts";
 import type { RunHistory } from "../record/history.ts";
+import type { PoolsRecord } from "../record/pools.ts";
+import type { RoundData, RoundRecord } from "../record/round.ts";
+import type { RunRecord } from "../record/run.ts";
 import { readHistory } from "../store/history.ts";
 import { readManifest } from "../store/manifest.ts";
 import type { Row } from "../store/tables.ts";
+import { tablesOf } from "../tables/run-tables.ts";
 import { eventFile, type Scalar, type ScalarEvent } from "./event-file.ts";
 import type { Format } from "./format.ts";
-import { hparamsOf } from "./hparams.ts";
-import { tablesOf } from "./run-tables.ts";
+import { hparamsEnd, hparamsOf } from "./hparams.ts";
 
-/** One event file, which TensorBoard knows by its name's beginning. */
+export const EVENT_FILE = "events.out.tfevents.wander"; // TensorBoard knows it by its beginning
+
+/** One event file. */
 export const tensorboard: Format = (runDir) => {
   const history = readHistory(runDir);
   const manifest = readManifest(runDir);
   const scalars = eventsOf(history, manifest.createdAt);
-  const bytes = eventFile([...hparamsOf(manifest, history, scalars), ...scalars]);
-  return [{ name: "events.out.tfevents.wander", bytes }];
+  const all = scalars.flatMap((event) => event.scalars);
+  const hparams = hparamsOf(manifest, all, scalars[0]?.wallSeconds ?? 0);
+  const ended = history.end === undefined ? [] : [hparamsEnd(scalars.at(-1)?.wallSeconds ?? 0)];
+  return [{ name: EVENT_FILE, bytes: eventFile([...hparams, ...ended, ...scalars]) }];
 };
 
 /**
  * An event a round, its step the round, with a scalar for every number that the tables rounds, agents, spend, turns and
- * pools have of it and for what its divergence comes to; the last one has what the run as a whole solved, once it ended. What was not measured has no scalar. Its wall time is when the run
- * was made plus what its rounds took so far, never the time of the export: two exports of a run are the same bytes. A run
- * that does not say when it was made begins in 1970.
+ * pools have of it and for what its divergence comes to; the last one has what the run as a whole solved, once it ended.
+ * What was not measured has no scalar. Its wall time is when the run was made plus what its rounds took so far, never the
+ * time of the export: two exports of a run are the same bytes. A run that does not say when it was made begins in 1970.
  */
 export function eventsOf(history: RunHistory, createdAt: string): ScalarEvent[] {
-  const made = Date.parse(createdAt) / 1000;
-  let wallSeconds = Number.isFinite(made) ? made : 0;
-  const ofTables = tableScalars(history);
+  let wallSeconds = secondsOf(createdAt);
   const clocks = new Map(history.pools.map((record) => [record.round, record]));
-  return history.rounds.map(({ round, data }) => {
-    const { wallSeconds: roundSeconds, turnSeconds } = clocks.get(round) ?? {};
-    if (roundSeconds !== undefined && Number.isFinite(roundSeconds)) wallSeconds += Math.max(0, roundSeconds);
-    const scalars = [
-      ...(ofTables.get(round) ?? []),
-      ...pointsOf("pools/round_seconds", roundSeconds),
-      ...pointsOf("pools/turn_seconds", turnSeconds),
-      ...pointsOf("value/mean_solved", data.value?.meanSolved),
-      ...pointsOf("value/mean_failed", data.value?.meanFailed),
-      ...pointsOf("value/traces", data.value?.traces),
-      ...divergenceScalars(data),
-      ...(round === history.rounds.at(-1)?.round ? solvedScalars(history) : []),
-    ];
-    return { wallSeconds, step: round, scalars };
+  return history.rounds.map((record) => {
+    const pools = clocks.get(record.round);
+    wallSeconds += lengthOf(pools);
+    const isLast = record === history.rounds.at(-1);
+    const scalars = [...roundScalars(history.run, record, pools), ...(isLast ? solvedScalars(history) : [])];
+    return { wallSeconds, step: record.round, scalars };
   });
+}
+
+/** Of a date, in seconds since 1970; 0 for what is no date. */
+export const secondsOf = (createdAt: string): number => {
+  const made = Date.parse(createdAt) / 1000;
+  return Number.isFinite(made) ? made : 0;
+};
+
+/** What a round took, in seconds. */
+export const lengthOf = (pools: PoolsRecord | undefined): number =>
+  pools !== undefined && Number.isFinite(pools.wallSeconds) ? Math.max(0, pools.wallSeconds) : 0;
+
+/** Every number of a round that is a series over rounds, by the tag that TensorBoard shows. */
+export function roundScalars(run: RunRecord, record: RoundRecord, pools: PoolsRecord | undefined): Scalar[] {
+  const { data } = record;
+  return [
+    ...tableScalars({ run, rounds: [record], pools: pools === undefined ? [] : [pools], lost: [], end: undefined }),
+    ...pointsOf("pools/round_seconds", pools?.wallSeconds),
+    ...pointsOf("pools/turn_seconds", pools?.turnSeconds),
+    ...pointsOf("value/mean_solved", data.value?.meanSolved),
+    ...pointsOf("value/mean_failed", data.value?.meanFailed),
+    ...pointsOf("value/traces", data.value?.traces),
+    ...divergenceScalars(data),
+  ];
 }
 
 /** The group of a row's scalars; tables that are not here are no series over rounds. */
@@ -58,18 +78,13 @@ const groups: Readonly<Record<string, (row: Row) => string>> = {
 /** What says which row it is, and what both pools of a round share. */
 const notScalars = new Set(["round", "agent", "round_seconds", "turn_seconds"]);
 
-function tableScalars(history: RunHistory): Map<unknown, Scalar[]> {
-  const byRound = new Map<unknown, Scalar[]>(history.rounds.map(({ round }) => [round, []]));
-  for (const { name, columns, rows } of tablesOf(history)) {
-    const group = groups[name];
-    if (group === undefined) continue;
+function tableScalars(history: RunHistory): Scalar[] {
+  return tablesOf(history, Object.keys(groups)).flatMap(({ name, columns, rows }) => {
     const names = Object.keys(columns).filter((column) => !notScalars.has(column));
-    for (const row of rows) {
-      const points = names.flatMap((column) => pointsOf(tagOf(group(row), column), row[column]));
-      byRound.get(row.round)?.push(...points);
-    }
-  }
-  return byRound;
+    return [...rows].flatMap((row) =>
+      names.flatMap((column) => pointsOf(tagOf(groups[name]!(row), column), row[column])),
+    );
+  });
 }
 
 /** Columns of rounds that are of the value function or the library make groups of their own. */
@@ -85,7 +100,7 @@ function divergenceScalars({ divergence, measured, agents }: RoundData): Scalar[
   ]);
 }
 
-const solvedScalars = ({ end }: RunHistory): Scalar[] =>
+export const solvedScalars = ({ end }: Pick<RunHistory, "end">): Scalar[] =>
   (["base", "final", "cumulative"] as const).flatMap((name) => pointsOf(`solved/${name}`, end?.solved[name]));
 
 const pointsOf = (tag: string, value: unknown): Scalar[] =>

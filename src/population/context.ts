@@ -9,7 +9,6 @@ import type { BlobRef } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ProbeResult } from "../executor/jobs.ts";
 import type { LostJob } from "../record/lost.ts";
-import type { RequestOfRun } from "../store/control.ts";
 import type { Intern } from "./intern.ts";
 import type { LostJobs } from "./lost.ts";
 
@@ -38,13 +37,13 @@ export type RunContext = {
   intern: Intern;
   /** Jobs that failed twice, until the record of their round is made. */
   lost: LostJobs;
-  notify: (news: News) => void;
+  notify: (news: RunEvent) => void;
 };
 
-/** Progress for whoever watches; it never feeds back into the run. */
-export type News =
+/** What happens in a run, for whoever follows it. Nothing of the run depends on it. */
+export type RunEvent =
   | { type: "opened"; runDir: string } // what everything of this run is written to
-  | { type: "asked"; ask: RequestOfRun } // by somebody who watches
+  | { type: "asked"; ask: "pause" | "go on" | "stop" } // by somebody who watches
   | { type: "damaged"; round: number; reason: string } // a checkpoint that resume passed over
   | { type: "warning"; text: string } // of the run directory: something was missing, cut off or taken over
   | { type: "seeds"; programs: number; leftOut: number; searched: number; rehearsed: number } // of the user's
@@ -57,4 +56,6 @@ export type News =
   | { type: "diverged"; agent: number; round: number; since: number } // its turn ended so, or was not played (since < round)
   | { type: "shared"; round: number; library: number; traces: number }
   | { type: "measured"; round: number; examSolved: number; cumulative: number; tasks: number }
-  | { type: "final"; agent: number; solved: number; tasks: number };
+  | { type: "final"; agent: number; solved: number; tasks: number }
+  /** A round is over and saved; `figures` by the tags that its TensorBoard series have, as `population/exam_solved`. */
+  | { type: "recorded"; round: number; figures: Readonly<Record<string, number>> };

@@ -5,7 +5,7 @@ import type { Crossings } from "../record/flow.ts";
 import type { RoundData } from "../record/round.ts";
 import { exchangeIsDue } from "./exchange-schedule.ts";
 import type { PopulationState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** Of the newest round; `data` is what is known of it so far. */
 export function crossingsOf(

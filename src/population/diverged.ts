@@ -5,7 +5,7 @@
  */
 import { noSpend } from "../core/spend.ts";
 import type { AgentState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 export const hasDiverged = ({ diverged }: Pick<AgentState, "diverged">): boolean => diverged !== undefined;
 

@@ -2,7 +2,7 @@ import type { Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { FlowData } from "../record/flow.ts";
 import { groupByTask, ranked } from "./examine.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** A turn with the answers that were marked. */
 type Told = Omit<Turn, "solutions"> & { solutions: readonly Solution[] };

@@ -1,4 +1,5 @@
 import { type Solution, USER } from "../../shared/findings.ts";
+import { type LedgerName, ledgerNames } from "../record/ledger-titles.ts";
 import type { AttemptRow, Ledgers, Score } from "../record/run.ts";
 import type { Answers } from "./answer.ts";
 import type { RunContext } from "./context.ts";
@@ -6,10 +7,6 @@ import type { Attempt, Examiner } from "./examine.ts";
 import type { FrozenAnswers } from "./frozen.ts";
 import { byFinder, finderOf, isRight, scoreOf } from "./score.ts";
 import type { PopulationState } from "./state.ts";
-
-/** In the order in which people read them. */
-export const ledgerNames = ["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"] as const;
-export type LedgerName = (typeof ledgerNames)[number];
 
 /** The ledgers that there are, in their order; `of`: how much there was to get right. */
 export function ledgerRows(

@@ -1,9 +1,8 @@
 import { endsRun, WanderError } from "../core/errors.ts";
 import type { Job } from "../executor/jobs.ts";
 import type { LostJob } from "../record/lost.ts";
-import type { RunContext } from "./context.ts";
 
-type Losing = Pick<RunContext, "lost" | "notify">;
+type Losing = { lost: LostJobs; notify: (news: { type: "lost" } & LostJob) => void };
 
 /** The jobs that a run has lost and no record holds so far. */
 export type LostJobs = {

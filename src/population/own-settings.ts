@@ -3,7 +3,7 @@ import { type Bounds, boundsAround, clipped, type Perturbable } from "../../shar
 import type { Learning } from "../../shared/exchange/exchange.ts";
 import type { Experiment } from "../config/schema.ts";
 import { stream } from "../core/random.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /**
  * The settings that an agent begins with as its own: the experiment's, each times a factor drawn log-uniformly from

@@ -3,7 +3,7 @@ import type { ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import type { LessonRecord, RoundLessons, RoundRecord, WordsRecord } from "../record/round.ts";
 import { answerExams } from "./answer.ts";
-import type { News, RunContext } from "./context.ts";
+import type { RunContext, RunEvent } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import type { Examiner } from "./examine.ts";
 import { languagesOf } from "./language.ts";
@@ -11,9 +11,10 @@ import { measure } from "./measure.ts";
 import { finishRound, shareRound } from "./round.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
 import { seedsAt } from "./shared-seeds.ts";
-import { baseWith, placeOf, receiver, type Sharing, sharedAt, wordsOf } from "./sharing.ts";
-import type { AgentState, PopulationState } from "./state.ts";
-import { playTurn, type Turn } from "./turn.ts";
+import { baseWith, placeOf, receiver, sharedAt, wordsOf } from "./sharing.ts";
+import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import { playTurn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** A round when it is over: what the next ones need, and what happened, which no round reads. */
 export type PlayedRound = { state: PopulationState; record: RoundRecord; lessons: RoundLessons };
@@ -195,10 +196,10 @@ function sharingAt(state: PopulationState, round: number): Sharing {
   });
 }
 
-function heldNews(notify: (news: News) => void) {
-  let held: News[] | undefined = [];
+function heldNews(notify: (news: RunEvent) => void) {
+  let held: RunEvent[] | undefined = [];
   return {
-    notify: (news: News) => void (held === undefined ? notify(news) : held.push(news)),
+    notify: (news: RunEvent) => void (held === undefined ? notify(news) : held.push(news)),
     tell() {
       for (const news of held ?? []) notify(news);
       held = undefined;

@@ -16,7 +16,7 @@ import { groupByTask, ranked } from "./examine.ts";
 import { flowOf } from "./flow.ts";
 import type { Measured } from "./measure.ts";
 import type { PopulationState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** What the examiner says of a round. */
 export type Marks = {

@@ -8,7 +8,7 @@ import type { Measured } from "./measure.ts";
 import { type Marks, recordOf } from "./round-record.ts";
 import { type LearnedValue, shareFindings } from "./share.ts";
 import type { PopulationState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./turn-result.ts";
 
 /** Step 4 of DESIGN.md section 3: the state after a round. */
 export function shareRound(

@@ -8,9 +8,9 @@ import { exchangeIsDue, isDue } from "./exchange-schedule.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
-import { baseWith, placeOf, type Sharing, settled, wordsOf } from "./sharing.ts";
-import type { AgentState, PopulationState } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import { baseWith, placeOf, settled, wordsOf } from "./sharing.ts";
+import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import type { Turn } from "./turn-result.ts";
 import { exchangeWeights } from "./weights.ts";
 
 /**

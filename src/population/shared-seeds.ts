@@ -3,7 +3,7 @@ import type { Seed, Solution } from "../../shared/findings.ts";
 import type { Experiment } from "../config/schema.ts";
 import { lastDue } from "./exchange-schedule.ts";
 import type { Language } from "./language.ts";
-import type { Sharing } from "./sharing.ts";
+import type { Sharing } from "./state.ts";
 
 /**
  * What each agent may grow new answers from in a turn that starts from `sharing`: answers that were right, its own and,

@@ -8,24 +8,9 @@ import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { Experiment } from "../config/schema.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
-import { type Shorter, shorterBy } from "./grow.ts";
+import { shorterBy } from "./grow.ts";
 import { languagesOf } from "./language.ts";
-import type { AgentState, PopulationState } from "./state.ts";
-
-/**
- * The shared state as one round left it, as far as a turn needs it. Entries of the library never change in what they
- * compute and are only added, so that a version of the library is a length of it.
- */
-export type Sharing = {
-  round: number;
-  /** The library's length before this round's sharing and after it: what lies between is new to an agent. */
-  library: { from: number; to: number };
-  /** Findings on their way, by agent; absent in a round in which none were passed. */
-  inboxes: AgentState["inbox"][] | undefined;
-  valueParameters: Float32Array[] | undefined;
-  /** Programs that became shorter when new abstractions did; absent where none did. */
-  shorter?: Shorter[];
-};
+import type { AgentState, PopulationState, Sharing } from "./state.ts";
 
 /** The round as whose sharing left it the shared state is from which a turn of `round` starts. */
 export const sharedAt = ({ staleness }: Pick<Experiment["executor"], "staleness">, round: number): number =>

@@ -6,7 +6,7 @@ import type { BlobRef } from "../core/blob.ts";
 import { blobOf } from "../core/blob.ts";
 import { allocateParameters } from "../core/parameters.ts";
 import type { MomentsRef } from "../executor/jobs.ts";
-import type { Sharing } from "./sharing.ts";
+import type { Shorter } from "./grow.ts";
 import type { TaskProgress } from "./task-weights.ts";
 
 /** One diverging copy between two rounds. Its random streams have no state: they are named by round and agent. */
@@ -52,6 +52,21 @@ export type PopulationState = {
   trained: number[];
   /** Sharings that no turn so far has started from, oldest first; absent at staleness 0, where none waits. */
   pending?: Sharing[];
+};
+
+/**
+ * The shared state as one round left it, as far as a turn needs it. Entries of the library never change in what they
+ * compute and are only added, so that a version of the library is a length of it.
+ */
+export type Sharing = {
+  round: number;
+  /** The library's length before this round's sharing and after it: what lies between is new to an agent. */
+  library: { from: number; to: number };
+  /** Findings on their way, by agent; absent in a round in which none were passed. */
+  inboxes: AgentState["inbox"][] | undefined;
+  valueParameters: Float32Array[] | undefined;
+  /** Programs that became shorter when new abstractions did; absent where none did. */
+  shorter?: Shorter[];
 };
 
 /** What every agent begins with. */

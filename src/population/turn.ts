@@ -1,11 +1,9 @@
-import type { Lesson } from "../../agents/learning/lesson.ts";
-import type { AbsorbReport, AbsorbSettings } from "../../agents/learning/types.ts";
-import type { TaskReport } from "../../agents/search/types.ts";
+import type { AbsorbSettings } from "../../agents/learning/types.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
-import { type Consequence, type Seed, type Solution, USER, type ValueTarget } from "../../shared/findings.ts";
+import { type Seed, USER, type ValueTarget } from "../../shared/findings.ts";
 import type { Experiment } from "../config/schema.ts";
 import { ALL_FAMILIES } from "../core/rotation.ts";
-import { addSpend, type Spend } from "../core/spend.ts";
+import { addSpend } from "../core/spend.ts";
 import type { AbsorbJob, ExpandJob, ExpandResult } from "../executor/jobs.ts";
 import { budgetOf } from "./budget.ts";
 import { leftOutIn, practised } from "./chain-length.ts";
@@ -16,22 +14,7 @@ import { withLearning } from "./own-settings.ts";
 import { policyOf, startOf } from "./policy.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { taskWeights, withProgress } from "./task-weights.ts";
-
-/** What one agent did alone in one round. */
-export type Turn = {
-  agent: AgentState; // as it is after the turn
-  solutions: Solution[];
-  consequences: Consequence[];
-  values: ValueTarget[];
-  tasks: TaskReport[];
-  report: AbsorbReport | undefined; // absent when the turn was lost
-  staleness: number; // rounds, see AgentRecord
-  /** How near it came to each task, also if the turn was lost after its search. */
-  tried: readonly Pick<TaskReport, "taskId" | "bestDistance">[];
-  heard: AgentState["inbox"]; // findings of others that it could train on
-  lesson?: Lesson; // if the run keeps lessons, and the turn was not lost
-  spent: Spend;
-};
+import type { Turn } from "./turn-result.ts";
 
 // Compress runs programs too, and the round's budget covers both: this share of it is kept back for compress.
 const COMPRESS_SHARE = 0.1;

@@ -3,8 +3,10 @@ import { z } from "zod";
 
 /** Any number: a measure that is not defined is NaN, and that of an agent that diverged may be infinite. */
 export const figure = z.custom<number>((value) => typeof value === "number", "expected a number");
-/** The same; the check lets a journal of an earlier version lack it. */
-export const measured = figure.nullish() as z.ZodType<number>;
+/** A field that earlier versions did not write: the check lets a journal lack it. */
+export const lenient = <T>(field: z.ZodType<T>): z.ZodType<T> => field.nullish() as z.ZodType<T>;
+export const measured = lenient(figure);
+export const text = lenient(z.string());
 export const count = z.int().nonnegative();
 export const matrix = z.array(z.array(figure));
 export const texts = z.array(z.string());

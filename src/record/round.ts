@@ -1,7 +1,7 @@
 /** What happened in one round. The state after it holds none of this, and no hash covers it. */
 import { z } from "zod";
 import { agentRecord } from "./agent.ts";
-import { column, count, figure, matrix, measured } from "./fields.ts";
+import { column, count, figure, matrix, measured, text } from "./fields.ts";
 import { crossings, flowRecord } from "./flow.ts";
 import { lostJob } from "./lost.ts";
 
@@ -103,7 +103,7 @@ export type Matrix = number[][];
 
 /** An abstraction as the round left it. */
 export const libraryRow = z.object({
-  name: column(z.string(), ["name", "string", "", "its token's name in programs"]),
+  name: column(text, ["name", "string", "", "its token's name in programs"]),
   round: column(measured, ["round", "int", "round", "in which it was made"]),
   size: column(measured, ["nodes", "int", "nodes", "size of its body"]),
   saving: column(measured, [
@@ -117,19 +117,19 @@ export const libraryRow = z.object({
   /** In the solutions of the run, by agent. */
   uses: z.array(z.object({ agent: figure, count: figure })),
   /** Its head, then the lines of its body. */
-  program: column(z.string(), ["program", "string", "", "its head, then a line a step"]),
+  program: column(text, ["program", "string", "", "its head, then a line a step"]),
   /** Tokens by which the corpus would grow without it; omitted in runs of earlier versions. */
   lost: figure.optional(),
 });
 
 /** A distinct solution that was found in the round. */
 export const solutionRow = z.object({
-  taskId: column(z.string(), ["task", "string", "", "the task's id"]),
+  taskId: column(text, ["task", "string", "", "the task's id"]),
   agent: column(measured, ["agent", "int", "agent", "who found it"]),
   round: column(measured, ["round", "int", "round", "in which it was found"]),
   tokens: column(measured, ["tokens", "int", "tokens", "its length"]),
   logProb: column(measured, ["log_prob_nats", "double", "nats", "log-probability under the policy that found it"]),
-  program: column(z.string(), ["program", "string", "", "as people read it, a line a step"]),
+  program: column(text, ["program", "string", "", "as people read it, a line a step"]),
   /** How it came about, see Finder; omitted in runs of earlier versions. */
   by: z.string().optional(),
 });

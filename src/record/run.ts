@@ -1,6 +1,6 @@
 /** What a run is, and how it ended. */
 import { z } from "zod";
-import { column, count, figure, measured, texts } from "./fields.ts";
+import { column, count, figure, lenient, measured, text, texts } from "./fields.ts";
 import { lostJob } from "./lost.ts";
 
 const MOST_LAYERS = 1024; // of which each has a measure
@@ -68,23 +68,23 @@ export type Ledgers = z.infer<typeof ledgers>;
 
 /** One attempt of one ledger. */
 export const attemptRow = z.object({
-  ledger: column(z.string(), ["ledger", "string", "", "one of those above"]),
-  task: column(z.string(), ["task", "string", "", "the task's id"]),
+  ledger: column(text, ["ledger", "string", "", "one of those above"]),
+  task: column(text, ["task", "string", "", "the task's id"]),
   attempt: column(measured, ["attempt", "int", "", "the first is 1"]),
-  by: column(z.string(), [
+  by: column(text, [
     "by",
     "string",
     "",
     "`policy` drew it, `search` put it together, `goal` inferred its last steps, `seed` was given, `mutant` one step from it",
   ]),
-  giver: column(figure.nullable(), [
+  giver: column(lenient(figure.nullable()), [
     "giver",
     "int",
     "agent",
     "whose answer it grew from; -1 is a program of the user's",
     "it grew from none",
   ]),
-  solved: column(z.boolean(), ["solved", "boolean", "", "whether it makes every held-back output"]),
+  solved: column(lenient(z.boolean()), ["solved", "boolean", "", "whether it makes every held-back output"]),
   gridsRight: column(measured, ["grids_right", "int", "grids", "held-back outputs that it makes"]),
 });
 export type AttemptRow = z.infer<typeof attemptRow>;

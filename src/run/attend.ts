@@ -2,13 +2,13 @@
  * What a run does for those who watch it while it goes on: it says once a second how it stands, and looks whether somebody
  * asked it to pause, to go on or to stop. None of it changes what the run learns or finds.
  */
-import type { Beat, PoolNow } from "../../viz/live/heartbeat.ts";
+import type { Beat, PoolNow } from "../../viz/live/live-data.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { newGate } from "../executor/gate.ts";
 import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import { isOfTurn } from "../record/lost.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
@@ -18,7 +18,7 @@ import { type MakeExecutor, makeThreads } from "./prepare.ts";
 
 const BEAT_MS = 1000;
 
-export type Attending = { notify: (news: News) => void; signal: AbortSignal; makeExecutor?: MakeExecutor };
+export type Attending = { notify: (news: RunEvent) => void; signal: AbortSignal; makeExecutor?: MakeExecutor };
 export type Attended = Required<Attending> & {
   /** ms; stands while the run does. */
   clock: () => number;
@@ -135,7 +135,7 @@ function attempt(what: () => void): boolean {
 
 type Progress = Pick<Beat, "phase" | "baseShare" | "round" | "expanded" | "absorbed">;
 
-function advanced(progress: Progress, news: News, rounds: number): Progress {
+function advanced(progress: Progress, news: RunEvent, rounds: number): Progress {
   switch (news.type) {
     case "pretrained":
       return { ...progress, phase: "base", baseShare: news.tokens / news.of };

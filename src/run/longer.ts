@@ -3,7 +3,7 @@ import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import { isWhole, latestCheckpoint, listCheckpoints, removeCheckpoint } from "../store/checkpoint.ts";
 import { journalPath, runRecordOf } from "../store/history.ts";
 import { openJournal } from "../store/journal.ts";
@@ -30,7 +30,7 @@ export function withRounds(played: Experiment, rounds: number, runDir: string): 
 }
 
 /** For whoever holds the lock of the run directory. */
-type Writing = { lock: Lock; repair: boolean; notify: (news: News) => void };
+type Writing = { lock: Lock; repair: boolean; notify: (news: RunEvent) => void };
 
 /**
  * Makes a run directory that of a run of more rounds, with `experiment`, and gives its manifest. What the last round alone

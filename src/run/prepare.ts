@@ -17,7 +17,7 @@ import type { Executor } from "../executor/executor.ts";
 import { threadExecutor } from "../executor/threads.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import { checkThought } from "../population/chain-length.ts";
-import type { News, RunContext } from "../population/context.ts";
+import type { RunContext, RunEvent } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
@@ -89,7 +89,7 @@ export type Prepared = { context: RunContext; placement: Placement; close: () =>
 export async function prepare(
   experiment: Experiment,
   backend: BackendName,
-  notify: (news: News) => void,
+  notify: (news: RunEvent) => void,
   signal: AbortSignal,
   makeExecutor: MakeExecutor = makeThreads,
   opening?: Opening,

@@ -1,6 +1,6 @@
 /** Where a run goes on: at a checkpoint with whose rounds the journal agrees. */
 import { WanderError } from "../core/errors.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import { type Checkpoint, type Tell, wholeCheckpoints } from "../store/checkpoint.ts";
 import type { Coverage } from "../store/coverage.ts";
 import type { Journal } from "../store/journal.ts";
@@ -39,7 +39,7 @@ export function restorePoint(
 }
 
 /** Tells what opening a journal cut off. */
-export function tellOfCut({ cut }: Journal, notify: (news: News) => void): void {
+export function tellOfCut({ cut }: Journal, notify: (news: RunEvent) => void): void {
   if (cut === undefined) return;
   const { bytes, records, round } = cut;
   const behind = `behind record ${records}${round === undefined ? "" : ` (round ${round})`}`;

@@ -10,16 +10,19 @@ import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Spend } from "../core/spend.ts";
 import { watchPools } from "../executor/pools.ts";
-import { tableColumns, tableRows } from "../export/tables.ts";
+import { liveTensorBoard } from "../export/live-tensorboard.ts";
+import { roundScalars } from "../export/tensorboard.ts";
 import { checkpointFiles, stateHash } from "../population/checkpoint.ts";
-import type { News } from "../population/context.ts";
+import type { RunEvent } from "../population/context.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { examinerOf } from "../population/examine.ts";
 import { gradeFinal, solvedByAny } from "../population/final-marks.ts";
 import { answerFrozen } from "../population/frozen.ts";
 import { ledgersOf } from "../population/ledgers.ts";
 import { playRounds } from "../population/pipeline.ts";
+import type { RunHistory } from "../record/history.ts";
 import type { LostJob } from "../record/lost.ts";
+import type { PoolsRecord } from "../record/pools.ts";
 import type { EndRecord, Ledgers } from "../record/run.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { pruneCheckpoints, writeCheckpoint } from "../store/checkpoint.ts";
@@ -33,6 +36,7 @@ import { type Manifest, readManifest, writeManifest } from "../store/manifest.ts
 import { checkOwn } from "../store/own.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { writeTables } from "../store/tables.ts";
+import { tableColumns, tableRows } from "../tables/tables.ts";
 import { type Attended, attend } from "./attend.ts";
 import { baseHashes, begunManifest } from "./begun-manifest.ts";
 import { forgettingOfRun } from "./forgetting.ts";
@@ -75,7 +79,7 @@ export type RunSummary = {
 
 export type RunOptions = {
   backend: BackendReport;
-  notify: (news: News) => void;
+  notify: (news: RunEvent) => void;
   signal: AbortSignal;
   makeExecutor?: MakeExecutor;
 };
@@ -201,7 +205,8 @@ async function playAttended(
   return withCleanup(async (later) => {
     later(close);
     check();
-    if (manifest === undefined) begunManifest(runDir, experiment, context.shape, backend, found);
+    const resuming = manifest !== undefined;
+    if (manifest === undefined) manifest = begunManifest(runDir, experiment, context.shape, backend, found);
     else if (recorded?.base === undefined) writeManifest(runDir, { ...manifest, ...baseHashes(found) });
     const coverage = newCoverage(experiment.store.lessons ? experiment.population.size : 0);
     const journal = openJournal(journalPath(runDir), { lock, see: coverage.see, repair });
@@ -209,11 +214,15 @@ async function playAttended(
     tellOfCut(journal, notify);
     const examiner = examinerOf(context.opened, experiment.exam.attempts);
     let { state, record } = await startingState(context, examiner, placement, seeds, runDir, journal, coverage, {
-      resuming: manifest !== undefined,
+      resuming,
       repair,
       check,
     });
     if (experiment.model.base !== MADE_BASE) tellOpened();
+    const { run, ...before } = readHistory(runDir);
+    const live = experiment.store.tensorboard
+      ? liveTensorBoard(runDir, manifest, run, upToRound(before, state.round))
+      : undefined;
     const { executor, lap } = watchPools(context.executor, experiment.executor, clock);
     for await (const played of playRounds({ ...context, executor }, examiner, { state, record }, signal)) {
       ({ state, record } = played);
@@ -221,7 +230,11 @@ async function playAttended(
       journal.append(...played.lessons, record);
       writeCheckpoint(runDir, state.round, { files: checkpointFiles(state, context.own), check });
       pruneCheckpoints(runDir, experiment.store.checkpoints);
-      journal.append({ kind: "pools", round: state.round, ...lap() });
+      const pools: PoolsRecord = { kind: "pools", round: state.round, ...lap() };
+      journal.append(pools);
+      live?.round(record, pools);
+      const figures = roundScalars(run, record, pools).map(({ tag, value }) => [tag, value] as const);
+      notify({ type: "recorded", round: state.round, figures: Object.fromEntries(figures) });
     }
     const frozen = await answerFrozen(context, state, signal);
     const finalSolved = gradeFinal(context, examiner, state, frozen);
@@ -250,6 +263,7 @@ async function playAttended(
     journal.append(end);
     const history = { ...told, end, lost: [...told.lost, ...lost] };
     check();
+    live?.end(history);
     writeTables(runDir, tableRows(history), tableColumns);
     return {
       runDir,
@@ -271,3 +285,9 @@ async function playAttended(
     };
   });
 }
+
+/** What the run has played of what its journal tells: it may be ahead of the checkpoint that the run goes on from. */
+const upToRound = <T extends Pick<RunHistory, "rounds" | "pools">>({ rounds, pools }: T, last: number) => ({
+  rounds: rounds.filter(({ round }) => round <= last),
+  pools: pools.filter(({ round }) => round <= last),
+});

@@ -1,6 +1,7 @@
 import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
-import { loadAssets, reportHtml } from "../../viz/report/kit/html.ts";
+import { loadAssets } from "../../viz/report/kit/page-assets.ts";
+import { reportHtml } from "../../viz/report/run/report-html.ts";
 import type { ReportData } from "../../viz/report/run/run-data.ts";
 import { flatten } from "../config/describe.ts";
 import { Experiment } from "../config/schema.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Lesson } from "../../agents/learning/lesson.ts";
 import { WanderError } from "../core/errors.ts";
-import type { Word } from "../population/sharing.ts";
+import type { WordsRecord } from "../record/round.ts";
 import { journalPath } from "./history.ts";
 import { recordAt, scanJournal } from "./scan.ts";
 
@@ -13,14 +13,14 @@ export type Lessons = {
   /** Throws E_FORMAT where the journal has none. */
   lesson(round: number, agent: number): Lesson;
   /** Throws E_FORMAT where the journal does not say. */
-  words(round: number): readonly Word[];
+  words(round: number): WordsRecord["words"];
 };
 
 /** A round that was played again after a resume has its records twice, and the later ones win. Throws as scanJournal. */
 export function openLessons(runDir: string): Lessons {
   const path = journalPath(runDir);
   const places = new Map<string, number>(); // bytes into the journal, by round and agent
-  const words = new Map<number, Word[]>();
+  const words = new Map<number, WordsRecord["words"]>();
   let baseHash: string | undefined;
   let begun = false;
   for (const { record, at } of scanJournal(path, ({ kind }) => kind !== "words")) {

@@ -1,7 +1,7 @@
 /** The heartbeat of a run: `live.json` in its directory, there while its process is, and the lock that says whose it is. */
 import { join } from "node:path";
 import { z } from "zod";
-import type { Beat } from "../../viz/live/heartbeat.ts";
+import type { Beat } from "../../viz/live/live-data.ts";
 import { replaceFile } from "./atomic.ts";
 import { readJson } from "./json.ts";
 import { holderOf, type Lock, lock, lockWhenFree, type Waiting } from "./lock.ts";

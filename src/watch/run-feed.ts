@@ -1,7 +1,7 @@
 /** One run directory as the live page shows it, read anew while its run goes on. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
-import type { LiveLine, LiveNow, LiveRound, LiveRun } from "../../viz/live/heartbeat.ts";
+import type { LiveLine, LiveNow, LiveRound, LiveRun } from "../../viz/live/live-data.ts";
 import { WanderError } from "../core/errors.ts";
 import type { PoolsRecord } from "../record/pools.ts";
 import type { RoundRecord } from "../record/round.ts";

@@ -1,18 +1,18 @@
-/** Build step after tsc: the pages' scripts and stylesheets, each one minified file in dist/viz/pages. */
+/** The build step after tsc: bundles each page's script and stylesheet into one minified file in dist/viz/pages. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import type { PageAssets, PageName } from "./kit/html.ts";
+import type { PageAssets, PageName } from "./kit/page-assets.ts";
 
 const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
-  report: { script: "report/run/main.ts", style: "report/kit/page.css" },
-  comparison: { script: "report/comparison/main.ts", style: "report/kit/page.css" },
-  reproduction: { script: "report/reproduction/main.ts", style: "report/kit/page.css" },
+  report: { script: "report/run/main.ts", style: "report/run/page.css" },
+  comparison: { script: "report/comparison/main.ts", style: "report/comparison/page.css" },
+  reproduction: { script: "report/reproduction/main.ts", style: "report/reproduction/page.css" },
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 
-/** Bundles a page from source; `</` cannot end the script or style element that will hold the text. */
+/** Bundles a page from source. `</` is escaped, so that the text cannot end the script or style element that holds it. */
 export async function bundlePage(root: string, page: PageName = "report"): Promise<PageAssets> {
   const source = (kind: "script" | "style") => [join(root, "viz", sources[page][kind])];
   const options = { bundle: true, minify: true, write: false, charset: "ascii", legalComments: "none" } as const;

@@ -1,7 +1,7 @@
 import { flatten } from "../../config/describe.ts";
 import { checkExperiment } from "../../config/load.ts";
 import { presets } from "../../config/presets.ts";
-import { type LedgerName, ledgerNames } from "../../population/ledgers.ts";
+import { ledgerNames, ledgerTitles } from "../../record/ledger-titles.ts";
 import { type Comparison, compareArms, patchOf } from "./arms.ts";
 import type { RunFacts, Score } from "./facts.ts";
 import type { Estimate } from "./interval.ts";
@@ -31,16 +31,6 @@ export function configurationRows(run: RunFacts): Cell[] {
   ];
 }
 
-const ledgerTitles: Readonly<Record<LedgerName, { title: string; counts: string }>> = {
-  base: { title: "base", counts: "what the base solves in the first round, with that round's whole search" },
-  baseWeights: { title: "base weights", counts: "what the base's weights alone sample at a small fixed budget" },
-  inherited: { title: "inherited", counts: "what given programs solve, as they are or changed by one thing" },
-  found: { title: "found", counts: "everything found over the run" },
-  foundOwn: { title: "found, own", counts: "of these, without what was inherited" },
-  final: { title: "final", counts: "what the final agents, frozen, solve with the first round's whole search" },
-  weights: { title: "final weights", counts: "what the final weights alone sample, frozen, at the same small budget" },
-};
-
 /** A row a ledger that was measured. */
 export function ledgerRows({ name, ledgers, taskIds, grids }: RunFacts): Cell[][] {
   return ledgerNames.flatMap((ledger) => {
@@ -55,7 +45,7 @@ export function ledgerRows({ name, ledgers, taskIds, grids }: RunFacts): Cell[][
 /** What the ledgers count, of those that some run has. */
 export function ledgerNotes(runs: readonly RunFacts[]): string[] {
   const used = ledgerNames.filter((ledger) => runs.some(({ ledgers }) => ledgers[ledger] !== undefined));
-  return used.map((ledger) => `- ${ledgerTitles[ledger].title}: ${ledgerTitles[ledger].counts}`);
+  return used.map((ledger) => `- ${ledgerTitles[ledger].title}: ${ledgerTitles[ledger].about}`);
 }
 
 /** Tasks within the most attempts that were marked. */

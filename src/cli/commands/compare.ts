@@ -1,35 +1,32 @@
-import { join } from "node:path";
 import type { Command } from "commander";
 import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/comparison-data.ts";
 import { leftOutText } from "../../../viz/report/comparison/summary.ts";
-import { comparisonHtml, loadAssets } from "../../../viz/report/kit/html.ts";
-import { readRuns } from "../../compare/arm-runs.ts";
 import { armNames, armsOf } from "../../compare/arms.ts";
-import { type Comparison, compareArms, meanSpent, type Standing } from "../../compare/comparison.ts";
-import { comparisonData } from "../../compare/comparison-report.ts";
-import { checkFair, checkSameTasks, planOf } from "../../compare/plan.ts";
+import { type ComparisonResult, checkArms, compareExperiments } from "../../compare/compare-experiments.ts";
+import { type Comparison, meanSpent, type Standing } from "../../compare/comparison.ts";
 import type { RunScores } from "../../compare/scores.ts";
-import { todaysInputs } from "../../compare/today.ts";
-import { wholeSeeds } from "../../compare/whole-seeds.ts";
-import { writeAtomic } from "../../store/atomic.ts";
 import { planText } from "../dry-run.ts";
+import { type EventsFlags, withEvents } from "../events.ts";
 import { checkLosses, type LossFlags, sumOf, withLosses } from "../losses.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
-import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
+import { failedTable, type PlayFlags, playPrinted, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
 type CompareFlags = ExperimentFlags &
   PlayFlags &
+  EventsFlags &
   LossFlags & { arms: string; arm: string[]; seeds: number; out: string; json: boolean };
 
 export function addCompare(program: Command): void {
   withLosses(
-    withPlaying(
-      withRounds(
-        withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+    withEvents(
+      withPlaying(
+        withRounds(
+          withExperiment(program.command("compare"), "the arms with their changes, the number of runs and the budget"),
+        ),
       ),
     ),
   )
@@ -52,50 +49,38 @@ export function addCompare(program: Command): void {
     .action(async (file: string | undefined, flags: CompareFlags) => {
       const compared = experimentOf(file, flags);
       const arms = armsOf(compared, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
-      checkFair(arms);
-      await checkSameTasks(arms, todaysInputs(new AbortController().signal));
       if (flags.dryRun) {
+        await checkArms(arms);
         print(planText(compared, "arms", arms, flags.seeds));
         return;
       }
-      const plan = planOf(arms, seedsTo(flags.seeds));
-      const { plan: whole, dirs, failed, leftOut } = wholeSeeds(plan, await playTold(plan, flags.out, flags));
-      if (whole.length === 0) {
-        const nothing = { arms: [], seeds: flags.seeds, failed, leftOut, verdicts: [], byFamily: [], report: null };
-        print(flags.json ? `${JSON.stringify(nothing)}\n` : `${failedTable(failed)}\n${leftOutText(leftOut)}\n`);
-        requireAll(failed, plan.length);
-      }
-      const played = readRuns(whole, dirs);
-      const results = played.arms.map(({ name, runs }) => ({ name, runs }));
-      const comparison = compareArms(played.families, results);
-      const report = join(flags.out, "comparison.html");
-      const data = comparisonData(compared.name, comparison, played.arms, { failed, leftOut });
-      writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
-      const { standings: verdicts, byFamily } = comparison;
-      const said = { arms: results, seeds: flags.seeds, failed, leftOut, verdicts, byFamily, report };
-      print(flags.json ? `${JSON.stringify(said)}\n` : textOf(comparison, report, { failed, leftOut }));
-      requireAll(failed, plan.length);
-      checkLosses(sumOf(results.flatMap(({ runs }) => runs)), flags.out, flags);
+      const seeds = seedsTo(flags.seeds);
+      const runs = arms.length * seeds.length;
+      const result = await playPrinted(runs, arms[0]!.experiment, flags, (options) =>
+        compareExperiments(compared, arms, seeds, flags.out, options),
+      );
+      print(flags.json ? `${JSON.stringify(result)}\n` : textOf(result));
+      requireAll(result.failed, runs);
+      checkLosses(sumOf(result.arms.flatMap((arm) => arm.runs)), flags.out, flags);
     });
 }
 
-function textOf({ arms, standings }: Comparison, report: string, { failed, leftOut }: Left): string {
-  const seeds = arms[0]!.runs.length;
+function textOf({ arms, verdicts, report, failed, leftOut }: ComparisonResult): string {
+  const [first] = arms;
+  if (first === undefined || report === null) return `${failedTable(failed)}\n${leftOutText(leftOut)}\n`;
   return [
     "",
-    standingsTable(standings, arms[0]!.name),
+    standingsTable(verdicts, first.name),
     "",
     meansTable(arms),
     "",
-    `Means over ${seeds} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
+    `Means over ${first.runs.length} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
     ...(failed.length === 0 ? [] : [failedTable(failed), leftOutText(leftOut)]),
     "",
     `report  ${report}`,
     "",
   ].join("\n");
 }
-
-type Left = Pick<ReturnType<typeof wholeSeeds>, "failed" | "leftOut">;
 
 const percent = (x: number) => (100 * x).toFixed(1);
 const range = ([low, high]: Interval, of: (x: number) => string) => `${of(low)} to ${of(high)}`;

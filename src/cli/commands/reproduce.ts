@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { loadAssets, reproductionHtml } from "../../../viz/report/kit/html.ts";
+import { loadAssets } from "../../../viz/report/kit/page-assets.ts";
 import { minutesText } from "../../../viz/report/reproduction/minutes.ts";
+import { reproductionHtml } from "../../../viz/report/reproduction/reproduction-html.ts";
 import type { Step } from "../../compare/play.ts";
 import { startBackend } from "../../core/backend.ts";
 import type { Check } from "../../reproduce/check.ts";

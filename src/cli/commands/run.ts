@@ -9,14 +9,16 @@ import { startBackend } from "../../core/backend.ts";
 import { withCleanup } from "../../core/cleanup.ts";
 import { WanderError } from "../../core/errors.ts";
 import { familyAt, type Rotation } from "../../core/rotation.ts";
-import type { News } from "../../population/context.ts";
+import type { RunEvent } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
+import { ledgerTitles } from "../../record/ledger-titles.ts";
 import { lostText } from "../../record/lost.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
 import { experimentText } from "../dry-run.ts";
+import { type EventsFlags, eventWriter, withEvents } from "../events.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { checkLosses, type LossFlags, withLosses } from "../losses.ts";
 import {
@@ -43,10 +45,12 @@ type RunFlags = ExperimentFlags & {
 } & Ending;
 
 /** How a command ends that plays one run. */
-type Ending = LossFlags & { json: boolean };
+type Ending = LossFlags & EventsFlags & { json: boolean };
 
 export function addRun(program: Command): void {
-  withLosses(withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run"))
+  withLosses(
+    withEvents(withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run")),
+  )
     .summary("play an experiment; it ends with a report")
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
     .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
@@ -64,7 +68,7 @@ export function addRun(program: Command): void {
       await playWith(experiment, flags, (options) => runExperiment(experiment, flags.out, options));
     });
 
-  withLosses(withMovedTasks(program.command("resume").argument("<dir>", "run directory")))
+  withLosses(withEvents(withMovedTasks(program.command("resume").argument("<dir>", "run directory"))))
     .summary("go on with a run that was stopped")
     .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
     .option(
@@ -76,10 +80,10 @@ export function addRun(program: Command): void {
     .option("--repair", "go on where the journal lost records that no checkpoint gives back: leave these out", false)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .addHelpText("after", RESUME_HELP)
-    .action(async (dir: string, { rounds, json, allowLostTurns, force, repair, ...files }: ResumeFlags) => {
+    .action(async (dir: string, { rounds, force, repair, ...flags }: ResumeFlags) => {
       const played = checkExperiment(readManifest(dir).configuration, dir);
-      const moved = movedOf(dir, files);
-      await playWith({ ...played, rounds: rounds ?? played.rounds }, { json, allowLostTurns }, (options) =>
+      const moved = movedOf(dir, flags);
+      await playWith({ ...played, rounds: rounds ?? played.rounds }, flags, (options) =>
         resumeExperiment(dir, { ...options, rounds, moved, force, repair }),
       );
     });
@@ -111,7 +115,9 @@ async function playWith(
   let goOn = "wander resume DIR goes on"; // until the directory is known
   const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; Ctrl-C once more stops at once`);
   const progress = progressOn(progressStream(), experiment);
-  const notify = (news: News) => {
+  const write = eventWriter(ending.events);
+  const notify = (news: RunEvent) => {
+    write(news);
     if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
     progress.tell(news);
   };
@@ -211,16 +217,10 @@ function forgettingLine(found: RunSummary["forgetting"]): string[] {
 /** A row a ledger, by task and by grid, at one, two and three attempts. */
 function scoreTable(ledgers: Ledgers): string {
   const header = [`of ${ledgers.tasks} tasks, ${ledgers.grids} grids`, "tasks@1", "@2", "@3", "grids@1", "@2", "@3"];
-  const rows = ledgerRows(ledgers).map(({ ledger, score }) => [NAMES[ledger], ...score.tasks, ...score.grids]);
+  const rows = ledgerRows(ledgers).map(({ ledger, score }) => [
+    ledgerTitles[ledger].title,
+    ...score.tasks,
+    ...score.grids,
+  ]);
   return table(header, rows);
 }
-
-const NAMES = {
-  base: "base, with search",
-  baseWeights: "base, weights alone",
-  inherited: "inherited",
-  found: "found over the run",
-  foundOwn: "found, not inherited",
-  final: "final, with search",
-  weights: "final, weights alone",
-};

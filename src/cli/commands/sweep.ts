@@ -1,19 +1,22 @@
 import type { Command } from "commander";
 import { planOf } from "../../compare/plan.ts";
+import { playPlan } from "../../compare/play.ts";
 import { WanderError } from "../../core/errors.ts";
 import type { Draw, Grid } from "../../sweep/axes.ts";
 import { parseDraw, parseGrid } from "../../sweep/axes.ts";
 import { bestText, outcomeOf, type PointResult, type Spread, short } from "../../sweep/outcome.ts";
 import { keysOf, pointsOf, valueText } from "../../sweep/points.ts";
 import { planText } from "../dry-run.ts";
+import { type EventsFlags, withEvents } from "../events.ts";
 import { checkLosses, type LossFlags, sumOf, withLosses } from "../losses.ts";
 import { type ExperimentFlags, experimentOf, integer, repeated, withExperiment, withRounds } from "../options.ts";
 import { print } from "../output.ts";
-import { failedTable, type PlayFlags, playTold, requireAll, seedsTo, withPlaying } from "../play.ts";
+import { failedTable, type PlayFlags, playPrinted, requireAll, seedsTo, withPlaying } from "../play.ts";
 import { table } from "../table.ts";
 
 type SweepFlags = ExperimentFlags &
   PlayFlags &
+  EventsFlags &
   LossFlags & {
     grid: Grid[];
     draw: Draw[];
@@ -28,9 +31,11 @@ const DRAWS = 10;
 
 export function addSweep(program: Command): void {
   withLosses(
-    withPlaying(
-      withRounds(
-        withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+    withEvents(
+      withPlaying(
+        withRounds(
+          withExperiment(program.command("sweep"), "the points with their changes, the number of runs and the budget"),
+        ),
       ),
     ),
   )
@@ -73,7 +78,11 @@ export function addSweep(program: Command): void {
       }
       const keys = keysOf({ grids, draws });
       const plan = planOf(points, seedsTo(seeds));
-      const results = outcomeOf(points, plan, await playTold(plan, out, flags));
+      const results = outcomeOf(
+        points,
+        plan,
+        await playPrinted(plan.length, plan[0]!.experiment, flags, (options) => playPlan(plan, out, options)),
+      );
       const failed = results.flatMap((point) => point.failed);
       const text = () => `\n${resultTable(keys, results)}\n${failedTable(failed)}\n${bestText(results, points)}\n`;
       print(json ? `${JSON.stringify({ keys, points: results, failed })}\n` : text());

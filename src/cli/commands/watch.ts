@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Command } from "commander";
-import { loadAssets } from "../../../viz/report/kit/html.ts";
+import { loadAssets } from "../../../viz/report/kit/page-assets.ts";
 import { WanderError } from "../../core/errors.ts";
 import { allRuns, oneRun } from "../../watch/run-list.ts";
 import { startWatching } from "../../watch/server.ts";

@@ -1,7 +1,7 @@
-/** Runs in the live page: the list of runs at /, one run at /runs/ID. */
-import { element } from "../../report/kit/chrome.ts";
+/** The script of the live page: the list of runs at /, one run at /runs/ID. */
+import { element } from "../../report/kit/element.ts";
 import { themeToggle } from "../../report/kit/theme.ts";
-import { mountList } from "./list.ts";
+import { mountList } from "./run-list.ts";
 import { mountRun } from "./run-view.ts";
 
 const main = document.getElementById("live")!;

@@ -1,12 +1,12 @@
-/** One run: how it stands, by the second, and what it reached, by the round. */
-import { element } from "../../report/kit/chrome.ts";
+/** One run: its status, every second, and its results, every round. */
+import { element } from "../../report/kit/element.ts";
 import { count, percent } from "../../report/kit/format.ts";
 import { createTooltip } from "../../report/kit/tooltip.ts";
-import type { LiveNow, LiveRun, PoolNow } from "../heartbeat.ts";
-import { mountAsks } from "./asks.ts";
-import { feed, linkNotice } from "./feed.ts";
-import { mountFigures } from "./figures.ts";
-import { bytes, doing, isAlive, progress, time } from "./words.ts";
+import type { LiveNow, LiveRun, PoolNow } from "../live-data.ts";
+import { feed, linkNotice } from "./event-feed.ts";
+import { mountFigures } from "./round-figures.ts";
+import { mountRunControls } from "./run-controls.ts";
+import { bytes, doing, isAlive, progress, time } from "./status-text.ts";
 
 export function mountRun(main: HTMLElement, title: HTMLElement, url: string): void {
   const facts = element("dl", "facts");
@@ -20,7 +20,7 @@ export function mountRun(main: HTMLElement, title: HTMLElement, url: string): vo
   const notice = element("p", "link-lost");
   notice.hidden = true;
   const bar = element("progress");
-  bar.setAttribute("aria-label", "share of the rounds");
+  bar.setAttribute("aria-label", "share of rounds finished");
   const tiles = element("dl", "tiles");
   const report = element("a", "to-report", "Open the report");
   report.href = `${url}/report`;
@@ -31,7 +31,7 @@ export function mountRun(main: HTMLElement, title: HTMLElement, url: string): vo
     notice.textContent = text;
     notice.hidden = text === "";
   };
-  const asks = mountAsks(standing, url, say);
+  const asks = mountRunControls(standing, url, say);
   const figures = mountFigures(main, createTooltip());
   let run: LiveRun | undefined;
   let last: LiveNow | undefined;

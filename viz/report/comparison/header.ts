@@ -1,6 +1,6 @@
-/** The head of the page: what was played, and what came of it in plain words. */
+/** The head of the page: the result in plain sentences, and the rule of the verdicts. */
 
-import { element } from "../kit/chrome.ts";
+import { element } from "../kit/element.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 
 export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: HTMLElement): void {
@@ -14,7 +14,7 @@ export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: H
   const rule = element(
     "p",
     "note",
-    `The rule of a verdict: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
+    `Rule of the verdicts: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
   );
   header.append(top, element("h1", "", data.title), list, rule);
   parent.append(header);

@@ -1,22 +1,25 @@
-/** Runs in the report of a comparison: reads the data in the page and mounts the figures in reading order. */
-import { element, mountInTurn } from "../kit/chrome.ts";
-import { framePage } from "../kit/frame.ts";
-import { readComparison } from "../kit/interval-text.ts";
+/** The script of a comparison's report: reads the data in the page and mounts the figures in reading order. */
+
+import { element } from "../kit/element.ts";
+import { mountInTurn } from "../kit/figure.ts";
+import { readPageData } from "../kit/page-data.ts";
+import { framePage } from "../kit/page-frame.ts";
+import { noSelection } from "../kit/selection.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import type { Followed } from "../kit/view.ts";
-import { curvesFigure } from "./curves.ts";
-import { driftFigure } from "./drift.ts";
-import { familiesFigure } from "./families.ts";
-import { flowsFigure } from "./flows.ts";
-import { gainFigure } from "./gain.ts";
+import { librariesFigure } from "./abstraction-savings.ts";
+import { mapsFigure } from "./agent-maps.ts";
+import { mountSettings } from "./arm-settings.ts";
+import type { ComparisonData } from "./comparison-data.ts";
+import { gainFigure } from "./divergence-and-gain.ts";
+import { driftFigure } from "./divergence-by-arm.ts";
+import { familiesFigure } from "./family-differences.ts";
+import { curvesFigure } from "./found-over-rounds.ts";
 import { mountHeader } from "./header.ts";
-import { librariesFigure } from "./library.ts";
-import { mapsFigure } from "./maps.ts";
-import { pairsFigure } from "./pairs.ts";
-import { profilesFigure } from "./profiles.ts";
-import { mountRuns } from "./run-links.ts";
-import { mountSettings } from "./settings.ts";
+import { profilesFigure } from "./performance-profiles.ts";
+import { mountRuns } from "./runs-table.ts";
+import { pairsFigure } from "./seed-pairs.ts";
+import { flowsFigure } from "./sharing-flows.ts";
 import { standingsFigure } from "./standings.ts";
 
 const FIGURES = [
@@ -32,22 +35,19 @@ const FIGURES = [
   mapsFigure,
 ];
 
-/** No agent stands out across arms: each has agents of its own. */
-const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
-
 const main = document.getElementById("report")!;
-const data = readComparison();
+const data = readPageData<ComparisonData>((value) => (value === null ? Number.NaN : value)); // null: not measured;
 const ready = framePage(
   main,
   data.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move and Escape to close the details.",
 );
 const tooltip = createTooltip();
-mountHeader(main, data, themeToggle(nobody));
+mountHeader(main, data, themeToggle(noSelection));
 const figures = element("div", "figures");
 main.append(figures);
 const makers = FIGURES.map((figure) => () => figure(data));
-mountInTurn(figures, makers, nobody, tooltip, () => {
+mountInTurn(figures, makers, noSelection, tooltip, () => {
   mountRuns(figures, data);
   mountSettings(figures, data);
   ready();

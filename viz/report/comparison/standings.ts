@@ -1,25 +1,29 @@
-/** Which arm solves more: interquartile means with their intervals, a dot for each seed. */
+/** Interquartile means of each arm with their intervals, and a dot for each seed. */
 import { scaleLinear, symbol } from "d3";
+import { armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
-import type { Figure } from "../kit/chrome.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
-import { armStyle } from "../kit/interval-text.ts";
 import { type ComparisonData, type Counted, counted } from "./comparison-data.ts";
 import { countedNames } from "./summary.ts";
 
 const ROW = 46;
+
+const DEFAULTS: FigureDefaults = {
+  id: "standings",
+  title: "Which arm solves more?",
+  look: "A mark is an arm's interquartile mean with its 95 % interval as a bar; small dots are its seeds. Compare whether the bars overlap.",
+  wide: true,
+};
 
 export function standingsFigure(data: ComparisonData): Figure {
   let measure: Counted = "final";
   const { arms } = data;
   const share = (run: (typeof arms)[number]["runs"][number]) => run.share[measure];
   return {
-    id: "standings",
-    title: "Which arm solves more?",
-    look: "Look at whether the bars overlap: a mark is an arm's interquartile mean with its 95 % interval, small dots are its seeds.",
-    wide: true,
+    ...DEFAULTS,
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
         measure = value;
@@ -118,7 +122,7 @@ export function standingsFigure(data: ComparisonData): Figure {
   };
 }
 
-/** The choice of what is counted. */
+/** Adds the choice of which exam tasks are counted. */
 export function countedChoice(bar: HTMLElement, pick: (measure: Counted) => void): void {
   const options = counted.map((value) => ({ value, label: countedNames[value] }));
   choice(bar, "Exam tasks", options, (value) => pick(value as Counted));

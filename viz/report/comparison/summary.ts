@@ -1,18 +1,17 @@
-/** A comparison in plain sentences, from its numbers alone. */
+/** The results of a comparison as plain sentences, made of its numbers alone. */
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
-import type { Verdict } from "../../measures/statistics/verdict.ts";
-import { own } from "../run/pack.ts";
+import { own } from "../kit/own-property.ts";
 import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./comparison-data.ts";
 
 type Figures = Omit<ComparisonData, "title" | "summary">;
 
-/** What is counted, as people say it. */
+/** Which exam tasks are counted, in words that follow "exam tasks". */
 export const countedNames: Readonly<Record<Counted, string>> = {
-  final: "solved by the frozen end",
-  found: "found over the run",
+  final: "solved by the final parameters",
+  found: "found during the run",
 };
 
-/** The page's title: what the last arm comes to against the first. */
+/** The page's title: which arms are better or worse than the first. */
 export function titleOf(data: Figures): string {
   const [first, ...others] = data.arms;
   const better = others.filter(({ standing }) => counted.some((c) => standing[c].against?.verdict === "improved"));
@@ -31,7 +30,7 @@ export function titleOf(data: Figures): string {
   return `No difference from ${first!.name} is shown`;
 }
 
-/** Sentences in reading order: what was played, what each arm came to, how the copies diverged, what was shared. */
+/** Sentences in reading order: what was run, each arm's result, what it spent, how its agents diverged and helped each other. */
 export function summaryOf(data: Figures): string[] {
   return [
     played(data),
@@ -48,7 +47,7 @@ function played({ arms, seeds, tasks, families, allowance }: Figures): string {
   return `${count(arms.length, "arm")} with ${count(seeds.length, "seed")} each, on ${count(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
 }
 
-/** Which runs failed and why, and what became of their seeds. */
+/** Which runs failed, why, and which seeds are left out for it. */
 function failures({ failed = [], leftOut = [] }: Figures): string[] {
   if (failed.length === 0) return [];
   const runs = failed.map(({ arm, seed, code, message }) => `${arm} with seed ${seed} (${code}: ${message})`);
@@ -58,7 +57,7 @@ function failures({ failed = [], leftOut = [] }: Figures): string[] {
   ];
 }
 
-/** That seeds are left out, in a sentence. */
+/** A sentence that says which seeds are left out. */
 export function leftOutText(seeds: readonly number[]): string {
   const which = `${seeds.length === 1 ? "Seed" : "Seeds"} ${listed(seeds.map(String))}`;
   return `${which} ${seeds.length === 1 ? "is" : "are"} left out of every arm: runs are compared in pairs of one seed.`;
@@ -70,12 +69,12 @@ function came({ arms }: Figures, measure: Counted): string {
     `${percent(standing[measure].mean)} % (${percent(standing[measure].interval[0])} to ${percent(standing[measure].interval[1])})`;
   const rest = others.map((arm) => {
     const against = arm.standing[measure].against!;
-    return `${arm.name} ${share(arm)}, ${verdictWords(against.verdict)}`;
+    return `${arm.name} ${share(arm)}, ${against.verdict}`;
   });
   return `Exam tasks ${countedNames[measure]}: ${[`${first!.name} ${share(first!)}`, ...rest].join("; ")}.`;
 }
 
-/** Only where an arm spent otherwise than the first by a twentieth. */
+/** Names arms that spent at least 5 % more or less of something than the first. */
 function spent({ arms }: Figures): string[] {
   const [first, ...others] = arms;
   const of = (arm: ArmData, kind: (typeof spentKinds)[number]) => mean(arm.runs.map((run) => run.spent[kind]));
@@ -95,7 +94,7 @@ export const kindNames: Readonly<Record<(typeof spentKinds)[number], string>> = 
   trainTokens: "training tokens",
 };
 
-/** How far apart the copies of each arm are at the end, and whether runs in which they are further apart gained more. */
+/** How far apart the agents of each arm are at the end, and whether runs with more divergence found more. */
 function apart(data: Figures): string[] {
   const end = data.arms.flatMap(({ name, divergence }) => {
     const value = own(divergence, "policy")?.at(-1);
@@ -103,22 +102,22 @@ function apart(data: Figures): string[] {
   });
   if (end.length === 0) return [];
   const related = divergenceAndGain(data, "policy");
-  const sentence = `At the end two copies differ by, in bits of policy divergence: ${end.join(", ")}.`;
+  const sentence = `Mean policy divergence between two agents at the end, in bits: ${end.join(", ")}.`;
   if (related === undefined) return [sentence];
   const { rho, interval, runs } = related;
   const [low, high] = interval;
   const said =
     low > 0
-      ? "runs whose copies are further apart found more"
+      ? "runs whose agents are further apart found more"
       : high < 0
-        ? "runs whose copies are further apart found less"
-        : "no relation between divergence and gain is shown";
+        ? "runs whose agents are further apart found less"
+        : "no relation between divergence and tasks found is shown";
   return [
     `${sentence} Over ${runs} runs, ${said} (rank correlation ${signed(rho)}, ${signed(low)} to ${signed(high)}).`,
   ];
 }
 
-/** Over all runs: mean divergence at the end against the tasks found beyond the base's. Undefined where nothing can be said. */
+/** Rank correlation, over all runs, of mean divergence at the end and tasks found beyond the base's. Undefined if there are too few runs. */
 export function divergenceAndGain(data: Pick<ComparisonData, "arms">, measure: string) {
   const pairs = data.arms
     .flatMap(({ runs }) =>
@@ -137,15 +136,11 @@ function passed({ arms, seeds }: Figures): string[] {
     const total = flow?.profited.flat().reduce((a, b) => a + b, 0) ?? 0;
     return total > 0 ? [`${name} ${(total / seeds.length).toFixed(1)}`] : [];
   });
-  if (helped.length === 0) return ["In no arm did an agent solve a task with what another had found."];
-  return [`Tasks that an agent solved with what another had found, a run: ${helped.join(", ")}.`];
+  if (helped.length === 0) return ["In no arm did an agent solve an exam task with the help of another agent."];
+  return [`Exam tasks solved with the help of another agent, per run: ${helped.join(", ")}.`];
 }
 
-function verdictWords(verdict: Verdict): string {
-  return verdict === "improved" || verdict === "worse" ? `which is ${verdict}` : verdict;
-}
-
-/** With a real minus sign. */
+/** Two decimals and a typographic minus sign. */
 export const signed = (value: number) => value.toFixed(2).replace("-", "\u2212");
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

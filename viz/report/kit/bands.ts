@@ -1,8 +1,8 @@
-/** Curves with their intervals as bands, one an arm, read by pointer and keyboard. */
+/** Curves with their intervals as bands, one per arm, read by pointer and keyboard. */
 import { area, extent, line, scaleLinear } from "d3";
+import { armStyle } from "./arms.ts";
 import { axes, type Canvas } from "./canvas.ts";
 import { explore } from "./explore.ts";
-import { armStyle } from "./interval-text.ts";
 
 export type Band = {
   label: string;
@@ -15,13 +15,13 @@ export type BandLabels = {
   y: string;
   xText: (value: number) => string;
   yText: (value: number) => string;
-  /** Whole numbers on the x axis. */
+  /** Ticks of the x axis are whole numbers. */
   integers?: boolean;
-  /** The y axis begins at the least value, not at 0. */
+  /** The y axis begins at the least value instead of 0. */
   fit?: boolean;
 };
 
-/** Points whose y is NaN are left out. The y axis starts at 0, unless `fit` says otherwise. */
+/** Draws a curve per band. Points whose y is NaN are left out. */
 export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLabels): void {
   const height = Math.max(260, Math.min(400, canvas.width * 0.45));
   canvas.resize(canvas.width, height);
@@ -97,7 +97,7 @@ export function drawBands(canvas: Canvas, bands: readonly Band[], labels: BandLa
     },
     describe({ row, column: wanted }) {
       const band = bands[row]!;
-      const column = Math.min(wanted, band.y.length - 1); // one that is shorter is read at its end
+      const column = Math.min(wanted, band.y.length - 1); // a shorter curve is read at its end
       const value = band.y[column];
       if (value === undefined || !Number.isFinite(value)) return undefined;
       const interval = band.intervals?.[column];

@@ -5,12 +5,12 @@ import type { Tooltip } from "./tooltip.ts";
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
 export type Canvas = {
   svg: Selection<SVGSVGElement, unknown, null, undefined>;
-  /** CSS pixels that the figure has without scrolling. */
+  /** CSS pixels that are available without scrolling. */
   width: number;
-  /** Whether it is drawn for a sheet of paper: nobody can point at it, and it must not be taller than the sheet. */
+  /** Whether the drawing is for print: it has no pointer, and must not be taller than a sheet. */
   paper: boolean;
   tooltip: Tooltip;
-  /** Sets the drawing's size; wider than `width` makes the figure, never the page, scroll. */
+  /** Sets the drawing's size. If it is wider than `width`, the figure scrolls and the page does not. */
   resize(width: number, height: number): void;
 };
 export type Box = { left: number; top: number; width: number; height: number };
@@ -40,11 +40,11 @@ export function axes(
     x?: string;
     y: string;
     integers?: boolean;
-    /** Where the left scale has its lines; even steps when left out. */
+    /** Values of the left axis' lines; even steps if omitted. */
     yTicks?: number[];
     xFormat?: (v: number) => string;
     yFormat?: (v: number) => string;
-    /** No scale on the left: rows have names of their own. */
+    /** No left axis: the rows have labels of their own. */
     plain?: boolean;
   },
 ): void {
@@ -54,12 +54,12 @@ export function axes(
     bottom.tickValues(wholeTicks(x, spread)).tickFormat((v) => String(v.valueOf()));
   } else bottom.ticks(spread);
   if (labels.xFormat !== undefined) bottom.tickFormat((v: NumberValue) => labels.xFormat!(v.valueOf()));
-  const left = axisLeft(y)
-    .ticks(Math.max(3, Math.floor(box.height / 45)))
-    .tickSize(-box.width)
-    .tickPadding(6);
+  const yCount = Math.max(3, Math.floor(box.height / 45));
+  const left = axisLeft(y).ticks(yCount).tickSize(-box.width).tickPadding(6);
   if (labels.yTicks !== undefined) left.tickValues(labels.yTicks);
-  if (labels.yFormat !== undefined) left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
+  if (labels.yFormat !== undefined && tellApart(labels.yTicks ?? y.ticks(yCount), labels.yFormat)) {
+    left.tickFormat((v: NumberValue) => labels.yFormat!(v.valueOf()));
+  }
   if (!labels.plain) place(group, left, `translate(${box.left},0)`).selectAll("line").attr("stroke", "var(--grid)");
   place(group, bottom, `translate(0,${box.top + box.height})`);
   group
@@ -83,7 +83,11 @@ export function axisTitle(group: Group, x: number, y: number, text: string, anch
     .text(text);
 }
 
-/** A small multiple's own title, left-aligned with the figure's. */
+/** Whether all ticks have different labels; rounding may make those of a narrow scale equal. */
+const tellApart = (ticks: readonly number[], format: (v: number) => string) =>
+  new Set(ticks.map(format)).size === ticks.length;
+
+/** Writes the title of a panel, left-aligned with the figure's. */
 export function heading(group: Group, box: Box, text: string): void {
   group
     .append("text")
@@ -93,7 +97,7 @@ export function heading(group: Group, box: Box, text: string): void {
     .text(text);
 }
 
-/** Whole numbers at even steps, multiples of the step where there is more than one of them. */
+/** Whole numbers at even steps within the scale, at most `atMost` of them, as multiples of the step. */
 export function wholeTicks(scale: Linear, atMost: number): number[] {
   const [from = 0, to = 0] = scale.domain();
   const first = Math.ceil(from);

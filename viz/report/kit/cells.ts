@@ -1,6 +1,6 @@
-/** Matrices: cells of one colour become one path, so that 25,000 of them draw in a frame. */
+/** Matrices of coloured cells. Cells of one colour become one path, so that 25,000 cells draw within a frame. */
 
-import { scaleLinear } from "d3";
+import { max, scaleLinear } from "d3";
 import type { Canvas, Group } from "./canvas.ts";
 import { axisTitle } from "./canvas.ts";
 import { number } from "./format.ts";
@@ -8,7 +8,7 @@ import { inkOn } from "./palette.ts";
 
 export type Grid = { left: number; top: number; rows: number; columns: number; width: number; height: number };
 
-/** Cells `width` x `height` px, [row][column] coloured by `colour`; a hairline gap where there is room for one. */
+/** Draws rows x columns cells of `width` x `height` px, with a hairline gap if cells are at least 7 px. */
 export function drawCells(group: Group, grid: Grid, colour: (row: number, column: number) => string): void {
   const gap = Math.min(grid.width, grid.height) >= 7 ? 1 : 0;
   const paths = new Map<string, string[]>();
@@ -33,7 +33,7 @@ export function cellAt(grid: Grid, x: number, y: number): { row: number; column:
   return row >= 0 && row < grid.rows && column >= 0 && column < grid.columns ? { row, column } : undefined;
 }
 
-/** A bar of the scale's colours with its ends and middle in figures. */
+/** Draws a bar of the scale's colours, labelled at its ends and its middle. */
 export function colourBar(
   canvas: Canvas,
   place: { x: number; y: number; width: number },
@@ -66,7 +66,7 @@ export function colourBar(
   label(place.x + place.width, high, "end");
 }
 
-/** The value in each cell of a square matrix but its diagonal, where there is one and it has a text. */
+/** Writes its value into each cell of a square matrix, except on the diagonal and if it was not measured; numbers are short if `text` is omitted. */
 export function writeNumbers(
   group: Group,
   size: number,
@@ -74,14 +74,17 @@ export function writeNumbers(
   value: (i: number, j: number) => number,
   colour: (v: number) => string,
   { left, top }: { left: number; top: number },
-  text: (v: number) => string = short,
+  text?: (v: number) => string,
 ): void {
+  const indices = Array.from({ length: size }, (_, k) => k);
+  const most = max(indices, (i) => max(indices, (j) => (i === j ? 0 : Math.abs(value(i, j))))) ?? 0;
+  const write = text ?? ((v: number) => short(v, most < 0.1 ? 3 : 2));
   const y = scaleLinear([0, size], [top, top + side * size]);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) {
       const v = value(i, j);
       if (i === j || !Number.isFinite(v)) continue;
-      const label = group.append("text").text(text(v)).attr("text-anchor", "middle");
+      const label = group.append("text").text(write(v)).attr("text-anchor", "middle");
       label
         .attr("x", left + (j + 0.5) * side)
         .attr("y", y(i + 0.5) + 4)
@@ -90,8 +93,9 @@ export function writeNumbers(
   }
 }
 
-function short(value: number): string {
+/** Without the zero before the point, as space is short. */
+function short(value: number, decimals: number): string {
   const size = Math.abs(value);
-  const text = size < 0.0005 ? "0" : size < 10 ? value.toFixed(2) : value.toPrecision(3);
+  const text = size < 0.0005 ? "0" : size < 10 ? value.toFixed(decimals) : value.toPrecision(3);
   return text.replace(/^(-?)0\./, "$1.");
 }

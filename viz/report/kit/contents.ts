@@ -1,14 +1,14 @@
 /** The table of contents: a list at the side of wide screens, one that opens at the top of narrow ones. */
-import { element } from "./chrome.ts";
+import { element } from "./element.ts";
 
-/** From here on there is room for a list at the side; page.css has the same width. */
+/** Screens with room for a list at the side; styles/contents.css has the same width. */
 const WIDE = "(min-width: 1260px)";
-/** The section that a reader is in is the last whose top is no more than this many CSS pixels below that of the screen. */
+/** The current section is the last one whose top is at most this many CSS pixels below the top of the screen. */
 const READ_AT = 140;
 
 type Entry = { section: HTMLElement; link: HTMLAnchorElement };
 
-/** Adds an empty list before `main`; `fill` makes it name the sections that are there by then. */
+/** Adds an empty list before `main`; call `fill` when all sections are mounted. */
 export function mountContents(main: HTMLElement): { fill(): void } {
   const nav = element("nav", "contents");
   nav.setAttribute("aria-label", "Contents");
@@ -49,7 +49,7 @@ export function mountContents(main: HTMLElement): { fill(): void } {
   };
 }
 
-/** The head of the page and its sections; where sections are checks, those, for each has figures of its own. */
+/** The head of the page and its sections. A page of checks lists the checks and not their figures. */
 function sectionsOf(main: HTMLElement): HTMLElement[] {
   const all = [...main.querySelectorAll<HTMLElement>(".page-head[id], section.figure[id]")];
   const checks = all.filter((section) => section.matches(".check"));
@@ -59,11 +59,11 @@ function sectionsOf(main: HTMLElement): HTMLElement[] {
 const nameOf = (section: HTMLElement): string =>
   section.dataset.contents ?? section.querySelector("h2")?.textContent ?? section.id;
 
-/** Marks the entry of the section that is read, and writes its name into `here`. */
+/** Marks the entry of the current section as the reader scrolls, and writes its name into `here`. */
 function markCurrent(entries: readonly Entry[], here: HTMLElement): void {
-  let due = false;
+  let scheduled = false;
   const mark = () => {
-    due = false;
+    scheduled = false;
     const current = currentOf(entries);
     for (const { link } of entries) {
       if (link !== current?.link) link.removeAttribute("aria-current");
@@ -75,8 +75,8 @@ function markCurrent(entries: readonly Entry[], here: HTMLElement): void {
     here.textContent = current === undefined ? "" : current.link.textContent;
   };
   const soon = () => {
-    if (!due) requestAnimationFrame(mark);
-    due = true;
+    if (!scheduled) requestAnimationFrame(mark);
+    scheduled = true;
   };
   addEventListener("scroll", soon, { passive: true });
   addEventListener("resize", soon);
@@ -84,14 +84,14 @@ function markCurrent(entries: readonly Entry[], here: HTMLElement): void {
   mark();
 }
 
-/** Moves the list alone; `scrollIntoView` would move the page as well, away from what is read. */
+/** Scrolls the list only; `scrollIntoView` would scroll the page as well. */
 function bringIntoView(scroller: Element, link: Element): void {
   const box = link.getBoundingClientRect();
   const room = scroller.getBoundingClientRect();
   if (box.height > 0) scroller.scrollTop += Math.min(0, box.top - room.top) + Math.max(0, box.bottom - room.bottom);
 }
 
-/** Of sections side by side, and at the end of the page where none can come to the top, the one that was asked for. */
+/** The current section. If several qualify (side by side, or at the end of the page), the one in the address wins. */
 function currentOf(entries: readonly Entry[]): Entry | undefined {
   const top = ({ section }: Entry) => section.getBoundingClientRect().top;
   const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;

@@ -1,9 +1,10 @@
-/** The choices above a figure, all native elements: they work by keyboard and in every reader. */
-import { element } from "./chrome.ts";
-import type { View } from "./view.ts";
+/** The choices above a figure. They are native elements, so that keyboards and screen readers can use them. */
+
+import { element } from "./element.ts";
 
 export type Option = { value: string; label: string };
 
+/** Adds a labelled list of options to the bar; `pick` gets the chosen value. */
 export function choice(bar: HTMLElement, label: string, options: readonly Option[], pick: (value: string) => void) {
   const wrapper = element("label", "control");
   const select = element("select");
@@ -18,7 +19,7 @@ export function choice(bar: HTMLElement, label: string, options: readonly Option
   return select;
 }
 
-/** The choice of a measure among those there are. */
+/** Adds the choice of a measure; `pick` gets the chosen one. */
 export function measureChoice<M extends { key: string; name: string }>(
   bar: HTMLElement,
   label: string,
@@ -29,7 +30,7 @@ export function measureChoice<M extends { key: string; name: string }>(
   choice(bar, label, options, (key) => pick(measures.find((measure) => measure.key === key)!));
 }
 
-/** The choice of a measure as a figure's controls, with a note below the figure that says what the chosen one is. */
+/** The choice of a measure as a figure's controls, with a note below the figure that explains the chosen measure. */
 export function measurePicker<M extends { key: string; name: string }>(
   label: string,
   measures: readonly M[],
@@ -41,7 +42,7 @@ export function measurePicker<M extends { key: string; name: string }>(
     note.textContent = chosen === undefined ? "" : explain(chosen);
   };
   return {
-    /** The chosen one; a figure without any measure is not drawn. */
+    /** The chosen measure. Only for figures that have measures. */
     chosen: () => chosen!,
     controls: (bar: HTMLElement, redraw: () => void) =>
       measureChoice(bar, label, measures, (measure) => {
@@ -54,63 +55,4 @@ export function measurePicker<M extends { key: string; name: string }>(
       holder.append(note);
     },
   };
-}
-
-/**
- * A slider over rounds, tied to the one round of the view, with a button that plays the rounds in turn.
- * `rounds` are indices into the data, ascending; the slider steps through these only.
- */
-export function roundSlider(bar: HTMLElement, view: View, rounds: readonly number[]): void {
-  if (rounds.length < 2) return;
-  const wrapper = element("label", "control slider");
-  const slider = element("input");
-  const output = element("output");
-  const nearest = () => nearestOf(rounds, view.round);
-  slider.type = "range";
-  slider.min = "0";
-  slider.max = String(rounds.length - 1);
-  slider.step = "1";
-  const sync = () => {
-    slider.value = String(rounds.indexOf(nearest()));
-    const text = `${view.data.rounds[nearest()]!.round} of ${view.data.rounds.at(-1)!.round}`;
-    output.textContent = text;
-    slider.setAttribute("aria-valuetext", `round ${text}`);
-  };
-  slider.oninput = () => view.set({ round: rounds[Number(slider.value)]! });
-  wrapper.append(element("span", "", "Round"), slider, output);
-  bar.append(wrapper, playButton(slider, rounds.length));
-  view.subscribe((change) => change.round !== undefined && sync());
-  sync();
-}
-
-/** The drawn round nearest to the wanted one: a large report keeps some of the matrices only. */
-export function nearestOf(rounds: readonly number[], wanted: number): number {
-  return rounds.reduce((best, r) => (Math.abs(r - wanted) < Math.abs(best - wanted) ? r : best), rounds[0] ?? 0);
-}
-
-function playButton(slider: HTMLInputElement, steps: number): HTMLButtonElement {
-  const button = element("button", "play", "Play");
-  button.type = "button";
-  // Motion that nobody asked for is motion all the same: the reader who wants less of it has the slider.
-  button.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let timer = 0;
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    button.textContent = "Play";
-  };
-  button.onclick = () => {
-    if (timer !== 0) return stop();
-    if (Number(slider.value) === steps - 1) slider.value = "-1";
-    button.textContent = "Stop";
-    timer = window.setInterval(
-      () => {
-        slider.stepUp();
-        slider.dispatchEvent(new Event("input"));
-        if (Number(slider.value) >= steps - 1) stop();
-      },
-      Math.max(120, Math.min(700, 8000 / steps)),
-    );
-  };
-  return button;
 }

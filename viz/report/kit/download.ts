@@ -1,5 +1,5 @@
-/** What the SVG and CSV buttons save. An exported drawing carries its styles, title and legend, and needs no page. */
-import { csvText, type Table } from "./csv.ts";
+/** Saves figures as SVG and CSV files. A saved drawing carries its styles, title and legend, so that it needs no page. */
+import { csvText, type Table } from "../../../src/core/csv.ts";
 
 const NS = "http://www.w3.org/2000/svg";
 const STYLES = [
@@ -26,7 +26,7 @@ export function saveCsv(name: string, table: Table): void {
   save(`${name}.csv`, "text/csv;charset=utf-8", csvText(table));
 }
 
-/** Saves the drawing under its title, with the legend's entries (each a small svg and a text) in a row below. */
+/** Saves a drawing with its title above and the legend's entries (each a small svg and a text) below. */
 export function saveSvg(name: string, title: string, svg: SVGSVGElement, legend: readonly Element[]): void {
   const width = svg.width.baseVal.value;
   const height = svg.height.baseVal.value;
@@ -67,7 +67,7 @@ export function saveSvg(name: string, title: string, svg: SVGSVGElement, legend:
   save(`${name}.svg`, "image/svg+xml;charset=utf-8", new XMLSerializer().serializeToString(page));
 }
 
-/** A deep copy with the computed styles as attributes; classes and page-only attributes stay behind. */
+/** A deep copy with the computed styles as attributes, without classes and attributes that only the page needs. */
 function styledClone(source: SVGSVGElement): SVGSVGElement {
   const copy = source.cloneNode(true) as SVGSVGElement;
   const originals = [source, ...source.querySelectorAll("*")];
@@ -78,7 +78,7 @@ function styledClone(source: SVGSVGElement): SVGSVGElement {
     for (const name of ["class", "tabindex", "style"]) target.removeAttribute(name);
     for (const property of STYLES) {
       const value = computed.getPropertyValue(property);
-      // "none" is the initial value of everything but fill, where it differs from the initial black.
+      // "none" is the initial value of every property but fill, whose initial value is black.
       if (value !== "" && (value !== "none" || property === "fill")) target.setAttribute(property, value);
     }
   });
@@ -107,7 +107,7 @@ function text(page: SVGSVGElement, content: string, x: number, y: number, like: 
 }
 
 function save(name: string, type: string, content: string): void {
-  // XML has no place for most control characters, and names may hold them.
+  // XML allows few control characters, and names may contain others.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the control characters are what is removed
   const clean = content.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
   const url = URL.createObjectURL(new Blob([clean], { type }));

@@ -1,6 +1,6 @@
 /**
- * One way to ask any figure for details, by pointer and by keyboard: its marks are rows x columns, the arrows move a
- * cursor among them, the pointer moves it to the nearest, and a tooltip (also a live region) says what is there.
+ * Reads the marks of a figure by pointer and by keyboard. Marks are addressed as rows x columns: arrow keys move a cursor among
+ * them, the pointer moves it to the nearest one, and a tooltip (also a live region) describes the mark.
  */
 import type { Canvas } from "./canvas.ts";
 
@@ -9,16 +9,16 @@ export type Spot = { x: number; y: number; width?: number; height?: number; line
 export type Exploration = {
   rows: number;
   columns: number;
-  /** The mark nearest to a point of the drawing, or undefined where there is none. */
+  /** The mark nearest to a point of the drawing; undefined if there is none near. */
   locate(x: number, y: number): Position | undefined;
-  /** Where a mark is (its centre, or the corner of a box) and what to say of it; the first line is its title. */
+  /** A mark's place (its centre, or the corner and size of a box) and its description, whose first line is the title. */
   describe(position: Position): Spot | undefined;
   start?: Position;
-  /** Enter, space or a click. */
+  /** Called on Enter, space or a click. */
   choose?(position: Position): void;
 };
 
-/** Where the reader was in a drawing, kept while it is drawn anew. */
+/** The cursor's position in each drawing, kept when it is redrawn. */
 const places = new WeakMap<SVGSVGElement, Position>();
 
 export function explore(canvas: Canvas, exploration: Exploration): void {
@@ -56,7 +56,7 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
     return exploration.locate(event.clientX - corner.left, event.clientY - corner.top);
   };
   svg.onpointermove = (event) => show(pointed(event));
-  svg.onpointerdown = (event) => show(pointed(event)); // a finger does not move first
+  svg.onpointerdown = (event) => show(pointed(event)); // a touch has no move before it
   svg.onpointerleave = hide;
   svg.onblur = hide;
   svg.onclick = (event) => {
@@ -64,7 +64,7 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
     if (position !== undefined) exploration.choose?.(position);
   };
   svg.onfocus = () => {
-    // Only for the keyboard: a click has its own place already.
+    // For the keyboard only: a click has shown its own mark already.
     if (svg.matches(":focus-visible")) show(at ?? exploration.start ?? { row: 0, column: 0 });
   };
   svg.onkeydown = (event) => {
@@ -80,11 +80,11 @@ export function explore(canvas: Canvas, exploration: Exploration): void {
     }
     event.preventDefault();
   };
-  // Drawn anew under the keyboard's hands, because of a choice made here: the cursor stays where it was.
+  // A choice by keyboard may redraw the figure: keep the cursor where it was.
   if (at !== undefined && document.activeElement === svg && svg.matches(":focus-visible")) show(at);
 }
 
-/** A drawing that is wider than its place is moved until `x` is in view. */
+/** Scrolls a drawing that is wider than its holder until `x` is visible. */
 function scrollTo(svg: SVGSVGElement, x: number | undefined): void {
   const holder = svg.parentElement;
   if (holder === null || x === undefined || holder.scrollWidth <= holder.clientWidth) return;
@@ -92,7 +92,7 @@ function scrollTo(svg: SVGSVGElement, x: number | undefined): void {
   if (!inView) holder.scrollLeft = x - holder.clientWidth / 2;
 }
 
-const EDGE = 40; // px of the edges that fade
+const EDGE = 40; // px at each edge that fade out
 
 function moved(key: string, { row, column }: Position, { rows, columns }: Exploration): Position | undefined {
   const clamp = (value: number, below: number) => Math.max(0, Math.min(below - 1, value));

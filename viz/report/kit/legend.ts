@@ -1,8 +1,8 @@
-/** Legends: a swatch with the line's dash or the point's shape, and for agents a button that makes them stand out. */
+/** Legends: a swatch with the line's dash or the point's shape; entries of agents are buttons that highlight them. */
 import { symbol } from "d3";
-import { element } from "./chrome.ts";
+import { element } from "./element.ts";
 import { type Style, style } from "./palette.ts";
-import { agentName, type Chosen, type LinesView, MANY } from "./view.ts";
+import { agentName, type LinesView, MANY, type Selection } from "./selection.ts";
 
 export type LegendItem = {
   label: string;
@@ -14,6 +14,7 @@ export type LegendItem = {
 
 const NS = "http://www.w3.org/2000/svg";
 
+/** Legend entries for these agents; for all agents if omitted. */
 export function agentItems(
   view: LinesView,
   kind: LegendItem["kind"],
@@ -22,8 +23,8 @@ export function agentItems(
   return agents.map((a) => ({ label: agentName(view.data, a), kind, style: style(a), agent: a }));
 }
 
-/** The entries in a row; many agents fold into one line that opens. */
-export function legendElement(items: readonly LegendItem[], view: Chosen): HTMLElement[] {
+/** The legend's entries; many agents fold into one line that opens. */
+export function legendElement(items: readonly LegendItem[], view: Selection): HTMLElement[] {
   const agents = items.filter((i) => i.agent !== undefined);
   const others = items.filter((i) => i.agent === undefined).map((item) => entry(item, view));
   if (agents.length <= MANY) return [...others, ...agents.map((item) => entry(item, view))];
@@ -35,13 +36,13 @@ export function legendElement(items: readonly LegendItem[], view: Chosen): HTMLE
   return [...others, ...chosen, fold];
 }
 
-function entry(item: LegendItem, view: Chosen): HTMLElement {
+function entry(item: LegendItem, view: Selection): HTMLElement {
   const node = item.agent === undefined ? element("span", "key") : element("button", "key");
   if (item.agent !== undefined) {
     const agent = item.agent;
     node.setAttribute("type", "button");
     node.setAttribute("aria-pressed", String(view.agent === agent));
-    node.title = "Make this agent stand out in every figure";
+    node.title = "Highlight this agent in all figures";
     node.onclick = () => view.set({ agent: view.agent === agent ? -1 : agent });
   }
   node.append(swatch(item), document.createTextNode(item.label));

@@ -1,10 +1,10 @@
-/** A panel of lines over rounds: thin for each agent, bold for what stands for all of them. */
+/** A panel of lines over rounds: thin for each agent, bold for the population. */
 import { extent, line, median, scaleLinear, symbol } from "d3";
 import { axes, type Box, type Group, type Linear } from "./canvas.ts";
 import { style } from "./palette.ts";
-import { type LinesView, MANY } from "./view.ts";
+import { type LinesView, MANY } from "./selection.ts";
 
-/** [round] of values, NaN where nothing was measured. */
+/** Values by round, NaN if not measured. */
 export type Series = {
   label: string;
   values: number[];
@@ -13,12 +13,12 @@ export type Series = {
   width?: number;
   opacity?: number;
 };
-/** That an agent came somewhere: a line drops from its value to the axis. `round` is an index. */
+/** An event of an agent, drawn as a line from its value down to the axis. `round` is an index. */
 export type Reached = { agent: number; round: number; value: number; dash: string };
 export type Panel = {
   title: string;
   unit: string;
-  /** One series an agent, thin; empty when the quantity belongs to the population. */
+  /** One thin series per agent; [] if the quantity belongs to the population. */
   agents: number[][];
   bold: Series[];
   text: (value: number) => string;
@@ -33,7 +33,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView,
   const { rounds } = view.data;
   const first = rounds[0]?.round ?? 1;
   const last = rounds.at(-1)?.round ?? 1;
-  // One round has no width of its own: half a round on both sides puts its points in the middle.
+  // A single round gets half a round on both sides, which puts its points in the middle.
   const x = scaleLinear(last > first ? [first, last] : [first - 0.5, last + 0.5], [box.left, box.left + box.width]);
   const all = [...panel.agents, ...panel.bold.map((b) => b.values)].flat().filter(Number.isFinite);
   const [low = 0, high = 1] = extent(panel.reference ? [...all, panel.reference.value] : all) as [number?, number?];
@@ -42,6 +42,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView,
   const y = scaleLinear([bottom, top === bottom ? bottom + 1 : top], [box.top + box.height, box.top]).nice(4);
   if (panel.upTo !== undefined && y.domain()[1]! > panel.upTo) y.domain([y.domain()[0]!, panel.upTo]);
   axes(group, box, x, y, { y: panel.unit, ...(withX ? { x: "round" } : {}), integers: true, yFormat: panel.text });
+  if (all.length === 0) writeEmpty(group, box);
   const path = line<number>(
     (_, r) => x(rounds[r]!.round),
     (v) => y(v),
@@ -76,7 +77,7 @@ export function drawLines(group: Group, box: Box, panel: Panel, view: LinesView,
   return { x, y };
 }
 
-/** The round index nearest to x, in a box. */
+/** The index of the round nearest to x. */
 export function roundAt(view: LinesView, drawn: Drawn, x: number): number {
   const wanted = drawn.x.invert(x);
   return view.data.rounds.reduce(
@@ -85,7 +86,7 @@ export function roundAt(view: LinesView, drawn: Drawn, x: number): number {
   );
 }
 
-/** [round]: the median over agents, of those measured. */
+/** The median over the measured agents, by round. */
 export function medians(agents: readonly number[][], rounds: number): number[] {
   return Array.from({ length: rounds }, (_, r) => median(agents, (a) => a[r]) ?? Number.NaN);
 }
@@ -108,7 +109,7 @@ function drawSeries(
   drawn.attr("stroke", look.colour).attr("stroke-width", look.width).attr("opacity", look.opacity);
   drawn.attr("stroke-linejoin", "round").attr("stroke-linecap", look.dash ? "butt" : "round");
   if (look.dash) drawn.attr("stroke-dasharray", look.dash);
-  // A point between two gaps has no line to show it.
+  // A value between two gaps has no line, so it gets a dot.
   values.forEach((at, r) => {
     if (!Number.isFinite(at) || Number.isFinite(values[r - 1]) || Number.isFinite(values[r + 1])) return;
     const dot = group
@@ -121,6 +122,11 @@ function drawSeries(
       .attr("fill", look.colour)
       .attr("opacity", look.opacity);
   });
+}
+
+function writeEmpty(group: Group, box: Box): void {
+  const text = group.append("text").attr("text-anchor", "middle").attr("fill", "var(--soft)").text("no values");
+  text.attr("x", box.left + box.width / 2).attr("y", box.top + box.height / 2);
 }
 
 function drawReached(group: Group, box: Box, reached: Reached, { x, y }: Drawn, view: LinesView): void {

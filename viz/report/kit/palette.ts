@@ -1,6 +1,6 @@
 /**
- * Colours, dashes and shapes. Categories follow Okabe and Ito 2008 (without yellow and black, which vanish on white
- * or on dark); each also has a dash and a marker, so that no difference is told by colour alone.
+ * Colours, dashes and shapes. Categories follow Okabe and Ito 2008, without yellow and black, which vanish on white or on
+ * dark. Each also has a dash and a shape, so that no difference is shown by colour alone.
  */
 import {
   interpolateCividis,
@@ -18,7 +18,7 @@ import {
 
 export type Style = { colour: string; dash: string; shape: SymbolType };
 
-/** Kept for the base alone. */
+/** The shape of the base; nothing else uses it. */
 export const BASE_SHAPE = symbolStar;
 
 const COLOURS = 6;
@@ -34,7 +34,7 @@ export function style(index: number): Style {
   };
 }
 
-/** Both are even steps of lightness, read right by every kind of colour vision and in grey print. */
+/** A colour scale for cells: sequential, or diverging if values may be negative. Lightness changes evenly, so that it reads right with any colour vision and in grey print. */
 export function cellScale(low: number, high: number): { colour: (value: number) => string; diverging: boolean } {
   const diverging = low < 0;
   const span = diverging ? Math.max(-low, high) : high;
@@ -48,7 +48,7 @@ export function cellScale(low: number, high: number): { colour: (value: number) 
   return { colour, diverging };
 }
 
-/** Black or white, whichever can be read on the colour. */
+/** Black or white, whichever is readable on the colour. */
 export function inkOn(colour: string): string {
   if (colour.startsWith("var")) return "var(--ink)";
   return lab(colour).l > 55 ? "#000" : "#fff";

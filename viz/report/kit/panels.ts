@@ -2,15 +2,15 @@
 import { type Box, type Canvas, type Group, heading } from "./canvas.ts";
 import { explore } from "./explore.ts";
 import { drawLines, type Panel, roundAt } from "./lines.ts";
-import { agentName, type LinesView } from "./view.ts";
+import { agentName, type LinesView } from "./selection.ts";
 
 /** Height of the two lines below a panel that name its lines. */
 export const KEY_HEIGHT = 36;
 
 /**
- * `details` are the lines shown for a panel and a round's index, below the panel's title. Stacked panels stand one above
- * the other, so that a round is at one place in all of them. Keyed panels name their bold lines, two at most, themselves:
- * where the same look means something else in each panel, no legend can say it.
+ * Draws the panels. `details` returns the tooltip's lines for a panel and a round's index. `stacked` puts the panels one above the
+ * other, so that a round has the same place in all of them. `keyed` names the bold lines (two at most) below each panel, for
+ * panels in which the same look has different meanings.
  */
 export function drawPanels(
   canvas: Canvas,
@@ -58,7 +58,7 @@ export function drawPanels(
   });
 }
 
-/** As many boxes side by side as fit, each with room for a heading above and an axis below; the canvas grows to hold them. */
+/** Boxes for `count` panels, as many side by side as fit, each with room for a heading and an axis. Resizes the canvas to hold them. */
 export function panelBoxes(
   canvas: Canvas,
   count: number,
@@ -81,7 +81,7 @@ export function panelBoxes(
   }));
 }
 
-/** Line `row` of the two below a panel: how a line looks, and what it is called. */
+/** Writes line `row` (0 or 1) of the key below a panel: a swatch and a name. */
 export function panelKey(
   group: Group,
   box: Box,
@@ -106,7 +106,7 @@ export function panelKey(
   label.attr("x", box.left + (look === undefined ? 0 : 32));
 }
 
-/** Of a panel and a round: the lines of the population, the agents at both ends, and the one that stands out. */
+/** The tooltip of a panel in a round: the bold lines, the agents with the least and the most, and the highlighted agent. */
 export function panelDetails(panel: Panel, round: number, view: LinesView): string[] {
   const lines = panel.bold.map((b) => `${b.label}: ${panel.text(b.values[round]!)}`);
   const values = panel.agents

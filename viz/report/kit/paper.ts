@@ -1,11 +1,11 @@
 /**
- * Whether the page is on its way to paper. Nothing has been laid out for the sheet when a browser says that it is about to
- * print, so that figures are drawn for a fixed width then, and for the screen's again afterwards.
+ * Whether the page is being printed. When a browser announces that it prints, nothing is laid out for the sheet yet: figures are
+ * drawn at a fixed width then, and at the screen's width again afterwards.
  */
 
 /**
- * CSS pixels. A sheet of A4 has 703 of them between the margins that page.css gives it, Letter 725: drawings are shown at nine
- * tenths, at which their words are as large as the small print of a book and two figures find room on a sheet.
+ * The width of printed drawings in CSS pixels. Between the margins that print.css sets, A4 has 703 and Letter 725: drawings are
+ * scaled to about nine tenths, which keeps words readable and fits two figures on a sheet.
  */
 export const PAPER_WIDTH = 760;
 
@@ -14,17 +14,17 @@ let printing = false;
 
 export const onPaper = (): boolean => printing;
 
-/** Listeners are called in the order in which they came. */
+/** Adds a listener for the start and the end of printing. Listeners are called in the order in which they were added. */
 export function whenPrinting(listener: (printing: boolean) => void): void {
   listeners.push(listener);
 }
 
-/** Follows the browser from now on: its print dialog, and tools that show a page as it prints. */
+/** Starts following the browser's print dialog, and tools that emulate printing. */
 export function followPrinting(): void {
   const turn = (to: boolean) => {
     if (to === printing) return;
     printing = to;
-    for (const listener of [...listeners]) listener(to); // one may add others, which then know already
+    for (const listener of [...listeners]) listener(to); // a listener may add others, which see the new state already
   };
   const media = matchMedia("print");
   addEventListener("beforeprint", () => turn(true));

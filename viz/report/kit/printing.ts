@@ -1,11 +1,11 @@
-/** What a page changes for paper beside its figures: everything is there, opened, and says what was chosen. */
-import { element } from "./chrome.ts";
-import { finishNow } from "./in-turn.ts";
+/** Prepares a page for print: mounts everything, opens folded tables, and writes out what was chosen in controls. */
+import { element } from "./element.ts";
 import { followPrinting, onPaper, whenPrinting } from "./paper.ts";
+import { runRestNow } from "./task-queue.ts";
 
 /**
- * Call before figures are mounted: what still waits is mounted first, then all is drawn for the sheet. What it returns is
- * called when all is mounted, for a page that was on paper from the start.
+ * Call before figures are mounted, so that printing first mounts those that are still queued. Call the result when all are
+ * mounted, for a page that was printed from the start.
  */
 export function preparePrinting(main: HTMLElement): () => void {
   let undo: (() => void)[] = [];
@@ -14,14 +14,14 @@ export function preparePrinting(main: HTMLElement): () => void {
     undo = onPaper() ? [...openFolds(main), ...tellChoices(main)] : [];
   };
   whenPrinting((printing) => {
-    if (printing) finishNow();
+    if (printing) runRestNow();
     change();
   });
   followPrinting();
   return change;
 }
 
-/** Folded tables are opened; folded legends stay as they are, for they only name lines that look alike. */
+/** Opens folded tables. Folded legends stay closed: they only name lines that look alike. */
 function openFolds(main: HTMLElement): (() => void)[] {
   const folds = [...main.querySelectorAll("details:not([open])")].filter((fold) => fold.closest(".legend") === null);
   return folds.map((fold) => {
@@ -30,7 +30,7 @@ function openFolds(main: HTMLElement): (() => void)[] {
   });
 }
 
-/** Controls have no place on paper, but what they are set to has: "Measure: Policy divergence. Round: 6 of 6." */
+/** Writes out what controls are set to, since they are not printed: "Measure: Policy divergence. Round: 6 of 6." */
 function tellChoices(main: HTMLElement): (() => void)[] {
   return [...main.querySelectorAll<HTMLElement>(".controls")].flatMap((bar) => {
     const said = [...bar.querySelectorAll<HTMLElement>(".control")].flatMap((control) => {

@@ -1,4 +1,4 @@
-/** Says of what is wider than its place that there is more: the edge fades on the side where it goes on, and a line says how. */
+/** Shows that a holder scrolls sideways: its edge fades on the side with more, and the returned line below it says so. */
 export function cueScroll(holder: HTMLElement): HTMLElement {
   const note = document.createElement("p");
   note.className = "scroll-note";

@@ -1,10 +1,11 @@
-/** Tables whose columns have heads and whose rows are named by their first cell. */
-import { element } from "./chrome.ts";
+/** Tables with column heads, whose rows are named by their first cell. */
+import { element } from "./element.ts";
 import { cueScroll } from "./scroll-cue.ts";
 
-/** What stands in a cell; a `td` is taken as it is. */
+/** The content of a cell; a `td` is used as it is. */
 export type Cell = string | HTMLElement;
 
+/** Makes a table; `look` is its CSS class. */
 export function tableOf(look: string, head: readonly string[], rows: readonly (readonly Cell[])[]): HTMLTableElement {
   const table = element("table", look);
   const top = element("thead");
@@ -21,7 +22,7 @@ export function tableOf(look: string, head: readonly string[], rows: readonly (r
   return table;
 }
 
-/** A holder in which a wide table scrolls sideways, by keyboard too, under this name; a line below says so where it does. */
+/** Wraps a wide table so that it scrolls sideways, by keyboard too; `name` is its accessible name. */
 export function scrolling(table: HTMLTableElement, name: string): HTMLElement {
   const holder = element("div", "scroll");
   holder.tabIndex = 0;

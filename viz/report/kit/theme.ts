@@ -1,8 +1,8 @@
-/** Light and dark: the reader's system decides until the reader does. */
-import { element } from "./chrome.ts";
-import type { Chosen } from "./view.ts";
+/** The switch between light and dark colours. The reader's system decides until the reader does. */
+import { element } from "./element.ts";
+import type { Selection } from "./selection.ts";
 
-export function themeToggle(view: Pick<Chosen, "set">): HTMLButtonElement {
+export function themeToggle(view: Pick<Selection, "set">): HTMLButtonElement {
   const button = element("button", "theme");
   button.type = "button";
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -14,7 +14,7 @@ export function themeToggle(view: Pick<Chosen, "set">): HTMLButtonElement {
   button.onclick = () => {
     document.documentElement.dataset.theme = dark() ? "light" : "dark";
     name();
-    view.set({}); // colours are variables, so nothing is drawn again; figures that ask may
+    view.set({}); // colours are variables and need no redrawing, but figures may listen
   };
   system.addEventListener("change", name);
   name();

@@ -1,6 +1,6 @@
-/** The one tooltip of the page, which is also the live region that a screen reader follows. */
+/** The page's one tooltip, which is also the live region that screen readers follow. */
 export type Tooltip = {
-  /** `anchor` gives the place in viewport pixels; it is asked again when the page scrolls. */
+  /** `anchor` returns the place in viewport pixels; it is called again when the page scrolls. */
   show(anchor: () => readonly [number, number], lines: readonly string[]): void;
   hide(): void;
 };

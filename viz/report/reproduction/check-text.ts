@@ -1,18 +1,18 @@
-/** Words and places that the parts of the page share. */
+/** Identifiers and words that the parts of the page share. */
 
 import { plural } from "../kit/format.ts";
 import type { CheckData } from "./reproduction-data.ts";
 
 export const idOf = ({ name }: Pick<CheckData, "name">, part: string): string => `${name}-${part}`;
 
-/** In words, for no difference is told by colour or sign alone. */
+/** The verdict in words, so that no difference is shown by colour alone. */
 export function verdictOf({ passed, marks }: CheckData): string {
   if (passed) return "passes";
   const missed = marks.filter((mark) => !mark.passed.every(Boolean)).length;
   return `misses ${missed} of ${plural(marks.length, "mark")}`;
 }
 
-/** In how many seeds a mark holds; where it does not hold in all, in how many it fails. */
+/** In how many seeds a mark holds; if it does not hold in all, in how many it fails. */
 export function seedsOf({ passed }: CheckData["marks"][number]): string {
   const failed = passed.filter((held) => !held).length;
   return `${failed === 0 ? passed.length : failed} of ${plural(passed.length, "seed")}`;

@@ -1,32 +1,31 @@
-/** Runs in the report of a reproduction: an overview, then check by check its marks and figures, then what was not tried. */
+/** The script of a reproduction's report: an overview, then each check with its marks and figures, then the systems not tried. */
 
-import { element, type Figure, mountInTurn } from "../kit/chrome.ts";
-import { framePage } from "../kit/frame.ts";
+import { element } from "../kit/element.ts";
+import { type Figure, mountInTurn } from "../kit/figure.ts";
+import { readPageData } from "../kit/page-data.ts";
+import { framePage } from "../kit/page-frame.ts";
+import { noSelection } from "../kit/selection.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import type { Followed } from "../kit/view.ts";
-import { mountCheck } from "./check.ts";
-import { dotsFigure } from "./dots.ts";
-import { mountOthers } from "./others.ts";
+import { seriesFigure } from "./arm-curves.ts";
+import { mountCheck } from "./check-section.ts";
 import { mountOverview } from "./overview.ts";
 import type { CheckData, ReproductionData } from "./reproduction-data.ts";
-import { seriesFigure } from "./series.ts";
-
-/** No agent stands out across checks: each has runs of its own. */
-const nobody: Followed = { agent: -1, set: () => {}, subscribe: () => {} };
+import { dotsFigure } from "./seed-dots.ts";
+import { mountOthers } from "./untried-systems.ts";
 
 const main = document.getElementById("report")!;
-const data: ReproductionData = JSON.parse(document.getElementById("data")?.textContent ?? "null");
+const data = readPageData<ReproductionData>();
 const ready = framePage(
   main,
   data.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move and Escape to close the details.",
 );
 const tooltip = createTooltip();
-mountOverview(main, data, themeToggle(nobody));
+mountOverview(main, data, themeToggle(noSelection));
 mountFrom(0);
 
-/** A check a task, as figures are mounted. */
+/** Mounts one check per browser task, from check `k` on. */
 function mountFrom(k: number): void {
   const check = data.checks[k];
   if (check === undefined) {
@@ -37,7 +36,7 @@ function mountFrom(k: number): void {
   mountCheck(main, check, data.seeds);
   const figures = element("div", "figures");
   main.append(figures);
-  mountInTurn(figures, figuresOf(check), nobody, tooltip, () => mountFrom(k + 1));
+  mountInTurn(figures, figuresOf(check), noSelection, tooltip, () => mountFrom(k + 1));
 }
 
 function figuresOf(check: CheckData): (() => Figure)[] {

@@ -1,6 +1,6 @@
 /** The head of the page: how many checks pass, and a line for each. */
 
-import { element } from "../kit/chrome.ts";
+import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
 import { idOf, verdictOf } from "./check-text.ts";
@@ -20,8 +20,8 @@ export function mountOverview(parent: HTMLElement, data: ReproductionData, toggl
     link.href = `#${encodeURIComponent(idOf(check, "check"))}`;
     return [link, verdictOf(check), check.reference, minutesText(check.seconds)];
   });
-  const table = tableOf("wide-table said", ["system", "passes", "reference", "minutes"], rows);
-  const note = `Each system is a short experiment. A check passes where all its marks hold in ${seeds.length === 1 ? "its seed" : `each of ${seeds.length} seeds`}. References are of larger models and other data: marks ask for the effect, not for the number. Minutes are of all runs of a check, one after the other.`;
+  const table = tableOf("wide-table said", ["system", "result", "reference", "minutes"], rows);
+  const note = `Each check is a short experiment. It passes if all its marks hold in ${seeds.length === 1 ? "its seed" : `each of ${seeds.length} seeds`}. The references used larger models and other data, so marks test for the effect and not for its size. Minutes are the sum over all runs of a check.`;
   header.append(scrolling(table, "table of checks"), element("p", "note", note));
   parent.append(header);
 }

@@ -6,7 +6,7 @@ export type ReproductionData = {
   version: string;
   seeds: number[];
   checks: CheckData[];
-  /** The systems of the reference list that were not tried here, and why. */
+  /** The systems of the reference list that were not tried, and why. */
   others: {
     section: number;
     title: string;
@@ -21,15 +21,15 @@ export type CheckData = {
   title: string;
   shows: string;
   source: string;
-  /** What others reached. */
+  /** The result that the reference reports. */
   reference: string;
   seconds: number;
-  /** All marks in all seeds. */
+  /** Whether all marks hold in all seeds. */
   passed: boolean;
   figures: FigureData[];
   arms: ArmData[];
   marks: { text: string; passed: boolean[]; line?: MarkLine }[];
-  /** What arms are drawn by as they go; absent where there is nothing of the kind. */
+  /** Curves of the arms. Omitted if the check has none. */
   series?: { x: string; y: string; as: "share" | "number"; arms: SeriesData[] };
 };
 
@@ -39,13 +39,13 @@ export type ArmData = {
   name: string;
   role: "ours" | "control";
   about: string;
-  /** Run directories beside the report; empty where nothing was played. */
+  /** Run directories beside the report; [] if the arm has no runs. */
   runs: string[];
-  /** By figure, of those that the arm has: its value in each seed, null = never reached, and all of them as text. */
+  /** By figure key, for figures that the arm has: its value in each seed (null: never reached), and the values as text. */
   readings: Record<string, { values: (number | null)[]; texts: string[]; spread: string }>;
 };
 
-/** Where one number of one arm has to be. */
+/** The value that one figure of one arm has to reach or stay below. */
 export type MarkLine = { arm: string; figure: string; value: number };
 
 /** Mean and range over seeds, point by point. */

@@ -1,22 +1,30 @@
-/** Where the budget went: what each round cost, by kind of work and by agent. */
+/** What each round spent, by kind of work and by agent. */
 import { max, scaleBand, scaleLinear } from "d3";
 import { axes, heading } from "../kit/canvas.ts";
-import type { Figure } from "../kit/chrome.ts";
 import { choice } from "../kit/controls.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { count } from "../kit/format.ts";
 import { agentItems, type LegendItem } from "../kit/legend.ts";
 import { style } from "../kit/palette.ts";
 import { panelBoxes } from "../kit/panels.ts";
-import { agentName, families, MANY, type View } from "../kit/view.ts";
+import { agentName, MANY } from "../kit/selection.ts";
+import { families, type View } from "./run-view.ts";
 
 const KINDS = [
-  { key: "policyTokens", name: "Sampling", unit: "policy tokens" },
+  { key: "policyTokens", name: "Sampling answers", unit: "policy tokens" },
   { key: "trainTokens", name: "Training", unit: "training tokens" },
-  { key: "programRuns", name: "Running programs", unit: "program runs" },
-  { key: "valueEvals", name: "Judging partial answers", unit: "value evaluations" },
+  { key: "programRuns", name: "Running answers", unit: "program runs" },
+  { key: "valueEvals", name: "Value function", unit: "value evaluations" },
 ] as const;
 type Kind = (typeof KINDS)[number]["key"];
+
+const DEFAULTS: FigureDefaults = {
+  id: "budget",
+  title: "Where did the budget go?",
+  look: "Each bar is one round, stacked by agent. Every agent has the same budget per round; lower bars mean that part of it was not used.",
+  wide: true,
+};
 
 export function budgetFigure(view: View): Figure {
   const { data } = view;
@@ -26,11 +34,8 @@ export function budgetFigure(view: View): Figure {
     agents.reduce((sum, a) => sum + (data.rounds[r]!.agents[a]?.spent[kind] || 0), 0);
   const shown = () => (only < 0 ? layers.map((l) => l.agents) : [[only]]);
   return {
-    id: "budget",
-    title: "Where did the budget go?",
-    look: "Look for bars of equal height: each agent has the same budget a round, whatever it does with it.",
-    wide: true,
-    ...(data.rounds.length === 0 ? { empty: "No round has finished yet, so nothing was spent." } : {}),
+    ...DEFAULTS,
+    ...(data.rounds.length === 0 ? { empty: "No round has finished yet." } : {}),
     controls(bar, redraw) {
       const options = data.agents.map((_, a) => ({ value: String(a), label: agentName(data, a) }));
       choice(bar, "Show", [{ value: "-1", label: "the whole population" }, ...options], (value) => {
@@ -107,7 +112,7 @@ export function budgetFigure(view: View): Figure {
             lines: [
               `${head}, round ${rounds[column]!}`,
               `${count(total)} ${unit}`,
-              ...(parts.length > 1 ? ["most by", ...parts] : parts),
+              ...(parts.length > 1 ? ["largest shares:", ...parts] : parts),
             ],
           };
         },
@@ -130,11 +135,11 @@ export function budgetFigure(view: View): Figure {
 
 type Layer = { label: string; agents: number[]; colour: string; strength: number };
 
-/** A layer an agent; with many agents a layer a family; with many families one layer for all. */
+/** One layer per agent; with many agents one layer per family; with many families one layer for all. */
 function stackLayers({ data }: View): Layer[] {
   const everyone = [...data.agents.keys()];
   if (everyone.length <= MANY) {
-    // The second time round the colours the layers are paler: neighbours in a stack never look alike.
+    // Colours repeat after six agents; the repeated ones are paler, so that neighbours in a stack never look alike.
     return everyone.map((a) => ({
       label: agentName(data, a),
       agents: [a],

@@ -1,36 +1,48 @@
-/** What a copy knows of every family, round by round, and what it lost of families that it left. */
+/** Accuracy by family and round, and how much of it agents lost in families that they left. */
 import { mean, scaleLinear } from "d3";
 import type { Forgetting } from "../../measures/forgetting.ts";
 import { axisTitle, wholeTicks } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
-import { element, type Figure } from "../kit/chrome.ts";
 import { choice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, percent, plural, shorten } from "../kit/format.ts";
 import type { LegendItem } from "../kit/legend.ts";
 import { cellScale } from "../kit/palette.ts";
-import { agentName, familyIn, measuredAgents, type View } from "../kit/view.ts";
+import { agentName } from "../kit/selection.ts";
+import { familyIn, measuredAgents, type View } from "./run-view.ts";
 
 const NUMBERS: { key: keyof Forgetting; name: string; note: string }[] = [
-  { key: "averageAccuracy", name: "Average accuracy", note: "over the families worked in, at the end" },
+  { key: "averageAccuracy", name: "Average accuracy", note: "over the families worked in, after the last round" },
   {
     key: "backwardTransfer",
     name: "Backward transfer",
-    note: "change in families left, since leaving; below 0 is lost",
+    note: "change in families since the agent left them; negative values are losses",
   },
-  { key: "forwardTransfer", name: "Forward transfer", note: "on entering a family, better than the base by" },
-  { key: "forgetting", name: "Forgetting", note: "in families left, best ever minus the end; above 0 is lost" },
-  { key: "elsewhere", name: "Elsewhere", note: "change since the base in families never worked in" },
+  { key: "forwardTransfer", name: "Forward transfer", note: "accuracy on entering a family, minus the base's" },
+  {
+    key: "forgetting",
+    name: "Forgetting",
+    note: "best accuracy minus final accuracy, in families that the agent left",
+  },
+  { key: "elsewhere", name: "Elsewhere", note: "difference from the base in families that the agent never worked in" },
 ];
+
+const DEFAULTS: FigureDefaults = {
+  id: "forgetting",
+  title: "What did the agents forget?",
+  look: "Each row is a family, each column a round. Brown marks lower accuracy than the base's. Highlight one agent to see its own accuracy, with the families that it worked in outlined.",
+};
 
 export function forgettingFigure(view: View): Figure {
   const { data } = view;
   const { probed = [], forgetting } = data;
   const measured = measuredAgents(data);
   const rounds = data.rounds.filter((r) => (r.accuracy ?? []).length > 0);
-  let since = true; // the change since the base is shown, else the accuracy itself
-  const row = () => measured.indexOf(view.agent); // -1: all of them
-  /** Column 0 is the base before the first round. */
+  let since = true; // show the change since the base; the accuracy itself if false
+  const row = () => measured.indexOf(view.agent); // -1: the mean of all
+  /** The accuracy in a cell; column 0 is the base. */
   const known = (family: number, column: number): number => {
     const accuracy = rounds[Math.max(0, column - 1)]!.accuracy!;
     if (column === 0) return accuracy.at(-1)?.[family] ?? Number.NaN;
@@ -43,12 +55,8 @@ export function forgettingFigure(view: View): Figure {
   const who = () => (row() >= 0 ? agentName(data, view.agent) : `mean of ${plural(measured.length, "agent")}`);
   const numbers = element("div", "holder");
   return {
-    id: "forgetting",
-    title: "What did the copies forget?",
-    look: "Look for rows that turn brown: the copies know that family less well than the base does. Follow one agent to see its own numbers, with the families that it worked in outlined.",
-    ...(rounds.length === 0 || probed.length === 0
-      ? { empty: "Accuracy by family was not measured in this run." }
-      : {}),
+    ...DEFAULTS,
+    ...(rounds.length === 0 || probed.length === 0 ? { empty: "This run did not measure accuracy by family." } : {}),
     controls(bar, redraw) {
       const options = [
         { value: "since", label: "change since the base" },
@@ -70,7 +78,7 @@ export function forgettingFigure(view: View): Figure {
       const end = top + probed.length * height;
       canvas.resize(canvas.width, end + 84);
       const { low, high } = bounds(probed.length, columns, value);
-      // A change has two directions even where all went one way: brown is always less than the base.
+      // The scale of a change has two directions even if all changes have one: brown is always less than the base.
       const { colour, diverging } = cellScale(since ? -Math.max(-low, high) : low, high);
       const group = canvas.svg.append("g");
       drawCells(group, grid, (family, column) => colour(value(family, column)));
@@ -81,12 +89,12 @@ export function forgettingFigure(view: View): Figure {
           .attr("y", top + (f + 0.5) * height + 4)
           .attr("text-anchor", "end");
         label.text(shorten(family, narrow ? 12 : 18));
-        // One outline a stay: neighbouring rounds in one family belong together.
+        // One outline per stay: neighbouring rounds in one family belong together.
         for (let from = 1; from < columns; from++) {
           if (!workedIn(f, from) || workedIn(f, from - 1)) continue;
           let to = from;
           while (to + 1 < columns && workedIn(f, to + 1)) to += 1;
-          // Twice, so that it shows on dark and on light cells.
+          // Drawn twice, so that it is visible on dark and on light cells.
           for (const [stroke, thick] of [
             ["var(--paper)", 5],
             ["var(--ink)", 2.5],
@@ -118,7 +126,7 @@ export function forgettingFigure(view: View): Figure {
         Math.max(1, Math.floor((columns * width) / 46)),
       );
       for (const tick of ticks) {
-        if (width < 30 && places(tick) < left + 44) continue; // the base's name stands there
+        if (width < 30 && places(tick) < left + 44) continue; // the label of the base is there
         const label = group
           .append("text")
           .attr("x", places(tick))
@@ -129,7 +137,7 @@ export function forgettingFigure(view: View): Figure {
       axisTitle(group, 2, top - 8, "round", "start");
       const ends: [number, number] = diverging ? [-Math.max(-low, high), Math.max(-low, high)] : [0, high];
       const bar = { x: left, y: end + 34, width: Math.min(280, canvas.width - left - 4) };
-      const title = `${since ? "change since the base, points" : "answer tokens right"}, ${who()}`;
+      const title = `${since ? "change since the base, percentage points" : "share of answer tokens right"}, ${who()}`;
       colourBar(canvas, bar, ends, colour, title, since ? signed : percent);
       explore(canvas, {
         rows: probed.length,
@@ -157,8 +165,8 @@ export function forgettingFigure(view: View): Figure {
     legend: (): LegendItem[] => [],
     below(holder) {
       const kept =
-        rounds.length < data.rounds.length ? ` ${rounds.length} of ${data.rounds.length} rounds are kept here.` : "";
-      const note = `Two fixed puzzles a family; right is a token that is the copy's first choice after the right ones before it.${kept}`;
+        rounds.length < data.rounds.length ? ` The report keeps ${rounds.length} of ${data.rounds.length} rounds.` : "";
+      const note = `Measured on fixed probes of each family: the share of answer tokens that the agent ranks first, given the right tokens before them.${kept}`;
       holder.append(numbers, element("p", "note", note));
     },
     table: () => ({
@@ -209,7 +217,7 @@ function numbersTable(of: Forgetting | undefined, who: string): HTMLTableElement
   return table;
 }
 
-/** A difference of shares, in points of a hundred. */
+/** A difference of shares, in percentage points. */
 function signed(difference: number): string {
   if (!Number.isFinite(difference)) return "not measured";
   const text = number(Number((100 * difference).toFixed(1)));

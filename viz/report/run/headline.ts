@@ -1,73 +1,24 @@
-/** The head of the report: what ran, and in one sentence and three bars what came of it. */
+/** The result in one sentence and three bars. */
 import { scaleLinear } from "d3";
-import { divergedSentences } from "../../measures/diverged.ts";
-import type { Figure } from "../kit/chrome.ts";
-import { element } from "../kit/chrome.ts";
 import { explore } from "../kit/explore.ts";
+import type { Figure } from "../kit/figure.ts";
 import { percent, plural } from "../kit/format.ts";
-import type { View } from "../kit/view.ts";
-import { lossBlock } from "./losses.ts";
-
-const MOST_DIVERGED = 8;
-
-export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLElement): void {
-  const header = element("header", "page-head");
-  header.id = "overview";
-  header.dataset.contents = "Overview";
-  const top = element("div", "page-top");
-  top.append(element("p", "kicker", "Wander run report"), toggle);
-  const { run } = data;
-  const facts: [string, string][] = [
-    ["seed", String(run.seed)],
-    ["agents", `${data.agents.length}${data.measured ? `, ${data.measured.length} of them measured` : ""}`],
-    ["rounds", String(run.rounds)],
-    ["backend", run.backend],
-    ["run", run.id],
-    ["state hash", run.stateHash],
-    ["version", run.version],
-    ...(data.tags ? [["tags", data.tags.join(", ")] satisfies [string, string]] : []),
-  ];
-  const list = element("dl", "facts");
-  for (const [name, value] of facts) {
-    const pair = element("div");
-    pair.append(element("dt", "", name), element("dd", name === "state hash" ? "hash" : "", value));
-    list.append(pair);
-  }
-  header.append(top, element("h1", "", data.name), list);
-  header.append(...lossBlock(data));
-  if (data.note) header.append(noteBlock(data.note));
-  for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
-  parent.append(header);
-}
-
-/** Of many, the first ones stand for all. */
-function divergedLines({ diverged = [], agents }: View["data"]): string[] {
-  const sentences = divergedSentences(diverged, agents.length);
-  const more = sentences.length - MOST_DIVERGED;
-  return more > 0 ? [...sentences.slice(0, MOST_DIVERGED), `${plural(more, "more divergence")} followed.`] : sentences;
-}
-
-/** A long one scrolls in its place, by keyboard too. */
-function noteBlock(text: string): HTMLElement {
-  const note = element("p", "run-note", text);
-  note.tabIndex = 0;
-  return note;
-}
+import type { View } from "./run-view.ts";
 
 export function headlineFigure({ data }: View): Figure {
   const { base, cumulative, tasks } = data.solved;
   const final = data.solved.final ?? Number.NaN; // JSON has null where the final measurement was lost
   const bars = [
-    { label: "base", note: "before any learning, first round's budget", value: base, colour: "var(--thin)" },
-    { label: "final", note: "last parameters, frozen, same budget", value: final, colour: "var(--c0)" },
-    { label: "cumulative", note: "solved at least once over the run", value: cumulative, colour: "var(--c2)" },
+    { label: "base", note: "before training, first round's budget", value: base, colour: "var(--thin)" },
+    { label: "final", note: "final parameters, same budget", value: final, colour: "var(--c0)" },
+    { label: "cumulative", note: "at least once during the run", value: cumulative, colour: "var(--c2)" },
   ];
   const ratio = (value: number) => (base > 0 && value >= 0 ? `${(value / base).toFixed(1)}\u2009×\u2009base` : "");
   return {
     id: "headline",
     title: verdict(data),
-    short: "What came of it",
-    look: "Look at the length of the three bars: the same exam tasks before, after, and over the whole run.",
+    short: "Result",
+    look: "Compare the three bars: exam tasks solved by the base, by the final parameters, and at least once during the run.",
     wide: true,
     ...(tasks === 0 ? { empty: "This run had no exam tasks." } : {}),
     draw(canvas) {
@@ -147,17 +98,18 @@ export function headlineFigure({ data }: View): Figure {
   };
 }
 
-/** The run in one sentence, from its numbers alone. */
+/** The result as one sentence, made of the numbers alone. */
 function verdict({ solved: { base, final, cumulative, tasks }, run, agents }: View["data"]): string {
-  if (tasks === 0) return "No exam tasks";
-  const who = `${plural(run.rounds, "round")} ${agents.length === 1 ? "one copy" : `${agents.length} copies together`}`;
-  const verb = agents.length === 1 ? "solves" : "solve";
+  if (tasks === 0) return "This run had no exam tasks";
+  const solve = agents.length === 1 ? "one agent solves" : `${agents.length} agents together solve`;
+  const after = `After ${plural(run.rounds, "round")}, ${solve}`;
   if (!Number.isFinite(final))
-    return `What ${who} ${verb} was not measured: the base solves ${base} of ${tasks} exam tasks`;
+    return `The final parameters were not measured; the base solves ${base} of ${plural(tasks, "exam task")}`;
   if (final > base) {
-    const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solved none";
-    return `After ${who} ${verb} ${final} of ${tasks} exam tasks${times}`;
+    const times = base > 0 ? `, ${(final / base).toFixed(1)} times the base's ${base}` : "; the base solves none";
+    return `${after} ${final} of ${plural(tasks, "exam task")}${times}`;
   }
-  if (final === base) return `After ${who} ${verb} as many exam tasks as the base: ${final} of ${tasks}`;
-  return `After ${who} ${verb} fewer exam tasks than the base: ${final} against ${base} of ${tasks}${cumulative > base ? `, though ${cumulative} over the run` : ""}`;
+  if (final === base) return `${after} as many exam tasks as the base: ${final} of ${tasks}`;
+  const found = cumulative > base ? `; during the run they solved ${cumulative}` : "";
+  return `${after} fewer exam tasks than the base: ${final} of ${tasks} against ${base}${found}`;
 }

@@ -1,49 +1,35 @@
-/** What the run solved, in ledgers that are kept apart: what was given, what search found, what the weights alone do. */
+/** Exam tasks solved by the base, during the run and at its end, counted separately. */
 
-import { element } from "../kit/chrome.ts";
+import { ledgerNames, ledgerTitles } from "../../../src/record/ledger-titles.ts";
+import { element } from "../kit/element.ts";
 import { count, plural } from "../kit/format.ts";
-import { tableSection } from "../kit/section.ts";
+import { own } from "../kit/own-property.ts";
 import { scrolling } from "../kit/table.ts";
-import type { View } from "../kit/view.ts";
-import { own } from "./pack.ts";
+import { tableSection } from "../kit/table-section.ts";
 import type { Ledgers, Score } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
-type Name = Exclude<keyof Ledgers, "tasks" | "grids" | "by">;
-
-const LEDGERS: readonly { key: Name; name: string; counts: string }[] = [
-  { key: "base", name: "base", counts: "The base in the first round, with all of a turn's search." },
-  { key: "baseWeights", name: "base's weights", counts: "The base without search: answers are only sampled." },
-  { key: "inherited", name: "inherited", counts: "Programs that the user gave, as they are or changed by one thing." },
-  { key: "found", name: "found", counts: "Found by anyone at any time of the run, inherited ones included." },
-  { key: "foundOwn", name: "found, own", counts: "The same without inherited ones." },
-  {
-    key: "final",
-    name: "final",
-    counts: "The agents as they ended, frozen, with the first round's budget and search.",
-  },
-  { key: "weights", name: "final weights", counts: "The same without search, at the budget of the base's weights." },
-];
 const FINDERS: readonly [finder: string, name: string][] = [
-  ["policy", "drawn from the policy"],
-  ["search", "put together by search"],
-  ["goal", "ended by inference from the goal"],
-  ["seed", "a given answer as it is"],
-  ["mutant", "a given answer with one change"],
+  ["policy", "sampled from the policy"],
+  ["search", "composed by search"],
+  ["goal", "completed by inference from the goal"],
+  ["seed", "supplied by the user"],
+  ["mutant", "supplied by the user, with one change"],
 ];
 const ATTEMPTS = [1, 2, 3];
 
-/** Adds the block below the headline; a run without ledgers has none. */
+/** Adds the table below the headline; nothing if the run has no ledgers. */
 export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
   if (ledgers === undefined) return;
-  const look = `Look down a column: right within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")} (one attempt has every test grid right) and of their ${plural(ledgers.grids, "test grid")}.`;
-  const title = "What was given, what was found, and what the weights know";
+  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and outputs that these attempts got right, of ${plural(ledgers.grids, "output")}. A task is solved if one attempt gets all of its outputs right.`;
+  const title = "Which exam tasks were solved, and how?";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
   section.append(scrolling(table(ledgers), "table of ledgers"));
   const ways = FINDERS.flatMap(([finder, name]) => {
     const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];
   });
-  if (ways.length > 0) section.append(element("p", "note", `How the found answers came about: ${ways.join(", ")}.`));
+  if (ways.length > 0) section.append(element("p", "note", `Origin of the answers found: ${ways.join(", ")}.`));
   parent.append(section);
 }
 
@@ -53,7 +39,7 @@ function table(ledgers: Ledgers): HTMLTableElement {
   const ledger = cell("th", "ledger", "col");
   ledger.rowSpan = 2;
   group.append(ledger);
-  for (const name of ["tasks", "test grids"]) {
+  for (const name of ["tasks", "outputs"]) {
     const over = cell("th", name, "colgroup");
     over.colSpan = ATTEMPTS.length;
     group.append(over);
@@ -63,10 +49,10 @@ function table(ledgers: Ledgers): HTMLTableElement {
   const header = element("thead");
   header.append(group, attempts);
   const body = element("tbody");
-  for (const { name, counts, score } of measuredOf(ledgers)) {
+  for (const { title, about, score } of measuredOf(ledgers)) {
     const row = element("tr");
-    const label = cell("th", name, "row");
-    label.append(element("span", "counts", counts));
+    const label = cell("th", title, "row");
+    label.append(element("span", "counts", about));
     row.append(label, ...figures(score).map((n) => cell("td", count(n))));
     body.append(row);
   }
@@ -80,10 +66,11 @@ function cell(tag: "th" | "td", text: string, scope = ""): HTMLTableCellElement 
   return made;
 }
 
+/** The ledgers that the run has, in reading order. */
 function measuredOf(ledgers: Ledgers) {
-  return LEDGERS.flatMap((ledger) => {
-    const score = ledgers[ledger.key];
-    return score === undefined ? [] : [{ ...ledger, score }];
+  return ledgerNames.flatMap((key) => {
+    const score = ledgers[key];
+    return score === undefined ? [] : [{ key, ...ledgerTitles[key], score }];
   });
 }
 

@@ -1,23 +1,32 @@
-/** Who descends from whom where agents copy each other, and how the settings that they differ in went on. */
+/** Which agent's parameters each agent continues after copying, and the settings that agents differ in. */
 import { scaleLinear, symbol, symbolTimes } from "d3";
 import { ancestors } from "../../measures/lineage.ts";
 import { axes, type Box, type Canvas, type Group, type Linear } from "../kit/canvas.ts";
-import { element, type Figure } from "../kit/chrome.ts";
 import { measureChoice } from "../kit/controls.ts";
+import { element } from "../kit/element.ts";
 import { explore } from "../kit/explore.ts";
-import { number } from "../kit/format.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
+import { number, plural } from "../kit/format.ts";
 import type { LegendItem } from "../kit/legend.ts";
+import { own } from "../kit/own-property.ts";
 import { style } from "../kit/palette.ts";
+import { agentName, MANY } from "../kit/selection.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
-import { agentName, MANY, type View } from "../kit/view.ts";
-import { own } from "./pack.ts";
 import type { ReportData } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
-/** [round][agent] settings, whom it copied after the round, and [round + 1][agent] whom its parameters began with. */
+/** [round][agent]: the setting and the agent copied after the round; [round + 1][agent]: the agent whose parameters it continues. */
 type Lineage = { values: number[][]; copied: (number | undefined)[][]; roots: number[][] };
 
 export const hasLineage = ({ rounds }: ReportData): boolean =>
   rounds.some(({ agents }) => agents.some(({ learning }) => learning !== undefined));
+
+const DEFAULTS: FigureDefaults = {
+  id: "lineage",
+  title: "Whose parameters survived, and with which settings?",
+  look: "All lines of one colour continue one agent's parameters: look for colours that take over. A cross marks an agent that replaced its parameters; a thin line leads to it from the agent that it copied.",
+  wide: true,
+};
 
 export function lineageFigure(view: View): Figure {
   const { data } = view;
@@ -25,10 +34,7 @@ export function lineageFigure(view: View): Figure {
   let chosen = keys[0]!;
   const lineage = () => lineageOf(data, chosen);
   return {
-    id: "lineage",
-    title: "Which copies lived on, and with what settings?",
-    look: "Look for colours that take over: all lines of one colour go on from one agent's parameters. A cross ends an agent's own line, and a thin line leads to it from the agent that it copied.",
-    wide: true,
+    ...DEFAULTS,
     controls(bar, redraw) {
       if (keys.length < 2) return;
       const options = keys.map((key) => ({ key, name: key }));
@@ -92,7 +98,7 @@ function drawLineage(canvas: Canvas, view: View, key: string, { values, copied, 
       }
       const from = style(roots[r]![giver]!).colour;
       if (known(r, giver)) {
-        // After the last round nobody has learned from what was copied: the link ends where the agent stopped.
+        // No round follows the last one: its links end where the agent stopped.
         const to = known(r + 1, a) ? at(r + 1, a) : at(r, a);
         drawLink(group, at(r, giver), to, { colour: from, dash: "2 3", width: view.agent === a ? 2 : 1.1 }, opacity(a));
       }
@@ -123,7 +129,7 @@ function drawLineage(canvas: Canvas, view: View, key: string, { values, copied, 
         lines: [
           `${agentName(data, a)}, round ${data.rounds[r]!.round}`,
           `${key}: ${number(values[r]![a]!)}`,
-          ancestor === a ? "parameters of its own line" : `parameters descend from ${agentName(data, ancestor)}`,
+          ancestor === a ? "continues its own parameters" : `continues parameters of ${agentName(data, ancestor)}`,
           ...(giver === undefined ? [] : [`after the round it copied ${agentName(data, giver)}`]),
         ],
       };
@@ -153,7 +159,7 @@ function drawMark(group: Group, { x, y }: Spot, d: string, fill: string, opacity
   if (stroke !== undefined) mark.attr("stroke", stroke).attr("stroke-width", 2);
 }
 
-/** Of the decimal logarithms, so that a factor is a step of one height everywhere. */
+/** A linear scale of decimal logarithms. */
 function logScale(values: readonly number[], box: Box): Linear {
   const logs = values.filter((v) => v > 0).map(Math.log10);
   const [low, high] = [Math.min(...logs), Math.max(...logs)];
@@ -162,7 +168,7 @@ function logScale(values: readonly number[], box: Box): Linear {
   return scaleLinear([span[0]! - pad, span[1]! + pad], [box.top + box.height, box.top]);
 }
 
-/** The logarithms of 1, 2 and 5 times powers of ten within the scale; of narrow scales the tenths between as well. */
+/** The logarithms of 1, 2 and 5 times powers of ten within the scale; narrow scales also get tenths in between. */
 function niceTicks(y: Linear): number[] {
   const [low = 0, high = 0] = y.domain();
   const within = (steps: readonly number[]) =>
@@ -178,14 +184,14 @@ function niceTicks(y: Linear): number[] {
 const everySo = (atMost: number) => (_: number, k: number, all: readonly number[]) =>
   k % Math.ceil(all.length / atMost) === 0;
 
-/** The agents whose parameters somebody goes on with in the end, most descendants first. */
+/** The agents whose parameters are continued after the last round, most descendants first. */
 function survivors({ data }: View, { roots }: Lineage): LegendItem[] {
   const counts = new Map<number, number>();
   for (const root of roots.at(-1)!) counts.set(root, (counts.get(root) ?? 0) + 1);
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || a - b)
     .map(([root, n]) => ({
-      label: `from ${agentName(data, root)}: ${n} in the end`,
+      label: `from ${agentName(data, root)}: ${plural(n, "agent")} at the end`,
       kind: "line-point",
       style: style(root),
     }));
@@ -201,7 +207,7 @@ function endTable(data: ReportData, keys: readonly string[]): HTMLElement {
     return [agentName(data, a), ancestor === a ? "itself" : agentName(data, ancestor), ...settings];
   });
   const scroller = scrolling(tableOf("wide-table", ["agent", "descends from", ...keys], rows), "table of lineages");
-  holder.append(element("summary", "", "Each agent in the end, and what it learned by in the last round"), scroller);
+  holder.append(element("summary", "", "Each agent's ancestor, and its settings in the last round"), scroller);
   return holder;
 }
 

@@ -1,34 +1,39 @@
-/** Runs in the report: reads the data in the page and mounts the figures in reading order. */
+/** The script of a run's report: reads the data in the page and mounts the figures in reading order. */
 
-import { element, mount, mountInTurn } from "../kit/chrome.ts";
-import { mountConfiguration } from "../kit/configuration.ts";
 import { choice } from "../kit/controls.ts";
-import { framePage } from "../kit/frame.ts";
+import { element } from "../kit/element.ts";
+import { mount, mountInTurn } from "../kit/figure.ts";
+import { readPageData } from "../kit/page-data.ts";
+import { framePage } from "../kit/page-frame.ts";
+import { agentName } from "../kit/selection.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
-import { agentName, createView, readData, type View } from "../kit/view.ts";
+import { mapFigure } from "./agent-map.ts";
+import { lengthFigure } from "./answer-length.ts";
 import { budgetFigure } from "./budget.ts";
-import { divergenceFigure } from "./divergence.ts";
-import { driftFigure } from "./drift.ts";
-import { flowFigure } from "./flow.ts";
+import { mountConfiguration } from "./configuration.ts";
+import { divergenceFigure } from "./divergence-matrix.ts";
+import { driftFigure } from "./divergence-over-rounds.ts";
 import { forgettingFigure } from "./forgetting.ts";
-import { comparesFit, generalisingFigure } from "./generalising.ts";
-import { headlineFigure, mountHeader } from "./headline.ts";
-import { learningFigure } from "./learning.ts";
+import { comparesFit, generalisingFigure } from "./generalisation.ts";
+import { mountHeader } from "./header.ts";
+import { headlineFigure } from "./headline.ts";
 import { mountLedgers } from "./ledgers.ts";
-import { lengthFigure } from "./length.ts";
-import { shownFigure, showsAnything } from "./lessons.ts";
-import { libraryFigure } from "./library.ts";
+import { shownFigure, showsAnything } from "./lesson-loss.ts";
+import { libraryFigure } from "./library-graph.ts";
 import { hasLineage, lineageFigure } from "./lineage.ts";
-import { mapFigure } from "./map.ts";
-import { pathsFigure } from "./paths.ts";
-import { solvedFigure } from "./solved.ts";
-import { tasksFigure } from "./tasks.ts";
-import { valueFigure } from "./value.ts";
+import { pathsFigure } from "./loss-barriers.ts";
+import { type PackedReport, unpack } from "./pack.ts";
+import { createView, type View } from "./run-view.ts";
+import { flowFigure } from "./sharing-flow.ts";
+import { solvedFigure } from "./solved-over-rounds.ts";
+import { tasksFigure } from "./task-matrix.ts";
+import { learningFigure } from "./training-curves.ts";
+import { valueFigure } from "./value-function.ts";
 import { workersFigure } from "./workers.ts";
 
 const main = document.getElementById("report")!;
-const view = createView(readData());
+const view = createView(unpack(readPageData<PackedReport>()));
 const FIGURES = [
   solvedFigure,
   divergenceFigure,
@@ -51,7 +56,7 @@ const FIGURES = [
 const ready = framePage(
   main,
   view.data.run.version,
-  "Every figure: hover or touch for details; or Tab to it, arrow keys to read, Enter to choose, Escape to close.",
+  "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move, Enter to choose and Escape to close the details.",
 );
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
@@ -75,8 +80,8 @@ function mountHighlight(parent: HTMLElement, view: View): void {
   }));
   const select = choice(
     bar,
-    "Follow one agent through the figures",
-    [{ value: "-1", label: "nobody" }, ...options],
+    "Highlight one agent in all figures",
+    [{ value: "-1", label: "none" }, ...options],
     (value) => view.set({ agent: Number(value) }),
   );
   select.options[0]!.dataset.nothing = "";

@@ -1,17 +1,18 @@
-/** The flow between agents as the page carries it: only the pairs between which something went, and of long runs sums. */
+/** What agents gave each other, as the page carries it: only pairs with a count, and sums of rounds for long runs. */
+import { evenly } from "../kit/evenly.ts";
 import type { FlowData, RoundData } from "./run-data.ts";
 
-/** Cells kept over all rounds; a table of n agents has n x n. */
+/** Cells kept over all rounds; a table of n agents has n x n cells. */
 const CELL_BUDGET = 40_000;
 
 const TABLES = ["solutions", "consequences", "trainedOn", "abstractions", "answers", "profited"] as const;
 
-/** Each table in reading order: a cell's count, or, below zero, how many cells without one follow. */
+/** Each table in reading order: a positive number is a cell's count, a negative one says how many empty cells follow. */
 export type PackedFlow = Record<(typeof TABLES)[number], number[]> & { traces: number[] };
 
 /**
- * By round. Of a long run evenly spaced rounds are kept, the ends always, and each stands for all since the one before:
- * sums up to a kept round stay exact.
+ * Packs the flows of all rounds; undefined for rounds without one. Long runs keep evenly spaced rounds, always with the first and
+ * the last. Each kept round holds the sum since the kept round before, so that totals up to it stay exact.
  */
 export function packFlows(rounds: readonly RoundData[], size: number): (PackedFlow | undefined)[] {
   const known = rounds.flatMap(({ flow }, r) => (flow === undefined ? [] : [r]));
@@ -30,7 +31,7 @@ export function packFlows(rounds: readonly RoundData[], size: number): (PackedFl
   });
 }
 
-/** The inverse, but for the rounds that are summed up in a later one. */
+/** The inverse for one kept round. */
 export function unpackFlow(packed: PackedFlow, size: number): FlowData {
   const table = (cells: readonly number[]) => {
     const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
@@ -45,7 +46,7 @@ export function unpackFlow(packed: PackedFlow, size: number): FlowData {
   return { ...mapTables((name) => table(packed[name])), traces: packed.traces };
 }
 
-/** All that went between the agents, over these rounds. */
+/** The sum of these flows between `size` agents. */
 export function sumOfFlows(flows: readonly FlowData[], size: number): FlowData {
   const sum = (table: (typeof TABLES)[number]) =>
     Array.from({ length: size }, (_, i) =>
@@ -53,13 +54,6 @@ export function sumOfFlows(flows: readonly FlowData[], size: number): FlowData {
     );
   const traces = Array.from({ length: size }, (_, i) => flows.reduce((all, flow) => all + (flow.traces[i] ?? 0), 0));
   return { ...mapTables(sum), traces };
-}
-
-/** So many of these, evenly spaced, the first and the last always. */
-export function evenly(items: readonly number[], most: number): number[] {
-  const keep = Math.min(items.length, Math.max(2, most));
-  const step = keep > 1 ? (items.length - 1) / (keep - 1) : 0;
-  return Array.from({ length: keep }, (_, k) => items[Math.round(k * step)]!);
 }
 
 function mapTables<T>(make: (table: (typeof TABLES)[number]) => T): Record<(typeof TABLES)[number], T> {

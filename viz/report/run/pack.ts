@@ -1,17 +1,18 @@
 /**
- * The report's data as the page carries it: columns instead of records, four significant digits, half of each
- * symmetric matrix. 64 agents over 200 rounds stay below 5 MB, and nothing a person could see is lost.
+ * The report's data as the page carries it: columns instead of records, four significant digits, and half of each symmetric
+ * matrix. 64 agents over 200 rounds stay below 5 MB, without a loss that a reader could see.
  */
 
-import { evenly, type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
+import { evenly } from "../kit/evenly.ts";
+import { own } from "../kit/own-property.ts";
+import { short, trimmed } from "../kit/trim.ts";
+import { type PackedFlow, packFlows, unpackFlow } from "./pack-flow.ts";
 import type { Matrix, ReportData, RoundData } from "./run-data.ts";
 
-/** Matrix cells kept over all measures and rounds; beyond it, evenly spaced rounds are kept, the ends always. */
+/** Matrix cells kept over all measures and rounds. With more cells, evenly spaced rounds are kept, always with the first and the last. */
 const CELL_BUDGET = 280_000;
-/** The same for accuracy by family. */
+/** The cells kept of accuracies by family. */
 const ACCURACY_BUDGET = 120_000;
-const TEXT_LIMIT = 20_000; // characters of one text; a longer one ends in an ellipsis
-const DIGITS = 4;
 
 type Numbers = (number | null)[];
 type AgentRound = RoundData["agents"][number];
@@ -21,13 +22,13 @@ export type PackedReport = Omit<ReportData, "rounds"> & {
   rounds: (Pick<RoundData, "paths"> & {
     round: number;
     agents: Record<(typeof FIELDS)[number] | (typeof RARE)[number] | keyof Spent, Numbers>;
-    /** By setting what each agent learned by, and whom it copied; absent where agents have no settings of their own. */
+    /** Each agent's settings, by key, and the agent that it copied. Omitted if agents have no settings of their own. */
     lineage?: { learning: Record<string, Numbers>; copied: Numbers };
     population: RoundData["population"];
     flow?: PackedFlow | undefined;
-    /** In the order of `measures`: the upper triangle row by row, or null where this round was thinned out. */
+    /** By measure, the upper triangle row by row; null if this round was thinned out. */
     divergence: (Numbers | null)[] | null;
-    /** Thousandths, row by row; absent where it was not measured or this round was thinned out. */
+    /** Thousandths, row by row. Omitted if not measured or thinned out. */
     accuracy?: Numbers | undefined;
     fit?: Numbers | undefined;
     map: Numbers; // x and y in turn
@@ -49,7 +50,7 @@ const FIELDS = [
   "dopamine",
   "received",
 ] as const;
-/** Columns that most runs have none of: they are empty there. */
+/** Columns that most runs do not have; they are empty then. */
 const RARE = ["shownPairs", "shownLossNats", "leftOut"] as const;
 const SPENT = ["policyTokens", "trainTokens", "programRuns", "valueEvals", "flops"] as const;
 
@@ -81,7 +82,7 @@ export function pack(data: ReportData): PackedReport {
   return trimmed({ ...data, rounds });
 }
 
-/** The inverse of pack, up to rounding; numbers that were not measured come back as NaN. */
+/** The inverse of pack, up to rounding. Numbers that were not measured become NaN. */
 export function unpack(packed: PackedReport): ReportData {
   const size = (packed.measured ?? packed.agents).length + 1;
   const rounds = packed.rounds.map(
@@ -105,17 +106,12 @@ export function unpack(packed: PackedReport): ReportData {
   return { ...packed, rounds, forgetting: { agents: agents.map(withNaN), mean: withNaN(mean) } };
 }
 
-/** What is not a number has gone through JSON as null. */
+/** JSON carries NaN as null: turns it back. */
 function withNaN<T extends Record<string, number>>(values: T): T {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value ?? Number.NaN])) as T;
 }
 
-/** Own properties only: a measure may be called "constructor". */
-export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-/** Written out, not looped over the fields: 12,800 of these are made before the first figure shows. */
+/** Written out instead of looped over the fields, for speed: large reports make 12,800 of these before the first figure. */
 function agentRound(columns: PackedReport["rounds"][number]["agents"], a: number): AgentRound {
   const at = (values: Numbers) => values[a] ?? Number.NaN;
   return {
@@ -160,7 +156,7 @@ function lineageOf(lineage: PackedLineage, a: number): Pick<AgentRound, "learnin
   return { learning: Object.fromEntries(learning), ...(copied === undefined ? {} : { copied }) };
 }
 
-/** Matrices are unfolded when they are first read; defineProperty keeps a measure named __proto__ a name. */
+/** Unfolds matrices when they are first read. defineProperty makes a measure named __proto__ an ordinary property. */
 function matrices(
   measures: ReportData["measures"],
   packed: (Numbers | null)[] | null,
@@ -186,7 +182,7 @@ function keptRounds({ rounds, agents, measured, measures }: ReportData): Set<num
   return evenlyWithin([...rounds.keys()], CELL_BUDGET, cells);
 }
 
-/** Of the rounds with an accuracy as many as the budget allows. */
+/** The rounds whose accuracies are kept, as many as the budget allows. */
 function knownRounds({ rounds, agents, measured, probed = [] }: ReportData): Set<number> {
   const known = rounds.flatMap(({ accuracy }, r) => (accuracy === undefined ? [] : [r]));
   return evenlyWithin(known, ACCURACY_BUDGET, ((measured ?? agents).length + 1) * probed.length);
@@ -219,20 +215,4 @@ function square(cells: Numbers, size: number): Matrix {
     }
   }
   return matrix;
-}
-
-/** Cuts the long texts and rounds the remaining numbers, whatever field they are in. */
-export function trimmed<T>(value: T): T {
-  if (typeof value === "string") return (value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value) as T;
-  if (typeof value === "number") return (Number.isInteger(value) ? value : short(value)) as T;
-  if (Array.isArray(value)) return value.map(trimmed) as T;
-  if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, trimmed(inner)])) as T;
-  }
-  return value;
-}
-
-function short(value: number | undefined): number | null {
-  if (value === undefined || !Number.isFinite(value)) return null;
-  return Number.isInteger(value) && Math.abs(value) < 1e7 ? value : Number(value.toPrecision(DIGITS));
 }

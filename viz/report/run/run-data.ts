@@ -1,6 +1,6 @@
 /**
- * Everything the report shows, as plain data: the page computes nothing but layout. Built by `src/` from a run
- * directory, drawn by `viz/report/run`. Arrays over rounds start with round 1.
+ * Everything the report of a run shows, as plain data that `src/run` builds from a run directory. Arrays over rounds start with
+ * round 1.
  */
 import type { Rotation } from "../../../src/core/rotation.ts";
 import type { PoolsRecord } from "../../../src/record/pools.ts";
@@ -8,50 +8,51 @@ import type { RoundData, RoundRecord } from "../../../src/record/round.ts";
 import type { Ledgers, RunRecord } from "../../../src/record/run.ts";
 import type { Diverged } from "../../measures/diverged.ts";
 import type { Forgetting } from "../../measures/forgetting.ts";
+import type { MeasureLabel, Setting } from "../kit/page-data.ts";
 
 export type { AgentRecord } from "../../../src/record/agent.ts";
 export type { FlowData } from "../../../src/record/flow.ts";
 export type { PoolUse } from "../../../src/record/pools.ts";
 export type { LossPath, Matrix, RoundData } from "../../../src/record/round.ts";
 export type { Ledgers, Score } from "../../../src/record/run.ts";
-/** The clock of a round, and by how many rounds the shared state was behind that each agent's turn started from. */
+/** How busy the workers were in a round, and by how many rounds each agent's turn was behind the shared state. */
 export type PoolsData = Omit<PoolsRecord, "kind" | "staleness"> & { staleness: number[] };
 
 export type ReportData = {
   name: string;
-  /** Where this run lives, its seed, backend and hash, shown in the header. */
+  /** Facts for the header; `id` is the name of the run directory. */
   run: { id: string; seed: number; backend: string; stateHash: string; rounds: number; version: string };
-  /** What people said about this run; absent where they said nothing. */
+  /** The user's tags and note; omitted if there are none. */
   tags?: string[];
   note?: string;
-  /** Jobs that failed twice, in words and one by one; absent where there is none. */
+  /** Jobs that failed twice, in one sentence and one by one; omitted if no job did. */
   lost?: { text: string; jobs: { round: number; who: string; job: string; message: string }[] };
   agents: RunRecord["agents"];
-  /** Agents that probes and divergence are of in every round, by index, ascending; absent where they are of all. */
+  /** Indices of the agents that are measured, ascending; omitted if all are. */
   measured?: number[];
-  /** Agents whose training diverged, by round; absent where none did. */
+  /** Agents whose training diverged, by round; omitted if none did. */
   diverged?: Diverged[];
-  /** Headline: exam tasks solved by the base in its first round's budget, by the frozen end, found over the run. */
+  /** Exam tasks solved by the base at the first round's budget, by the frozen final parameters, and during the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
-  /** Absent in runs of earlier versions and in ones that have not ended. */
+  /** Omitted if the run has not ended, and in runs of earlier versions. */
   ledgers?: Ledgers;
   rounds: RoundData[];
-  /** Who solved what, over the run. */
+  /** The exam tasks, in the order of `solvedBy`. */
   tasks: RunRecord["tasks"];
-  /** [agent][task]: the first round in which that agent solved it, 0 = never. */
+  /** [agent][task]: the first round in which the agent solved the task, 0 if never. */
   solvedBy: number[][];
-  /** Where agents work, where they move; absent where each stays in the family that `agents` says. */
+  /** The family of each agent in each round; omitted if agents stay in the family that `agents` states. */
   rotation?: Rotation;
-  /** Families of which `accuracy` is measured, in its order; absent in runs of earlier versions. */
+  /** Families whose accuracy is measured, in the order of `accuracy`; omitted in runs of earlier versions. */
   probed?: string[];
-  /** By agent: least mean loss of what it is shown, in nats a token, to one who knows the source; null where nobody knows. */
+  /** By agent: the entropy rate of what its environment shows, in nats per token; null if it is not known. */
   entropyRate?: (number | null)[];
-  /** Of each measured agent after the last round, then the mean over those of which it is defined. */
+  /** By measured agent after the last round, and the mean over the agents for which a number is defined. */
   forgetting?: { agents: Forgetting[]; mean: Forgetting };
-  /** Which divergence measures there are, with their units, in the order of the choice box. */
-  measures: { key: string; name: string; unit: string; note: string; source: string }[];
+  /** The divergence measures, in the order of the choice. */
+  measures: MeasureLabel[];
   library: RoundRecord["library"];
-  /** What the workers did, a row a round; rounds of which there is no record are left out. */
+  /** How busy the workers were, one entry per round; rounds without a record are left out. */
   pools: PoolsData[];
-  configuration: { key: string; value: string; isDefault: boolean }[];
+  configuration: Setting[];
 };

@@ -1,17 +1,17 @@
-/** Where a long row of task columns is broken, so that all of it is seen without scrolling: one band of rows below another. */
+/** Breaks a long row of task columns into bands, one below the other, so that all of it is visible without scrolling. */
 
-/** Columns [from, to) that stand side by side. */
+/** Columns [from, to) that are side by side. */
 export type TaskBand = { from: number; to: number };
 
 /**
- * The fewest bands of at most `most` columns that keep families whole, the widest as narrow as can be; a family that is
- * wider than a band by itself goes on in the next. `families` [columns] are the columns' families, equal ones together.
+ * Returns the fewest bands of at most `most` columns that keep families whole, with the widest band as narrow as possible. A
+ * family that is wider than a band continues in the next one. `families` has one entry per column, equal ones together.
  */
 export function taskBands(families: readonly string[], most: number): TaskBand[] {
   const runs = runsOf(families);
   const atMost = Math.max(1, Math.floor(most));
   const fewest = fill(runs, atMost);
-  // Fewer columns in the widest band, in as many bands: cells are larger, and the last band is no remnant.
+  // As many bands with fewer columns in the widest: cells are larger, and the last band is not a remnant.
   const widest = Math.max(0, ...runs.map(({ from, to }) => to - from));
   for (let width = Math.max(widest, Math.ceil(families.length / fewest.length)); width < atMost; width++) {
     const even = fill(runs, width);
@@ -20,7 +20,7 @@ export function taskBands(families: readonly string[], most: number): TaskBand[]
   return fewest;
 }
 
-/** First come, first placed. */
+/** Fills one band after the other. */
 function fill(runs: readonly TaskBand[], most: number): TaskBand[] {
   const bands: TaskBand[] = [];
   for (const { from, to } of runs) {

@@ -1,15 +1,22 @@
-/** How busy the workers were: figures of the clock, which say how fast a run went and nothing about what it found. */
+/** How busy the workers were. These are clock times: they say how fast a run went and differ from run to run. */
 
-import type { Figure } from "../kit/chrome.ts";
+import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { number, percent } from "../kit/format.ts";
 import type { Panel } from "../kit/lines.ts";
 import { drawPanels } from "../kit/panels.ts";
-import type { View } from "../kit/view.ts";
 import type { PoolsData } from "./run-data.ts";
+import type { View } from "./run-view.ts";
 
 const POOLS: [string, string] = ["inference threads", "training threads"];
 const FIRST = { colour: "var(--ink)" };
 const SECOND = { colour: "var(--ink)", dash: "3 3", width: 2 };
+
+const DEFAULTS: FigureDefaults = {
+  id: "workers",
+  title: "How busy were the workers?",
+  look: "Inference threads search for answers; training threads learn from them. Both pools should be near 100 %, with little time without a running turn: otherwise fewer threads would do.",
+  wide: true,
+};
 
 export function workersFigure(view: View): Figure {
   const { data } = view;
@@ -41,28 +48,25 @@ export function workersFigure(view: View): Figure {
     };
   };
   const panels = [
-    panel("Busy", "share of the threads", POOLS, (p) => [p.inference.utilisation, p.training.utilisation], {
+    panel("Busy", "share of thread time", POOLS, (p) => [p.inference.utilisation, p.training.utilisation], {
       text: percent,
       upTo: 1,
     }),
-    panel("Waiting in the queue", "seconds a job, mean", POOLS, (p) => [
+    panel("Waiting in the queue", "mean seconds per job", POOLS, (p) => [
       p.inference.meanWaitMs / 1000,
       p.training.meanWaitMs / 1000,
     ]),
-    panel("Time a round took", "seconds", ["the whole round", "no agent's turn running"], (p) => [
+    panel("Duration of a round", "seconds", ["the whole round", "without a running turn"], (p) => [
       p.wallSeconds,
       p.wallSeconds - p.turnSeconds,
     ]),
-    panel("Staleness of turns", "rounds behind the agent", ["mean over agents", "greatest"], ({ staleness }) => [
+    panel("Staleness of turns", "rounds behind the agent", ["mean over agents", "maximum"], ({ staleness }) => [
       staleness.reduce((a, b) => a + b, 0) / staleness.length,
       greatest(staleness),
     ]),
   ];
   return {
-    id: "workers",
-    title: "How busy were the workers?",
-    look: "Look for both pools near 100 % and little time in which no turn runs: threads that wait for each other are threads too many. Inference threads search for answers, training threads learn from them.",
-    wide: true,
+    ...DEFAULTS,
     ...(known ? {} : { empty: "This run kept no record of its workers." }),
     draw(canvas) {
       const details = (shown: Panel, round: number) =>

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { comparisonHtml } from "../../viz/report/comparison/comparison-html.ts";
+import { loadAssets } from "../../viz/report/kit/page-assets.ts";
+import type { Experiment } from "../config/schema.ts";
+import { writeAtomic } from "../store/atomic.ts";
+import { readRuns } from "./arm-runs.ts";
+import type { Arm } from "./arms.ts";
+import { type ArmResult, type Comparison, compareArms } from "./comparison.ts";
+import { comparisonData } from "./comparison-report.ts";
+import type { FailedRun } from "./failed.ts";
+import { checkFair, checkSameTasks, planOf } from "./plan.ts";
+import { type PlayOptions, playPlan } from "./play.ts";
+import { todaysInputs } from "./today.ts";
+import { wholeSeeds } from "./whole-seeds.ts";
+
+/** What `wander compare --json` prints. */
+export type ComparisonResult = {
+  arms: readonly ArmResult[];
+  /** How many there are. */
+  seeds: number;
+  failed: readonly FailedRun[];
+  /** Seeds of which some arm's run failed: none of their runs counts. */
+  leftOut: readonly number[];
+  verdicts: Comparison["standings"];
+  byFamily: Comparison["byFamily"];
+  /** Path of the report; null if no seed has a whole set of runs. */
+  report: string | null;
+};
+
+/** Throws E_CONFIG if arms have unequal budgets or other tasks, before anything is played. */
+export async function checkArms(arms: readonly Arm[]): Promise<void> {
+  checkFair(arms);
+  await checkSameTasks(arms, todaysInputs(new AbortController().signal));
+}
+
+/** Plays all arms with all seeds under `out`, as `playPlan` does, judges them and writes the report there. */
+export async function compareExperiments(
+  experiment: Experiment,
+  arms: readonly Arm[],
+  seeds: readonly number[],
+  out: string,
+  options: PlayOptions,
+): Promise<ComparisonResult> {
+  await checkArms(arms);
+  const plan = planOf(arms, seeds);
+  const { plan: whole, dirs, failed, leftOut } = wholeSeeds(plan, await playPlan(plan, out, options));
+  const counts = { seeds: seeds.length, failed, leftOut };
+  if (whole.length === 0) return { arms: [], ...counts, verdicts: [], byFamily: [], report: null };
+  const played = readRuns(whole, dirs);
+  const results = played.arms.map(({ name, runs }) => ({ name, runs }));
+  const comparison = compareArms(played.families, results);
+  const report = join(out, "comparison.html");
+  const data = comparisonData(experiment.name, comparison, played.arms, { failed, leftOut });
+  writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
+  const { standings: verdicts, byFamily } = comparison;
+  return { arms: results, ...counts, verdicts, byFamily, report };
+}
