@@ -16,7 +16,7 @@ const { openEnvironment } = await built<typeof Prepare>("src/run/prepare.js");
 
 const experiment = loadExperiment(undefined, []);
 const { environment, definition } = openEnvironment(experiment);
-const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
+const base = loadBase(experiment.model, environment.vocabulary, experiment.environment.kind, experiment.seed);
 const { inference, training } = experiment.executor;
 
 const started = performance.now();

@@ -56,7 +56,7 @@ function seedsFrom(file: string): Tokens[] {
 function search({ task }: Task): { answers: Tokens[]; runs: number } {
   const none = () => new Float32Array(environment.vocabulary.size);
   const blind = { first: none(), rest: none(), trust: 0, value: undefined, sketches: [] };
-  const exploration = environment.explore!(task, { ...blind, seeds, random: stream(1, "search", task.id) });
+  const exploration = environment.search!.explore(task, { ...blind, seeds, random: stream(1, "search", task.id) });
   const byResult = new Map<string, Tokens>();
   let runs = 0;
   while (runs < most && byResult.size < ATTEMPTS) {
@@ -92,7 +92,7 @@ for (const one of tasks) {
   if (at >= 0) solved++;
   if (flags.json) continue;
   console.log(`${one.task.id}  ${at >= 0 ? `solved at ${at + 1}` : "wrong"}  ${runs} runs`);
-  console.log(environment.render(answers[Math.max(0, at)]!).replaceAll(/^/gm, "    "));
+  console.log(environment.text!.render(answers[Math.max(0, at)]!).replaceAll(/^/gm, "    "));
 }
 const seconds = micros / 1e6;
 if (flags.json) {

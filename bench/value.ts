@@ -34,8 +34,8 @@ export async function bench(json: boolean): Promise<void> {
   await startBackend();
   const experiment = loadExperiment(undefined, []);
   const { environment } = openEnvironment(experiment);
-  const base = loadBase(experiment.model, environment.vocabulary, environment.name, experiment.seed);
-  const featureCount = environment.featureNames.length;
+  const base = loadBase(experiment.model, environment.vocabulary, experiment.environment.kind, experiment.seed);
+  const featureCount = environment.features!.names.length;
   const policy = floatsOf(base.parameters);
   const families = environment.families.map((family) => [...environment.tasks("practice", family)]);
   const [seen, unseen] = [families.slice(0, families.length / 2), families.slice(families.length / 2)];

@@ -1,5 +1,12 @@
+/**
+ * The environment contract: what a world must give, and what it may add.
+ *
+ * A world has six required members (the core): a vocabulary, families, tasks, prompts, a judge and a digest of what an answer
+ * computes. That is enough to run, compare, watch, resume, evaluate, export and replay. Everything else is a capability: one
+ * optional object each. `environments/defaults.ts` fills in what a world leaves out, and `environments/contract.ts` checks a world
+ * against the rules on this page.
+ */
 import type { Random } from "../src/core/random.ts";
-import type { Spend } from "../src/core/spend.ts";
 
 export type Token = number;
 export type Tokens = readonly Token[];
@@ -8,18 +15,19 @@ export type Tokens = readonly Token[];
 export type TokenMask = Uint8Array;
 
 export type Vocabulary = {
-  /** Number of tokens V, reserved slots included, so that a model's width never changes as the library grows. */
+  /** Number of tokens V, the length of `names`. It includes the slots, so that a model's width never changes. */
   size: number;
-  /** Token -> what a person reads. */
+  /** Token -> what a person reads. Each name is different. */
   names: readonly string[];
+  /** Never part of a prompt or an answer. */
   pad: Token;
-  /** Stands between a prompt and its answer; the last token of every prompt. Absent where an answer only goes on with it. */
+  /** Separates a prompt from its answer: the last token of every prompt. Omitted if prompts have no such token. */
   begin?: Token;
-  /** Ends an answer; its last token. Absent where what was written says how much is still to come. */
+  /** The last token of every answer. Omitted if the length of an answer is known from its task. */
   end?: Token;
-  /** Tokens kept free for abstractions of the shared library; none where answers have no parts to name. */
-  slots: readonly Token[];
-  /** Longest prompt and longest answer, in tokens; a model's context is at least their sum. */
+  /** Tokens kept free for abstractions of the shared library. Omitted if the world has no `terms`. */
+  slots?: readonly Token[];
+  /** Longest prompt and longest answer, in tokens. A model's context is at least their sum. */
   promptLength: number;
   answerLength: number;
 };
@@ -27,161 +35,224 @@ export type Vocabulary = {
 /** A prompt with an answer that is right for it. */
 export type Example = { prompt: Tokens; answer: Tokens };
 
-/** Pairs of one family; `shown` are such that the world shows to agents, for telling what they fit from what they generalise to. */
-export type FamilyProbes = { family: string; examples: readonly Example[]; shown?: readonly Example[] };
-
-/** Who is shown something: an agent, in a family or, where it is absent, in all of them. */
-export type Reader = { agent: number; family?: string };
+/** The fields that every task has. A world adds plain data of its own, but never the output of an exam. */
+export type TaskHeader = { id: string; family: string };
 
 /**
- * How an answer came about: drawn token by token from a policy; put together by a systematic search, or ended by
- * inferring its last steps from what is wanted; a given answer as it is, or changed by one thing.
+ * practice: tasks that agents try; `judge` tells them what their answers did. exam: questions that only the examiner marks;
+ * none if the exam is a held-back part of the practice tasks. probe: tasks to measure on; none if practice tasks will do.
+ */
+export type Split = "practice" | "exam" | "probe";
+
+/**
+ * What an answer really did. `distance` is 0 if it solved the task, and at most 1. `consequences` are pairs for which the answer
+ * is right although it missed this task (hindsight relabelling); [] if there are none or the task is solved.
+ */
+export type Outcome = {
+  solved: boolean;
+  distance: number;
+  consequences: readonly Example[];
+};
+
+/** A world: six required members, then capabilities. */
+export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  vocabulary: Vocabulary;
+  /** Slices of the tasks; agents are placed in families. Every family has practice tasks. */
+  families: readonly string[];
+  /** The tasks of a split, or of one family of it. A rebuilt environment has no tasks: jobs carry theirs. */
+  tasks(split: Split, family?: string): readonly Task[];
+  /** What a model reads. Ends with `vocabulary.begin`, if there is one. */
+  prompt(task: Task): Tokens;
+  /**
+   * Deterministic, bounded in time, and total: it never throws. An answer that means nothing has distance 1 and no
+   * consequences.
+   */
+  judge(task: Task, answer: Tokens): Outcome;
+  /** A digest of what the answer computes on every input of the task. Undefined if it computes nothing. */
+  result(task: Task, answer: Tokens): string | undefined;
+
+  /** Answers that run while they are written. Default: any token up to `end` or `answerLength`, run once at the end. */
+  writing?: Writing<Task, Partial>;
+  /** What the value function reads. Default: the last hidden layer of the base. */
+  features?: Features<Task, Partial>;
+  /** Answers as trees with parts to name. Default: one opaque part, so that the library stays empty. */
+  terms?: Terms<Task, Partial>;
+  /** Made-up pairs. Default: consequences of random answers for rehearsal, and no pretraining. */
+  dreams?: Dreams<Task>;
+  /** Pairs that the world shows to agents. Default: agents learn from their own answers alone. */
+  lessons?: Lessons;
+  /** Chains of thought, parts of which may be left out. Default: answers have none. */
+  thought?: Thought<Task>;
+  /** Systematic search beside sampling. Default: sampling alone. */
+  search?: Search<Task, Partial>;
+  /** Symmetries of the world. Default: none. */
+  symmetry?: Symmetry<Task>;
+  /** How people read answers. Default: the names of the tokens, separated by spaces. */
+  text?: AnswerText;
+  /** Fixed pairs to measure on. Default: random answers to probe tasks, with the prompts that they are right for. */
+  probes?: Probes;
+};
+
+/**
+ * Where a partial answer stands. open: in the middle of a step. step: just past a step that ran. done: complete. failed: a step
+ * failed when it ran, or no legal token is left.
+ */
+export type PartialStatus = "open" | "step" | "done" | "failed";
+
+/** Answers that run while they are written, so that search can rank and merge partial ones. */
+export type Writing<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  /** State of an empty answer. */
+  start(task: Task): Partial;
+  status(partial: Partial): PartialStatus;
+  /** Grammar and types. An illegal token is never sampled, and some legal continuation always ends the answer. */
+  legal(partial: Partial): TokenMask;
+  /** Runs what can be run already. Never throws for a legal token: a step that fails gives a "failed" partial. */
+  extend(partial: Partial, token: Token): Partial;
+  /** Equal for partial answers that compute the same so far. */
+  signature(partial: Partial): string;
+};
+
+/** What the value function reads of a partial answer. */
+export type Features<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  /** [F] names, in the order of the values. */
+  names: readonly string[];
+  /** [F] values without unit, in [-1, 1]. The same buffer may be handed out again. */
+  of(task: Task, partial: Partial): Float32Array;
+};
+
+/**
+ * An answer as a typed tree of tokens, from which the shared library cuts fragments. Types are text, equal exactly for equal types.
+ * The type of a function is written `(A, B) -> C`; a token that takes arguments is, as a leaf, a function.
+ */
+export type Term = { token: Token; args: readonly Term[]; type: string };
+
+/** The body of an abstraction; hole k stands for its k-th argument. */
+export type Body = { hole: number; type: string } | { token: Token; args: readonly Body[]; type: string };
+
+/** A named fragment that answers can use like any other token. Its token is one of the vocabulary's slots. */
+export type Abstraction = {
+  name: string;
+  token: Token;
+  holes: readonly string[]; // the type of each argument
+  type: string; // the type of its value
+  body: Body;
+};
+
+/** Answers with parts to name. */
+export type Terms<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  /** An answer as a tree, and back. `fromTerm` returns undefined if the answer would be too long. */
+  toTerm(answer: Tokens): Term;
+  fromTerm(term: Term): Tokens | undefined;
+  /**
+   * The token that applies its first argument, a computed function, to the rest. Undefined if there are no computed functions.
+   * Never used on a leaf: that is a plain node of the leaf's token.
+   */
+  apply: Token | undefined;
+  /** Tokens that stand for the question, such as the input of a program. */
+  inputs: readonly Token[];
+  /** An abstraction as people read it: its name, the types of its arguments, and its body. */
+  renderBody(abstraction: Abstraction): string;
+  /** The same environment, in which these abstractions are tokens too. */
+  withAbstractions(abstractions: readonly Abstraction[]): Environment<Task, Partial>;
+};
+
+/** Made-up pairs, for pretraining and for rehearsal. */
+export type Dreams<Task extends TaskHeader = TaskHeader> = {
+  /** A pair and the task that it belongs to. Depends on `random` alone. */
+  synthesise(random: Random): Example & { task: Task };
+};
+
+/** An agent that is shown something, and the family that it works in; omitted if it works in all of them. */
+export type Reader = { agent: number; family?: string };
+
+/** What the world itself shows: text to read, the known half of a table, worked questions. */
+export type Lessons = {
+  /**
+   * Pairs number `from` (0 is the first) and on, in a fixed order without end. An agent predicts each pair and then learns from it.
+   * Equal arguments give equal pairs. No pair answers an exam.
+   */
+  shown(reader: Reader, from: number, count: number): readonly Example[];
+  /** Lowest possible mean loss of the answers shown, in nats a token. Omitted, or undefined, if unknown. */
+  entropyRate?(family?: string): number | undefined;
+};
+
+/** Answers that begin with a chain of thought. */
+export type Thought<Task extends TaskHeader = TaskHeader> = {
+  /** Number of the answer's first tokens that are thought, and the number in a whole chain for this question. */
+  of(pair: Example): { written: number; whole: number };
+  /** The task that asks for an answer without the first `tokens` tokens of its thought. */
+  without(task: Task, tokens: number): Task;
+};
+
+/**
+ * How an answer was found. policy: drawn token by token. search: built by a systematic search. goal: its last steps were inferred
+ * from what is wanted. seed: a given answer as it is. mutant: a given answer with one change.
  */
 export type Finder = "policy" | "search" | "goal" | "seed" | "mutant";
 
 /** What guides a systematic search of one task. */
 export type Guide<Partial = unknown> = {
-  /** [V] how often the policy wrote each token for this task, as the first of a step and elsewhere; any scale. */
+  /** [V] how often the policy wrote each token for this task, as the first token of a step and elsewhere; on any scale. */
   first: Float32Array;
   rest: Float32Array;
-  /** Share of the policy in the prior, in [0, 1]; the rest is the environment's own, a floor under every token. */
+  /** Share of the policy in the prior, in [0, 1]. The rest is the environment's own prior, a floor under every token. */
   trust: number;
-  /** V of features [F]; undefined without a value function. */
+  /** V of features [F]. Undefined if there is no value function, or the world has no features. */
   value: ((features: Float32Array) => number) | undefined;
-  /** Answers that were right for other tasks, likeliest first: tried as they are and changed by one thing. */
+  /** Answers that were right for other tasks, likeliest first: to be tried as they are and with one change. */
   seeds: readonly Tokens[];
-  /** Partial answers of the policy's, past a whole step, likeliest first: worth looking for their end. */
+  /** Partial answers of the policy that end with a whole step, likeliest first: worth finishing. */
   sketches: readonly Partial[];
   random: Random;
 };
 
-/**
- * A right answer with its description length under the search's prior. `seed` says which of the guide's seeds it came
- * from, if it did.
- */
+/** A right answer with its description length under the search's prior, and the guide's seed it came from, if any. */
 export type Explored = { answer: Tokens; by: Finder; bits: number; seed?: number };
 
-/** A systematic search that can be taken further at any time. */
+/** A systematic search that can be continued at any time. */
 export type Exploration = {
   /**
-   * Goes on for about so many runs, a step that is begun being finished, and says what right answers it reached since and
-   * what it spent; 0 runs = nothing is left.
+   * Continues for about `runs` runs; a step that has begun is finished. Returns the right answers found since, and what was spent.
+   * 0 runs means that nothing is left to try.
    */
   advance(runs: number): { answers: readonly Explored[]; runs: number; valueEvals: number };
-  /** Up to `most` partial answers that it met, features [F] each; solved: a right answer grew from it. */
+  /** Up to `most` partial answers that it met, as features [F]. solved: a right answer grew from it. */
   traces(most: number): { features: Float32Array; solved: boolean }[];
-  /** Whole answers that ran and missed, for hindsight: the nearest ones, then the farthest. */
+  /** Complete answers that ran and missed, for hindsight: the `best` nearest, then the `worst` farthest. */
   misses(best: number, worst: number): Tokens[];
 };
 
-/** What every task has; an environment adds its own plain, structured-cloneable data. Test outputs are never in it. */
-export type TaskHeader = { id: string; family: string };
-
-/** What an answer really did. `distance` is 0 for solved and grows to 1; reward is in [0, 1]. */
-export type Outcome = {
-  reward: number;
-  solved: boolean;
-  distance: number;
-  consequences: Example[];
-  spent: Spend;
+/** Systematic search beside sampling. Equal arguments give equal answers. */
+export type Search<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
+  explore(task: Task, guide: Guide<Partial>): Exploration;
 };
 
-/**
- * Where a partial answer stands: in the middle of a step, just past a step that ran, complete, or dead (a step
- * failed when it ran, or no legal token is left).
- */
-export type PartialStatus = "open" | "step" | "done" | "failed";
-
-/**
- * An answer as a typed tree of tokens: what the shared library cuts fragments from. Types are text, equal exactly for
- * equal types; that of a function is written `(A, B) -> C`, and a token that takes arguments is, as a leaf, a function.
- */
-export type Term = { token: Token; args: readonly Term[]; type: string };
-
-/** In an abstraction's body, hole k stands for its k-th argument. */
-export type Body = { hole: number; type: string } | { token: Token; args: readonly Body[]; type: string };
-
-/** A named fragment that answers can use like any other token, in one of the vocabulary's reserved slots. */
-export type Abstraction = {
-  name: string;
-  token: Token;
-  holes: readonly string[]; // the type of each argument
-  type: string; // the type of what it gives
-  body: Body;
+/** Symmetries: for grids, turns, mirrors and permuted colours. */
+export type Symmetry<Task extends TaskHeader = TaskHeader> = {
+  /**
+   * Sees the task that this answer solves through a random symmetry. Returns that prompt with an answer that is right for it, or
+   * undefined if no symmetry that it tried holds. Every pair has been run.
+   */
+  augment(random: Random, task: Task, answer: Tokens): Example | undefined;
 };
 
-export type Environment<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
-  name: string;
-  vocabulary: Vocabulary;
-  families: readonly string[];
-  /** Names of the values that `features` gives, in order; its length is F. */
-  featureNames: readonly string[];
-  /**
-   * practice: what agents try, with a judge that tells them what they did. exam: questions that nobody judges for them and
-   * the examiner alone marks; none where the exam is the held-back outputs of practice tasks. probe: for measuring.
-   */
-  tasks(split: "practice" | "exam" | "probe", family?: string): readonly Task[];
-  /** Fixed pairs for measuring divergence: probe tasks with an answer that is right for each. */
-  probes(): readonly Example[];
-  /** Fixed pairs of every family that tasks can be made of, the same in every run: what forgetting is measured on. */
-  familyProbes(): readonly FamilyProbes[];
-  /** Ends with `vocabulary.begin`, where there is one. */
-  prompt(task: Task): Tokens;
-  /** State of an empty answer. */
-  start(task: Task): Partial;
-  status(partial: Partial): PartialStatus;
-  /** Grammar and types: an illegal token is never sampled, and some legal continuation always ends the answer. */
-  legal(partial: Partial): TokenMask;
-  /** Runs what can be run already. Never throws for a legal token: a step that fails gives a "failed" partial. */
-  extend(partial: Partial, token: Token): Partial;
-  /** Equal = computes the same so far. */
-  signature(partial: Partial): string;
-  /** [F] what the value function sees, unitless, in [-1, 1]. */
-  features(task: Task, partial: Partial): Float32Array;
-  /** Grounded, deterministic, metered by fuel. An answer that does not parse has reward 0 and distance 1. */
-  judge(task: Task, answer: Tokens): Outcome;
-  /** A digest of what the answer computes on every input of the task, test inputs included; undefined if it fails. */
-  result(task: Task, answer: Tokens): string | undefined;
-  /**
-   * Pairs that the world itself shows to an agent, from number `from` on (0 the first), in the order in which they come and
-   * without end: text to be read, the known half of a table, worked questions. Each is predicted first and then learned
-   * from. Equal arguments give equal pairs, and none answers an exam. Absent where agents learn from their own answers alone.
-   */
-  shown?(reader: Reader, from: number, count: number): readonly Example[];
-  /** Least mean loss of a shown pair's answer tokens, in nats, to one who knows where they come from; undefined if unknown. */
-  entropyRate?(family?: string): number | undefined;
-  /**
-   * How many of an answer's first tokens are a chain of thought, which may be left out from its begin on, and how many a whole
-   * chain for this question has; absent where answers have none.
-   */
-  thought?(pair: Example): { written: number; whole: number };
-  /** The task asked for an answer without the first so many tokens of its thought: what `legal` allows and `features` see. */
-  leavingOut?(task: Task, tokens: number): Task;
-  /** Systematic search beside sampling, where the environment has one. Equal arguments give equal answers. */
-  explore?(task: Task, guide: Guide<Partial>): Exploration;
-  /**
-   * The task that this answer solves when it runs on the task's demonstrations, seen through a random symmetry of the
-   * environment (grids: turned or mirrored, colours permuted), with an answer rewritten to be right for it; undefined
-   * where none of those tried holds. Every pair that it gives has been run.
-   */
-  augment?(random: Random, task: Task, answer: Tokens): Example | undefined;
-  /** A made-up pair, with the task that it belongs to, for pretraining and rehearsal. */
-  synthesise(random: Random): Example & { task: Task };
-  /** An answer as people read it, and back. `parse` throws E_PROGRAM with the line and what was wanted. */
+/** Answers as people read and write them; `parse(render(answer))` is the answer. */
+export type AnswerText = {
+  /** One line a step. */
   render(answer: Tokens): string;
+  /** Throws E_PROGRAM with the line, what was wanted and what came. */
   parse(text: string): Tokens;
-  /** An abstraction as people read it: its name with the types of its arguments, then the lines of its body. */
-  renderBody(abstraction: Abstraction): string;
-  /** An answer as a tree and back; undefined when the tree is longer than an answer may be. */
-  toTerm(answer: Tokens): Term;
-  fromTerm(term: Term): Tokens | undefined;
-  /**
-   * The token of a term that applies its first argument, a computed function, to the rest; undefined where answers have
-   * none. A term never applies a leaf by it: that is a plain node of the leaf's token.
-   */
-  apply: Token | undefined;
-  /** The same environment, in which these abstractions are tokens too. */
-  withAbstractions(abstractions: readonly Abstraction[]): Environment<Task, Partial>;
+};
+
+/** Pairs of one family. `shown` are pairs that agents are shown, to tell what they fit from what they generalise to. */
+export type FamilyProbes = { family: string; examples: readonly Example[]; shown?: readonly Example[] };
+
+/** Fixed pairs to measure on, the same in every run. */
+export type Probes = {
+  /** One right pair for each probe task, in their order: what divergence is measured on. */
+  pairs(): readonly Example[];
+  /** Pairs of every family: what forgetting is measured on. */
+  byFamily(): readonly FamilyProbes[];
 };
 
 /** Plain data from which a worker rebuilds an environment. It never holds an exam output. */

@@ -7,12 +7,7 @@ import { modular } from "./modular/index.ts";
 import { text } from "./text/index.ts";
 
 /** Every environment there is; a new one is added here and the contract test runs it. */
-export const environmentKinds: readonly EnvironmentKind[] = [
-  grids as unknown as EnvironmentKind,
-  arithmetic as unknown as EnvironmentKind,
-  modular as unknown as EnvironmentKind,
-  text as unknown as EnvironmentKind,
-];
+export const environmentKinds: readonly EnvironmentKind[] = [grids, arithmetic, modular, text];
 
 /** @throws E_CONFIG for an unknown name, with the nearest known one as the hint */
 export function environmentKind(name: string): EnvironmentKind {

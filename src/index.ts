@@ -1,17 +1,38 @@
 /** The one door: everything that programs outside this package may use. */
 export { updateRules } from "../agents/plasticity/registry.ts";
 export { defineUpdateRule, type UpdateRule, type UpdateSettings, type UpdateStep } from "../agents/plasticity/rule.ts";
+export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
 export type {
+  Abstraction,
+  AnswerText,
+  Dreams,
   Environment,
   EnvironmentKind,
   Example,
   Exams,
+  Exploration,
+  FamilyProbes,
+  Features,
+  Guide,
+  Lessons,
   Outcome,
+  PartialStatus,
+  Probes,
+  Reader,
+  Search,
+  Split,
+  Symmetry,
   TaskHeader,
+  Term,
+  Terms,
+  Thought,
   Token,
+  TokenMask,
   Tokens,
   Vocabulary,
+  Writing,
 } from "../environments/environment.ts";
+export { gradeResults } from "../environments/grade.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export { exchangeRules } from "../shared/exchange/registry.ts";
 export {

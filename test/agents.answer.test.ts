@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "vitest";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { initialParameters } from "../agents/policy/model.ts";
 import { answerGreedily } from "../agents/search/answer.ts";
+import { openWorld } from "../environments/defaults.ts";
 import { modular } from "../environments/modular/index.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
@@ -25,7 +26,7 @@ const shapeFor = ({
 });
 
 it("says of every exam question, more than fit side by side, what the policy finds likeliest", () => {
-  const { environment } = modular.open({ families: ["add"], modulus: 13, exams: 70 }, 1);
+  const { environment } = openWorld(modular, { families: ["add"], modulus: 13, exams: 70 }, 1);
   const shape = shapeFor(environment.vocabulary);
   const parameters = initialParameters(shape, stream(1, "answer"), 0.3);
   const tasks = [...environment.tasks("exam"), ...environment.tasks("practice"), ...environment.tasks("probe")];
@@ -36,7 +37,7 @@ it("says of every exam question, more than fit side by side, what the policy fin
   for (const [k, { logProb }] of answers.map((given) => given!).entries()) {
     expect(-logProb).toBeLessThanOrEqual(evaluateLoss(shape, parameters, [examples[k]!]).lossNats + 1e-4);
     for (const other of ["0", "7", "12"]) {
-      const rival = { prompt: examples[k]!.prompt, answer: environment.parse(other) };
+      const rival = { prompt: examples[k]!.prompt, answer: environment.text.parse(other) };
       const own = evaluateLoss(shape, parameters, [examples[k]!]).lossNats;
       expect(own).toBeLessThanOrEqual(evaluateLoss(shape, parameters, [rival]).lossNats + 1e-6);
     }
@@ -52,19 +53,19 @@ it("gives whole answers of many tokens, each token legal, and none where an answ
   expect(answers).toHaveLength(tasks.length);
   for (const [k, given] of answers.entries()) {
     if (given === undefined) continue;
-    let partial = environment.start(tasks[k]!);
+    let partial = environment.writing.start(tasks[k]!);
     for (const token of given.answer) {
-      expect(environment.legal(partial)[token]).toBe(1);
-      partial = environment.extend(partial, token);
+      expect(environment.writing.legal(partial)[token]).toBe(1);
+      partial = environment.writing.extend(partial, token);
     }
-    expect(environment.status(partial)).toBe("done");
+    expect(environment.writing.status(partial)).toBe("done");
     expect(given.logProb).toBeLessThanOrEqual(0);
   }
   expect(answerGreedily({ environment, tasks, shape, policies: [parameters] })).toEqual({ answers });
 });
 
 it("lets several policies answer together: twice the same says the same, and two may outvote a third", () => {
-  const { environment } = modular.open({ families: ["add"], modulus: 13, exams: 20 }, 1);
+  const { environment } = openWorld(modular, { families: ["add"], modulus: 13, exams: 20 }, 1);
   const shape = shapeFor(environment.vocabulary);
   const [one, other] = [1, 2].map((seed) => initialParameters(shape, stream(seed, "together"), 0.3)) as [
     Float32Array,

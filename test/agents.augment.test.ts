@@ -6,7 +6,8 @@ import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { fullParameters, initialOwn, ownOf } from "../agents/policy/own.ts";
 import type { OwnSettings } from "../agents/policy/own-settings.ts";
-import type { Environment, Example } from "../environments/environment.ts";
+import type { CompleteEnvironment } from "../environments/defaults.ts";
+import type { Example, TaskHeader } from "../environments/environment.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
 import {
@@ -30,16 +31,18 @@ const solutions = [
 const consequences = [consequence("double-then-5", "double\nplus 7")];
 
 /** The toy with a symmetry; `made` hears of every image that it gave. */
-function symmetric(made: Example[] = [], answerless = false): Environment<ToyTask> {
+function symmetric(made: Example[] = [], answerless = false): CompleteEnvironment {
   return {
     ...environment,
-    augment(random, task, answer) {
-      const image = fromOtherStarts(task, answer, [random.integer(6), random.integer(6)]);
-      if (image === undefined || answerless) return undefined;
-      made.push(image);
-      return image;
+    symmetry: {
+      augment(random, task, answer) {
+        const image = fromOtherStarts(task as ToyTask, answer, [random.integer(6), random.integer(6)]);
+        if (image === undefined || answerless) return undefined;
+        made.push(image);
+        return image;
+      },
     },
-  } as Environment<ToyTask>;
+  };
 }
 
 const drawn = (source: Drawn["source"], taskId: string | undefined, example: Example): Drawn => ({
@@ -53,7 +56,7 @@ beforeAll(async () => {
 });
 
 describe("a batch through symmetries", () => {
-  const augmented = (batch: Drawn[], share: number, over: Environment = symmetric()) =>
+  const augmented = (batch: Drawn[], share: number, over: CompleteEnvironment = symmetric()) =>
     augmentBatch(batch, { environment: over, tasks: mine, share }, stream(1, "augment"));
 
   it("has the share of its pairs replaced, each by one that is right for its prompt; weight and place stay", () => {
@@ -105,10 +108,13 @@ describe("absorb through symmetries", () => {
   it("counts the tokens of the images and keeps to the budget with them", () => {
     const longer = {
       ...environment,
-      augment: (_: unknown, task: ToyTask) => ({
-        ...{ prompt: environment.prompt(task), answer: environment.parse("plus 1\nplus 1\nplus 1\nplus 6\nplus 0") },
-      }),
-    } as Environment<ToyTask>;
+      symmetry: {
+        augment: (_: unknown, task: TaskHeader) => ({
+          prompt: environment.prompt(task as ToyTask),
+          answer: environment.text.parse("plus 1\nplus 1\nplus 1\nplus 6\nplus 0"),
+        }),
+      },
+    };
     const one = { ...only, augment: 1, batch: 4, steps: 1, mixture: { ...only.mixture, consequences: 0 } };
     const mineOnly = solutions.slice(0, 1);
     const spent = (tokens: number) =>

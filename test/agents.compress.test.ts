@@ -27,9 +27,9 @@ describe("compress", () => {
   });
 
   it("loses steps one at a time until nothing more goes", () => {
-    const answer = environment.parse("plus 0\nplus 4\nplus 0\nplus 5\nplus 0");
+    const answer = environment.text.parse("plus 0\nplus 4\nplus 0\nplus 5\nplus 0");
     const out = compressAnswer(environment, task, answer, { attempts: 100, programRuns: 1000 });
-    expect(environment.render(out.answer)).toBe("plus 4\nplus 5");
+    expect(environment.text.render(out.answer)).toBe("plus 4\nplus 5");
   });
 
   it("every shorter form is shorter, and is tried once", () => {
@@ -43,10 +43,10 @@ describe("compress", () => {
   });
 
   it("leaves alone an answer that does not run, a task it does not have, and everything when it is off", () => {
-    const broken = environment.parse("double\nplus 9\ndouble\ndouble\ndouble\ndouble");
+    const broken = environment.text.parse("double\nplus 9\ndouble\ndouble\ndouble\ndouble");
     expect(compressAnswer(environment, task, broken, { attempts: 9, programRuns: 99 }).answer).toBe(broken);
     const solution = {
-      ...{ taskId: task.id, family: task.family, prompt: [1], answer: environment.parse("plus 9\nplus 0") },
+      ...{ taskId: task.id, family: task.family, prompt: [1], answer: environment.text.parse("plus 9\nplus 0") },
       ...{ result: "", logProb: 0, agent: 0, round: 1 },
     };
     const run = (enabled: boolean, tasks = [task]) =>

@@ -4,6 +4,7 @@ import { fullLogits, initialParameters } from "../agents/policy/model.ts";
 import { type ExpandInput, expand } from "../agents/search/expand.ts";
 import { explain } from "../agents/search/explain.ts";
 import { drawBest, scoreOf } from "../agents/search/rank.ts";
+import type { ValueTarget } from "../shared/findings.ts";
 import { valueOf as estimate, initialValue } from "../shared/value/network.ts";
 import { trainValue } from "../shared/value/train.ts";
 import { startBackend } from "../src/core/backend.ts";
@@ -63,15 +64,15 @@ describe("expand", () => {
     const out = expand(inputWith());
     expect(out.solutions.length).toBeGreaterThan(1);
     for (const { taskId, prompt, answer, logProb } of out.solutions) {
-      let partial = environment.start(toyTasks().find((t) => t.id === taskId)!);
+      let partial = environment.writing.start(toyTasks().find((t) => t.id === taskId)!);
       const logits = fullLogits(shape, parameters, [...prompt, ...answer]);
       let sum = 0;
       for (const [k, token] of answer.entries()) {
         const row = logits.subarray((prompt.length + k - 1) * shape.vocabulary, (prompt.length + k) * shape.vocabulary);
-        const legal = [...environment.legal(partial).entries()].filter(([, one]) => one === 1).map(([v]) => v);
+        const legal = [...environment.writing.legal(partial).entries()].filter(([, one]) => one === 1).map(([v]) => v);
         const total = legal.reduce((s, v) => s + Math.exp(row[v]!), 0);
         sum += Math.log((1 - settings.floor) * (Math.exp(row[token]!) / total) + settings.floor / legal.length);
-        partial = environment.extend(partial, token);
+        partial = environment.writing.extend(partial, token);
       }
       expect(logProb).toBeCloseTo(sum, 3);
     }
@@ -251,7 +252,10 @@ describe("expand", () => {
     const plus = environment.vocabulary.names.indexOf("plus");
     const stuck: typeof environment = {
       ...environment,
-      legal: (partial) => (partial.tokens.at(-1) === plus ? nothing : environment.legal(partial)),
+      writing: {
+        ...environment.writing,
+        legal: (partial) => (partial.tokens.at(-1) === plus ? nothing : environment.writing.legal(partial)),
+      },
     };
     const out = expand(inputWith({ environment: stuck, budget: { programRuns: 1e6, policyTokens: 1e6 } }));
     expect(out.tasks.some((t) => t.answers > 0)).toBe(true);
@@ -265,6 +269,42 @@ describe("expand", () => {
     const broken = { ...environment, judge: () => expect.fail("judge") };
     expect(() => expand(inputWith({ environment: broken }))).toThrow("judge");
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("in a world without features", () => {
+  const blind = { ...environment, features: undefined };
+
+  it("V reads the last hidden layer of the base, the same of whoever searches, and is asked as often", () => {
+    const value = initialValue(shape.width, stream(1, "value"));
+    const out = expand(inputWith({ environment: blind, base: parameters, value }));
+    const seeing = expand(inputWith({ value: initialValue(4, stream(1, "value")) }));
+    expect(out.spent.valueEvals).toBe(seeing.spent.valueEvals); // an untrained V is 1/2 whatever it reads
+    expect(out.solutions).toEqual(seeing.solutions);
+    expect(out.values.map(({ features: _, ...rest }) => rest)).toEqual(
+      seeing.values.map(({ features: _, ...rest }) => rest),
+    );
+    for (const { features } of out.values) {
+      expect(features).toHaveLength(shape.width);
+      expect(features.every((x) => Math.abs(x) <= 1)).toBe(true);
+    }
+    const otherAgent = inputWith({
+      environment: blind,
+      base: parameters,
+      value,
+      parameters: initialParameters(shape, stream(2, "agent")),
+    });
+    const empty = (values: readonly ValueTarget[]) => new Map(values.map(({ taskId, features }) => [taskId, features]));
+    const roots = (given: typeof otherAgent) =>
+      empty(expand({ ...given, budget: { programRuns: 0, policyTokens: 1e5 } }).values);
+    expect(roots(otherAgent)).toEqual(roots(inputWith({ environment: blind, base: parameters, value })));
+  });
+
+  it("there is no V and no trace without a base", () => {
+    const out = expand(inputWith({ environment: blind, value: initialValue(4, stream(1, "value")) }));
+    expect(out.spent.valueEvals).toBe(0);
+    expect(out.values).toEqual([]);
+    expect(out.tasks.every(({ expected }) => expected === undefined)).toBe(true);
   });
 });
 
@@ -291,10 +331,10 @@ describe("explain", () => {
   it("retells an answer line by line with V after every step", () => {
     const task = toyTasks()[1]!;
     const value = initialValue(4, stream(1, "value"));
-    const { lines, confidence } = explain(environment, task, environment.parse("double\nplus 5"), value);
+    const { lines, confidence } = explain(environment, task, environment.text.parse("double\nplus 5"), value);
     expect(lines).toEqual(["double", "plus 5"]);
     expect(confidence).toHaveLength(3);
-    expect(confidence[0]).toBe(estimate(value, environment.features(task, environment.start(task))));
-    expect(explain(environment, task, environment.parse("double"), undefined).confidence).toEqual([]);
+    expect(confidence[0]).toBe(estimate(value, environment.features!.of(task, environment.writing.start(task))));
+    expect(explain(environment, task, environment.text.parse("double"), undefined).confidence).toEqual([]);
   });
 });

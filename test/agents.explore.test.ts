@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { initialParameters } from "../agents/policy/model.ts";
 import { type ExpandInput, expand } from "../agents/search/expand.ts";
-import type { Environment } from "../environments/environment.ts";
+import { rebuildWorld } from "../environments/defaults.ts";
 import { grids } from "../environments/grids/index.ts";
 import { families } from "../environments/grids/tasks/families/index.ts";
 import { generateTask } from "../environments/grids/tasks/generate.ts";
@@ -11,7 +11,7 @@ import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
 import { sampling } from "./sampling.ts";
 
-const environment = grids.rebuild({ kind: "grids", settings: {}, abstractions: [] }) as unknown as Environment;
+const environment = rebuildWorld(grids, { kind: "grids", settings: {}, abstractions: [] });
 const { size, promptLength, answerLength } = environment.vocabulary;
 const shape = { vocabulary: size, context: promptLength + answerLength, layers: 1, width: 16, heads: 2, hidden: 32 };
 const made = families.slice(0, 6).map((f) => generateTask(1, f.name, 0));
@@ -57,7 +57,7 @@ describe("a turn that searches systematically", () => {
   });
 
   it("gives consequences that are right for their own prompts, and targets for the value function from both", () => {
-    const value = initialValue(environment.featureNames.length, stream(1, "value"));
+    const value = initialValue(environment.features!.names.length, stream(1, "value"));
     const out = play({ value });
     expect(out.spent.valueEvals).toBeGreaterThan(500);
     for (const task of tasks) {
@@ -66,7 +66,7 @@ describe("a turn that searches systematically", () => {
       for (const { distance } of own) expect(distance).toBeGreaterThan(0);
     }
     expect(out.values.some(({ target }) => target === 1)).toBe(true);
-    expect(out.values.every(({ features }) => features.length === environment.featureNames.length)).toBe(true);
+    expect(out.values.every(({ features }) => features.length === environment.features!.names.length)).toBe(true);
   });
 
   it("grows answers from those given, says whose they were, and leaves out those to the task itself", () => {

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { compressAll, compressAnswer, shorterForms } from "../agents/learning/compress.ts";
 import { initialParameters } from "../agents/policy/model.ts";
 import { expand } from "../agents/search/expand.ts";
-import type { Environment, Tokens } from "../environments/environment.ts";
+import { rebuildWorld } from "../environments/defaults.ts";
+import type { Tokens } from "../environments/environment.ts";
 import { grids } from "../environments/grids/index.ts";
 import { families } from "../environments/grids/tasks/families/index.ts";
 import { generateTask } from "../environments/grids/tasks/generate.ts";
@@ -12,7 +13,7 @@ import { startBackend } from "../src/core/backend.ts";
 import { stream } from "../src/core/random.ts";
 import { sampling } from "./sampling.ts";
 
-const environment = grids.rebuild({ kind: "grids", settings: {}, abstractions: [] }) as unknown as Environment;
+const environment = rebuildWorld(grids, { kind: "grids", settings: {}, abstractions: [] });
 const { size, promptLength, answerLength } = environment.vocabulary;
 const shape = { vocabulary: size, context: promptLength + answerLength, layers: 1, width: 16, heads: 2, hidden: 32 };
 
@@ -63,23 +64,23 @@ describe("search and compress on grids", () => {
 
   it("compress drops a line that nothing needs", () => {
     const { task } = generateTask(3, families[0]!.name, 0);
-    const padded = environment.parse(
+    const padded = environment.text.parse(
       "x1 = vmirror(I)\nx2 = hmirror(I)\nx3 = hmirror(x2)\nx4 = vmirror(x1)\nO = hmirror(x4)",
     );
     const out = compressAnswer(environment, task, padded, { attempts: 50, programRuns: 500 });
-    expect(environment.render(out.answer)).toBe(environment.render(environment.parse("O = hmirror(I)")));
+    expect(environment.text.render(out.answer)).toBe(environment.text.render(environment.text.parse("O = hmirror(I)")));
     expect(shorterForms(environment, padded).length).toBeGreaterThan(2);
   });
 
   it("compress writes a solution with the library first, where that is shorter and the setting says so", () => {
-    const beside = (f: string) => environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
+    const beside = (f: string) => environment.text.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
     const { task } = generateTask(3, families[0]!.name, 0);
     const solved = (answer: Tokens, result = environment.result(task, answer)!): Solution => ({
       ...{ taskId: task.id, family: "f", prompt: [], answer, result, logProb: 0, agent: 0, round: 1 },
     });
     const apart = ["hmirror", "vmirror", "rot180"].map((f, k) => ({ ...solved(beside(f), "r"), taskId: `t${k}` }));
     const library = compressCorpus(environment, apart, [], { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1 }, 1);
-    const wide = environment.withAbstractions(library);
+    const wide = environment.terms.withAbstractions(library);
     const short = (on: boolean, solution = solved(beside("hmirror")), programRuns = 99) =>
       compressAll({
         ...{ environment: wide, tasks: [task], library, solutions: [solution], budget: { programRuns } },
@@ -87,7 +88,7 @@ describe("search and compress on grids", () => {
       });
     expect(short(false).solutions[0]!.answer).toEqual(beside("hmirror"));
     const named = short(true);
-    expect(wide.render(named.solutions[0]!.answer)).toBe("O = f1(hmirror)");
+    expect(wide.text.render(named.solutions[0]!.answer)).toBe("O = f1(hmirror)");
     expect(wide.result(task, named.solutions[0]!.answer)).toBe(environment.result(task, beside("hmirror")));
     expect(named.compressed).toMatchObject({
       ...{ shortened: 1, tokensBefore: beside("hmirror").length },

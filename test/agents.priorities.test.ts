@@ -6,6 +6,7 @@ import { pairKey, priorityOf, withLosses } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { policyLayout } from "../agents/policy/model.ts";
 import { ownOf } from "../agents/policy/own.ts";
+import { complete } from "../environments/defaults.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { routeFindings } from "../shared/exchange/findings.ts";
@@ -17,7 +18,7 @@ import { stream } from "../src/core/random.ts";
 import { noSpend } from "../src/core/spend.ts";
 import { receiver } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
-import { absorbInput, consequence, environment, settings, shape, solution, start, tasks } from "./learning-input.ts";
+import { absorbInput, consequence, settings, shape, solution, start, tasks } from "./learning-input.ts";
 import { readBack } from "./state-fixture.ts";
 
 /**
@@ -44,7 +45,7 @@ const kept = (items: readonly ReplayItem[], pair: (typeof pairs)[number]) =>
 const DRAWS = 4000;
 /** Draws from the buffer as absorb makes them: how often item k came, and its weight. */
 function drawnOf(replay: readonly ReplayItem[], k: number) {
-  const pools: Pools = { environment, solutions: [], solutionWeights: [], consequences: [], replay, alpha: 1 };
+  const pools: Pools = { solutions: [], solutionWeights: [], consequences: [], replay, alpha: 1 };
   const batch = drawBatch(pools, new Array(DRAWS).fill("replay"), stream(3, "draws"));
   const hits = batch.filter(({ index }) => index === k);
   for (const { example } of hits) expect(pairKey(example)).toBe(pairKey(replay[k]!));
@@ -178,11 +179,10 @@ describe("a priority", () => {
   });
 
   it("stays with its pair when a sharing rewrites the answer", () => {
-    const grids = gridEnvironment(
-      { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
-      reference,
+    const grids = complete(
+      gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
     );
-    const answers = ["hmirror", "vmirror", "rot180"].map((f) => grids.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
+    const answers = ["hmirror", "vmirror", "rot180"].map((f) => grids.text.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
     const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
     const found = answers.map((answer, k) => ({ ...origin, taskId: `${k}`, answer }));
     const library = compressCorpus(grids, found, [], { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1 }, 1);

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grantShares, newMeter } from "../agents/search/budget.ts";
-import type { State, TaskSearch } from "../agents/search/particles.ts";
 import { monteCarlo, targetsOf } from "../agents/search/targets.ts";
+import type { State, TaskSearch } from "../agents/search/task-search.ts";
 import { extendNode, rootNode } from "../agents/search/tree.ts";
 import { type ToyPartial, toyEnvironment, toyTasks } from "./toy-environment.ts";
 
@@ -13,14 +13,14 @@ const task = toyTasks()[0]!;
 function searched(changes: Partial<Record<"one" | "two" | "three", Partial<State>>> = {}) {
   const root = rootNode(environment, task);
   const grow = (text: string) =>
-    environment
+    environment.text
       .parse(text)
       .slice(0, -1)
       .reduce((node, token) => extendNode(environment, node, token).node, root);
   const nodes = { root, one: grow("plus 1"), two: grow("plus 1\nplus 1"), three: grow("plus 3") };
   grow("plus 2");
   const state = (node: typeof root, value: number, more: Partial<State> = {}): State => ({
-    partial: node.partial,
+    node,
     value,
     visits: 1,
     solved: false,
@@ -33,7 +33,7 @@ function searched(changes: Partial<Record<"one" | "two" | "three", Partial<State
     three: state(nodes.three, 0.9, { visits: 0, ...changes.three }),
   };
   const bySignature = Object.entries(states).map(
-    ([name, s]) => [environment.signature(nodes[name as keyof typeof nodes].partial as ToyPartial), s] as const,
+    ([name, s]) => [environment.writing.signature(nodes[name as keyof typeof nodes].partial as ToyPartial), s] as const,
   );
   return { states, search: { root, states: new Map(bySignature) } as unknown as TaskSearch };
 }

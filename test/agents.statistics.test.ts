@@ -59,7 +59,7 @@ describe("the scale of gradients", () => {
     const expected = allocateMoments(parameters.length);
     const rule = updateBy(gathering, parameters)!;
     for (let b = 0; b < BATCHES; b++) {
-      const examples = Array.from({ length: settings.batch }, () => environment.synthesise(random));
+      const examples = Array.from({ length: settings.batch }, () => environment.dreams!.synthesise(random));
       const weights = new Float32Array(settings.batch).fill(1);
       rule.gather(lossAndGradient(shape, parameters, examples, weights).gradient, expected);
     }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { openWorld } from "../environments/defaults.ts";
 import { grids } from "../environments/grids/index.ts";
 import { loadArc, parseArc } from "../environments/grids/tasks/arc.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
@@ -68,9 +69,9 @@ describe("loadArc", () => {
 
 describe("grids on ARC files", () => {
   it("marks answers against outputs that no task, definition or environment holds", () => {
-    const { environment, exams, definition } = grids.open({ tasks: `arc:${folder}` }, 1);
+    const { environment, exams, definition } = openWorld(grids, { tasks: `arc:${folder}` }, 1);
     const task = environment.tasks("practice")[0]!;
-    const [right, wrong] = [environment.parse("O = vmirror(I)"), environment.parse("O = hmirror(I)")];
+    const [right, wrong] = [environment.text.parse("O = vmirror(I)"), environment.text.parse("O = hmirror(I)")];
     const [hit, miss] = [{ right: [true] }, { right: [false] }];
     expect(exams.grade(task, [right, wrong], 2)).toEqual({ solvedAt: 1, attempts: [{ answer: 0, ...hit }] });
     expect(exams.grade(task, [wrong, wrong, right], 2)).toEqual({
@@ -98,15 +99,15 @@ describe("grids on ARC files", () => {
     ];
     writeFileSync(join(two, "a.json"), JSON.stringify({ ...good, test: known }));
     writeFileSync(join(two, "b.json"), JSON.stringify({ ...good, test: [known[0], { input: [[6]] }] }));
-    const { environment, exams } = grids.open({ tasks: `arc:${two}` }, 1);
+    const { environment, exams } = openWorld(grids, { tasks: `arc:${two}` }, 1);
     rmSync(two, { recursive: true });
     const [task, unknown] = environment.tasks("practice") as [GridTask, GridTask];
-    const half = environment.parse("O = hmirror(I)"); // leaves both rows as they are
+    const half = environment.text.parse("O = hmirror(I)"); // leaves both rows as they are
     expect(exams.grade(task, [half], 3)).toEqual({
       solvedAt: undefined,
       attempts: [{ answer: 0, right: [false, true] }],
     });
-    expect(exams.grade(unknown, [environment.parse("O = vmirror(I)")], 3)).toEqual({
+    expect(exams.grade(unknown, [environment.text.parse("O = vmirror(I)")], 3)).toEqual({
       solvedAt: undefined,
       attempts: [],
     });
@@ -115,7 +116,7 @@ describe("grids on ARC files", () => {
 
   const arc = new URL("../../shared/arc/training", import.meta.url).pathname;
   it.skipIf(!existsSync(arc))("opens all 400 training tasks in eight slices (skips without ../shared/arc)", () => {
-    const { environment } = grids.open({ tasks: `arc:${arc}` }, 1);
+    const { environment } = openWorld(grids, { tasks: `arc:${arc}` }, 1);
     expect(environment.tasks("practice").length).toBe(400);
     expect(environment.families).toEqual(Array.from({ length: 8 }, (_, k) => `arc-${k}`));
     for (const task of environment.tasks("practice")) {
@@ -132,6 +133,6 @@ describe("settings of grids", () => {
     [{ dsl: "other" }, /wanted reference/, /reference/],
   ])("refuses %j with a hint", (settings, message, hint) => {
     const matching = { code: "E_CONFIG", message: expect.stringMatching(message), hint: expect.stringMatching(hint) };
-    expect(() => grids.open(settings, 1)).toThrow(expect.objectContaining(matching));
+    expect(() => openWorld(grids, settings, 1)).toThrow(expect.objectContaining(matching));
   });
 });

@@ -13,16 +13,17 @@ import {
   taskOf,
 } from "../environments/arithmetic/question.ts";
 import { workedOut } from "../environments/arithmetic/tokens.ts";
+import { openWorld } from "../environments/defaults.ts";
 import { type Random, stream } from "../src/core/random.ts";
 
-const { environment: env } = arithmetic.open({}, 1);
+const { environment: env } = openWorld(arithmetic, {}, 1);
 const families = fc.constantFrom(...env.families);
 const digits = (text: string) => [...text].map(Number);
 const asked = (family: string, ...operands: string[]) => taskOf("asked", { family, operands: operands.map(digits) });
 
 /** The question of a prompt, read back by its names alone. */
 function questionIn(family: string, prompt: readonly number[]): ArithmeticTask {
-  const words = env.render(prompt).split(" ").slice(1, -1).join("");
+  const words = env.text.render(prompt).split(" ").slice(1, -1).join("");
   return asked(family, ...words.split("mul"));
 }
 
@@ -57,14 +58,14 @@ describe("a wrong answer", () => {
       fc.property(families, fc.nat(), fc.nat({ max: 40 }), (family, seed, left) => {
         const random = stream(seed, "wrong");
         const whole = taskOf("asked", drawQuestion(random, familyNamed(family), "shown"));
-        const task = env.leavingOut!(whole, left);
+        const task = env.thought!.without(whole, left);
         const answer = random.next() < 0.5 ? randomAnswer(task, random) : nearAnswer(task, random);
         const { solved, consequences } = env.judge(task, answer);
         if (solved) expect(consequences).toEqual([]);
         for (const pair of consequences) {
           found[familyNamed(family).operation.name]! += 1;
           const other = questionIn(family, pair.prompt);
-          expect(env.judge(env.leavingOut!(other, task.leftOut), pair.answer).solved).toBe(true);
+          expect(env.judge(env.thought!.without(other, task.leftOut), pair.answer).solved).toBe(true);
           expect(env.prompt(other)).toEqual(pair.prompt);
           expect(pair.prompt).not.toEqual(env.prompt(task));
           expect(sideOf(other)).toBe("shown");
@@ -77,7 +78,7 @@ describe("a wrong answer", () => {
 });
 
 describe("what is held back", () => {
-  const all = arithmetic.open({ families: familyNames, tasksPerFamily: 3, exams: 3 }, 5).environment;
+  const all = openWorld(arithmetic, { families: familyNames, tasksPerFamily: 3, exams: 3 }, 5).environment;
 
   it("is there in every family that can be named, and so is what is shown", () => {
     for (const name of familyNames) {
@@ -92,15 +93,15 @@ describe("what is held back", () => {
     expect(new Set(all.tasks("probe").map(sideOf))).toEqual(new Set(["probe"]));
     fc.assert(
       fc.property(families, fc.nat(), fc.nat({ max: 1e6 }), (family, agent, from) => {
-        const [pair] = env.shown!({ agent, family }, from, 1);
+        const [pair] = env.lessons!.shown({ agent, family }, from, 1);
         expect(sideOf(questionIn(family, pair!.prompt))).toBe("shown");
-        expect(sideOf(env.synthesise(stream(agent, "made", from)).task as ArithmeticTask)).toBe("shown");
+        expect(sideOf(env.dreams!.synthesise(stream(agent, "made", from)).task as ArithmeticTask)).toBe("shown");
       }),
     );
   });
 
   it("is the same for every seed, of which exams draw their own", () => {
-    const other = arithmetic.open({}, 2).environment;
+    const other = openWorld(arithmetic, {}, 2).environment;
     expect(other.tasks("probe")).toEqual(env.tasks("probe"));
     expect(other.tasks("exam")).not.toEqual(env.tasks("exam"));
     expect(env.tasks("probe")).toHaveLength(16);
@@ -120,8 +121,12 @@ describe("what is held back", () => {
 /** Any answer that the grammar allows. */
 function randomAnswer(task: ArithmeticTask, random: Random): number[] {
   const answer: number[] = [];
-  for (let partial = env.start(task); env.status(partial) !== "done"; partial = env.extend(partial, answer.at(-1)!)) {
-    answer.push(random.weighted(env.legal(partial)));
+  for (
+    let partial = env.writing.start(task);
+    env.writing.status(partial) !== "done";
+    partial = env.writing.extend(partial, answer.at(-1)!)
+  ) {
+    answer.push(random.weighted(env.writing.legal(partial)));
   }
   return answer;
 }

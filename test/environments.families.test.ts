@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { openWorld } from "../environments/defaults.ts";
 import { grids } from "../environments/grids/index.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { families } from "../environments/grids/tasks/families/index.ts";
@@ -54,7 +55,7 @@ describe.each(families.map((f) => [f.name, f] as const))("family %s", (name, fam
 
 describe("generated exams", () => {
   it("appear in no task, prompt or definition", () => {
-    const { environment, definition } = grids.open({ tasksPerFamily: 2 }, SEED);
+    const { environment, definition } = openWorld(grids, { tasksPerFamily: 2 }, SEED);
     const seen = new Set<string>();
     collect([environment.tasks("practice"), definition], seen);
     let checked = 0;
@@ -70,7 +71,7 @@ describe("generated exams", () => {
   });
 
   it("are marked right for the reference program of every task", () => {
-    const { environment, exams } = grids.open({ tasksPerFamily: 2 }, SEED);
+    const { environment, exams } = openWorld(grids, { tasksPerFamily: 2 }, SEED);
     for (const task of environment.tasks("practice")) {
       const { program } = generateTask(SEED, task.family, Number(task.id.split("-").at(-1)));
       expect(exams.grade(task, [program], 1).solvedAt).toBe(1);

@@ -1,15 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Environment } from "../environments/environment.ts";
+import { leaks, taught } from "../environments/contract/leaks.ts";
+import { type CompleteEnvironment, openWorld } from "../environments/defaults.ts";
 import { environmentKind } from "../environments/registry.ts";
-import { leaks, taught } from "./leaks.ts";
 
 const ANSWERS = 2000;
 
 describe("a world whose judge takes a wrong answer for the answer to another question", () => {
-  const { environment, exams } = environmentKind("modular").open({ modulus: 11, tasksPerFamily: 50, exams: 100 }, 1);
-  const env = environment as Environment;
+  const { environment: env, exams } = openWorld(
+    environmentKind("modular"),
+    { modulus: 11, tasksPerFamily: 50, exams: 100 },
+    1,
+  );
   /** As hindsight does it, but for one thing: it does not ask whether the other question is held back. */
-  const forgetful: Environment = {
+  const forgetful: CompleteEnvironment = {
     ...env,
     judge(task, answer) {
       const outcome = env.judge(task, answer);

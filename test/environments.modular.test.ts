@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { openWorld } from "../environments/defaults.ts";
 import { modular } from "../environments/modular/index.ts";
 import { operations } from "../environments/modular/operations.ts";
 import { tableOf } from "../environments/modular/table.ts";
@@ -7,7 +8,7 @@ import { stream } from "../src/core/random.ts";
 
 const names = operations.map(({ name }) => name);
 const open = (settings = {}, seed = 1) =>
-  modular.open({ families: names, modulus: 7, exams: 6, tasksPerFamily: 9, ...settings }, seed);
+  openWorld(modular, { families: names, modulus: 7, exams: 6, tasksPerFamily: 9, ...settings }, seed);
 const operation = (name: string) => operations.find((o) => o.name === name)!;
 
 describe("operations modulo p", () => {
@@ -50,7 +51,7 @@ describe("the modular world", () => {
   it("shows each pair of the half once an epoch, in another order each time", () => {
     const { environment } = open({ families: ["add"] });
     const epoch = (k: number) =>
-      environment.shown!({ agent: 0, family: "add" }, 25 * k, 25).map(({ prompt }) => prompt.join(" "));
+      environment.lessons!.shown({ agent: 0, family: "add" }, 25 * k, 25).map(({ prompt }) => prompt.join(" "));
     const half = new Set(epoch(0));
     expect(half.size).toBe(25); // half of 49, rounded up
     expect(new Set(epoch(1))).toEqual(half);
@@ -86,16 +87,16 @@ describe("the modular world", () => {
   it("never lets out what is held back: not shown, not practised, not made up, not as what a wrong answer is right for", () => {
     fc.assert(
       fc.property(worlds, ({ environment, p, seed, questionOf, isShown }) => {
-        const out = [...environment.shown!({ agent: seed }, 0, 300)];
-        for (let k = 0; k < 50; k++) out.push(environment.synthesise(stream(seed, "made", k)));
+        const out = [...environment.lessons!.shown({ agent: seed }, 0, 300)];
+        for (let k = 0; k < 50; k++) out.push(environment.dreams!.synthesise(stream(seed, "made", k)));
         for (const task of [...environment.tasks("practice"), ...environment.tasks("exam")]) {
-          for (let c = 0; c < p; c++) out.push(...environment.judge(task, environment.parse(`${c}`)).consequences);
+          for (let c = 0; c < p; c++) out.push(...environment.judge(task, environment.text.parse(`${c}`)).consequences);
         }
         for (const task of environment.tasks("practice")) expect(isShown(task)).toBe(true);
         for (const pair of out) {
           const { family, a, b } = questionOf(pair);
           expect(isShown({ family, a, b })).toBe(true);
-          expect(pair.answer).toEqual(environment.parse(`${operation(family).of(a, b, p)}`));
+          expect(pair.answer).toEqual(environment.text.parse(`${operation(family).of(a, b, p)}`));
         }
       }),
       { numRuns: 25 },
@@ -105,15 +106,15 @@ describe("the modular world", () => {
   it("asks in exams what is held back, and nothing that anything else is measured on", () => {
     fc.assert(
       fc.property(worlds, ({ environment, exams, p, questionOf, isShown }) => {
-        const probes = environment.familyProbes();
+        const probes = environment.probes.byFamily();
         for (const { shown } of probes) expect(shown!.map(questionOf).every(isShown)).toBe(true);
         for (const { examples } of probes) expect(examples.map(questionOf).some(isShown)).toBe(false);
         const measured = new Set(
-          [...environment.probes(), ...probes.flatMap(({ examples }) => examples)].map(({ prompt }) =>
+          [...environment.probes.pairs(), ...probes.flatMap(({ examples }) => examples)].map(({ prompt }) =>
             prompt.join(" "),
           ),
         );
-        const answers = [...Array(p).keys()].map((c) => environment.parse(`${c}`));
+        const answers = [...Array(p).keys()].map((c) => environment.text.parse(`${c}`));
         for (const task of environment.tasks("exam")) {
           expect(isShown(task)).toBe(false);
           expect(measured.has(environment.prompt(task).join(" "))).toBe(false);
@@ -131,9 +132,9 @@ describe("the modular world", () => {
     const { environment, exams } = open();
     const practised = environment.tasks("practice")[0]!;
     expect(exams.outputs(practised)).toBe(0);
-    expect(exams.grade(practised, [environment.parse("1")], 3).attempts).toEqual([]);
+    expect(exams.grade(practised, [environment.text.parse("1")], 3).attempts).toEqual([]);
     const asked = environment.tasks("exam", "add")[0]!;
-    const wrong = environment.parse(`${(asked.a + asked.b + 1) % 7}`);
+    const wrong = environment.text.parse(`${(asked.a + asked.b + 1) % 7}`);
     const { attempts } = exams.grade(asked, [[], [environment.vocabulary.pad], wrong, wrong], 3);
     expect(attempts).toEqual([{ answer: 2, right: [false] }]);
   });
@@ -143,7 +144,7 @@ describe("the modular world", () => {
     const task = environment.tasks("practice")[0]!;
     const { known } = tableOf(operation("add"), 7, 0.5);
     for (let b = 0; b < 7; b++) {
-      const { consequences } = environment.judge(task, environment.parse(`${(task.a + b) % 7}`));
+      const { consequences } = environment.judge(task, environment.text.parse(`${(task.a + b) % 7}`));
       const other = { ...task, b };
       const expected = b !== task.b && known(other) ? [environment.prompt(other)] : [];
       expect(consequences.map(({ prompt }) => prompt)).toEqual(expected);

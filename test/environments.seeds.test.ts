@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { openWorld } from "../environments/defaults.ts";
 import { grids } from "../environments/grids/index.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { encode, parseProgram } from "../environments/grids/language/program.ts";
@@ -62,7 +63,7 @@ describe("programs of the user's", () => {
   it("make pairs with the prompts of their tasks where they are right, and of what they make where they are wrong", async () => {
     const tasks = folderOf(["right", "wrong"]);
     const { pairs } = await read({ programs: fileOf(`${RIGHT}\n${WRONG}\nname: other\nO = rot90(I)\n`), tasks });
-    const [task] = grids.open({ tasks: `arc:${join(tasks, "right.json")}` }, 1).environment.tasks("practice");
+    const [task] = openWorld(grids, { tasks: `arc:${join(tasks, "right.json")}` }, 1).environment.tasks("practice");
     const inputs = INPUTS.map(gridOf);
     const upsideDown = inputs.map((input) => ({
       input,

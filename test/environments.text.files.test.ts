@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { openWorld, rebuildWorld } from "../environments/defaults.ts";
 import type { Tokens } from "../environments/environment.ts";
 import { everyByte, render, tokenOf } from "../environments/text/alphabet.ts";
 import { loadTexts } from "../environments/text/files.ts";
@@ -71,21 +72,22 @@ describe("files of the user's", () => {
   file("books/.notes", "hidden");
   symlinkSync(book, join(folder, "books/link.txt"));
   const small = { tasksPerFamily: 2, exams: 4, context: 12, segment: 5 };
-  const of = (settings: object = {}) => text.open({ tasks: `text:${join(folder, "books")}`, ...small, ...settings }, 1);
+  const of = (settings: object = {}) =>
+    openWorld(text, { tasks: `text:${join(folder, "books")}`, ...small, ...settings }, 1);
 
   it("are families by their names, sorted, links and hidden ones left out; one file is a family as well", () => {
     expect(of().environment.families).toEqual(["poems/ant.md", "zebra.txt"]);
     expect(of({ tasks: `text:${book}` }).environment.families).toEqual(["zebra.txt"]);
     expect(of({ families: ["zebra.txt"] }).environment.families).toEqual(["zebra.txt"]);
     expect(of().environment.vocabulary.size).toBe(257);
-    expect(of().environment.entropyRate!()).toBeUndefined();
+    expect(of().environment.lessons!.entropyRate!()).toBeUndefined();
   });
 
   it("are read on from a place of each agent's own, from the beginning again after the end", () => {
     const { environment: env } = of();
     const part = halves(1000, "zebra").slice(0, 900);
     const read = (agent: number) =>
-      written(env.shown!({ agent, family: "zebra.txt" }, 0, 400).flatMap(({ answer }) => answer));
+      written(env.lessons!.shown({ agent, family: "zebra.txt" }, 0, 400).flatMap(({ answer }) => answer));
     for (const agent of [0, 1]) expect((part + part + part + part).includes(read(agent))).toBe(true);
     expect(read(0)).not.toBe(read(1));
   });
@@ -93,17 +95,17 @@ describe("files of the user's", () => {
   it("never show their last tenth, and ask exams and probes from it alone, from a half of it each", () => {
     const { environment: env, definition } = of();
     for (const family of env.families) {
-      for (const { prompt, answer } of env.shown!({ agent: 0, family }, 0, 500))
+      for (const { prompt, answer } of env.lessons!.shown({ agent: 0, family }, 0, 500))
         expect(capitals(prompt) + capitals(answer)).toBe(0);
       for (const { context } of [...env.tasks("exam", family), ...env.tasks("probe", family)])
         expect(capitals(context)).toBe(small.context);
       for (const { context, next } of env.tasks("practice", family)) expect(capitals([...context, next!])).toBe(0);
     }
     for (let k = 0; k < 100; k++) {
-      const { prompt, answer } = env.synthesise(stream(k, "made"));
+      const { prompt, answer } = env.dreams!.synthesise(stream(k, "made"));
       expect(capitals(prompt) + capitals(answer)).toBe(0);
     }
-    for (const { examples, shown } of env.familyProbes()) {
+    for (const { examples, shown } of env.probes.byFamily()) {
       for (const { prompt } of examples) expect(capitals(prompt)).toBe(small.context);
       for (const { prompt } of shown!) expect(capitals(prompt)).toBe(0);
     }
@@ -118,11 +120,11 @@ describe("files of the user's", () => {
   it("are found by a worker that reads the part for agents alone: it works where the rest is gone", () => {
     const path = file("worker.txt", halves(600, "worker"));
     const { environment, definition } = of({ tasks: `text:${path}` });
-    const pairs = environment.shown!({ agent: 3 }, 0, 200);
+    const pairs = environment.lessons!.shown({ agent: 3 }, 0, 200);
     truncateSync(path, 540);
-    expect(text.rebuild(definition).shown!({ agent: 3 }, 0, 200)).toEqual(pairs);
+    expect(rebuildWorld(text, definition).lessons!.shown({ agent: 3 }, 0, 200)).toEqual(pairs);
     writeFileSync(path, halves(600, "another"));
-    expect(() => text.rebuild(definition)).toThrow(/worker\.txt: has changed since the run began/);
+    expect(() => rebuildWorld(text, definition)).toThrow(/worker\.txt: has changed since the run began/);
   });
 
   it("that change are other data", () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Environment, Tokens } from "../environments/environment.ts";
+import { openWorld } from "../environments/defaults.ts";
+import type { Tokens } from "../environments/environment.ts";
 import { everyByte, parse, render, tokenOf } from "../environments/text/alphabet.ts";
 import { text } from "../environments/text/index.ts";
 import { chainOf, entropyRate, type Regime, realise } from "../environments/text/markov.ts";
@@ -16,17 +17,17 @@ const nats = (...shares: number[]) => -shares.reduce((sum, p) => sum + (p > 0 ? 
 describe("entropyRate", () => {
   it("is 5/6 H(1/10) + 1/6 ln 2 where 1 follows 0 with 1/10 and 1 with 1/2: symbols are 0 five times in six", () => {
     const regime = binary((_, b) => (b === 0 ? 0.1 : 0.5));
-    expect(entropyRate(chainOf([regime], 0))).toBeCloseTo((5 / 6) * nats(0.1, 0.9) + Math.log(2) / 6, 9);
+    expect(entropyRate!(chainOf([regime], 0))).toBeCloseTo((5 / 6) * nats(0.1, 0.9) + Math.log(2) / 6, 9);
   });
 
   it("is H(1/5) where the sum modulo 2 of the last two symbols follows with 4/5, and 0 where it always does", () => {
-    expect(entropyRate(chainOf([binary((a, b) => (a === b ? 0.2 : 0.8))], 0))).toBeCloseTo(nats(0.2, 0.8), 9);
-    expect(entropyRate(chainOf([binary((a, b) => (a === b ? 0 : 1))], 0))).toBe(0);
+    expect(entropyRate!(chainOf([binary((a, b) => (a === b ? 0.2 : 0.8))], 0))).toBeCloseTo(nats(0.2, 0.8), 9);
+    expect(entropyRate!(chainOf([binary((a, b) => (a === b ? 0 : 1))], 0))).toBe(0);
   });
 
   it("of regimes that take turns is the mean of theirs, to one who knows which it is", () => {
     const [coin, die] = [binary(() => 0.5), binary((a, b) => (a === b ? 0.2 : 0.8))];
-    expect(entropyRate(chainOf([coin, die], 1 / 50))).toBeCloseTo((Math.log(2) + nats(0.2, 0.8)) / 2, 9);
+    expect(entropyRate!(chainOf([coin, die], 1 / 50))).toBeCloseTo((Math.log(2) + nats(0.2, 0.8)) / 2, 9);
   });
 
   it("is the mean -ln p of a long realisation", () => {
@@ -49,7 +50,7 @@ describe("entropyRate", () => {
       sum -= Math.log(next[(a * 4 + b) * 4 + c]!);
       [a, b] = [b, c];
     }
-    expect(Math.abs(sum / length - entropyRate(chain))).toBeLessThan(0.01);
+    expect(Math.abs(sum / length - entropyRate!(chain))).toBeLessThan(0.01);
   });
 });
 
@@ -67,7 +68,7 @@ describe("realise", () => {
 });
 
 const small = { regimes: 4, tasksPerFamily: 2, exams: 4, context: 12, segment: 5 };
-const opened = (settings: object = {}, seed = 1) => text.open({ ...small, ...settings }, seed);
+const opened = (settings: object = {}, seed = 1) => openWorld(text, { ...small, ...settings }, seed);
 const every = ["regime1", "regime2", "regime3", "regime4", "switching", "foreign"];
 
 /** The first context and all answers of pairs that follow one another. */
@@ -91,8 +92,8 @@ describe("the synthetic source", () => {
     const { context, segment } = small;
     fc.assert(
       fc.property(fc.constantFrom(...every), fc.nat(300), fc.integer({ min: 1, max: 40 }), (family, from, count) => {
-        const whole = joined(env.shown!({ agent: 2, family }, 0, from + count));
-        for (const [k, pair] of env.shown!({ agent: 2, family }, from, count).entries()) {
+        const whole = joined(env.lessons!.shown({ agent: 2, family }, 0, from + count));
+        for (const [k, pair] of env.lessons!.shown({ agent: 2, family }, from, count).entries()) {
           const at = (from + k) * segment;
           expect(pair.prompt).toEqual(whole.slice(at, at + context));
           expect(pair.answer).toEqual(whole.slice(at + context, at + context + segment));
@@ -103,17 +104,17 @@ describe("the synthetic source", () => {
   });
 
   it("shows other texts to other agents and in other runs, of all families in turn where none is named", () => {
-    const read = (of: Environment, agent: number) => joined(of.shown!({ agent, family: "regime1" }, 0, 40));
-    expect(read(env as Environment, 1)).not.toEqual(read(env as Environment, 2));
-    expect(read(env as Environment, 1)).not.toEqual(read(opened({}, 2).environment as Environment, 1));
-    const turns = env.shown!({ agent: 1 }, 0, 12);
-    expect(turns[6]).toEqual(env.shown!({ agent: 1, family: "regime1" }, 1, 1)[0]);
-    expect(turns[11]).toEqual(env.shown!({ agent: 1, family: "foreign" }, 1, 1)[0]);
+    const read = (of: typeof env, agent: number) => joined(of.lessons!.shown({ agent, family: "regime1" }, 0, 40));
+    expect(read(env, 1)).not.toEqual(read(env, 2));
+    expect(read(env, 1)).not.toEqual(read(opened({}, 2).environment, 1));
+    const turns = env.lessons!.shown({ agent: 1 }, 0, 12);
+    expect(turns[6]).toEqual(env.lessons!.shown({ agent: 1, family: "regime1" }, 1, 1)[0]);
+    expect(turns[11]).toEqual(env.lessons!.shown({ agent: 1, family: "foreign" }, 1, 1)[0]);
   });
 
   it("has regimes that counts of symbols hardly tell apart, and counts of three in a row show the rates it claims", () => {
     for (const family of ["regime1", "regime4", "foreign"]) {
-      const read = joined(env.shown!({ agent: 0, family }, 0, 40_000));
+      const read = joined(env.lessons!.shown({ agent: 0, family }, 0, 40_000));
       const counts = (order: number) => {
         const seen = new Map<string, number>();
         for (let k = order; k < read.length; k++) {
@@ -124,16 +125,16 @@ describe("the synthetic source", () => {
       };
       expect(counts(0)).toBeGreaterThan(0.95 * Math.log(symbols));
       // Counts are biased by about (A^3 - A^2) / 2 / 200,000 for A symbols: 0.01 nats for 16.
-      expect(Math.abs(counts(2) - counts(1) - env.entropyRate!(family)!)).toBeLessThan(0.03);
+      expect(Math.abs(counts(2) - counts(1) - env.lessons!.entropyRate!(family)!)).toBeLessThan(0.03);
     }
-    const rates = every.map((family) => env.entropyRate!(family)!);
-    expect(env.entropyRate!()).toBeCloseTo(rates.reduce((a, b) => a + b, 0) / rates.length, 9);
+    const rates = every.map((family) => env.lessons!.entropyRate!(family)!);
+    expect(env.lessons!.entropyRate!()).toBeCloseTo(rates.reduce((a, b) => a + b, 0) / rates.length, 9);
   });
 
   it("makes a base of the regimes alone, whatever families are chosen", () => {
     const made = (families: string[]) => {
       const { environment } = opened({ families });
-      return Array.from({ length: 20 }, (_, k) => environment.synthesise(stream(k, "made")));
+      return Array.from({ length: 20 }, (_, k) => environment.dreams!.synthesise(stream(k, "made")));
     };
     expect(made(["foreign"])).toEqual(made(["regime2", "switching"]));
   });
@@ -141,7 +142,7 @@ describe("the synthetic source", () => {
   it("asks for one symbol: right or wrong, and the world shows what came", () => {
     const task = env.tasks("practice", "regime2")[1]!;
     const wrong = tokenOf((task.next! - tokenOf(0) + 1) % symbols);
-    expect(env.judge(task, [task.next!])).toMatchObject({ solved: true, reward: 1, consequences: [] });
+    expect(env.judge(task, [task.next!])).toMatchObject({ solved: true, consequences: [] });
     expect(env.judge(task, [wrong]).consequences).toEqual([{ prompt: env.prompt(task), answer: [task.next] }]);
     expect(env.judge(task, [task.next!, task.next!])).toMatchObject({ solved: false, distance: 1, consequences: [] });
   });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { heldBackLoss } from "../agents/learning/pretrain.ts";
+import { openWorld, rebuildWorld } from "../environments/defaults.ts";
 import { environmentKind } from "../environments/registry.ts";
 import { valueSize, widened } from "../shared/value/network.ts";
 import { builtInBase, loadBase } from "../src/base/base-model.ts";
@@ -13,7 +14,7 @@ import { readSafetensors, writeSafetensors } from "../src/core/safetensors.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { here } from "./in-process.ts";
 
-const grids = environmentKind("grids").rebuild({ kind: "grids", settings: {}, abstractions: [] });
+const grids = rebuildWorld(environmentKind("grids"), { kind: "grids", settings: {}, abstractions: [] });
 
 describe("the base that ships", () => {
   const { model } = loadExperiment(undefined, []);
@@ -33,7 +34,7 @@ describe("the base that ships", () => {
     await startBackend();
     const { seed } = JSON.parse(base.provenance.settings!);
     const count = Number(base.provenance.heldBackExamples);
-    const loss = heldBackLoss(grids, base.shape, floatsOf(base.parameters), seed, count);
+    const loss = heldBackLoss(grids.dreams!, base.shape, floatsOf(base.parameters), seed, count);
     expect(loss).toBeCloseTo(Number(base.provenance.heldBackLossNats), 4);
   }, 60_000);
 
@@ -53,7 +54,7 @@ describe("the base that ships", () => {
   });
 
   it("brings a value function for these features, or for the first of them", () => {
-    expect(widened(base.value!, grids.featureNames.length)).toHaveLength(valueSize(grids.featureNames.length));
+    expect(widened(base.value!, grids.features!.names.length)).toHaveLength(valueSize(grids.features!.names.length));
     expect(Number(base.provenance.valueCalibrationError)).toBeLessThanOrEqual(0.05);
   });
 });
@@ -119,7 +120,7 @@ describe("pretraining", () => {
     for (const [name, { values }] of before!.tensors) {
       if (name !== "value") expect(Buffer.compare(bytesOf(after!.tensors.get(name)!.values), bytesOf(values))).toBe(0);
     }
-    expect(after!.tensors.get("value")!.values).toHaveLength(valueSize(grids.featureNames.length));
+    expect(after!.tensors.get("value")!.values).toHaveLength(valueSize(grids.features!.names.length));
     expect(after!.metadata).toEqual({
       ...before!.metadata,
       valueSettings: JSON.stringify({ seed: 5, valueGroups: 2 }),
@@ -136,7 +137,7 @@ describe("pretraining", () => {
     const out = join(folder, "base.safetensors");
     await makeBase(request(out, { experiment }));
     const { kind, ...settings } = experiment.environment;
-    const { vocabulary } = environmentKind(kind).open(settings, 1).environment;
+    const { vocabulary } = openWorld(environmentKind(kind), settings, 1).environment;
     expect(loadBase({ ...experiment.model, base: out }, vocabulary, kind, 1).shape).toMatchObject({
       vocabulary: 1 + 256,
       context: 9 + 20,

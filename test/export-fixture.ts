@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Own, ownOf } from "../agents/policy/own.ts";
+import { rebuildWorld } from "../environments/defaults.ts";
 import { environmentKind } from "../environments/registry.ts";
 import { valueSize } from "../shared/value/network.ts";
 import { type BaseModel, loadBase } from "../src/base/base-model.ts";
@@ -33,7 +34,7 @@ export function exportableRun(parent: string, name = "built-in-001", ...sets: st
   const small = ["layers=1", "width=16", "heads=2", "hidden=32", "base=random"].map((set) => `model.${set}`);
   const experiment = loadExperiment(undefined, [...small, `population.size=${AGENTS}`, ...sets].map(parseOverride));
   const { kind } = experiment.environment;
-  const environment = environmentKind(kind).rebuild({ kind, settings: {}, abstractions: [] });
+  const environment = rebuildWorld(environmentKind(kind), { kind, settings: {}, abstractions: [] });
   const base = loadBase(experiment.model, environment.vocabulary, kind, experiment.seed);
   const own = ownOf(base.shape, ownSettings(experiment.model));
   writeManifest(dir, {
@@ -45,7 +46,7 @@ export function exportableRun(parent: string, name = "built-in-001", ...sets: st
   for (const record of records) journal.append(record);
   journal.close();
   const { agents } = story();
-  const values = agents.map(({ id }) => noise(valueSize(environment.featureNames.length), id));
+  const values = agents.map(({ id }) => noise(valueSize(environment.features!.names.length), id));
   const start = firstState(agents, startsOf({ own, base: base.parameters, experiment }), values);
   const moved = start.agents.map((agent) => {
     const by = noise(own.layout.size, agent.id);

@@ -9,6 +9,7 @@ import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
 import { pretrainValue } from "../agents/learning/pretrain-value.ts";
 import { relearn } from "../agents/learning/relearn.ts";
 import { trainBy } from "../agents/learning/steps.ts";
+import { openHiddenReader } from "../agents/policy/hidden.ts";
 import { expertLoad } from "../agents/policy/load.ts";
 import { evaluateLoss, lossAndGradient, lossAndGradientInto, probe } from "../agents/policy/loss.ts";
 import { fullLogits, initialParameters, policyLayout, uploadParameters } from "../agents/policy/model.ts";
@@ -18,6 +19,7 @@ import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { answerGreedily } from "../agents/search/answer.ts";
 import { expand } from "../agents/search/expand.ts";
+import type { Dreams } from "../environments/environment.ts";
 import { measureGflops, startBackend } from "../src/core/backend.ts";
 import { openFlat, setTensors, tensorsOf } from "../src/core/flat.ts";
 import { wasm } from "../src/core/kernels/wasm.ts";
@@ -141,6 +143,10 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     returns: () => withFlats((theta, slope) => lossAndGradientInto(shape, theta, slope, examples, weights)),
     throws: () => withFlats((theta, slope) => lossAndGradientInto(shape, theta, slope, tooLong, Float32Array.of(1))),
   },
+  "agents/policy/hidden.ts openHiddenReader": {
+    returns: () => readHidden(parameters),
+    throws: () => readHidden(short),
+  },
   "src/core/flat.ts openFlat": {
     returns: () => openFlat(parameters).free(), // the caller frees
     throws: () => withFlats((theta) => expect(theta.length).toBe(0)),
@@ -216,12 +222,12 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => shardGradient({ environment, shape, parameters: short, shard }),
   },
   "agents/learning/pretrain.ts heldBackLoss": {
-    returns: () => heldBackLoss(environment, shape, parameters, 1, 3),
-    throws: () => heldBackLoss(environment, { ...shape, context: 2 }, policyOf({ ...shape, context: 2 }), 1, 3),
+    returns: () => heldBackLoss(environment.dreams!, shape, parameters, 1, 3),
+    throws: () => heldBackLoss(environment.dreams!, { ...shape, context: 2 }, policyOf({ ...shape, context: 2 }), 1, 3),
   },
   "agents/learning/pretrain-value.ts pretrainValue": {
-    returns: () => pretrainValue(environment, { shape, parameters }, valueSettings),
-    throws: () => pretrainValue(environment, { shape, parameters: short }, valueSettings),
+    returns: () => pretrainValue(environment, environment.dreams as Dreams, { shape, parameters }, valueSettings),
+    throws: () => pretrainValue(environment, environment.dreams as Dreams, { shape, parameters: short }, valueSettings),
   },
 };
 
@@ -250,6 +256,7 @@ const excused: Readonly<Record<string, string>> = {
   "agents/policy/packed-weights.ts *": "the inside of a sampler, which disposes it",
   "agents/policy/embed-slot.ts startSlot": "makes none",
   "agents/policy/own.ts *": "makes none",
+  "agents/search/value-inputs.ts *": "the inside of expand, which disposes it",
   "agents/learning/pretrain.ts diverged": "makes an error",
   "agents/learning/pretrain.ts pretrainStep": "makes none",
 };
@@ -408,6 +415,15 @@ function withFailingOperation(nth: number, call: () => unknown): number {
     engine.runKernel = real;
   }
   return operations;
+}
+
+function readHidden(of: Float32Array): void {
+  const reader = openHiddenReader(shape, of);
+  reader.read([
+    { prompt: [1, 2, 3], written: [] },
+    { prompt: [1, 2], written: [3, 4] },
+  ]);
+  reader.dispose();
 }
 
 const policyOf = (other: PolicyShape): Float32Array => initialParameters(other, stream(1, "leaks"));

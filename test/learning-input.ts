@@ -45,7 +45,7 @@ export const settings: AbsorbSettings = {
 
 export function solution(taskId: string, text: string, changes: Partial<Solution> = {}): Solution {
   const task = tasks.find((t) => t.id === taskId)!;
-  const answer = environment.parse(text);
+  const answer = environment.text.parse(text);
   const result = environment.result(task, answer)!;
   const origin = { taskId, family: task.family, agent: 0, round: 1 };
   return { ...origin, prompt: environment.prompt(task), answer, result, logProb: -5, ...changes };
@@ -53,7 +53,7 @@ export function solution(taskId: string, text: string, changes: Partial<Solution
 
 export function consequence(taskId: string, text: string, agent = 0): Consequence {
   const task = tasks.find((t) => t.id === taskId)!;
-  const { consequences, distance } = environment.judge(task, environment.parse(text));
+  const { consequences, distance } = environment.judge(task, environment.text.parse(text));
   return { ...consequences[0]!, taskId, distance, agent, round: 1 };
 }
 

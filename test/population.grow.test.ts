@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { policyLayout } from "../agents/policy/model.ts";
 import { ownOf } from "../agents/policy/own.ts";
+import { complete } from "../environments/defaults.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { encode } from "../environments/grids/language/program.ts";
@@ -18,9 +19,8 @@ import { growLibrary } from "../src/population/grow.ts";
 import { receiver } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
 
-const environment = gridEnvironment(
-  { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
-  reference,
+const environment = complete(
+  gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
 );
 const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40 };
 const uneven = gridOf([
@@ -34,7 +34,7 @@ const even = gridOf([
 
 /** A program with a task of these inputs that it solves. Judging compares with outputs; results need none. */
 function solved(text: string, k: number, inputs: readonly Grid[]): { task: GridTask; solution: Solution } {
-  const answer = environment.parse(text);
+  const answer = environment.text.parse(text);
   const task = {
     ...{ id: `task${k}`, family: "grids", tests: inputs.slice(1) },
     demonstrations: [{ input: inputs[0]!, output: inputs[0]! }],
@@ -61,9 +61,9 @@ describe("a new abstraction", () => {
     const [long] = grow(corpus, 0).library;
     const { library, archive } = grow(corpus);
     const [short] = library;
-    const wide = environment.withAbstractions(library);
-    expect(wide.renderBody(long!)).toContain("vmirror");
-    expect(wide.renderBody(short!)).toBe("f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)");
+    const wide = environment.terms.withAbstractions(library);
+    expect(wide.terms.renderBody(long!)).toContain("vmirror");
+    expect(wide.terms.renderBody(short!)).toBe("f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)");
     expect(short).toMatchObject({ name: long!.name, token: long!.token, holes: long!.holes, type: long!.type });
     expect(short!.size).toBe(long!.size - 2);
     expect(short!.shortened).toMatchObject({ sizeBefore: long!.size, programs: 3 });
@@ -117,7 +117,7 @@ describe("a new abstraction", () => {
     const solutions = of.map(({ solution }) => solution);
     const made = compressCorpus(environment, solutions, [], { ...settings, perRound: 3 }, 1);
     expect(made.length).toBeGreaterThan(1);
-    const lost = lossWithout(environment, solutions, made);
+    const lost = lossWithout(environment.terms, solutions, made);
     const { library, archive, shorter } = grow(of, 0, 3);
     expect(library).toEqual(made.map((entry, k) => ({ ...entry, lost: lost[k] })));
     expect(archive).toEqual(solutions);
@@ -131,12 +131,12 @@ describe("a new abstraction", () => {
         const random = stream(seed, "grow");
         const made = Array.from({ length: 20 }, () => randomProgram(random, [uneven, even], { maxLines: 4 }));
         const texts = [
-          ...made.flatMap((lines) => (lines === undefined ? [] : [environment.render(encode(lines))])),
+          ...made.flatMap((lines) => (lines === undefined ? [] : [environment.text.render(encode(lines))])),
           ...["hmirror", "rot180", "identity"].slice(0, 1 + random.integer(3)).map(roundabout),
         ];
         const of = texts.map((text, k) => solved(text, k, [uneven, even]));
         const { library, archive } = grow(of, 12, 3);
-        const wide = environment.withAbstractions(library);
+        const wide = environment.terms.withAbstractions(library);
         expect(archive).toHaveLength(of.length);
         for (const [k, { task, solution }] of of.entries()) {
           expect(wide.result(task, archive[k]!.answer)).toBe(solution.result);
@@ -161,7 +161,7 @@ describe("a program that became shorter with a new abstraction", () => {
     const [agent] = firstState([{ id: 0, family: "f" }], { base: undefined, startOf: () => blob }, undefined).agents;
     const { answer } = corpus[0]!.solution;
     // The same program in other lines: what is compared is the tree.
-    const other = environment.parse(
+    const other = environment.text.parse(
       "x1 = vmirror(I)\nx2 = vmirror(x1)\nx3 = hmirror(x2)\nx4 = hmirror(x2)\nO = hconcat(I, x3)",
     );
     const item = (taskId: string, tokens: Solution["answer"], source: "solution" | "consequence" = "solution") => ({

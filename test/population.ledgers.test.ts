@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { openWorld } from "../environments/defaults.ts";
 import type { Finder } from "../environments/environment.ts";
 import { grids } from "../environments/grids/index.ts";
 import { type Solution, USER } from "../shared/findings.ts";
@@ -24,7 +25,7 @@ for (const name of ["a", "b", "c"]) {
   const task = { train: [{ input: palindrome, output: palindrome }], test: TEST };
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(task));
 }
-const opened = grids.open({ tasks: `arc:${folder}` }, 1);
+const opened = openWorld(grids, { tasks: `arc:${folder}` }, 1);
 const { environment } = opened;
 const tasks = environment.tasks("practice");
 const examiner = examinerOf(opened as unknown as Parameters<typeof examinerOf>[0], 3);
@@ -37,7 +38,7 @@ type How = { round?: number; by?: Finder; giver?: number; agent?: number };
 
 function solution(taskId: string, program: string, { round = 1, agent = 0, ...how }: How = {}): Solution {
   const task = tasks.find((t) => t.id === taskId)!;
-  const answer = environment.parse(program);
+  const answer = environment.text.parse(program);
   const result = environment.result(task, answer)!;
   return { taskId, family: task.family, prompt: [], answer, result, logProb: -1, agent, round, ...how };
 }
@@ -45,7 +46,7 @@ function solution(taskId: string, program: string, { round = 1, agent = 0, ...ho
 const longer = (program: string) => `x1 = hmirror(I)\nx2 = hmirror(x1)\n${program.replace("I", "x2")}`;
 
 const ledgers = (archive: Solution[], seeds: string[] = [], frozen = { final: [] as Solution[][] }) =>
-  ledgersOf({ tasks, seeds: seeds.map(environment.parse) }, examiner, { archive, library: [] }, [], frozen);
+  ledgersOf({ tasks, seeds: seeds.map(environment.text.parse) }, examiner, { archive, library: [] }, [], frozen);
 
 describe("a score", () => {
   it("counts tasks whose outputs one attempt makes, and grids that one of the first attempts makes", () => {

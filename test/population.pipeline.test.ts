@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { policyLayout } from "../agents/policy/model.ts";
 import { ownOf } from "../agents/policy/own.ts";
+import { complete } from "../environments/defaults.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { vocabulary } from "../environments/grids/view/vocabulary.ts";
@@ -253,11 +254,12 @@ describe("a turn that is lost", () => {
 const allOfIt = { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query", "value"] as const } };
 
 describe("a sharing on its way", () => {
-  const environment = gridEnvironment(
-    { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
-    reference,
+  const environment = complete(
+    gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
   );
-  const answers = ["hmirror", "vmirror", "rot180"].map((f) => environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`));
+  const answers = ["hmirror", "vmirror", "rot180"].map((f) =>
+    environment.text.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`),
+  );
   const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
   const library = compressCorpus(
     environment,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { policyLayout } from "../agents/policy/model.ts";
 import { ownOf } from "../agents/policy/own.ts";
+import { complete } from "../environments/defaults.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { neighbourhoods } from "../shared/exchange/topology.ts";
@@ -60,20 +61,19 @@ describe("who hears whom", () => {
 });
 
 describe("an abstraction of somebody whom an agent does not hear", () => {
-  const environment = gridEnvironment(
-    { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
-    reference,
+  const environment = complete(
+    gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
   );
   const origin = { family: "grids", agent: 0, round: 1, prompt: [], result: "", logProb: 0 };
   const solutions = ["hmirror", "vmirror", "rot180"].map((f, k) => ({
-    ...{ ...origin, taskId: `${k}`, answer: environment.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`) },
+    ...{ ...origin, taskId: `${k}`, answer: environment.text.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`) },
   }));
   const limits = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1 };
   const library = compressCorpus(environment, solutions, [], limits, 1);
   const [entry] = library;
-  const wide = environment.withAbstractions(library);
+  const wide = environment.terms.withAbstractions(library);
   const { answer } = solutions[0]!;
-  const short = shortestForm(wide, library, answer);
+  const short = shortestForm(wide.terms, library, answer);
   const shape = { vocabulary: environment.vocabulary.size, context: 8, layers: 1, width: 2, heads: 1, hidden: 2 };
   const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query"] } });
   const hears = neighbourhoods(2, { topology: "none", island: 1 });
@@ -98,10 +98,10 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
     expect(knows!.replay.map((r) => r.answer)).toEqual([short]);
     const plain = not!.inbox.solutions[0]!.answer;
     expect(holds(plain)).toBe(false);
-    expect(environment.toTerm(plain)).toEqual(environment.toTerm(answer));
+    expect(environment.terms.toTerm(plain)).toEqual(environment.terms.toTerm(answer));
     expect(not!.inbox.solutions[1]).toEqual(told.solutions[1]);
     expect(not!.inbox.consequences.map((c) => c.answer)).toEqual([plain]);
-    expect(not!.replay.map((r) => environment.toTerm(r.answer))).toEqual([environment.toTerm(answer)]);
+    expect(not!.replay.map((r) => environment.terms.toTerm(r.answer))).toEqual([environment.terms.toTerm(answer)]);
     // Where everybody hears everybody both are told the same.
     const [, all] = agents.map(receiver({ environment, shape, own }, library, sharing));
     expect(all!.inbox).toEqual(told);
@@ -115,7 +115,7 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
     expect(seeds()).toEqual([{ answer: short, giver: 0, solves: ["0"] }]);
     const [seed] = seeds(languagesOf(environment, library, hears));
     expect(holds(seed!.answer)).toBe(false);
-    expect(environment.toTerm(seed!.answer)).toEqual(environment.toTerm(answer));
+    expect(environment.terms.toTerm(seed!.answer)).toEqual(environment.terms.toTerm(answer));
     expect(seeds(() => ({ spelled: () => undefined }))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { complete } from "../environments/defaults.ts";
 import type { Tokens } from "../environments/environment.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { runProgram } from "../environments/grids/language/interpreter.ts";
@@ -13,7 +14,9 @@ import type { LibraryEntry } from "../shared/library/entry.ts";
 import { inline, rewrite } from "../shared/library/rewrite.ts";
 import { stream } from "../src/core/random.ts";
 
-const env = gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference);
+const env = complete(
+  gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
+);
 const limits = { minUses: 2, maxSize: 12, maxHoles: 3 };
 const solutionsOf = (answers: readonly Tokens[]): Solution[] =>
   answers.map((answer, k) => {
@@ -23,7 +26,7 @@ const solutionsOf = (answers: readonly Tokens[]): Solution[] =>
 const compress = (answers: readonly Tokens[], perRound: number) =>
   compressCorpus(env, solutionsOf(answers), [], { ...limits, perRound }, 1);
 const rewritten = (answer: Tokens, library: readonly LibraryEntry[]) =>
-  env.withAbstractions(library).fromTerm(rewrite(env.toTerm(answer), library, env.apply));
+  env.terms.withAbstractions(library).terms.fromTerm(rewrite(env.terms.toTerm(answer), library, env.terms.apply));
 
 /** What a program makes of a grid; undefined where it fails, on which rewriting must agree too. */
 function outcome(answer: Tokens, input: Grid, library: readonly LibraryEntry[]): number[][] | undefined {
@@ -42,28 +45,30 @@ const grids = fc
   .map(gridOf);
 
 describe("abstractions of grid programs", () => {
-  const beside = (f: string) => env.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
+  const beside = (f: string) => env.text.parse(`x1 = ${f}(I)\nO = hconcat(I, x1)`);
 
   it("take a function as an argument where programs differ in it alone, overloaded primitives included", () => {
     const answers = ["hmirror", "vmirror", "rot180"].map(beside);
     const library = compress(answers, 1);
-    const wide = env.withAbstractions(library);
+    const wide = env.terms.withAbstractions(library);
     expect(library[0]).toMatchObject({ holes: ["(Grid) -> Grid"], type: "Grid", size: 4, saving: 2 });
-    expect(wide.renderBody(library[0]!)).toBe("f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)");
+    expect(wide.terms.renderBody(library[0]!)).toBe(
+      "f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)",
+    );
     const short = answers.map((answer) => rewritten(answer, library)!);
-    expect(short.map(wide.render)).toEqual(["O = f1(hmirror)", "O = f1(vmirror)", "O = f1(rot180)"]);
+    expect(short.map(wide.text.render)).toEqual(["O = f1(hmirror)", "O = f1(vmirror)", "O = f1(rot180)"]);
     for (const [k, answer] of short.entries()) {
-      expect(wide.parse(wide.render(answer))).toEqual(answer);
-      expect(wide.fromTerm(wide.toTerm(answer))).toEqual(answer);
-      expect(inline(wide.toTerm(answer), library, env.apply)).toEqual(env.toTerm(answers[k]!));
+      expect(wide.text.parse(wide.text.render(answer))).toEqual(answer);
+      expect(wide.terms.fromTerm(wide.terms.toTerm(answer))).toEqual(answer);
+      expect(inline(wide.terms.toTerm(answer), library, env.terms.apply)).toEqual(env.terms.toTerm(answers[k]!));
     }
   });
 
   it("take a computed function where others have a named one", () => {
-    const computed = env.parse("x1 = compose(hmirror, vmirror)\nx2 = x1(I)\nO = hconcat(I, x2)");
+    const computed = env.text.parse("x1 = compose(hmirror, vmirror)\nx2 = x1(I)\nO = hconcat(I, x2)");
     const library = compress([...["hmirror", "vmirror", "rot180"].map(beside), computed], 1);
-    const wide = env.withAbstractions(library);
-    expect(wide.render(rewritten(computed, library)!)).toBe("x1 = compose(hmirror, vmirror)\nO = f1(x1)");
+    const wide = env.terms.withAbstractions(library);
+    expect(wide.text.render(rewritten(computed, library)!)).toBe("x1 = compose(hmirror, vmirror)\nO = f1(x1)");
   });
 
   it("never change what a program computes, through terms, tokens and types, on any grid", () => {
@@ -87,7 +92,9 @@ describe("abstractions of grid programs", () => {
           const short = rewritten(answer, library);
           if (short === undefined) continue; // its tree is longer than an answer may be
           expect(outcome(short, input, library)).toEqual(outcome(answer, input, []));
-          expect(inline(env.withAbstractions(library).toTerm(short), library, env.apply)).toEqual(env.toTerm(answer));
+          expect(inline(env.terms.withAbstractions(library).terms.toTerm(short), library, env.terms.apply)).toEqual(
+            env.terms.toTerm(answer),
+          );
         }
       }),
       { numRuns: 12 },

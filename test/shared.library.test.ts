@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Abstraction, Body, Environment, Term, Token, Vocabulary } from "../environments/environment.ts";
+import type { Abstraction, Body, Term, Terms, Token, Vocabulary } from "../environments/environment.ts";
 import type { Solution } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { programsOf } from "../shared/library/corpus.ts";
@@ -84,7 +84,10 @@ function primitive(token: Token, values: Value[], input: number): Value {
 }
 
 /** Reads prefix order back, in which each token is followed by how many arguments it has; library tokens included. */
-function environmentWith(library: readonly Abstraction[]): Pick<Environment, "toTerm" | "vocabulary" | "apply"> {
+function environmentWith(library: readonly Abstraction[]): {
+  vocabulary: Pick<Vocabulary, "slots">;
+  terms: Pick<Terms, "toTerm" | "apply">;
+} {
   const known = (token: Token) => {
     const entry = library.find((e) => e.token === token);
     return entry === undefined ? signatures[token]! : { args: entry.holes, type: entry.type };
@@ -95,7 +98,7 @@ function environmentWith(library: readonly Abstraction[]): Pick<Environment, "to
     if (rest.shift() === 0 && args.length > 0) return { token, args: [], type: `(${args.join(", ")}) -> ${type}` };
     return { token, args: args.map(() => read(rest)), type };
   };
-  return { toTerm: (answer) => read([...answer]), vocabulary: { slots: SLOTS } as unknown as Vocabulary, apply: CALL };
+  return { vocabulary: { slots: SLOTS }, terms: { toTerm: (answer) => read([...answer]), apply: CALL } };
 }
 const written = (t: Term): Token[] => [t.token, t.args.length, ...t.args.flatMap(written)];
 const named = (token: Token): Term => ({ token, args: [], type: unary });
@@ -388,7 +391,7 @@ describe("the search for an abstraction", () => {
   const corpusOf = (terms: readonly Term[]) => {
     const interner = createInterner(CALL);
     const solutions = terms.map((t, n) => solve(t, n));
-    return corpusWith(programsOf(environmentWith([]), solutions, [], interner), [], interner);
+    return corpusWith(programsOf(environmentWith([]).terms, solutions, [], interner), [], interner);
   };
   const limits = { maxSize: 5, maxHoles: 3, minUses: 2 };
   const whole = (terms: readonly Term[]) => searchAbstraction(corpusOf(terms), { ...limits, budget: 1e6 });
@@ -459,7 +462,7 @@ describe("what is lost without an entry", () => {
         (corpus) => {
           const library = compress(corpus);
           const solutions = corpus.map((t, n) => solve(t, n));
-          const lost = lossWithout(environmentWith(library), solutions, library);
+          const lost = lossWithout(environmentWith(library).terms, solutions, library);
           const tokensWith = (entries: readonly Abstraction[]) =>
             corpus.reduce((sum, t) => sum + size(rewrite(t, entries, CALL)), 0);
           const wanted = library.map((e) => tokensWith(library.filter((o) => o !== e)) - tokensWith(library));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { complete } from "../environments/defaults.ts";
 import type { Term } from "../environments/environment.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
@@ -214,12 +215,18 @@ describe("a value function for each neighbourhood", () => {
 });
 
 describe("abstractions that have not reached an agent", () => {
-  const environment = gridEnvironment(
-    { families: [], practice: [], probe: [], probes: [], familyProbes: () => [] },
-    reference,
+  const environment = complete(
+    gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
   );
   const program = (agent: number, text: string, k: number): Solution => ({
-    ...{ taskId: `${agent} ${k}`, family: "f", prompt: [], answer: environment.parse(text), result: "", logProb: 0 },
+    ...{
+      taskId: `${agent} ${k}`,
+      family: "f",
+      prompt: [],
+      answer: environment.text.parse(text),
+      result: "",
+      logProb: 0,
+    },
     ...{ agent, round: 1 },
   });
   const turns = ["hmirror", "vmirror", "rot180"];
@@ -228,7 +235,7 @@ describe("abstractions that have not reached an agent", () => {
     program(2, `x1 = trim(I)\nx2 = ${f}(x1)\nO = vconcat(x2, x2)`, k),
   ]);
   const library = compressCorpus(environment, solutions, [], { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 2 }, 1);
-  const wide = environment.withAbstractions(library);
+  const wide = environment.terms.withAbstractions(library);
   const hears = (of: Topology) => neighbourhoods(4, of);
 
   it("are those that were cut from the solutions of nobody that it hears", () => {
@@ -244,17 +251,17 @@ describe("abstractions that have not reached an agent", () => {
 
   it("are spelled out for it, and the answer computes what it did; what it knows stays", () => {
     const known = knownTo(library, 1, hears(by("islands")));
-    const spelled = spelledWith(wide, library, known);
+    const spelled = spelledWith(wide.terms, library, known);
     const foreign = library.filter((entry) => !known.includes(entry)).map(({ token }) => token);
-    const plainTerm = (tokens: readonly number[]) => inline(wide.toTerm(tokens), library, wide.apply);
-    const written = solutions.map(({ answer }) => shortestForm(wide, library, answer));
+    const plainTerm = (tokens: readonly number[]) => inline(wide.terms.toTerm(tokens), library, wide.terms.apply);
+    const written = solutions.map(({ answer }) => shortestForm(wide.terms, library, answer));
     expect(written.filter((answer) => answer.some((token) => foreign.includes(token)))).toHaveLength(3);
     for (const answer of written) {
       const found = spelled(answer)!;
       expect(found.some((token) => foreign.includes(token))).toBe(false);
       expect(plainTerm(found)).toEqual(plainTerm(answer));
       if (!answer.some((token) => foreign.includes(token))) expect(found).toBe(answer);
-      expect(spelledWith(wide, library, library)(answer)).toBe(answer);
+      expect(spelledWith(wide.terms, library, library)(answer)).toBe(answer);
     }
   });
 
@@ -266,9 +273,9 @@ describe("abstractions that have not reached an agent", () => {
       token: term.token === value && term.args.length === 0 ? entry!.token : term.token,
       args: term.args.map(replaced),
     });
-    const answer = environment.parse("x1 = compose(vmirror, hmirror)\nO = x1(I)");
-    const reader = { ...wide, toTerm: () => replaced(wide.toTerm(answer)) };
+    const answer = environment.text.parse("x1 = compose(vmirror, hmirror)\nO = x1(I)");
+    const reader = { ...wide.terms, toTerm: () => replaced(wide.terms.toTerm(answer)) };
     expect(spelledWith(reader, library, [])([entry!.token])).toBeUndefined();
-    expect(spelledWith(wide, library, [])(answer)).toBe(answer);
+    expect(spelledWith(wide.terms, library, [])(answer)).toBe(answer);
   });
 });

@@ -17,7 +17,10 @@ const AGENTS = 4;
 /** An agent's search of made-up tasks of its own; agents differ in policy, tasks and draws. */
 function traces(agent: number): ValueTarget[] {
   const random = stream(1, "tasks", agent);
-  const tasks = Array.from({ length: 24 }, (_, k) => ({ ...environment.synthesise(random).task, id: `${agent}-${k}` }));
+  const tasks = Array.from({ length: 24 }, (_, k) => ({
+    ...environment.dreams!.synthesise(random).task!,
+    id: `${agent}-${k}`,
+  }));
   return searched(agent, tasks);
 }
 
@@ -45,7 +48,7 @@ describe("V on traces of agents and tasks that it was not trained on", () => {
     const given = Array.from({ length: AGENTS }, (_, k) => traces(k));
     const learn = (mode: LearnerSettings["mode"]) => {
       const settings = {
-        ...{ mode, agents: AGENTS, featureCount: environment.featureNames.length, seed: 1, reservoir: 4096 },
+        ...{ mode, agents: AGENTS, featureCount: environment.features!.names.length, seed: 1, reservoir: 4096 },
         training: { ...defaultTraining, epochs: 12 },
       };
       return parametersByAgent(learnRound(firstValueState(settings), given, 1, settings).state, settings);

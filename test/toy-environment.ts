@@ -2,6 +2,7 @@
  * A small world for tests of search and learning: start numbers are brought to target numbers by steps "plus d" and
  * "double". Numbers never shrink, so a partial answer past its target is lost: that is what a value function can see.
  */
+import { type CompleteEnvironment, complete } from "../environments/defaults.ts";
 import type { Environment, Outcome, TaskHeader, Term, Token, Tokens } from "../environments/environment.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Random } from "../src/core/random.ts";
@@ -22,97 +23,105 @@ const LIMIT = 99;
 /** `counter.runs` counts every step that really ran, in `extend` and in `judge` apart. */
 export type ToyCounter = { extended: string[]; judged: string[] };
 
-export function toyEnvironment(counter: ToyCounter = { extended: [], judged: [] }): Environment<ToyTask, ToyPartial> {
-  const environment: Environment<ToyTask, ToyPartial> = {
-    name: "toy",
+export function toyEnvironment(
+  counter: ToyCounter = { extended: [], judged: [] },
+): CompleteEnvironment<ToyTask, ToyPartial> {
+  const world: Environment<ToyTask, ToyPartial> = {
     vocabulary: {
       size: names.length,
       names,
       pad: PAD,
       begin: BEGIN,
       end: END,
-      slots: [],
       promptLength: 9,
       answerLength: 2 * STEPS + 1,
     },
     families: ["near", "far"],
-    featureNames: ["gap", "past", "steps", "even"],
     tasks: (_, family) => toyTasks().filter((t) => family === undefined || t.family === family),
-    probes: () => [],
-    familyProbes: () => [],
     prompt: ({ inputs, outputs }) => promptOf(inputs, outputs),
-    start: (task) => ({ task, tokens: [], values: [...task.inputs, task.test], status: "step" }),
-    status: ({ status }) => status,
-    legal: ({ tokens, status }) => {
-      const mask = new Uint8Array(names.length);
-      if (status === "done" || status === "failed") return mask;
-      if (tokens.at(-1) === PLUS) mask.fill(1, ZERO);
-      else if (stepsOf(tokens) < STEPS) mask.fill(1, END, ZERO);
-      else mask[END] = 1;
-      return mask;
-    },
-    extend({ task, tokens, values }, token) {
-      const next = [...tokens, token];
-      if (token === PLUS) return { task, tokens: next, values, status: "open" };
-      if (token === END) return { task, tokens: next, values, status: "done" };
-      counter.extended.push(`${task.id}:${next.join(",")}`);
-      const after = values.map((v) => (token === DOUBLE ? 2 * v : v + token - ZERO));
-      return { task, tokens: next, values: after, status: after.some((v) => v > LIMIT) ? "failed" : "step" };
-    },
-    signature: ({ values, tokens, status }) => `${status}:${tokens.at(-1) === PLUS ? "+" : ""}${values.join(",")}`,
-    features({ outputs }, { values, tokens }) {
-      const gaps = outputs.map((o, k) => (o - values[k]!) / 50);
-      const clip = (x: number) => Math.max(-1, Math.min(1, x));
-      const past = gaps.some((g) => g < 0) ? 1 : -1;
-      return Float32Array.of(clip(Math.max(...gaps)), past, stepsOf(tokens) / STEPS, gaps[0] === gaps[1] ? 1 : -1);
-    },
     judge(task, answer): Outcome {
       counter.judged.push(`${task.id}:${answer.join(",")}`);
-      const spent = { policyTokens: 0, trainTokens: 0, programRuns: stepsOf(answer), valueEvals: 0, flops: 0 };
       const made = run(answer, task.inputs);
-      if (made === undefined) return { reward: 0, solved: false, distance: 1, consequences: [], spent };
+      if (made === undefined) return { solved: false, distance: 1, consequences: [] };
       const gap = Math.max(...made.map((v, k) => Math.abs(v - task.outputs[k]!)));
-      const distance = Math.min(1, gap / 20);
       const consequences = gap === 0 ? [] : [{ prompt: promptOf(task.inputs, made), answer }];
-      return { reward: 1 - distance, solved: gap === 0, distance, consequences, spent };
+      return { solved: gap === 0, distance: Math.min(1, gap / 20), consequences };
     },
     result: (task, answer) => run(answer, [...task.inputs, task.test])?.join(","),
-    synthesise(random) {
-      const answer = randomAnswer(random);
-      const inputs = [random.integer(5), random.integer(5)];
-      const outputs = run(answer, inputs) ?? inputs;
-      const task = { id: "made up", family: "near", inputs, outputs, test: 4 };
-      return { prompt: promptOf(inputs, outputs), answer, task };
+    writing: {
+      start: (task) => ({ task, tokens: [], values: [...task.inputs, task.test], status: "step" }),
+      status: ({ status }) => status,
+      legal: ({ tokens, status }) => {
+        const mask = new Uint8Array(names.length);
+        if (status === "done" || status === "failed") return mask;
+        if (tokens.at(-1) === PLUS) mask.fill(1, ZERO);
+        else if (stepsOf(tokens) < STEPS) mask.fill(1, END, ZERO);
+        else mask[END] = 1;
+        return mask;
+      },
+      extend({ task, tokens, values }, token) {
+        const next = [...tokens, token];
+        if (token === PLUS) return { task, tokens: next, values, status: "open" };
+        if (token === END) return { task, tokens: next, values, status: "done" };
+        counter.extended.push(`${task.id}:${next.join(",")}`);
+        const after = values.map((v) => (token === DOUBLE ? 2 * v : v + token - ZERO));
+        return { task, tokens: next, values: after, status: after.some((v) => v > LIMIT) ? "failed" : "step" };
+      },
+      signature: ({ values, tokens, status }) => `${status}:${tokens.at(-1) === PLUS ? "+" : ""}${values.join(",")}`,
     },
-    render: (answer) => lines(answer).join("\n"),
-    parse: (text) => [
-      ...text
-        .split("\n")
-        .filter((line) => line !== "")
-        .flatMap(parseLine),
-      END,
-    ],
-    renderBody: ({ name }) => name,
-    toTerm: (answer) =>
-      lines(answer).reduce<Term>(
-        (inner, line) => {
-          const [token, digit] = parseLine(line);
-          const args = digit === undefined ? [inner] : [inner, { token: digit, args: [], type: "digit" }];
-          return { token: token!, args, type: "number" };
-        },
-        { token: BEGIN, args: [], type: "number" },
-      ),
-    fromTerm(term) {
-      const tokens: Token[] = [];
-      let node = term;
-      for (; node.token !== BEGIN; node = node.args[0]!)
-        tokens.unshift(node.token, ...node.args.slice(1).map((a) => a.token));
-      return stepsOf(tokens) > STEPS ? undefined : [...tokens, END];
+    features: {
+      names: ["gap", "past", "steps", "even"],
+      of({ outputs }, { values, tokens }) {
+        const gaps = outputs.map((o, k) => (o - values[k]!) / 50);
+        const clip = (x: number) => Math.max(-1, Math.min(1, x));
+        const past = gaps.some((g) => g < 0) ? 1 : -1;
+        return Float32Array.of(clip(Math.max(...gaps)), past, stepsOf(tokens) / STEPS, gaps[0] === gaps[1] ? 1 : -1);
+      },
     },
-    apply: undefined,
-    withAbstractions: () => environment,
+    dreams: {
+      synthesise(random) {
+        const answer = randomAnswer(random);
+        const inputs = [random.integer(5), random.integer(5)];
+        const outputs = run(answer, inputs) ?? inputs;
+        const task = { id: "made up", family: "near", inputs, outputs, test: 4 };
+        return { prompt: promptOf(inputs, outputs), answer, task };
+      },
+    },
+    text: {
+      render: (answer) => lines(answer).join("\n"),
+      parse: (text) => [
+        ...text
+          .split("\n")
+          .filter((line) => line !== "")
+          .flatMap(parseLine),
+        END,
+      ],
+    },
+    probes: { pairs: () => [], byFamily: () => [] },
+    terms: {
+      toTerm: (answer) =>
+        lines(answer).reduce<Term>(
+          (inner, line) => {
+            const [token, digit] = parseLine(line);
+            const args = digit === undefined ? [inner] : [inner, { token: digit, args: [], type: "digit" }];
+            return { token: token!, args, type: "number" };
+          },
+          { token: BEGIN, args: [], type: "number" },
+        ),
+      fromTerm(term) {
+        const tokens: Token[] = [];
+        let node = term;
+        for (; node.token !== BEGIN; node = node.args[0]!)
+          tokens.unshift(node.token, ...node.args.slice(1).map((a) => a.token));
+        return stepsOf(tokens) > STEPS ? undefined : [...tokens, END];
+      },
+      apply: undefined,
+      inputs: [BEGIN],
+      renderBody: ({ name }) => name,
+      withAbstractions: () => world,
+    },
   };
-  return environment;
+  return complete(world);
 }
 
 /** Targets a(x + b) and the like, all within reach of six steps. */

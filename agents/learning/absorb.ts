@@ -1,4 +1,5 @@
-import type { Abstraction, Environment, TaskHeader } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Abstraction, TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import { finiteOrNaN } from "../../src/core/finite.ts";
 import { stream } from "../../src/core/random.ts";
@@ -25,7 +26,7 @@ export type AbsorbInput = Training & {
   seed: number;
   round: number;
   agent: number;
-  environment: Environment;
+  environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   /** The abstractions among the environment's tokens; none when left out. */
   library?: readonly Abstraction[];
@@ -70,7 +71,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const { solutions, compressed, programRuns } = compressAll(input);
   const received = weighReceived(input, solutions);
   const pools: Pools = {
-    environment,
+    dreams: settings.mixture.base > 0 ? environment.dreams : undefined,
     solutions,
     solutionWeights: solutions.map(
       ({ taskId }, k) => plasticity(dopamineOf(input, taskId), input.plasticity) * received.weights[k]!,
@@ -115,12 +116,13 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
 
 /** What the world shows goes on where the turn before left off. */
 function shownPool({ environment, agent, seen = { pairs: 0 } }: AbsorbInput): Pick<Pools, "shown"> {
-  if (environment.shown === undefined) return {};
+  const { lessons } = environment;
+  if (lessons === undefined) return {};
   const { pairs, ...place } = seen;
   let next = pairs;
   return {
     shown(count) {
-      const found = environment.shown!({ agent, ...place }, next, count);
+      const found = lessons.shown({ agent, ...place }, next, count);
       next += count;
       return found;
     },
@@ -166,7 +168,7 @@ function train(input: AbsorbInput, pools: Pools): Steps & Trained {
     solutions: pools.solutions.length,
     consequences: pools.consequences.length,
     replay: pools.replay.length,
-    base: 1,
+    base: pools.dreams === undefined ? 0 : 1,
     shown: pools.shown === undefined ? 0 : 1,
   });
   const start = input.fresh ? begunAnew(input.moments) : input.moments;

@@ -1,9 +1,10 @@
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { TaskHeader } from "../../environments/environment.ts";
 import type { Random } from "../../src/core/random.ts";
 import type { Drawn } from "./mixture.ts";
 
 export type Augmentation = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   /** The agent's own tasks: of those of others it does not know the demonstrations. */
   tasks: readonly TaskHeader[];
   share: number; // in [0, 1]
@@ -23,7 +24,7 @@ export function augmentBatch(
   return batch.map((drawn) => {
     const task = drawn.taskId === undefined ? undefined : byId.get(drawn.taskId);
     if (task === undefined || random.next() >= share) return drawn;
-    const example = environment.augment?.(random, task, drawn.example.answer);
+    const example = environment.symmetry.augment(random, task, drawn.example.answer);
     return example === undefined ? drawn : { ...drawn, example, augmented: true, changed: true };
   });
 }

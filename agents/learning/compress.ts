@@ -1,4 +1,5 @@
-import type { Abstraction, Environment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Abstraction, TaskHeader, Tokens } from "../../environments/environment.ts";
 import { stepsOf } from "../../environments/steps.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { shortestForm } from "../../shared/library/forms.ts";
@@ -7,7 +8,7 @@ import { WanderError } from "../../src/core/errors.ts";
 import type { AbsorbReport, CompressSettings } from "./types.ts";
 
 export type CompressInput = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   /** Abstractions that answers may use; none when left out. */
   library?: readonly Abstraction[];
@@ -32,8 +33,8 @@ export function compressAll({ environment, tasks, library, solutions, budget, co
   let programRuns = 0;
   const named = (task: TaskHeader, { answer, result }: Solution): Tokens => {
     if (!compress.library || library === undefined || library.length === 0) return answer;
-    const form = shortestForm(environment, library, answer);
-    const steps = stepsOf(environment, form);
+    const form = shortestForm(environment.terms, library, answer);
+    const steps = stepsOf(environment.text, form);
     if (form === answer || programRuns + steps > budget.programRuns) return answer;
     programRuns += steps;
     return environment.result(task, form) === result ? form : answer;
@@ -67,16 +68,16 @@ export function compressAll({ environment, tasks, library, solutions, budget, co
  * hold. `attempts` and `programRuns` say what was used.
  */
 export function compressAnswer(
-  environment: Environment,
+  environment: CompleteEnvironment,
   task: TaskHeader,
   answer: Tokens,
   limits: { attempts: number; programRuns: number },
 ): { answer: Tokens; attempts: number; programRuns: number } {
   const used = { attempts: 0, programRuns: 0 };
   const affords = (tokens: Tokens) =>
-    used.attempts < limits.attempts && used.programRuns + stepsOf(environment, tokens) <= limits.programRuns;
+    used.attempts < limits.attempts && used.programRuns + stepsOf(environment.text, tokens) <= limits.programRuns;
   const resultOf = (tokens: Tokens) => {
-    used.programRuns += stepsOf(environment, tokens);
+    used.programRuns += stepsOf(environment.text, tokens);
     return environment.result(task, tokens);
   };
   if (!affords(answer)) return { answer, ...used };
@@ -102,15 +103,15 @@ export function compressAnswer(
 }
 
 /** Answers with fewer tokens that may do the same, the longest first. */
-export function shorterForms(environment: Environment, answer: Tokens): Tokens[] {
+export function shorterForms(environment: CompleteEnvironment, answer: Tokens): Tokens[] {
   const forms = new Map<string, Tokens>();
   const add = (tokens: Tokens | undefined) => {
     if (tokens !== undefined && tokens.length < answer.length) forms.set(tokens.join(","), tokens);
   };
-  const term = environment.toTerm(answer);
-  add(environment.fromTerm(term)); // a tree has no line that nothing uses
-  for (const smaller of reductions(term)) add(environment.fromTerm(smaller));
-  for (const text of withoutOneLine(environment.render(answer))) add(parsed(environment, text));
+  const term = environment.terms.toTerm(answer);
+  add(environment.terms.fromTerm(term)); // a tree has no line that nothing uses
+  for (const smaller of reductions(term)) add(environment.terms.fromTerm(smaller));
+  for (const text of withoutOneLine(environment.text.render(answer))) add(parsed(environment, text));
   return [...forms.values()].sort((a, b) => b.length - a.length);
 }
 
@@ -120,9 +121,9 @@ function withoutOneLine(text: string): string[] {
 }
 
 /** Undefined for a text that is no answer: a line that others need cannot be dropped. */
-function parsed(environment: Environment, text: string): Tokens | undefined {
+function parsed(environment: CompleteEnvironment, text: string): Tokens | undefined {
   try {
-    return environment.parse(text);
+    return environment.text.parse(text);
   } catch (error) {
     if (error instanceof WanderError) return undefined;
     throw error;

@@ -1,4 +1,5 @@
-import type { Environment, Example } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Example } from "../../environments/environment.ts";
 import type { Random } from "../../src/core/random.ts";
 import type { Drawn } from "./mixture.ts";
 
@@ -18,14 +19,14 @@ export type Leaving = {
  */
 export function leaveOut(
   batch: readonly Drawn[],
-  { thought }: Pick<Environment, "thought">,
+  { thought }: Pick<CompleteEnvironment, "thought">,
   { tokens, side, smoothing }: Leaving,
   random: Random,
 ): Drawn[] {
   if (thought === undefined) return [...batch];
   return batch.map((drawn) => {
     const more = smoothing === 0 ? 0 : Math.floor(-Math.log(1 - random.next()) / smoothing); // geometric in exp(-lambda)
-    const { written, whole } = thought(drawn.example);
+    const { written, whole } = thought.of(drawn.example);
     const gone = Math.min(written, Math.max(0, tokens + more - (whole - written)));
     return gone === 0 ? drawn : { ...drawn, example: without(drawn.example, written, gone, side), changed: true };
   });

@@ -1,4 +1,5 @@
-import type { Environment, Example } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Example } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { Random } from "../../src/core/random.ts";
 import type { ReplayItem } from "../memory/replay.ts";
@@ -24,7 +25,8 @@ export type Drawn = {
 };
 
 export type Pools = {
-  environment: Environment;
+  /** Made-up pairs. Omitted if there are none to draw. */
+  dreams?: CompleteEnvironment["dreams"];
   solutions: readonly Solution[];
   /** [solutions.length] plasticity, from each task's dopamine. */
   solutionWeights: readonly number[];
@@ -69,14 +71,14 @@ export function nextSources(shares: Record<Source, number>, given: Counts, count
   return out;
 }
 
-/** Draws one batch; made-up pairs come fresh from the environment. */
+/** Draws one batch; made-up pairs come fresh from the environment, and there are some if a source is "base". */
 export function drawBatch(pools: Pools, sources: readonly Source[], random: Random): Drawn[] {
   const corrections = importanceWeights(pools.replay, pools.alpha, REPLAY_BETA);
   const shown = pools.shown?.(sources.filter((source) => source === "shown").length) ?? [];
   let read = 0;
   return sources.map((source): Drawn => {
     if (source === "shown") return { source, index: -1, example: shown[read++]!, weight: 1 };
-    if (source === "base") return { source, index: -1, example: pools.environment.synthesise(random), weight: 1 };
+    if (source === "base") return { source, index: -1, example: pools.dreams!.synthesise(random), weight: 1 };
     if (source === "replay") {
       const index = drawItem(pools.replay, pools.alpha, random);
       const item = pools.replay[index]!;

@@ -1,4 +1,5 @@
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Dreams, TaskHeader } from "../../environments/environment.ts";
 import type { ValueTarget } from "../../shared/findings.ts";
 import { calibration } from "../../shared/value/calibration.ts";
 import { initialValue } from "../../shared/value/network.ts";
@@ -7,6 +8,7 @@ import { stream } from "../../src/core/random.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import { expand } from "../search/expand.ts";
 import type { ExpandSettings } from "../search/types.ts";
+import { featureCount } from "../search/value-inputs.ts";
 
 export type ValuePretraining = {
   seed: number;
@@ -25,7 +27,8 @@ const TOKENS_PER_RUN = 40;
  * (Monte-Carlo targets, as in every round of a run). `calibrationError` is measured on the group held back.
  */
 export function pretrainValue(
-  environment: Environment,
+  environment: CompleteEnvironment,
+  dreams: Dreams,
   policy: { shape: PolicyShape; parameters: Float32Array },
   { seed, groups, tasks, programRuns, settings }: ValuePretraining,
 ): { value: Float32Array; calibrationError: number } {
@@ -33,13 +36,14 @@ export function pretrainValue(
   for (let group = 0; group < groups; group++) {
     const random = stream(seed, "pretrain value", group);
     const made = Array.from({ length: tasks }, (_, k): TaskHeader => {
-      const { task } = environment.synthesise(random);
+      const { task } = dreams.synthesise(random);
       return { ...task, id: `made-up-${group}-${k}` };
     });
     const found = expand({
       environment,
       tasks: made,
       ...policy,
+      base: policy.parameters,
       value: undefined,
       budget: { programRuns: programRuns * tasks, policyTokens: programRuns * tasks * TOKENS_PER_RUN },
       settings,
@@ -52,7 +56,7 @@ export function pretrainValue(
   }
   const heldBack = traces.pop() ?? [];
   const random = stream(seed, "pretrain value", "train");
-  const start = initialValue(environment.featureNames.length, stream(seed, "pretrain value", "init"));
+  const start = initialValue(featureCount(environment, policy.shape), stream(seed, "pretrain value", "init"));
   const { parameters } = trainValue(start, traces.flat(), defaultTraining, random);
   return { value: parameters, calibrationError: calibration(parameters, heldBack).error };
 }

@@ -1,8 +1,9 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Example } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
 import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
-import { stream } from "../../src/core/random.ts";
+import { type Random, stream } from "../../src/core/random.ts";
 import type { Moments } from "../plasticity/moments.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
@@ -19,6 +20,9 @@ export type PretrainSettings = {
   weightDecay: number;
 };
 
+/** Made-up pairs, see Dreams in environments/environment.ts. */
+export type MadeUp = { synthesise(random: Random): Example };
+
 /** Where pretraining stands: with the settings, all that is needed to go on. Parameters and moments change in place. */
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
@@ -26,7 +30,7 @@ export type Shard = { seed: number; step: number; shard: number; batch: number }
 export type ShardGradient = { lossNats: number; gradient: Parameters; tokens: number };
 
 export type GradientInput = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   shape: PolicyShape;
   parameters: Parameters; // [P]
   shard: Shard;
@@ -38,8 +42,14 @@ export type GradientInput = {
  */
 export function shardGradient({ environment, shape, parameters, shard: part }: GradientInput): ShardGradient {
   const { seed, step, shard, batch } = part;
+  const { dreams } = environment;
+  if (dreams === undefined) {
+    throw new WanderError("E_CONFIG", "the environment makes up no pairs to pretrain on", {
+      hint: "write model.base=random",
+    });
+  }
   const random = stream(seed, "pretrain", step, shard);
-  const examples = Array.from({ length: batch }, () => environment.synthesise(random));
+  const examples = Array.from({ length: batch }, () => dreams.synthesise(random));
   const weights = new Float32Array(batch).fill(1);
   const { lossNats, gradient, tokens } = lossAndGradient(shape, parameters, examples, weights);
   return { lossNats, gradient: shareParameters(gradient), tokens };
@@ -81,14 +91,14 @@ export const diverged = (step: number): WanderError =>
 
 /** Mean loss in nats a token, example by example, on pairs from a stream that training never draws from. */
 export function heldBackLoss(
-  environment: Environment,
+  dreams: MadeUp,
   shape: PolicyShape,
   parameters: Float32Array,
   seed: number,
   count: number,
 ): number {
   const random = stream(seed, "held back");
-  const examples = Array.from({ length: count }, () => environment.synthesise(random));
+  const examples = Array.from({ length: count }, () => dreams.synthesise(random));
   return evaluateLoss(shape, parameters, examples).lossNats;
 }
 

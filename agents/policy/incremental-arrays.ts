@@ -11,9 +11,9 @@ import { tf } from "../../src/core/tf.ts";
 import type { Cache } from "./cache.ts";
 import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
 import { routesOf } from "./experts.ts";
-import type { Passes, Row } from "./incremental.ts";
 import { policyLayout } from "./model.ts";
 import { joinColumns } from "./pack.ts";
+import type { Passes, Row } from "./passes.ts";
 import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passes<Cache> {
@@ -28,7 +28,8 @@ export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passe
         to.values[layer]!.set(from.values[layer]!.subarray(0, count));
       }
     },
-    forward: (rows, wanted) => forwardRows(shape, model, rows, wanted),
+    forward: (rows, wanted) => product(hiddenRows(shape, model, rows, wanted), model.unembed, shape.width),
+    hidden: (rows, wanted) => hiddenRows(shape, model, rows, wanted),
     dispose: () => tf.dispose([model.tensors, model.unembed]),
   };
 }
@@ -81,8 +82,8 @@ function uploadWeights(shape: PolicyShape, parameters: Float32Array): Weights {
   };
 }
 
-/** The model on R rows; logits of the `wanted` ones (all when undefined), [rows, V]. */
-function forwardRows(
+/** The model on R rows; the last hidden layer of the `wanted` ones (all when undefined), normalised, [rows, D]. */
+function hiddenRows(
   shape: PolicyShape,
   model: Weights,
   rows: readonly Row<Cache>[],
@@ -136,7 +137,7 @@ function forwardRows(
   if (wanted !== undefined) x = pickRows(x, wanted, width);
   const final = new Float32Array(x.length);
   normRows(x, model.gain, final, width);
-  return product(final, model.unembed, width);
+  return final;
 }
 
 function feedForward(unit: Float32Array, { up, down }: Expert): Float32Array {

@@ -6,8 +6,8 @@
  */
 import type { Wasm } from "../../src/core/kernels/wasm.ts";
 import { routesOf } from "./experts.ts";
-import type { Passes, Row } from "./incremental.ts";
 import { type PackedLayer, type PackedWeights, packWeights } from "./packed-weights.ts";
+import type { Passes, Row } from "./passes.ts";
 import { expertCount, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 /** `address` of [layers, 2, positions, G E] floats: a layer's keys, then its values. */
@@ -18,6 +18,16 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
   const weights = packWeights(wasm, shape, parameters);
   const caches = new Set<Cache>();
   let room = { rows: 0, positions: 0, at: newRoom(wasm, shape, 0, 0) };
+  /** Leaves the last hidden layer of the wanted rows in `room.at.unit`; returns how many there are. */
+  const pass = (rows: readonly Row<Cache>[], wanted: readonly number[] | undefined): number => {
+    const positions = rows.reduce((most, row) => Math.max(most, row.slot + 1 + (row.before?.length ?? 0)), 0);
+    if (rows.length > room.rows || positions > room.positions) {
+      wasm.free(room.at.block);
+      const most = { rows: Math.max(rows.length, room.rows), positions: Math.max(positions, room.positions) };
+      room = { ...most, at: newRoom(wasm, shape, most.rows, most.positions) };
+    }
+    return hiddenRows(wasm, shape, weights, room.at, rows, wanted);
+  };
   return {
     allocate(positions) {
       const cache = { address: wasm.allocate(positions * positionBytes), positions };
@@ -37,13 +47,14 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
       }
     },
     forward(rows, wanted) {
-      const positions = rows.reduce((most, row) => Math.max(most, row.slot + 1 + (row.before?.length ?? 0)), 0);
-      if (rows.length > room.rows || positions > room.positions) {
-        wasm.free(room.at.block);
-        const most = { rows: Math.max(rows.length, room.rows), positions: Math.max(positions, room.positions) };
-        room = { ...most, at: newRoom(wasm, shape, most.rows, most.positions) };
-      }
-      return forwardRows(wasm, shape, weights, room.at, rows, wanted);
+      const kept = pass(rows, wanted);
+      const { width, vocabulary } = shape;
+      multiplyIn(wasm, room.at)(kept, room.at.unit, width, weights.unembed, room.at.logits, vocabulary);
+      return wasm.floats(room.at.logits, kept * vocabulary);
+    },
+    hidden(rows, wanted) {
+      const kept = pass(rows, wanted);
+      return wasm.floats(room.at.unit, kept * shape.width);
     },
     dispose() {
       for (const { address } of caches) wasm.free(address);
@@ -97,21 +108,20 @@ function newRoom(wasm: Wasm, shape: PolicyShape, rows: number, positions: number
   return room as Room;
 }
 
-function forwardRows(
+function hiddenRows(
   wasm: Wasm,
   shape: PolicyShape,
   weights: PackedWeights,
   room: Room,
   rows: readonly Row<Cache>[],
   wanted: readonly number[] | undefined,
-): Float32Array {
-  const { width, hidden, vocabulary, heads, keyHeads = heads } = shape;
-  const { attendRows, embed, packedProduct, rmsNorm } = wasm.assembly;
-  const { x, unit, qkv, mixed, raised, scales, logits } = room;
+): number {
+  const { width, hidden, heads, keyHeads = heads } = shape;
+  const { attendRows, embed, rmsNorm } = wasm.assembly;
+  const { x, unit, qkv, mixed, raised, scales } = room;
   const count = rows.length;
   const each = width / heads;
-  const multiply: Multiply = (m, from, inner, right, to, columns, add = false, activate = false) =>
-    packedProduct(m, columns, inner, from, 4 * inner, 4, right, to, 4 * columns, add, activate, room.scratch);
+  const multiply = multiplyIn(wasm, room);
 
   const [tokens, places] = writeRows(wasm, room.ints, rows);
   embed(count, width, weights.embedding, tokens, weights.positions, places, x);
@@ -129,8 +139,7 @@ function forwardRows(
   }
   const kept = wanted === undefined ? count : keepRows(wasm, x, width, wanted);
   rmsNorm(kept, width, x, weights.gain, unit, scales);
-  multiply(kept, unit, width, weights.unembed, logits, vocabulary);
-  return wasm.floats(logits, kept * vocabulary);
+  return kept;
 }
 
 /** [m, inner] times a packed [inner, columns], row-major. */
@@ -144,6 +153,11 @@ type Multiply = (
   add?: boolean,
   activate?: boolean,
 ) => void;
+
+const multiplyIn =
+  (wasm: Wasm, { scratch }: Room): Multiply =>
+  (m, from, inner, right, to, columns, add = false, activate = false) =>
+    wasm.assembly.packedProduct(m, columns, inner, from, 4 * inner, 4, right, to, 4 * columns, add, activate, scratch);
 
 /** x += gate times its expert's output, row by row. */
 function addExperts(

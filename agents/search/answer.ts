@@ -1,4 +1,5 @@
-import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { meanLogProbs } from "../../shared/exchange/ensemble.ts";
 import { type Policy, parametersOf } from "../policy/own.ts";
 import { createSampler, type Sampler } from "../policy/sampler.ts";
@@ -8,7 +9,7 @@ import type { PolicyShape } from "../policy/shape.ts";
 export type GreedyAnswer = { answer: Tokens; logProb: number } | undefined;
 
 export type AnswerInput = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
   /** One policy, or several that answer together. */
@@ -41,7 +42,7 @@ export function answerGreedily({ environment, tasks, shape, policies }: AnswerIn
 
 /** Every sampler has the same lanes, in the same order. */
 function answerSome(
-  environment: Environment,
+  environment: CompleteEnvironment,
   tasks: readonly TaskHeader[],
   samplers: readonly Sampler[],
 ): GreedyAnswer[] {
@@ -49,7 +50,7 @@ function answerSome(
   const primed = samplers.map((sampler) => sampler.prime(prompts));
   const writing = tasks.map((task, k) => ({
     lanes: samplers.map((sampler, s) => sampler.open(primed[s]![k]!)),
-    partial: environment.start(task),
+    partial: environment.writing.start(task),
     answer: [] as Token[],
     logProb: 0,
   }));
@@ -57,12 +58,12 @@ function answerSome(
     const going = open.filter((text) => {
       const logits = samplers.map((sampler, s) => sampler.logits(text.lanes[s]!));
       const together = logits.length === 1 ? logits[0]! : meanLogProbs(logits);
-      const { token, logProb } = likeliest(together, environment.legal(text.partial));
+      const { token, logProb } = likeliest(together, environment.writing.legal(text.partial));
       if (token < 0) return false;
       text.answer.push(token);
       text.logProb += logProb;
-      text.partial = environment.extend(text.partial, token);
-      const status = environment.status(text.partial);
+      text.partial = environment.writing.extend(text.partial, token);
+      const status = environment.writing.status(text.partial);
       return (status === "open" || status === "step") && text.answer.length < environment.vocabulary.answerLength;
     });
     for (const [s, sampler] of samplers.entries()) {
@@ -78,7 +79,7 @@ function answerSome(
     for (const prompt of primed[s]!) sampler.release(prompt);
   }
   return writing.map(({ partial, answer, logProb }) =>
-    environment.status(partial) === "done" ? { answer, logProb } : undefined,
+    environment.writing.status(partial) === "done" ? { answer, logProb } : undefined,
   );
 }
 

@@ -1,25 +1,30 @@
-import type { Environment, TaskHeader } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import { valueOf as estimate, widened } from "../../shared/value/network.ts";
+import type { Parameters } from "../../src/core/parameters.ts";
 import type { Spend } from "../../src/core/spend.ts";
 import { type Policy, parametersOf } from "../policy/own.ts";
 import { createSampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Allowance } from "./budget.ts";
 import { exploreAll } from "./explore.ts";
-import { newSearch, type Origin, type SearchContext } from "./particles.ts";
 import { searchAll } from "./search.ts";
 import { monteCarlo, type TargetSettings } from "./targets.ts";
+import { assessRoots, newSearch, type Origin, type SearchContext } from "./task-search.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
+import { valueInputs } from "./value-inputs.ts";
 
 /** `seed`, `round`, `agent` and `purpose` name its random streams. */
 export type ExpandInput = Origin & {
-  environment: Environment;
+  environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
   parameters: Policy;
   value: Float32Array | undefined; // the value function's parameters
+  /** [P] the base, whose last hidden layer V reads in a world without features. Without it there is no V there and no trace. */
+  base?: Parameters;
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
   seeds?: readonly Seed[];
@@ -62,47 +67,55 @@ export function expand(input: ExpandInput): ExpandOutput {
     prompts: Math.max(1, prompts.length),
     answerLength: environment.vocabulary.answerLength,
   });
+  const inputs = valueInputs(environment, shape, input.base);
   try {
     let valueEvals = 0;
     // A run directory or a base of an earlier version may know fewer features.
-    const value = input.value && widened(input.value, environment.featureNames.length);
-    const assess: SearchContext["assess"] = (task, partial) => {
-      if (value === undefined) return undefined;
-      valueEvals += 1;
-      return estimate(value, environment.features(task, partial));
+    const value = input.value && inputs && widened(input.value, inputs.count);
+    const assess: SearchContext["assess"] = (places) => {
+      if (value === undefined || inputs === undefined) return undefined;
+      valueEvals += places.length;
+      return inputs.map(places, (features) => estimate(value, features));
     };
     const context: SearchContext = { environment, settings, origin, sampler, assess };
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
     // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
     const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
+    assessRoots(context, searches);
     for (const { task, meter } of searches) meter.weight = weightOf(input.weights, task.id);
     const tried = searches.slice(0, prompts.length);
-    const exploring = environment.explore === undefined ? 0 : Math.floor(budget.programRuns * settings.explore);
+    const exploring = environment.search === undefined ? 0 : Math.floor(budget.programRuns * settings.explore);
     const policyTokensLeft = budget.policyTokens - sampler.tokens();
     searchAll(context, tried, { programRuns: budget.programRuns - exploring, policyTokens: policyTokensLeft }, width);
     if (exploring > 0) {
       // What sampling has left over, having said all it has to say, goes to the systematic search.
       const spent = searches.reduce((sum, s) => sum + s.meter.spent.programRuns, 0);
       const { seeds = [] } = input;
-      const more = exploreAll(context, searches, { runs: budget.programRuns - spent, value, seeds });
+      const more = exploreAll(context, searches, {
+        runs: budget.programRuns - spent,
+        value: environment.features && value,
+        seeds,
+      });
       valueEvals += more.valueEvals;
     }
     const policyTokens = sampler.tokens();
     return {
       solutions: searches.flatMap((s) => solutionsOf(s, origin)),
       consequences: searches.flatMap((s) => consequencesOf(s, origin, settings)),
-      values: searches.flatMap((s) => valueTargetsOf(environment, s, origin, targets)),
+      values:
+        inputs === undefined ? [] : searches.flatMap((s) => valueTargetsOf(environment, s, origin, targets, inputs)),
       tasks: searches.map(reportOf),
       spent: {
         policyTokens,
         trainTokens: 0,
         programRuns: searches.reduce((sum, s) => sum + s.meter.spent.programRuns, 0),
         valueEvals,
-        flops: 2 * parameters.length * policyTokens,
+        flops: 2 * parameters.length * (policyTokens + (inputs?.tokens() ?? 0)),
       },
     };
   } finally {
     sampler.dispose();
+    inputs?.dispose();
   }
 }
 
@@ -112,7 +125,7 @@ function weightOf(weights: ExpandInput["weights"], taskId: string): number {
 }
 
 /** The prompts of the first tasks, as many as the token budget can read. */
-function affordable(tasks: readonly TaskHeader[], environment: Environment, policyTokens: number) {
+function affordable(tasks: readonly TaskHeader[], environment: CompleteEnvironment, policyTokens: number) {
   const prompts = tasks.map((task) => environment.prompt(task));
   let total = 0;
   return prompts.filter((prompt) => {

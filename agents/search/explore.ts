@@ -1,9 +1,9 @@
-import type { Environment, Guide } from "../../environments/environment.ts";
+import type { Guide, Vocabulary } from "../../environments/environment.ts";
 import type { Seed } from "../../shared/findings.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import { stream } from "../../src/core/random.ts";
-import type { SearchContext, TaskSearch } from "./particles.ts";
 import { hasAllResults, record, recordMiss } from "./record.ts";
+import type { SearchContext, TaskSearch } from "./task-search.ts";
 import type { AnswerNode } from "./tree.ts";
 
 /** Runs after which a search is asked what it has found. */
@@ -45,7 +45,7 @@ function exploreTask(
   // What answers the task already is no seed for it: an agent would answer from memory and call it search.
   const seeds = given.seeds.filter(({ solves }) => solves?.includes(search.task.id) !== true);
   const guide = guideOf(context, search, given.value, seeds);
-  const exploration = environment.explore!(search.task, guide);
+  const exploration = environment.search!.explore(search.task, guide);
   const spent = { runs: 0, valueEvals: 0 };
   // The first result may be wrong on the test.
   while (spent.runs < runs && !hasAllResults(search)) {
@@ -61,7 +61,7 @@ function exploreTask(
   }
   for (const answer of exploration.misses(settings.consequences, settings.worst))
     recordMiss(environment, search, answer);
-  search.explored.push(...exploration.traces(TRACES));
+  if (environment.features !== undefined) search.explored.push(...exploration.traces(TRACES));
   return spent;
 }
 
@@ -73,7 +73,7 @@ function guideOf(
 ): Guide {
   const { seed, round, agent, purpose } = origin;
   return {
-    ...wordsOf(environment, search),
+    ...wordsOf(environment.vocabulary, search),
     trust: settings.trust,
     value: value === undefined ? undefined : (features) => estimate(value, features),
     seeds: seeds.map((s) => s.answer),
@@ -83,9 +83,9 @@ function guideOf(
 }
 
 /** [V] how often sampling wrote each token, as the first of a step and elsewhere; a place in the tree counts once. */
-function wordsOf({ vocabulary }: Environment, { root }: TaskSearch): Pick<Guide, "first" | "rest"> {
-  const first = new Float32Array(vocabulary.size);
-  const rest = new Float32Array(vocabulary.size);
+function wordsOf({ size }: Vocabulary, { root }: TaskSearch): Pick<Guide, "first" | "rest"> {
+  const first = new Float32Array(size);
+  const rest = new Float32Array(size);
   const walk = (node: AnswerNode) => {
     const begins = node.parent === undefined || node.status === "step";
     for (const [token, child] of node.children) {
@@ -101,8 +101,8 @@ function wordsOf({ vocabulary }: Environment, { root }: TaskSearch): Pick<Guide,
 function sketchesOf(search: TaskSearch, most: number): unknown[] {
   return [...search.states.values()]
     .map((state, at) => ({ state, at }))
-    .filter(({ state }) => state.visits > 0 && state.partial !== search.root.partial)
+    .filter(({ state }) => state.visits > 0 && state.node !== search.root)
     .sort((a, b) => b.state.visits - a.state.visits || (b.state.value ?? 0) - (a.state.value ?? 0) || a.at - b.at)
     .slice(0, most)
-    .map(({ state }) => state.partial);
+    .map(({ state }) => state.node.partial);
 }

@@ -4,44 +4,14 @@
  * merged, and the best `beam` by policy and value go on. Particles that have sampled the same tokens share one lane of
  * the sampler, so that no token is paid for twice within a sweep.
  */
-import type { Environment, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { Token } from "../../environments/environment.ts";
 import { type Random, stream } from "../../src/core/random.ts";
 import { choiceOf, drawToken, logProbOf } from "../policy/choose.ts";
-import type { Sampler } from "../policy/sampler.ts";
-import { exhausted, newMeter, runsLeft, tokensLeft } from "./budget.ts";
+import { exhausted, runsLeft, tokensLeft } from "./budget.ts";
 import { drawBest, scoreOf } from "./rank.ts";
-import { type Judgements, record } from "./record.ts";
-import { type AnswerNode, extendNode, lineage, rootNode, tokensOf } from "./tree.ts";
-import type { ExpandSettings } from "./types.ts";
-
-export type Origin = { seed: number; round: number; agent: number; purpose: string };
-
-export type SearchContext = {
-  environment: Environment;
-  settings: ExpandSettings;
-  origin: Origin;
-  sampler: Sampler;
-  /** V of a partial answer, or undefined without a value function. */
-  assess(task: TaskHeader, partial: unknown): number | undefined;
-};
-
-/** Everything that computes the same, after a whole step. */
-export type State = { partial: unknown; value: number | undefined; visits: number; solved: boolean };
-
-/** One task under search, over all its sweeps. */
-export type TaskSearch = Judgements & {
-  readonly prompt: Tokens;
-  readonly promptId: number;
-  readonly root: AnswerNode;
-  readonly states: Map<string, State>; // by signature
-  readonly finished: Set<string>; // signatures of the answers judged
-  /** Partial answers of systematic search, features [F]. */
-  readonly explored: { features: Float32Array; solved: boolean }[];
-  expected: number | undefined; // V of the empty answer
-  sweeps: number;
-  sweepsSinceSolved: number;
-  idleSweeps: number; // sweeps in a row that ran nothing new
-};
+import { record } from "./record.ts";
+import type { SearchContext, State, TaskSearch } from "./task-search.ts";
+import { type AnswerNode, extendNode, lineage, tokensOf } from "./tree.ts";
 
 /** Particles at one place: `count` of them, on one lane, about to read `pending`. */
 type Group = {
@@ -63,31 +33,18 @@ export type Sweep = {
   readonly runsBefore: number;
   running: Group[];
   candidates: Group[];
+  arrived: State[]; // new states, not assessed yet
 };
 
-export function newSearch(context: SearchContext, task: TaskHeader, prompt: Tokens, promptId: number): TaskSearch {
-  const { environment } = context;
-  const root = rootNode(environment, task);
-  const expected = context.assess(task, root.partial);
-  const empty: State = { partial: root.partial, value: expected, visits: 1, solved: false };
-  return {
-    task,
-    prompt,
-    promptId,
-    root,
-    meter: newMeter(),
-    states: new Map([[environment.signature(root.partial), empty]]),
-    finished: new Set(),
-    judged: [],
-    hindsight: [],
-    explored: [],
-    expected,
-    bestDistance: 1,
-    runsToSolve: undefined,
-    sweeps: 0,
-    sweepsSinceSolved: 0,
-    idleSweeps: 0,
-  };
+/** V of the states that have arrived in these sweeps. */
+export function assessArrived(context: SearchContext, sweeps: readonly Sweep[]): void {
+  const states = sweeps.flatMap(({ arrived }) => arrived);
+  if (states.length === 0) return;
+  const values = context.assess(
+    sweeps.flatMap(({ search: { task, prompt }, arrived }) => arrived.map(({ node }) => ({ task, prompt, node }))),
+  );
+  for (const [k, state] of states.entries()) state.value = values?.[k];
+  for (const sweep of sweeps) sweep.arrived = [];
 }
 
 /** Opens a lane with all particles on the empty answer. */
@@ -101,16 +58,17 @@ export function beginSweep({ settings, origin, sampler, environment }: SearchCon
   return {
     search,
     random,
-    seen: new Set([environment.signature(search.root.partial)]),
+    seen: new Set([environment.writing.signature(search.root.partial)]),
     runsBefore: search.meter.spent.programRuns,
     running: [all],
     candidates: [],
+    arrived: [],
   };
 }
 
 /**
- * Draws the next token of every particle whose lane has logits, and at the end of a step keeps the best. Afterwards
- * each running group has a token pending; none is left when the sweep is over.
+ * Draws the next token of every particle whose lane has logits. Afterwards each running group has a token pending, or all
+ * candidates are at the end of a step: then `keepBest` chooses, once what has arrived is assessed.
  */
 export function draw(context: SearchContext, sweep: Sweep): void {
   const groups = sweep.running;
@@ -119,7 +77,6 @@ export function draw(context: SearchContext, sweep: Sweep): void {
     if (exhausted(sweep.search.meter)) context.sampler.close(group.lane);
     else drawGroup(context, sweep, group);
   }
-  if (sweep.running.length === 0) keepBest(context, sweep);
 }
 
 /** Lanes that want to read a token; empty, with its lanes given back, when the sweep's task cannot pay for them. */
@@ -141,7 +98,7 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   const { environment, settings, sampler } = context;
   const { search, random } = sweep;
   const draws = new Map<Token, { count: number; logProb: number }>();
-  const mask = environment.legal(group.node.partial);
+  const mask = environment.writing.legal(group.node.partial);
   const choice = choiceOf(sampler.logits(group.lane), mask, settings);
   for (let k = 0; k < group.count; k++) {
     const { token, logProb } = drawToken(choice, random);
@@ -176,22 +133,24 @@ function drawGroup(context: SearchContext, sweep: Sweep, group: Group): void {
   });
 }
 
-/** True for a whole step that computes something this sweep has not met; it is then assessed, once a state. */
-function arrives(context: SearchContext, { search, seen }: Sweep, node: AnswerNode): boolean {
+/** True for a whole step that computes something this sweep has not met; it is to be assessed, once a state. */
+function arrives(context: SearchContext, { search, seen, arrived }: Sweep, node: AnswerNode): boolean {
   if (node.status !== "step" || node.length >= context.environment.vocabulary.answerLength) return false;
-  const signature = context.environment.signature(node.partial);
+  const signature = context.environment.writing.signature(node.partial);
   if (seen.has(signature)) return false;
   seen.add(signature);
   if (!search.states.has(signature)) {
-    const value = context.assess(search.task, node.partial);
-    search.states.set(signature, { partial: node.partial, value, visits: 0, solved: false });
+    const state: State = { node, value: undefined, visits: 0, solved: false };
+    search.states.set(signature, state);
+    arrived.push(state);
   }
   return true;
 }
 
-function keepBest({ environment, settings, sampler }: SearchContext, sweep: Sweep): void {
+/** The best candidates of a sweep go on; none is left when the sweep is over. */
+export function keepBest({ environment, settings, sampler }: SearchContext, sweep: Sweep): void {
   const { search, candidates } = sweep;
-  const stateOf = ({ node }: Group) => search.states.get(environment.signature(node.partial))!;
+  const stateOf = ({ node }: Group) => search.states.get(environment.writing.signature(node.partial))!;
   const score = (group: Group) => {
     const { value, visits } = stateOf(group);
     return scoreOf({ logProb: group.logProb, tokens: group.node.length, value, visits }, settings.valueWeight);
@@ -210,13 +169,13 @@ function keepBest({ environment, settings, sampler }: SearchContext, sweep: Swee
 
 /** Judges a complete answer, once for all answers that compute the same. */
 function finish({ environment }: SearchContext, search: TaskSearch, { node, logProb }: Omit<Group, "lane">): void {
-  const signature = environment.signature(node.partial);
+  const signature = environment.writing.signature(node.partial);
   if (search.finished.has(signature)) return;
   search.finished.add(signature);
   if (!record(environment, search, { answer: tokensOf(node), logProb, by: "policy" })) return;
   for (const { partial, status, parent } of lineage(node)) {
     if (status !== "step" && parent !== undefined) continue;
-    const state = search.states.get(environment.signature(partial));
+    const state = search.states.get(environment.writing.signature(partial));
     if (state !== undefined) state.solved = true;
   }
 }

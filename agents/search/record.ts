@@ -1,30 +1,11 @@
-import type { Environment, Example, Finder, Outcome, TaskHeader, Tokens } from "../../environments/environment.ts";
-import type { Meter } from "./budget.ts";
-
-export type Judged = {
-  answer: Tokens;
-  logProb: number; // nats; of what a systematic search found minus its description length
-  distance: number;
-  solved: boolean;
-  result: string | undefined;
-  by: Finder;
-  giver?: number;
-};
-
-/** What judging the answers to one task leaves. */
-export type Judgements = {
-  readonly task: TaskHeader;
-  readonly meter: Meter;
-  readonly judged: Judged[];
-  readonly hindsight: { example: Example; distance: number }[];
-  bestDistance: number;
-  runsToSolve: number | undefined;
-};
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Outcome, Tokens } from "../../environments/environment.ts";
+import type { Judged, TaskSearch } from "./task-search.ts";
 
 /** Judges a whole answer and keeps what that says; true when it is right. */
 export function record(
-  environment: Environment,
-  search: Judgements,
+  environment: CompleteEnvironment,
+  search: TaskSearch,
   found: Pick<Judged, "answer" | "logProb" | "by" | "giver">,
 ): boolean {
   const { answer } = found;
@@ -37,7 +18,7 @@ export function record(
 }
 
 /** Judges an answer for its distance and its consequences alone. */
-export function recordMiss(environment: Environment, search: Judgements, answer: Tokens): Outcome {
+export function recordMiss(environment: CompleteEnvironment, search: TaskSearch, answer: Tokens): Outcome {
   const outcome = environment.judge(search.task, answer);
   search.bestDistance = Math.min(search.bestDistance, outcome.distance);
   for (const example of outcome.consequences) search.hindsight.push({ example, distance: outcome.distance });
@@ -45,6 +26,6 @@ export function recordMiss(environment: Environment, search: Judgements, answer:
 }
 
 /** An examiner marks three attempts: more distinct results of a solved task are worth nothing. */
-export const hasAllResults = ({ judged }: Pick<Judgements, "judged">): boolean =>
+export const hasAllResults = ({ judged }: TaskSearch): boolean =>
   new Set(judged.filter((j) => j.solved).map((j) => j.result)).size >= ATTEMPTS;
 const ATTEMPTS = 3;

@@ -1,7 +1,8 @@
 import type { Sampler } from "../policy/sampler.ts";
 import { type Allowance, exhausted, grantShares } from "./budget.ts";
-import { beginSweep, draw, pendingOf, type SearchContext, type Sweep, settle, type TaskSearch } from "./particles.ts";
+import { assessArrived, beginSweep, draw, keepBest, pendingOf, type Sweep, settle } from "./particles.ts";
 import { hasAllResults } from "./record.ts";
+import type { SearchContext, TaskSearch } from "./task-search.ts";
 
 /** Sweeps a solved task goes on for, in search of other results. */
 const EXTRA_SWEEPS = 1;
@@ -46,6 +47,8 @@ function runPhase(context: SearchContext, searches: readonly TaskSearch[], width
     while (sweeps.length < width && waiting.length > 0) sweeps.push(beginSweep(context, waiting.shift()!));
     if (sweeps.length === 0) return;
     for (const sweep of sweeps) draw(context, sweep);
+    assessArrived(context, sweeps);
+    for (const sweep of sweeps) if (sweep.running.length === 0) keepBest(context, sweep);
     advanceTogether(context, sweeps);
     const over = sweeps.filter((s) => s.running.length === 0);
     sweeps = sweeps.filter((s) => s.running.length > 0);

@@ -1,5 +1,5 @@
-import type { Environment } from "../../environments/environment.ts";
-import type { State, TaskSearch } from "./particles.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { State, TaskSearch } from "./task-search.ts";
 import type { AnswerNode } from "./tree.ts";
 
 /** What V learns towards; every one is a key of the experiment file (`value.*`). */
@@ -26,7 +26,11 @@ export const monteCarlo: TargetSettings = { targets: "monte-carlo", mix: 1 };
  * by whoever of the population takes this partial up solves the task, and every agent's traces are draws from just that
  * mixture. A target is also what many joint samples of a beam came to, to which no single path's ratio belongs.
  */
-export function targetsOf(environment: Environment, search: TaskSearch, settings: TargetSettings): Map<State, number> {
+export function targetsOf(
+  environment: CompleteEnvironment,
+  search: TaskSearch,
+  settings: TargetSettings,
+): Map<State, number> {
   const bootstrapped = settings.targets === "td" ? bestChildren(environment, search) : new Map<State, number>();
   const rest = 1 - settings.mix;
   return new Map(
@@ -35,19 +39,19 @@ export function targetsOf(environment: Environment, search: TaskSearch, settings
 }
 
 /** The greatest V among the states that each state was extended to and that were extended themselves. */
-function bestChildren(environment: Environment, { root, states }: TaskSearch): Map<State, number> {
+function bestChildren(environment: CompleteEnvironment, { root, states }: TaskSearch): Map<State, number> {
   const best = new Map<State, number>();
   const walk = (node: AnswerNode, from: State | undefined): void => {
     for (const child of node.children.values()) {
       if (child.status === "open") walk(child, from);
       if (child.status !== "step") continue;
-      const state = states.get(environment.signature(child.partial));
+      const state = states.get(environment.writing.signature(child.partial));
       if (from !== undefined && state !== undefined && state !== from && state.visits > 0) {
         best.set(from, Math.max(best.get(from) ?? 0, state.solved ? 1 : (state.value ?? 0)));
       }
       walk(child, state);
     }
   };
-  walk(root, states.get(environment.signature(root.partial)));
+  walk(root, states.get(environment.writing.signature(root.partial)));
   return best;
 }

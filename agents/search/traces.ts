@@ -1,10 +1,11 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
 import { stream } from "../../src/core/random.ts";
 import { rewardPredictionError } from "../plasticity/dopamine.ts";
-import type { Origin, State, TaskSearch } from "./particles.ts";
 import { type TargetSettings, targetsOf } from "./targets.ts";
+import type { Origin, TaskSearch } from "./task-search.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
+import type { ValueInputs } from "./value-inputs.ts";
 
 /** Value targets kept a task; those of states that led to a solution are all kept, even past it. */
 const TARGETS = 60;
@@ -64,10 +65,11 @@ export function consequencesOf(
  * fill up only what the extended ones leave.
  */
 export function valueTargetsOf(
-  environment: Environment,
+  environment: CompleteEnvironment,
   search: TaskSearch,
   origin: Origin,
   settings: TargetSettings,
+  inputs: ValueInputs,
 ): ValueTarget[] {
   const { seed, round, agent, purpose } = origin;
   const random = stream(seed, "round", round, "agent", agent, purpose, search.task.id, "traces");
@@ -77,17 +79,21 @@ export function valueTargetsOf(
   const dropped = random.shuffle(states.filter((s) => !s.solved && s.visits === 0));
   const negative = [...extended, ...dropped].slice(0, Math.max(0, TARGETS - positive.length));
   const targets = targetsOf(environment, search, settings);
-  const target = (state: State): ValueTarget => ({
-    // A copy: an environment may hand out the same buffer again.
-    features: Float32Array.from(environment.features(search.task, state.partial)),
-    target: targets.get(state)!,
-    taskId: search.task.id,
-    agent,
-  });
+  const kept = [...positive, ...negative];
+  const places = kept.map(({ node }) => ({ task: search.task, prompt: search.prompt, node }));
+  const tried = inputs.map(
+    places,
+    (features, k): ValueTarget => ({
+      features: Float32Array.from(features), // a copy, because the buffer may be used again
+      target: targets.get(kept[k]!)!,
+      taskId: search.task.id,
+      agent,
+    }),
+  );
   const explored = search.explored.map(
     ({ features, solved }): ValueTarget => ({ features, target: solved ? 1 : 0, taskId: search.task.id, agent }),
   );
-  return [...positive.map(target), ...negative.map(target), ...explored];
+  return [...tried, ...explored];
 }
 
 export function reportOf({ task, meter, judged, runsToSolve, bestDistance, expected }: TaskSearch): TaskReport {

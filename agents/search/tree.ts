@@ -1,4 +1,5 @@
-import type { Environment, PartialStatus, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { PartialStatus, TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 
 /**
  * What was tried for one task, as a tree over tokens: a token sequence that ran once is never run again.
@@ -13,13 +14,13 @@ export type AnswerNode = {
   readonly children: Map<Token, AnswerNode>;
 };
 
-export function rootNode(environment: Environment, task: TaskHeader): AnswerNode {
-  const partial = environment.start(task);
+export function rootNode(environment: CompleteEnvironment, task: TaskHeader): AnswerNode {
+  const partial = environment.writing.start(task);
   return {
     parent: undefined,
     token: undefined,
     partial,
-    status: environment.status(partial),
+    status: environment.writing.status(partial),
     length: 0,
     steps: 0,
     children: new Map(),
@@ -28,14 +29,14 @@ export function rootNode(environment: Environment, task: TaskHeader): AnswerNode
 
 /** The node after `token`, and whether a step had to run to get there. */
 export function extendNode(
-  environment: Environment,
+  environment: CompleteEnvironment,
   node: AnswerNode,
   token: Token,
 ): { node: AnswerNode; ran: boolean } {
   const known = node.children.get(token);
   if (known !== undefined) return { node: known, ran: false };
-  const partial = environment.extend(node.partial, token);
-  const status = environment.status(partial);
+  const partial = environment.writing.extend(node.partial, token);
+  const status = environment.writing.status(partial);
   // An end token just past a step closes the answer; only tokens that complete a step run anything.
   const closes = token === environment.vocabulary.end && (node.status === "step" || node.parent === undefined);
   const ran = status !== "open" && !closes;

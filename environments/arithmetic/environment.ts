@@ -1,6 +1,5 @@
 import { stream } from "../../src/core/random.ts";
 import type { Environment, FamilyProbes } from "../environment.ts";
-import { sequenceTerms } from "../sequence.ts";
 import { type Family, familyNamed } from "./families.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import { judge } from "./judge.ts";
@@ -17,54 +16,55 @@ export type Tasks = Record<"practice" | "exam" | "probe", readonly ArithmeticTas
 export const PROBE_SEED = 0x5eed;
 const FAMILY_PROBES = 32;
 
-export function arithmeticEnvironment(
-  { families, seed }: World,
-  tasks: Tasks,
-): Environment<ArithmeticTask, ArithmeticPartial> {
+export function arithmeticEnvironment({ families, seed }: World, tasks: Tasks) {
   const vocabulary = vocabularyOf(families);
-  const environment: Environment<ArithmeticTask, ArithmeticPartial> = {
-    name: "arithmetic",
+  return {
     vocabulary,
     families: families.map(({ name }) => name),
-    featureNames,
     tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
-    probes: () => tasks.probe.map(workedOut),
-    familyProbes: () =>
-      families.map((family): FamilyProbes => {
-        const some = (side: Side) =>
-          drawQuestions(stream(PROBE_SEED, "family", family.name, side), family, side, FAMILY_PROBES).map(workedOut);
-        return { family: family.name, examples: some("probe"), shown: some("shown") };
-      }),
     prompt: promptOf,
-    start: (task) => ({ task, written: [] }),
-    status: statusOf,
-    legal: (partial) => legalAfter(partial, vocabulary.size),
-    extend: ({ task, written }, token) => ({ task, written: [...written, token] }),
-    signature: ({ written }) => render(written),
-    features: (task, { written }) => featuresOf(task, written, vocabulary),
     judge,
     result: ({ family }, answer) => readAnswer(familyNamed(family), answer)?.result.join(" "),
-    shown: ({ agent, family }, from, count) =>
-      Array.from({ length: count }, (_, k) => {
-        // A stream for each pair, so that any can be had without those before it.
-        const random = stream(seed, "shown", agent, family ?? "all", from + k);
-        return workedOut(
-          drawQuestion(random, family === undefined ? random.pick(families) : familyNamed(family), "shown"),
-        );
-      }),
-    thought: ({ prompt, answer }) => ({
-      written: Math.max(0, answer.indexOf(EQUALS)),
-      whole: familyOf(prompt, families).chain,
-    }),
-    leavingOut: (task, tokens) => ({ ...task, leftOut: Math.min(tokens, familyNamed(task.family).chain) }),
-    synthesise: (random) => {
-      const question = drawQuestion(random, random.pick(families), "shown");
-      return { ...workedOut(question), task: taskOf("made", question) };
+    writing: {
+      start: (task) => ({ task, written: [] }),
+      status: statusOf,
+      legal: (partial) => legalAfter(partial, vocabulary.size),
+      extend: ({ task, written }, token) => ({ task, written: [...written, token] }),
+      signature: ({ written }) => render(written),
     },
-    render,
-    parse,
-    ...sequenceTerms,
-    withAbstractions: () => environment,
-  };
-  return environment;
+    features: { names: featureNames, of: (task, { written }) => featuresOf(task, written, vocabulary) },
+    dreams: {
+      synthesise: (random) => {
+        const question = drawQuestion(random, random.pick(families), "shown");
+        return { ...workedOut(question), task: taskOf("made", question) };
+      },
+    },
+    lessons: {
+      shown: ({ agent, family }, from, count) =>
+        Array.from({ length: count }, (_, k) => {
+          // A stream for each pair, so that any can be had without those before it.
+          const random = stream(seed, "shown", agent, family ?? "all", from + k);
+          return workedOut(
+            drawQuestion(random, family === undefined ? random.pick(families) : familyNamed(family), "shown"),
+          );
+        }),
+    },
+    thought: {
+      of: ({ prompt, answer }) => ({
+        written: Math.max(0, answer.indexOf(EQUALS)),
+        whole: familyOf(prompt, families).chain,
+      }),
+      without: (task, tokens) => ({ ...task, leftOut: Math.min(tokens, familyNamed(task.family).chain) }),
+    },
+    text: { render, parse },
+    probes: {
+      pairs: () => tasks.probe.map(workedOut),
+      byFamily: () =>
+        families.map((family): FamilyProbes => {
+          const some = (side: Side) =>
+            drawQuestions(stream(PROBE_SEED, "family", family.name, side), family, side, FAMILY_PROBES).map(workedOut);
+          return { family: family.name, examples: some("probe"), shown: some("shown") };
+        }),
+    },
+  } satisfies Environment<ArithmeticTask, ArithmeticPartial>;
 }

@@ -1,4 +1,3 @@
-import { noSpend } from "../../src/core/spend.ts";
 import type { Example, Outcome, Tokens } from "../environment.ts";
 import { familyNamed } from "./families.ts";
 import type { Digits, Work } from "./operations/operation.ts";
@@ -7,17 +6,17 @@ import { answerOf, promptOf, readAnswer } from "./tokens.ts";
 
 /**
  * Marks each step and each digit of the result against the chain worked out, all weighing the same: with a share s of them
- * right the distance is 1 - s, and the reward 1 where s is 1, else s / 2, so that an answer right but for one digit stays far
- * from a right one. The steps asked for are the last of the chain.
+ * right the distance is 1 - s. The steps asked for are the last of the chain.
  */
 export function judge(task: ArithmeticTask, answer: Tokens): Outcome {
   const { operation } = familyNamed(task.family);
   const written = readAsked(task, answer);
-  if (written === undefined) return outcome(0, 1, []);
+  if (written === undefined) return { solved: false, distance: 1, consequences: [] };
   const right = operation.work(task.operands);
   const marks = [...matches(written.chain, right.chain.slice(task.leftOut)), ...matches(written.result, right.result)];
   const share = marks.filter((same) => same).length / marks.length;
-  return outcome(share, Math.max(1, written.chain.length), share === 1 ? [] : hindsight(task, written));
+  const solved = share === 1;
+  return { solved, distance: 1 - share, consequences: solved ? [] : hindsight(task, written) };
 }
 
 /** What an answer says to a task, with as many steps as are asked for. */
@@ -27,12 +26,6 @@ function readAsked(task: ArithmeticTask, answer: Tokens): Work | undefined {
 }
 
 const matches = (written: Digits, right: Digits): boolean[] => written.map((digit, k) => digit === right[k]);
-
-function outcome(share: number, programRuns: number, consequences: Example[]): Outcome {
-  const solved = share === 1;
-  const spent = { ...noSpend(), programRuns };
-  return { reward: solved ? 1 : share / 2, solved, distance: 1 - share, consequences, spent };
-}
 
 /** The question that a wrong answer does answer, unless there is none or it is held back from agents. */
 function hindsight(task: ArithmeticTask, written: Work): Example[] {

@@ -21,7 +21,6 @@ export function vocabularyOf(families: readonly Family[]): Vocabulary {
     names,
     pad: PAD,
     begin: BEGIN,
-    slots: [],
     promptLength: Math.max(...prompts),
     answerLength: Math.max(...answers),
   };

@@ -13,7 +13,7 @@ import {
 import { decode, encode, parseProgram, renderProgram } from "./language/program.ts";
 import { renderBody } from "./language/render-body.ts";
 import { fromTerm, toTerm } from "./language/terms.ts";
-import { ANSWER_LENGTH, isVariable, lineOf, MAX_LINES } from "./language/tokens.ts";
+import { ANSWER_LENGTH, INPUT, isVariable, lineOf, MAX_LINES } from "./language/tokens.ts";
 import { explore } from "./search/index.ts";
 import { augment } from "./tasks/augment/augment.ts";
 import { judgeAnswer, resultOf } from "./tasks/judge.ts";
@@ -22,7 +22,8 @@ import { type GridTask, inputsOf } from "./tasks/task.ts";
 import { featureNames, featuresOf } from "./view/features.ts";
 import { promptOf, vocabulary } from "./view/vocabulary.ts";
 
-export type GridEnvironment = Environment<GridTask, ProgramPartial>;
+/** Shows nothing and has no chains of thought; everything else there is. */
+export type GridEnvironment = Required<Omit<Environment<GridTask, ProgramPartial>, "lessons" | "thought">>;
 
 /** What one environment of grids holds besides its rules: a rebuilt one has families, and neither tasks nor probes. */
 export type GridData = {
@@ -47,39 +48,43 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     return start;
   };
   return {
-    name: "grids",
     vocabulary,
     families: data.families,
-    featureNames,
     tasks: (split, family) => {
       if (split === "exam") return []; // it is in the practice tasks: their test outputs
       return family === undefined ? data[split] : data[split].filter((t) => t.family === family);
     },
-    probes: () => data.probes,
-    familyProbes: data.familyProbes,
     prompt: cachedPrompt,
-    start: startOf,
-    status: programStatus,
-    legal: legalTokens,
-    extend: extendProgram,
-    signature: programSignature,
-    features: (task, partial) => featuresOf(task, progressOf(partial)),
     judge: (task, answer) => judgeAnswer(task, answer, language),
     result: (task, answer) => resultOf(task, answer, language),
-    explore: (task, guide) => explore(task, guide, startOf(task)),
-    augment: (random, task, answer) => augment(random, task, answer, language),
-    synthesise: (random) => synthesise(random, language.dsl),
-    render: (answer) => renderProgram(decode(answer, language), language),
-    parse: (text) => {
-      const answer = encode(parseProgram(text, language));
-      decode(answer, language); // type-checks it
-      return answer;
+    writing: {
+      start: startOf,
+      status: programStatus,
+      legal: legalTokens,
+      extend: extendProgram,
+      signature: programSignature,
     },
-    renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
-    toTerm: (answer) => toTerm(answer, language),
-    fromTerm: (term) => fromTerm(term, language),
-    apply: CALL,
-    withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
+    features: { names: featureNames, of: (task, partial) => featuresOf(task, progressOf(partial)) },
+    terms: {
+      toTerm: (answer) => toTerm(answer, language),
+      fromTerm: (term) => fromTerm(term, language),
+      apply: CALL,
+      inputs: [INPUT],
+      renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
+      withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
+    },
+    dreams: { synthesise: (random) => synthesise(random, language.dsl) },
+    search: { explore: (task, guide) => explore(task, guide, startOf(task)) },
+    symmetry: { augment: (random, task, answer) => augment(random, task, answer, language) },
+    text: {
+      render: (answer) => renderProgram(decode(answer, language), language),
+      parse: (text) => {
+        const answer = encode(parseProgram(text, language));
+        decode(answer, language); // type-checks it
+        return answer;
+      },
+    },
+    probes: { pairs: () => data.probes, byFamily: data.familyProbes },
   };
 }
 

@@ -1,17 +1,6 @@
 import { WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
-import { noSpend } from "../../src/core/spend.ts";
-import type {
-  Environment,
-  Example,
-  FamilyProbes,
-  Outcome,
-  Reader,
-  TaskHeader,
-  Tokens,
-  Vocabulary,
-} from "../environment.ts";
-import { sequenceTerms } from "../sequence.ts";
+import type { Environment, Example, FamilyProbes, Reader, TaskHeader, Tokens, Vocabulary } from "../environment.ts";
 import { type Operation, operations } from "./operations.ts";
 import type { Pair, Table } from "./table.ts";
 
@@ -31,7 +20,7 @@ const FIRST_NUMBER = FIRST_OPERATION + operations.length;
 /** Shown pairs of a family that fitting is measured on; as many as there are held-back ones at most. */
 const SHOWN_PROBES = 128;
 
-export function modularEnvironment(world: World, tasks: Tasks): Environment<ModularTask, Partial> {
+export function modularEnvironment(world: World, tasks: Tasks) {
   const { p, tables } = world;
   const byFamily = new Map(tables.map((table) => [table.operation.name, table]));
   const tableOf = (family: string): Table => byFamily.get(family)!;
@@ -41,64 +30,74 @@ export function modularEnvironment(world: World, tasks: Tasks): Environment<Modu
     answer: [FIRST_NUMBER + tableOf(family).operation.of(a, b, p)!],
   });
   const read = readerOf(world);
-  const environment: Environment<ModularTask, Partial> = {
-    name: "modular",
+  return {
     vocabulary: vocabularyOf(p),
     families: tables.map(({ operation }) => operation.name),
-    featureNames: [...operations.map(({ name }) => name), "a", "b"],
     tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
-    probes: () => tasks.probe.map((task) => exampleOf(task.family, task)),
-    familyProbes: () =>
-      tables.map(({ operation: { name }, measured, shown }): FamilyProbes => {
-        const some = (pairs: readonly Pair[]) => pairs.map((pair) => exampleOf(name, pair));
-        return { family: name, examples: some(measured), shown: some(shown.slice(0, SHOWN_PROBES)) };
-      }),
     prompt: (task) => promptOf(task.family, task),
-    start: (task) => ({ task, answer: undefined }),
-    status: ({ answer }) => (answer === undefined ? "open" : "done"),
-    legal: ({ answer }) => {
-      const mask = new Uint8Array(FIRST_NUMBER + p);
-      if (answer === undefined) mask.fill(1, FIRST_NUMBER);
-      return mask;
-    },
-    extend: ({ task }, token) => ({ task, answer: token - FIRST_NUMBER }),
-    signature: ({ answer }) => String(answer),
-    features: ({ family, a, b }) => {
-      const place = operations.findIndex(({ name }) => name === family);
-      return Float32Array.from([...operations.map((_, k) => (k === place ? 1 : 0)), a / p, b / p]);
-    },
     judge: (task, answer) => {
       const made = numberIn(answer, p);
       const solved = made !== undefined && made === right(task);
       const consequences = made === undefined || solved ? [] : hindsight(tableOf(task.family), task, made, p);
-      return outcome(
+      return {
         solved,
-        consequences.map((pair) => exampleOf(task.family, pair)),
-      );
+        distance: solved ? 0 : 1,
+        consequences: consequences.map((pair) => exampleOf(task.family, pair)),
+      };
     },
     result: (_, answer) => numberIn(answer, p)?.toString(),
-    shown: (reader, from, count) =>
-      read(reader, from, count).map(({ operation, pair }) => exampleOf(operation.name, pair)),
-    synthesise: (random) => {
-      const table = tables[random.integer(tables.length)]!;
-      const pair = table.shown[random.integer(table.shown.length)]!;
-      const family = table.operation.name;
-      return { ...exampleOf(family, pair), task: taskOf("made", family, pair) };
+    writing: {
+      start: (task) => ({ task, answer: undefined }),
+      status: ({ answer }) => (answer === undefined ? "open" : "done"),
+      legal: ({ answer }) => {
+        const mask = new Uint8Array(FIRST_NUMBER + p);
+        if (answer === undefined) mask.fill(1, FIRST_NUMBER);
+        return mask;
+      },
+      extend: ({ task }, token) => ({ task, answer: token - FIRST_NUMBER }),
+      signature: ({ answer }) => String(answer),
     },
-    render: (answer) => answer.map((token) => token - FIRST_NUMBER).join(" "),
-    parse: (text) => {
-      const number = /^\d+$/.test(text.trim()) ? Number(text) : -1;
-      if (number < 0 || number >= p) {
-        throw new WanderError("E_PROGRAM", `line 1: wanted a number from 0 to ${p - 1}, got ${JSON.stringify(text)}`, {
-          hint: "write one number",
-        });
-      }
-      return [FIRST_NUMBER + number];
+    features: {
+      names: [...operations.map(({ name }) => name), "a", "b"],
+      of: ({ family, a, b }) => {
+        const place = operations.findIndex(({ name }) => name === family);
+        return Float32Array.from([...operations.map((_, k) => (k === place ? 1 : 0)), a / p, b / p]);
+      },
     },
-    ...sequenceTerms,
-    withAbstractions: () => environment,
-  };
-  return environment;
+    dreams: {
+      synthesise: (random) => {
+        const table = tables[random.integer(tables.length)]!;
+        const pair = table.shown[random.integer(table.shown.length)]!;
+        const family = table.operation.name;
+        return { ...exampleOf(family, pair), task: taskOf("made", family, pair) };
+      },
+    },
+    lessons: {
+      shown: (reader, from, count) =>
+        read(reader, from, count).map(({ operation, pair }) => exampleOf(operation.name, pair)),
+    },
+    text: {
+      render: (answer) => answer.map((token) => token - FIRST_NUMBER).join(" "),
+      parse: (text) => {
+        const number = /^\d+$/.test(text.trim()) ? Number(text) : -1;
+        if (number < 0 || number >= p) {
+          const got = JSON.stringify(text);
+          throw new WanderError("E_PROGRAM", `line 1: wanted a number from 0 to ${p - 1}, got ${got}`, {
+            hint: "write one number",
+          });
+        }
+        return [FIRST_NUMBER + number];
+      },
+    },
+    probes: {
+      pairs: () => tasks.probe.map((task) => exampleOf(task.family, task)),
+      byFamily: () =>
+        tables.map(({ operation: { name }, measured, shown }): FamilyProbes => {
+          const some = (pairs: readonly Pair[]) => pairs.map((pair) => exampleOf(name, pair));
+          return { family: name, examples: some(measured), shown: some(shown.slice(0, SHOWN_PROBES)) };
+        }),
+    },
+  } satisfies Environment<ModularTask, Partial>;
 }
 
 export const taskOf = (kind: string, family: string, { a, b }: Pair): ModularTask => ({
@@ -118,17 +117,12 @@ export function numberIn(answer: Tokens, p: number): number | undefined {
 
 function vocabularyOf(p: number): Vocabulary {
   const names = ["pad", "begin", ...operations.map(({ sign }) => sign), ...Array.from({ length: p }, (_, k) => `${k}`)];
-  return { size: names.length, names, pad: PAD, begin: BEGIN, slots: [], promptLength: 4, answerLength: 1 };
+  return { size: names.length, names, pad: PAD, begin: BEGIN, promptLength: 4, answerLength: 1 };
 }
 
 function promptOf(family: string, { a, b }: Pair): Tokens {
   const sign = FIRST_OPERATION + operations.findIndex(({ name }) => name === family);
   return [FIRST_NUMBER + a, sign, FIRST_NUMBER + b, BEGIN];
-}
-
-function outcome(solved: boolean, consequences: Example[]): Outcome {
-  const spent = { ...noSpend(), programRuns: 1 };
-  return { reward: solved ? 1 : 0, solved, distance: solved ? 0 : 1, consequences, spent };
 }
 
 /** The questions with the same a that a number is right for, of the half that is shown: the other half stays unseen. */

@@ -1,6 +1,4 @@
-import { noSpend } from "../../src/core/spend.ts";
 import type { Environment, Example, FamilyProbes, TaskHeader, Token, Tokens } from "../environment.ts";
-import { sequenceTerms } from "../sequence.ts";
 import { isSymbol, parse, render, tokenOf, tokensOf, vocabularyOf } from "./alphabet.ts";
 import { featureNames, featuresOf } from "./features.ts";
 import type { Source } from "./source.ts";
@@ -21,7 +19,7 @@ export type Tasks = {
 };
 
 /** Texts that agents read on and on; a question asks for one symbol, and what is shown has a segment of them. */
-export function textEnvironment(source: Source, settings: TextSettings, tasks: Tasks): Environment<TextTask, Partial> {
+export function textEnvironment(source: Source, settings: TextSettings, tasks: Tasks) {
   const { alphabet } = source;
   const { families, context, segment } = settings;
   const vocabulary = vocabularyOf(alphabet, settings);
@@ -35,65 +33,67 @@ export function textEnvironment(source: Source, settings: TextSettings, tasks: T
       exampleOf(text.subarray(k * segment, (k + 1) * segment + context), context),
     );
   };
-  const environment: Environment<TextTask, Partial> = {
-    name: "text",
+  return {
     vocabulary,
     families,
-    featureNames,
     tasks: (split, family) => tasks[split].filter((task) => family === undefined || task.family === family),
-    probes: () => tasks.probe.map(({ context: read, next }) => ({ prompt: read, answer: [next!] })),
-    familyProbes: () => tasks.familyProbes,
     prompt: (task) => task.context,
-    start: (task) => ({ task, answer: [] }),
-    status: ({ answer }) => (answer.length === 0 ? "open" : "done"),
-    legal: ({ answer }) => (answer.length === 0 ? symbols : none),
-    extend: ({ task, answer }, token) => ({ task, answer: [...answer, token] }),
-    signature: ({ answer }) => answer.join(" "),
-    features: ({ context: read }, { answer }) => featuresOf(read, answer, alphabet.length),
     judge: ({ context: read, next }, answer) => {
       const solved = fits(answer) && answer[0] === next;
       const came = fits(answer) && !solved && next !== undefined;
-      return {
-        reward: solved ? 1 : 0,
-        solved,
-        distance: solved ? 0 : 1,
-        // The world shows what came, whatever was said.
-        consequences: came ? [{ prompt: read, answer: [next] }] : [],
-        spent: { ...noSpend(), programRuns: 1 },
-      };
+      // The world shows what came, whatever was said.
+      return { solved, distance: solved ? 0 : 1, consequences: came ? [{ prompt: read, answer: [next] }] : [] };
     },
     result: (_, answer) => (fits(answer) ? render(alphabet, answer) : undefined),
-    shown({ agent, family }, from, count) {
-      if (family !== undefined) return shownOf(agent, family, from, count);
-      // All families in turn, a segment of each.
-      const texts = families.map((name, f) => {
-        const first = Math.max(0, Math.ceil((from - f) / families.length));
-        return { first, pairs: shownOf(agent, name, first, Math.ceil(count / families.length) + 1) };
-      });
-      return Array.from({ length: count }, (_, k) => {
-        const { first, pairs } = texts[(from + k) % families.length]!;
-        return pairs[Math.floor((from + k) / families.length) - first]!;
-      });
+    writing: {
+      start: (task) => ({ task, answer: [] }),
+      status: ({ answer }) => (answer.length === 0 ? "open" : "done"),
+      legal: ({ answer }) => (answer.length === 0 ? symbols : none),
+      extend: ({ task, answer }, token) => ({ task, answer: [...answer, token] }),
+      signature: ({ answer }) => answer.join(" "),
     },
-    entropyRate(family) {
-      const rates = (family === undefined ? families : [family]).map((name) => source.entropyRate(name));
-      const known = rates.filter((rate) => rate !== undefined);
-      return known.length < rates.length ? undefined : known.reduce((a, b) => a + b, 0) / known.length;
+    features: {
+      names: featureNames,
+      of: ({ context: read }, { answer }) => featuresOf(read, answer, alphabet.length),
     },
-    synthesise: (random) => {
-      const pair = exampleOf(source.familiar(random, context + segment), context);
-      // Questions are of one symbol: the pair's task asks for its first.
-      return {
-        ...pair,
-        task: { id: "made", family: "made", context: pair.prompt, next: pair.answer[0]! },
-      };
+    dreams: {
+      synthesise: (random) => {
+        const pair = exampleOf(source.familiar(random, context + segment), context);
+        // Questions are of one symbol: the pair's task asks for its first.
+        return {
+          ...pair,
+          task: { id: "made", family: "made", context: pair.prompt, next: pair.answer[0]! },
+        };
+      },
     },
-    render: (answer) => render(alphabet, answer),
-    parse: (text) => parse(alphabet, text),
-    ...sequenceTerms,
-    withAbstractions: () => environment,
-  };
-  return environment;
+    lessons: {
+      shown({ agent, family }, from, count) {
+        if (family !== undefined) return shownOf(agent, family, from, count);
+        // All families in turn, a segment of each.
+        const texts = families.map((name, f) => {
+          const first = Math.max(0, Math.ceil((from - f) / families.length));
+          return { first, pairs: shownOf(agent, name, first, Math.ceil(count / families.length) + 1) };
+        });
+        return Array.from({ length: count }, (_, k) => {
+          const { first, pairs } = texts[(from + k) % families.length]!;
+          return pairs[Math.floor((from + k) / families.length) - first]!;
+        });
+      },
+      entropyRate(family) {
+        const rates = (family === undefined ? families : [family]).map((name) => source.entropyRate(name));
+        const known = rates.filter((rate) => rate !== undefined);
+        return known.length < rates.length ? undefined : known.reduce((a, b) => a + b, 0) / known.length;
+      },
+    },
+    text: {
+      render: (answer) => render(alphabet, answer),
+      parse: (text) => parse(alphabet, text),
+    },
+    probes: {
+      pairs: () => tasks.probe.map(({ context: read, next }) => ({ prompt: read, answer: [next!] })),
+      byFamily: () => tasks.familyProbes,
+    },
+  } satisfies Environment<TextTask, Partial>;
 }
 
 /** A window as a question for its last symbol. */

@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments/environment.ts";
+import type { Terms, Vocabulary } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import { type Program, programsOf } from "./corpus.ts";
 import type { LibraryEntry } from "./entry.ts";
@@ -30,17 +30,20 @@ const DEFAULT_BUDGET = 50_000;
  * `environment` knows the tokens of `entries`; solutions may use them.
  */
 export function compressCorpus(
-  environment: Pick<Environment, "toTerm" | "vocabulary" | "apply">,
+  environment: { vocabulary: Pick<Vocabulary, "slots">; terms: Pick<Terms, "toTerm" | "apply"> },
   solutions: readonly Solution[],
   entries: readonly LibraryEntry[],
   settings: LibrarySettings,
   round: number,
 ): LibraryEntry[] {
-  const { apply, vocabulary } = environment;
+  const { vocabulary, terms } = environment;
+  const { apply } = terms;
+  const { slots = [] } = vocabulary;
+  if (slots.length === 0) return [];
   const interner = createInterner(apply);
-  const programs = programsOf(environment, solutions, flatten(entries, apply), interner);
+  const programs = programsOf(terms, solutions, flatten(entries, apply), interner);
   const taken = new Set(entries.map((e) => e.token));
-  const free = vocabulary.slots.filter((slot) => !taken.has(slot));
+  const free = slots.filter((slot) => !taken.has(slot));
   const made: LibraryEntry[] = [];
   while (made.length < settings.perRound && free.length > 0) {
     const corpus = corpusWith(programs, flatten([...entries, ...made], apply), interner);
@@ -52,7 +55,7 @@ export function compressCorpus(
     if (best === undefined) break;
     const token = free.shift()!;
     made.push({
-      name: `f${vocabulary.slots.indexOf(token) + 1}`,
+      name: `f${slots.indexOf(token) + 1}`,
       token,
       holes: best.holes,
       type: best.body.type,

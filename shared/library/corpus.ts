@@ -1,4 +1,4 @@
-import type { Abstraction, Environment } from "../../environments/environment.ts";
+import type { Abstraction, Terms } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import { MAX_TERM_SIZE } from "./forms.ts";
 import { distinctNodes, type Interner, type Node } from "./nodes.ts";
@@ -12,14 +12,14 @@ const SOLUTIONS_PER_TASK = 3;
 
 /** The programs that a library is measured on. `flat` as `flatten` gives it; solutions may use its tokens. */
 export function programsOf(
-  environment: Pick<Environment, "toTerm">,
+  terms: Pick<Terms, "toTerm">,
   solutions: readonly Solution[],
   flat: readonly Abstraction[],
   interner: Interner,
 ): Program[] {
   const byTask = new Map<string, Program[]>();
   for (const { answer, taskId, agent } of solutions) {
-    const root = inlineNode(interner.fromTerm(environment.toTerm(answer)), flat, interner);
+    const root = inlineNode(interner.fromTerm(terms.toTerm(answer)), flat, interner);
     const known = byTask.get(taskId) ?? [];
     byTask.set(taskId, known);
     // The same program found by two agents counts once for each: both are sources.

@@ -1,27 +1,24 @@
-import type { Abstraction, Environment, Tokens } from "../../environments/environment.ts";
+import type { Abstraction, Terms, Tokens } from "../../environments/environment.ts";
 import { bodyText, createInterner, toTerm } from "./nodes.ts";
 import { flatten, inlineNode, rewrite } from "./rewrite.ts";
 
 /** What is larger without abstractions came from abstractions nested in abstractions, and is not written out. */
 export const MAX_TERM_SIZE = 512;
 
-type Reader = Pick<Environment, "toTerm" | "fromTerm" | "apply">;
+type Reader = Pick<Terms, "toTerm" | "fromTerm" | "apply">;
 
 /** The same answer in the fewest tokens that the library allows; itself where that is no shorter. */
-export function shortestForm(environment: Reader, library: readonly Abstraction[], answer: Tokens): Tokens {
-  const rewritten = environment.fromTerm(rewrite(environment.toTerm(answer), library, environment.apply));
+export function shortestForm(terms: Reader, library: readonly Abstraction[], answer: Tokens): Tokens {
+  const rewritten = terms.fromTerm(rewrite(terms.toTerm(answer), library, terms.apply));
   return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
 }
 
 /** Text that is equal exactly for answers that are the same without abstractions; undefined where it would be too long. */
-export function plainText(
-  environment: Reader,
-  library: readonly Abstraction[],
-): (answer: Tokens) => string | undefined {
-  const interner = createInterner(environment.apply);
-  const flat = flatten(library, environment.apply);
+export function plainText(terms: Reader, library: readonly Abstraction[]): (answer: Tokens) => string | undefined {
+  const interner = createInterner(terms.apply);
+  const flat = flatten(library, terms.apply);
   return (answer) => {
-    const root = inlineNode(interner.fromTerm(environment.toTerm(answer)), flat, interner);
+    const root = inlineNode(interner.fromTerm(terms.toTerm(answer)), flat, interner);
     return root.size > MAX_TERM_SIZE ? undefined : bodyText(toTerm(root));
   };
 }

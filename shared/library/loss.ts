@@ -1,4 +1,4 @@
-import type { Abstraction, Environment } from "../../environments/environment.ts";
+import type { Abstraction, Terms } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import { programsOf } from "./corpus.ts";
 import { corpusCost, costsOf, createForest } from "./forest.ts";
@@ -11,13 +11,14 @@ import { flatten } from "./rewrite.ts";
  * solutions hand an entry to a function as a value, it stays.
  */
 export function lossWithout(
-  environment: Pick<Environment, "toTerm" | "apply">,
+  terms: Pick<Terms, "toTerm" | "apply">,
   solutions: readonly Solution[],
   entries: readonly Abstraction[],
 ): number[] {
-  const interner = createInterner(environment.apply);
-  const flat = flatten(entries, environment.apply);
-  const roots = programsOf(environment, solutions, flat, interner).map((p) => p.root);
+  if (entries.length === 0) return [];
+  const interner = createInterner(terms.apply);
+  const flat = flatten(entries, terms.apply);
+  const roots = programsOf(terms, solutions, flat, interner).map((p) => p.root);
   const forest = createForest(roots, flat, interner);
   const all = corpusCost(forest, costsOf(forest));
   return entries.map(({ token }) => {

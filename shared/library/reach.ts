@@ -1,4 +1,4 @@
-import type { Environment, Tokens } from "../../environments/environment.ts";
+import type { Terms, Tokens } from "../../environments/environment.ts";
 import type { Neighbourhoods } from "../exchange/topology.ts";
 import type { LibraryEntry } from "./entry.ts";
 import { MAX_TERM_SIZE } from "./forms.ts";
@@ -21,27 +21,27 @@ export function knownTo(
 }
 
 /**
- * Spells answers for somebody who has only the entries `known` of a library, whose tokens `environment` knows: an answer
+ * Spells answers for somebody who has only the entries `known` of a library, whose tokens `terms` knows: an answer
  * without the others' tokens is given as it is, one with them in the fewest tokens that `known` allows. Undefined where it
  * cannot do without, because an entry is handed to a function as a value, or would be too long.
  */
 export function spelledWith(
-  environment: Pick<Environment, "toTerm" | "fromTerm" | "apply">,
+  terms: Pick<Terms, "toTerm" | "fromTerm" | "apply">,
   library: readonly LibraryEntry[],
   known: readonly LibraryEntry[],
 ): (answer: Tokens) => Tokens | undefined {
   const unknown = library.filter((entry) => !known.includes(entry));
   if (unknown.length === 0) return (answer) => answer;
-  const { apply } = environment;
+  const { apply } = terms;
   const tokens = new Set(unknown.map(({ token }) => token));
   const foreign = (answer: Tokens) => answer.some((token) => tokens.has(token));
   const flat = flatten(unknown, apply);
   return (answer) => {
     if (!foreign(answer)) return answer;
     const interner = createInterner(apply);
-    const root = inlineNode(interner.fromTerm(environment.toTerm(answer)), flat, interner);
+    const root = inlineNode(interner.fromTerm(terms.toTerm(answer)), flat, interner);
     if (root.size > MAX_TERM_SIZE) return undefined;
-    const spelled = environment.fromTerm(rewrite(toTerm(root), known, apply));
+    const spelled = terms.fromTerm(rewrite(toTerm(root), known, apply));
     return spelled === undefined || foreign(spelled) ? undefined : spelled;
   };
 }

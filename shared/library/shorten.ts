@@ -1,4 +1,5 @@
-import type { Abstraction, Body, Environment, TaskHeader, Term, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Abstraction, Body, TaskHeader, Term, Tokens } from "../../environments/environment.ts";
 import { stepsOf } from "../../environments/steps.ts";
 import type { Solution } from "../findings.ts";
 import type { LibraryEntry } from "./entry.ts";
@@ -8,7 +9,7 @@ import { reductions } from "./reductions.ts";
 import { flatten, inline, inlineBody, inlineNode, rewrite } from "./rewrite.ts";
 
 export type ShortenInput = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   /** By id. */
   tasks: ReadonlyMap<string, TaskHeader>;
   solutions: readonly Solution[];
@@ -30,21 +31,21 @@ export function shortenEntry(
   { environment, tasks, solutions, entries, attempts }: ShortenInput,
   entry: LibraryEntry,
 ): { entry: LibraryEntry; solutions: Solution[] } {
-  const { apply } = environment;
+  const { apply } = environment.terms;
   const users = usersOf(environment, solutions, entries, entry);
   const used = { tried: 0, programRuns: 0 };
   let reached: { body: Body; answers: Tokens[] } = { body: entry.body, answers: [] };
   const answersWith = (body: Body): Tokens[] | undefined => {
     const library = [...entries, { ...entry, body }];
-    const wide = environment.withAbstractions(library);
+    const wide = environment.terms.withAbstractions(library);
     const answers: Tokens[] = [];
     for (const { index, term } of users) {
       const { taskId, result } = solutions[index]!;
       const plain = inline(term, [{ ...entry, body }], apply);
-      const answer = wide.fromTerm(rewrite(plain, library, apply));
+      const answer = wide.terms.fromTerm(rewrite(plain, library, apply));
       const task = tasks.get(taskId);
       if (answer === undefined || task === undefined) return undefined; // it cannot be shown to be the same
-      used.programRuns += stepsOf(wide, answer);
+      used.programRuns += stepsOf(wide.text, answer);
       if (wide.result(task, answer) !== result) return undefined;
       answers.push(answer);
     }
@@ -79,19 +80,19 @@ export function shortenEntry(
 
 /** Solutions in which the body fits somewhere and pays, each written with this abstraction and no other. */
 function usersOf(
-  environment: Environment,
+  environment: CompleteEnvironment,
   solutions: readonly Solution[],
   entries: readonly Abstraction[],
   entry: LibraryEntry,
 ): { index: number; term: Term }[] {
-  const interner = createInterner(environment.apply);
-  const flat = flatten(entries, environment.apply);
-  const reader = environment.withAbstractions(entries);
+  const interner = createInterner(environment.terms.apply);
+  const flat = flatten(entries, environment.terms.apply);
+  const reader = environment.terms.withAbstractions(entries).terms;
   return solutions.flatMap(({ answer }, index) => {
     const root = inlineNode(interner.fromTerm(reader.toTerm(answer)), flat, interner);
     if (root.size > MAX_TERM_SIZE) return [];
     if (!distinctNodes([root]).some((node) => match(entry.body, node, interner) !== undefined)) return [];
-    const term = rewrite(toTerm(root), [entry], environment.apply);
+    const term = rewrite(toTerm(root), [entry], environment.terms.apply);
     return uses(term, entry.token) ? [{ index, term }] : [];
   });
 }

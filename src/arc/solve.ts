@@ -61,7 +61,7 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
     population: { ...experiment.population, size: 1 },
   });
   const agent = startingAgent(request, opened.environment.vocabulary);
-  const environment = opened.environment.withAbstractions(agent.library);
+  const environment = opened.environment.terms.withAbstractions(agent.library);
   const tasks = environment.tasks("practice");
   const task = tasks[0] as GridTask;
   request.onTask(task);

@@ -8,7 +8,9 @@ import {
 } from "../../agents/learning/pretrain.ts";
 import { pretrainValue } from "../../agents/learning/pretrain-value.ts";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
-import type { EnvironmentDefinition } from "../../environments/environment.ts";
+import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { complete } from "../../environments/defaults.ts";
+import type { EnvironmentDefinition, Vocabulary } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import type { Experiment } from "../config/schema.ts";
 import type { BackendName } from "../core/backend.ts";
@@ -48,8 +50,9 @@ export type PretrainOutcome = {
   file: string;
   tokens: number;
   steps: number;
-  heldBackLossNats: number;
-  valueCalibrationError: number;
+  /** Omitted if the world has no dreams, and so nothing was trained. */
+  heldBackLossNats?: number;
+  valueCalibrationError?: number;
   bytes: number;
 };
 
@@ -62,7 +65,8 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 
 /**
  * Writes a base file; goes on from `OUT.partial` where an earlier call with the same settings was stopped. Shards are
- * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes. Throws
+ * computed by as many threads as `executor.training` says; their number changes nothing but the time it takes. A world without
+ * dreams has nothing to train on: its base is the seeded initialisation. Throws
  * E_DIVERGED where the loss is no finite number any more, and leaves no file.
  */
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
@@ -72,8 +76,11 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   checkModelFits(shape, experiment.model);
-  const partial = `${out}.partial`;
   const { deviation } = experiment.model;
+  const start = () => initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation);
+  const { dreams } = environment;
+  if (dreams === undefined) return untrained(request, start(), environment.vocabulary, shape);
+  const partial = `${out}.partial`;
   const mark = JSON.stringify({
     settings,
     shape,
@@ -81,9 +88,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     vocabulary: vocabularyMark(environment.vocabulary.names),
     ...(kind === "grids" ? {} : { world: definition.settings }),
   });
-  const state =
-    resumed(partial, mark, policyLayout(shape).size) ??
-    fresh(initialParameters(shape, stream(settings.seed, "pretrain parameters"), deviation));
+  const state = resumed(partial, mark, policyLayout(shape).size) ?? fresh(start());
 
   const executor = await (request.makeExecutor ?? openExecutor)(onBackend(experiment.executor, request.backend));
   await withCleanup(async (later) => {
@@ -119,13 +124,14 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     throw error;
   });
 
-  const loss = heldBackLoss(environment, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
+  const loss = heldBackLoss(dreams, shape, state.parameters, settings.seed, HELD_BACK_EXAMPLES);
   if (!Number.isFinite(loss) || !allSquarable(state.parameters)) {
     rmSync(partial, { force: true });
     throw diverged(state.step);
   }
   const { value, calibrationError } = pretrainValue(
-    environment,
+    complete(environment),
+    dreams,
     { shape, parameters: state.parameters },
     { seed: settings.seed, groups: request.valueGroups, ...VALUE_TASKS, settings: experiment.expand },
   );
@@ -161,15 +167,18 @@ export type ValueRequest = Pick<PretrainRequest, "out" | "valueGroups" | "experi
   from: string;
   seed: number;
 };
-export type ValueOutcome = Pick<PretrainOutcome, "file" | "valueCalibrationError" | "bytes">;
+export type ValueOutcome = Required<Pick<PretrainOutcome, "file" | "valueCalibrationError" | "bytes">>;
 
 /** Writes the base file `from` with a value function made anew: for when what one sees or learns from has changed. */
 export function makeValue({ from, out, seed, valueGroups, experiment }: ValueRequest): ValueOutcome {
   const { kind } = experiment.environment;
   const environment = environmentKind(kind).rebuild(definitionOf(experiment));
   const base = loadBase({ ...experiment.model, base: from }, environment.vocabulary, kind, seed);
+  const { dreams } = environment;
+  if (dreams === undefined) throw withoutDreams(kind);
   const { value, calibrationError } = pretrainValue(
-    environment,
+    complete(environment),
+    dreams,
     { shape: base.shape, parameters: floatsOf(base.parameters) },
     { seed, groups: valueGroups, ...VALUE_TASKS, settings: experiment.expand },
   );
@@ -180,6 +189,30 @@ export function makeValue({ from, out, seed, valueGroups, experiment }: ValueReq
   writeAtomic(out, bytes);
   return { file: out, valueCalibrationError: calibrationError, bytes: bytes.length };
 }
+
+/** A base that is the seeded initialisation. */
+function untrained(
+  { out, experiment, backend }: PretrainRequest,
+  parameters: Float32Array,
+  { names }: Vocabulary,
+  shape: PolicyShape,
+): PretrainOutcome {
+  const bytes = baseFile(parameters, shape, undefined, {
+    made: "initialisation",
+    version: WANDER_VERSION,
+    environment: experiment.environment.kind,
+    backend,
+    vocabulary: vocabularyMark(names),
+    shape: JSON.stringify(shape),
+  });
+  writeAtomic(out, bytes);
+  return { file: out, tokens: 0, steps: 0, bytes: bytes.length };
+}
+
+const withoutDreams = (kind: string) =>
+  new WanderError("E_CONFIG", `environment.kind=${kind} makes up no tasks for a value function to learn from`, {
+    hint: "leave the value function to the run, which learns it from the first round on",
+  });
 
 /** What pairs are made up of: of grids the same whatever tasks there are, elsewhere what the experiment says. */
 function definitionOf({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {

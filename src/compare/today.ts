@@ -46,7 +46,7 @@ type World = { vocabulary: Vocabulary; name: string; tasks: string };
 /** What is kept of a world: not its tasks. */
 function opened(experiment: Experiment): World {
   const { environment, dataHash } = openEnvironment(experiment);
-  return { vocabulary: environment.vocabulary, name: environment.name, tasks: dataHash };
+  return { vocabulary: environment.vocabulary, name: experiment.environment.kind, tasks: dataHash };
 }
 
 /** Throws what the readers of tasks, programs and base throw. */

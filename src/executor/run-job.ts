@@ -1,4 +1,5 @@
-import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
+import { type CompleteEnvironment, complete } from "../../environments/defaults.ts";
+import type { Environment, EnvironmentDefinition, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { handlers } from "./handlers.ts";
 import type { Functions, Job, Kind, ResultOf } from "./jobs.ts";
@@ -18,13 +19,18 @@ async function runAs<K extends Kind>(kind: K, job: Job): Promise<object> {
 /** A job as its function takes it: blobs opened, the environment rebuilt. */
 function inputOf<K extends Kind>(job: Job): Functions[K]["input"] {
   const input = opened(job) as Functions[K]["input"];
-  return "environment" in job ? { ...input, environment: environmentFor(job.environment) } : input;
+  if (!("environment" in job)) return input;
+  return { ...input, environment: environmentFor(job.environment, "tasks" in job ? job.tasks : []) };
 }
 
 // Rebuilding an environment costs milliseconds, and a round sends the same definition with every job.
 let remembered: { key: string; environment: Environment } | undefined;
 
-function environmentFor(definition: EnvironmentDefinition): Environment {
+/** Complete for a job of these tasks: a rebuilt environment has none of its own. */
+const environmentFor = (definition: EnvironmentDefinition, tasks: readonly TaskHeader[]): CompleteEnvironment =>
+  complete(rebuilt(definition), tasks);
+
+function rebuilt(definition: EnvironmentDefinition): Environment {
   const key = JSON.stringify(definition);
   if (remembered?.key !== key) {
     remembered = { key, environment: environmentKind(definition.kind).rebuild(definition) };

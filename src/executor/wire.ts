@@ -2,16 +2,17 @@
  * What crosses the border between the main thread and a worker, be it a thread or another machine: plain data. Vectors
  * of parameters cross by reference, an environment as its definition.
  */
-import type { Environment, EnvironmentDefinition } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type BlobRef, blobOf, floatsOf, isBlob } from "../core/blob.ts";
 import type { Parameters } from "../core/parameters.ts";
 
-/** A type in wire form: `Parameters` become blob references, an `Environment` its definition; all else stays what it is. */
+/** A type in wire form: `Parameters` become blob references, an environment its definition; all else stays what it is. */
 export type Wire<T> = T extends ArrayBufferView
   ? "crosses" extends keyof T // the mark of Parameters
     ? BlobRef
     : T
-  : T extends Environment
+  : T extends CompleteEnvironment
     ? EnvironmentDefinition
     : T extends object
       ? { [K in keyof T]: Wire<T[K]> }

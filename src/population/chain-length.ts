@@ -1,6 +1,7 @@
 import type { TaskHeader } from "../../environments/environment.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import type { Experiment } from "../config/schema.ts";
+import { WanderError } from "../core/errors.ts";
 import type { RunContext } from "./context.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
@@ -20,18 +21,35 @@ export function leftOutIn(
 ): number | undefined {
   const { environment } = opened;
   const { thought } = experiment.compress;
-  const { leavingOut } = environment;
-  if (leavingOut === undefined || environment.thought === undefined || thought.when === "never") return undefined;
-  const whole = tasks.map((task) => environment.thought!({ prompt: environment.prompt(task), answer: [] }).whole);
+  const { thought: chains, features } = environment;
+  if (chains === undefined || thought.when === "never") return undefined;
+  const whole = tasks.map((task) => chains.of({ prompt: environment.prompt(task), answer: [] }).whole);
   const most = Math.max(0, ...whole);
   if (thought.when === "schedule") return Math.min(most, scheduled(thought, agent.id, round));
   const before = Math.min(most, agent.leftOut ?? thought.start);
   const value = valueParameters?.[agent.id];
-  if (value === undefined || before === most || !isChance(thought, agent.id, round)) return before;
-  const less = tasks.map((task) => leavingOut(task, before + thought.tokens));
-  const expected = less.map((task) => estimate(value, environment.features(task, environment.start(task))));
+  if (value === undefined || features === undefined || before === most || !isChance(thought, agent.id, round))
+    return before;
+  const less = tasks.map((task) => chains.without(task, before + thought.tokens));
+  const expected = less.map((task) => estimate(value, features.of(task, environment.writing.start(task))));
   const mean = expected.reduce((a, b) => a + b, 0) / expected.length;
   return mean >= thought.least ? Math.min(most, before + thought.tokens) : before;
+}
+
+/** Throws E_CONFIG if V is to say how much of a chain goes, in a world whose empty answers it can read only in a worker. */
+export function checkThought(
+  { environment }: RunContext["opened"],
+  { compress, environment: { kind } }: Experiment,
+): void {
+  if (compress.thought.when !== "value" || environment.thought === undefined || environment.features !== undefined)
+    return;
+  throw new WanderError(
+    "E_CONFIG",
+    `compress.thought.when=value needs features, and environment.kind=${kind} has none`,
+    {
+      hint: "set compress.thought.when=schedule, or give the environment features",
+    },
+  );
 }
 
 /** s after so many rounds: `start`, then `tokens` more every `every` rounds from `from` on, each agent `stagger` rounds later. */
@@ -65,6 +83,6 @@ export const askedFor = (
   tasks: readonly TaskHeader[],
   leftOut: number | undefined,
 ): readonly TaskHeader[] =>
-  leftOut === undefined || environment.leavingOut === undefined
+  leftOut === undefined || environment.thought === undefined
     ? tasks
-    : tasks.map((task) => environment.leavingOut!(task, leftOut));
+    : tasks.map((task) => environment.thought!.without(task, leftOut));

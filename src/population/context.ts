@@ -1,6 +1,7 @@
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Example, FamilyProbes, OpenedEnvironment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { OpenedWorld } from "../../environments/defaults.ts";
+import type { Example, FamilyProbes, TaskHeader, Tokens } from "../../environments/environment.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { ValueServer } from "../../shared/value/server.ts";
 import type { Experiment } from "../config/schema.ts";
@@ -14,7 +15,7 @@ import type { LostJobs } from "./lost.ts";
 /** What stays the same through a run. */
 export type RunContext = {
   experiment: Experiment;
-  opened: OpenedEnvironment;
+  opened: OpenedWorld;
   /** All tasks that the examiner marks: exam questions, or those that agents work on where these hold back the exam. */
   tasks: readonly TaskHeader[];
   /** The family that an agent works in; the first round is 1. */

@@ -1,4 +1,5 @@
-import type { Abstraction, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import type { OpenedWorld } from "../../environments/defaults.ts";
+import type { Abstraction, TaskHeader } from "../../environments/environment.ts";
 import type { Solution } from "../../shared/findings.ts";
 
 /**
@@ -24,7 +25,7 @@ export const ATTEMPTS = 3;
 /** One whole answer to one task; of answers with equal results the one that ranks first. */
 export type Attempt = { solution: Solution; attempt: number; right: readonly boolean[] }; // attempt: 1-based
 
-export function examinerOf({ exams }: OpenedEnvironment, allowed: number): Examiner {
+export function examinerOf({ exams }: Pick<OpenedWorld, "exams">, allowed: number): Examiner {
   const graded = (
     tasks: readonly TaskHeader[],
     solutions: readonly Solution[],

@@ -1,4 +1,5 @@
-import type { Environment, TaskHeader, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { TaskHeader, Tokens } from "../../environments/environment.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { compressCorpus } from "../../shared/library/compress.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
@@ -18,7 +19,7 @@ export type Grown = { library: LibraryEntry[]; archive: Solution[]; shorter: Sho
  * looked for, and what each old and new one is worth now; the archive with the programs that became shorter for it.
  */
 export function growLibrary(
-  environment: Environment,
+  environment: CompleteEnvironment,
   tasks: readonly TaskHeader[],
   { library, archive }: { library: readonly LibraryEntry[]; archive: readonly Solution[] },
   settings: Experiment["library"],
@@ -28,7 +29,7 @@ export function growLibrary(
   let grown = [...library];
   let solutions = [...archive];
   for (let k = 0; k < settings.perRound; k++) {
-    const wide = environment.withAbstractions(grown);
+    const wide = environment.terms.withAbstractions(grown);
     const [made] = compressCorpus(wide, solutions, grown, { ...settings, perRound: 1 }, round);
     if (made === undefined) break;
     if (settings.shorten === 0) {
@@ -44,7 +45,7 @@ export function growLibrary(
     solutions[k]!.answer === answer ? [] : [{ taskId, from: answer, to: solutions[k]!.answer }],
   );
   const kept = shorter.length === 0 ? solutions : distinct(solutions);
-  const lost = lossWithout(environment.withAbstractions(grown), kept, grown);
+  const lost = lossWithout(environment.terms.withAbstractions(grown).terms, kept, grown);
   return { library: grown.map((entry, k) => ({ ...entry, lost: lost[k]! })), archive: kept, shorter };
 }
 
@@ -53,11 +54,11 @@ export function growLibrary(
  * shorter form of a task's answer, or the answer itself.
  */
 export function shorterBy(
-  environment: Environment,
+  environment: CompleteEnvironment,
   library: readonly LibraryEntry[],
   shorter: readonly Shorter[],
 ): (taskId: string, answer: Tokens) => Tokens {
-  const text = plainText(environment.withAbstractions(library), library);
+  const text = plainText(environment.terms.withAbstractions(library).terms, library);
   const keyOf = (taskId: string, answer: Tokens) => `${taskId}\u0000${text(answer)}`;
   const forms = new Map(shorter.map(({ taskId, from, to }) => [keyOf(taskId, from), to]));
   return (taskId, answer) => {

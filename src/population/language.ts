@@ -1,4 +1,5 @@
-import type { Environment, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Terms, Tokens } from "../../environments/environment.ts";
 import type { Neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { shortestForm } from "../../shared/library/forms.ts";
@@ -9,7 +10,7 @@ export type Language = { spelled: (answer: Tokens) => Tokens | undefined; short:
 
 /** By agent, the language of what has reached it of a library: all of it without `hears`. Equal languages are one object. */
 export function languagesOf(
-  environment: Environment,
+  { terms }: Pick<CompleteEnvironment, "terms">,
   library: readonly LibraryEntry[],
   hears: Neighbourhoods | undefined,
 ): (agent: number) => Language {
@@ -18,8 +19,8 @@ export function languagesOf(
     const known = hears === undefined ? library : knownTo(library, agent, hears);
     const key = known.map(({ token }) => token).join();
     const found = made.get(key) ?? {
-      spelled: spelledWith(environment.withAbstractions(library), library, known),
-      short: remembered(environment.withAbstractions(known), known),
+      spelled: spelledWith(terms.withAbstractions(library).terms, library, known),
+      short: remembered(terms.withAbstractions(known).terms, known),
     };
     made.set(key, found);
     return found;
@@ -27,10 +28,13 @@ export function languagesOf(
 }
 
 /** Shorter forms by way of the library. Agents rehearse the same answers, and each is worked on once. */
-function remembered(environment: Environment, library: readonly LibraryEntry[]): (answer: Tokens) => Tokens {
+function remembered(
+  terms: Pick<Terms, "toTerm" | "fromTerm" | "apply">,
+  library: readonly LibraryEntry[],
+): (answer: Tokens) => Tokens {
   const known = new Map<Tokens, Tokens>();
   return (answer) => {
-    const found = known.get(answer) ?? shortestForm(environment, library, answer);
+    const found = known.get(answer) ?? shortestForm(terms, library, answer);
     known.set(answer, found);
     return found;
   };

@@ -1,5 +1,6 @@
 /** The record of a round, from the state after it, its turns, marks and measures. */
-import type { Environment, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Tokens } from "../../environments/environment.ts";
 import { stepsOf } from "../../environments/steps.ts";
 import { copiedIn } from "../../shared/exchange/copies.ts";
 import type { Solution } from "../../shared/findings.ts";
@@ -37,7 +38,7 @@ export function recordOf(
   turns: readonly Turn[],
   known: Known,
 ): RoundRecord {
-  const environment = context.opened.environment.withAbstractions(state.library);
+  const environment = context.opened.environment.terms.withAbstractions(state.library);
   const { round } = state;
   const data = roundData(context, state, turns, known, environment);
   const lost = context.lost.take(round);
@@ -48,7 +49,7 @@ export function recordOf(
     solvedBy: known.marks.solvedBy,
     library: state.library.map((entry) => ({
       name: entry.name,
-      program: environment.renderBody(entry),
+      program: environment.terms.renderBody(entry),
       round: entry.round,
       size: entry.size,
       saving: entry.saving,
@@ -64,7 +65,7 @@ export function recordOf(
         round: s.round,
         tokens: s.answer.length,
         logProb: s.logProb,
-        program: environment.render(s.answer),
+        program: environment.text.render(s.answer),
         ...(s.by === undefined ? {} : { by: s.by }),
       })),
     crossings: crossingsOf(context.experiment, state, turns, data),
@@ -77,7 +78,7 @@ function roundData(
   state: PopulationState,
   turns: readonly Turn[],
   { marks, measured, calibration }: Known,
-  environment: Environment,
+  environment: CompleteEnvironment,
 ): RoundData {
   const { vendi, probes, ...measures } = measured;
   return {
@@ -138,11 +139,11 @@ function nearestOf({ tasks }: RunContext, turns: readonly Turn[]): (number | nul
 }
 
 /** How long the answers are that the population would give by now. */
-function lengthsOf(environment: Environment, archive: readonly Solution[]) {
+function lengthsOf(environment: CompleteEnvironment, archive: readonly Solution[]) {
   const best = [...groupByTask(archive).values()].map((found) => ranked(found)[0]!.answer);
   if (best.length === 0) return {};
   const over = (of: (answer: Tokens) => number) => total(best, of) / best.length;
-  return { meanTokens: over((a) => a.length), meanLines: over((a) => stepsOf(environment, a)) };
+  return { meanTokens: over((a) => a.length), meanLines: over((a) => stepsOf(environment.text, a)) };
 }
 
 function shownData({ report }: Turn): Pick<AgentRecord, "shownPairs" | "shownLossNats"> {

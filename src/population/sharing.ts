@@ -1,7 +1,8 @@
 import { startSlot } from "../../agents/policy/embed-slot.ts";
 import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Body, Environment, Token, Tokens } from "../../environments/environment.ts";
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
+import type { Body, Token, Tokens } from "../../environments/environment.ts";
 import { type Neighbourhoods, neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { Experiment } from "../config/schema.ts";
@@ -16,7 +17,7 @@ export const sharedAt = ({ staleness }: Pick<Experiment["executor"], "staleness"
   Math.max(0, round - 1 - staleness);
 
 export type Place = {
-  environment: Environment;
+  environment: CompleteEnvironment;
   shape: PolicyShape;
   own: Own;
   /** The agents that each agent hears; omitted if everybody hears everybody. */
@@ -25,7 +26,7 @@ export type Place = {
 
 /** Where the agents of an experiment learn. */
 export const placeOf = (
-  environment: Environment,
+  environment: CompleteEnvironment,
   { shape, own }: Pick<Place, "shape" | "own">,
   { population, share }: Pick<Experiment, "population" | "share">,
 ): Place => ({ environment, shape, own, hears: neighbourhoods(population.size, share) });

@@ -120,6 +120,7 @@ export function expandJob(
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
+    ...readByValue(context, state),
     budget: {
       programRuns: budget.programRuns - compressRuns(budget.programRuns),
       policyTokens: budget.policyTokens,
@@ -129,6 +130,13 @@ export function expandJob(
     targets: value,
   };
 }
+
+/** The base of the run, if V is used and the world has no features for it to read. */
+const readByValue = (
+  { opened, base }: Pick<RunContext, "base" | "opened">,
+  { valueParameters }: Pick<PopulationState, "valueParameters">,
+): Pick<ExpandJob, "base"> =>
+  opened.environment.features !== undefined || valueParameters === undefined ? {} : { base };
 
 function absorbJob(
   context: RunContext,
@@ -161,7 +169,7 @@ function absorbJob(
     absorb: withLearning(absorbSettings(context.experiment), context.experiment, agent.learning),
     compress,
     plasticity,
-    ...(context.opened.environment.shown === undefined ? {} : { seen: seenBy(agent) }),
+    ...(context.opened.environment.lessons === undefined ? {} : { seen: seenBy(agent) }),
     ...leavingOf(context.experiment.compress.thought, before, agent),
     lesson: store.lessons,
   };

@@ -1,6 +1,6 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { Environment } from "../../environments/environment.ts";
+import { type CompleteEnvironment, openWorld } from "../../environments/defaults.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { shapeOf } from "../base/base-model.ts";
 import { checkExperiment } from "../config/load.ts";
@@ -46,7 +46,7 @@ export type Evaluation = {
 export type SavedRun = {
   manifest: Manifest;
   experiment: Experiment;
-  environment: Environment;
+  environment: CompleteEnvironment;
   shape: PolicyShape;
   own: Own;
   state: PopulationState;
@@ -88,9 +88,13 @@ export async function evaluateRun(
   tell = tellByWarning,
 ): Promise<Evaluation> {
   const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
-  if (moved?.["model.base"] !== undefined) savedBase({ runDir, experiment, ...saved, moved }, saved.environment);
+  const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
+  const base =
+    isRead || moved?.["model.base"] !== undefined
+      ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
+      : undefined;
   const { kind, ...settings } = experiment.environment;
-  const opened = environmentKind(kind).open({ ...settings, tasks, slices: 1 }, experiment.seed);
+  const opened = openWorld(environmentKind(kind), { ...settings, tasks, slices: 1 }, experiment.seed);
   const list = opened.environment.tasks("practice");
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const agents = state.agents.filter((agent) => !hasDiverged(agent));
@@ -113,6 +117,7 @@ export async function evaluateRun(
       shape,
       parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
+      ...(isRead ? { base: base! } : {}),
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
     }),

@@ -1,4 +1,4 @@
-import type { OpenedEnvironment } from "../../environments/environment.ts";
+import type { OpenedWorld } from "../../environments/defaults.ts";
 import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
@@ -45,7 +45,7 @@ export function lengthen(
   runDir: string,
   manifest: Manifest,
   experiment: Experiment,
-  opened: OpenedEnvironment,
+  opened: OpenedWorld,
   writing: Writing,
 ): Manifest {
   const shorter = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
@@ -59,7 +59,7 @@ export function lengthen(
 }
 
 /** All tasks are marked, and all families probed, from the first round on: none can join later. */
-function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, opened: OpenedEnvironment): void {
+function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, opened: OpenedWorld): void {
   const [before, after] = [shorter, longer].map((experiment) => placeAgents(experiment, opened).tasks);
   if (before!.length === after!.length) return;
   const known = new Set(before!.map(({ family }) => family));

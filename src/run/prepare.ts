@@ -1,5 +1,7 @@
 import { ownOf } from "../../agents/policy/own.ts";
-import type { FamilyProbes, OpenedEnvironment, TaskHeader } from "../../environments/environment.ts";
+import { featureCount } from "../../agents/search/value-inputs.ts";
+import { type OpenedWorld, openWorld } from "../../environments/defaults.ts";
+import type { FamilyProbes, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { widened } from "../../shared/value/network.ts";
 import { startValueServer, type ValueServer } from "../../shared/value/server.ts";
@@ -14,6 +16,7 @@ import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
 import type { Executor, ExecutorSettings } from "../executor/executor.ts";
 import { openExecutor } from "../executor/registry.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
+import { checkThought } from "../population/chain-length.ts";
 import type { RunContext, RunEvent } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
 import { newLostJobs } from "../population/lost.ts";
@@ -28,9 +31,9 @@ export const onBackend = (executor: Experiment["executor"], backend: BackendName
   backend,
 });
 
-export function openEnvironment(experiment: Experiment): OpenedEnvironment {
+export function openEnvironment(experiment: Experiment): OpenedWorld {
   const { kind, ...settings } = experiment.environment;
-  return environmentKind(kind).open({ ...settings, slices: experiment.population.size }, experiment.seed);
+  return openWorld(environmentKind(kind), { ...settings, slices: experiment.population.size }, experiment.seed);
 }
 
 export type Placement = {
@@ -42,7 +45,7 @@ export type Placement = {
 };
 
 /** Where agents work, as `population.assign` and `population.stay` say. */
-export function placeAgents(experiment: Experiment, opened: OpenedEnvironment): Placement {
+export function placeAgents(experiment: Experiment, opened: OpenedWorld): Placement {
   const { environment } = opened;
   const families = environment.families.filter((family) => environment.tasks("practice", family).length > 0);
   if (families.length === 0) {
@@ -70,7 +73,7 @@ function probesFor({ tasks }: Placement, all: readonly FamilyProbes[]): readonly
 }
 
 /** The tasks, the programs that the user gave, and the base where it is loaded already. */
-export type Opening = { opened: OpenedEnvironment; seeds: StartingSeeds | undefined; base?: BaseModel };
+export type Opening = { opened: OpenedWorld; seeds: StartingSeeds | undefined; base?: BaseModel };
 
 export async function openRun(experiment: Experiment, signal: AbortSignal): Promise<Opening> {
   return { opened: openEnvironment(experiment), seeds: await openSeeds(experiment, signal) };
@@ -93,8 +96,10 @@ export async function prepare(
   const { environment } = opened;
   const { model, seed } = experiment;
   checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
-  const base = given ?? loadBase(model, environment.vocabulary, environment.name, seed);
+  const base = given ?? loadBase(model, environment.vocabulary, experiment.environment.kind, seed);
+  checkThought(opened, experiment);
   const executor = await makeExecutor(onBackend(experiment.executor, backend));
+  const features = featureCount(environment, base.shape);
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.
   const close = async () => {
@@ -105,13 +110,13 @@ export async function prepare(
       experiment.share.value === "none"
         ? undefined
         : startValueServer({
-            featureCount: environment.featureNames.length,
+            featureCount: features,
             agents: experiment.population.size,
             mode: experiment.share.value,
             topology: { topology: experiment.share.topology, island: experiment.share.island },
             seed: experiment.seed,
             deadlineMs: experiment.executor.deadlineSeconds * 1000,
-            ...(base.value === undefined ? {} : { initial: widened(base.value, environment.featureNames.length) }),
+            ...(base.value === undefined ? {} : { initial: widened(base.value, features) }),
           });
     const partial: Omit<RunContext, "baseProbe"> = {
       experiment,
@@ -121,8 +126,8 @@ export async function prepare(
       shape: base.shape,
       base: base.parameters,
       own: ownOf(base.shape, ownSettings(experiment.model)),
-      probes: environment.probes(),
-      familyProbes: probesFor(placement, environment.familyProbes()),
+      probes: environment.probes.pairs(),
+      familyProbes: probesFor(placement, environment.probes.byFamily()),
       seeds: seeds?.answers ?? [],
       executor,
       valueServer,

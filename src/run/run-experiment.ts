@@ -191,7 +191,7 @@ async function playAttended(
     tellOpened();
     model = { ...model, base: await baseOfRun(experiment, runDir, { backend, notify, signal, makeExecutor }) };
   }
-  const base = loadBase(model, opened.environment.vocabulary, opened.environment.name, experiment.seed);
+  const base = loadBase(model, opened.environment.vocabulary, experiment.environment.kind, experiment.seed);
   Object.assign(found, hashesOfBase(base));
   if (recorded !== undefined) checkInputs(runDir, recorded, found, { ...placed, model });
   if (earlier !== undefined && earlier.configuration.rounds !== experiment.rounds) {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Environment } from "../../environments/environment.ts";
+import { type CompleteEnvironment, openWorld } from "../../environments/defaults.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { type BaseModel, loadBase } from "../base/base-model.ts";
 import { MADE_BASE, madeBasePath } from "../base/run-base.ts";
@@ -17,9 +17,9 @@ export type Saved = { runDir: string; manifest: Manifest; experiment: Experiment
  * The world of a saved run. Its tasks are read only where the vocabulary depends on them, and their files may be gone
  * elsewhere. Throws E_CONFIG where what is read is not what the run began with.
  */
-export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved): Environment {
+export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved): CompleteEnvironment {
   const { kind, ...settings } = experiment.environment;
-  const { environment } = environmentKind(kind).open({ ...settings, tasks: "generated" }, 0);
+  const { environment } = openWorld(environmentKind(kind), { ...settings, tasks: "generated" }, 0);
   const known = manifest.shape.vocabulary ?? environment.vocabulary.size;
   if (known === environment.vocabulary.size && moved?.["environment.tasks"] === undefined) return environment;
   const placed = located(experiment, ["environment.tasks"], { runDir, startedIn: manifest.startedIn, moved });
@@ -29,10 +29,10 @@ export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved)
 }
 
 /** The base that a saved run began with. Throws E_CONFIG where it is another by now, E_FILE where it is gone. */
-export function savedBase(saved: Saved, environment: Environment): BaseModel {
+export function savedBase(saved: Saved, environment: CompleteEnvironment): BaseModel {
   const { runDir, manifest } = saved;
   const placed = withBase(saved);
-  const base = loadBase(placed.model, environment.vocabulary, environment.name, placed.seed);
+  const base = loadBase(placed.model, environment.vocabulary, placed.environment.kind, placed.seed);
   checkInputs(runDir, recordedInputs(runDir, manifest), hashesOfBase(base), placed);
   return base;
 }

@@ -103,7 +103,7 @@ function runRecord(context: RunContext, examiner: Examiner, placement: Placement
 function entropyRates({ opened, experiment }: RunContext, { agents }: Placement): Pick<RunRecord, "entropyRate"> {
   if (experiment.population.assign === "rotate") return {};
   const rates = agents.map(
-    ({ family }) => opened.environment.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
+    ({ family }) => opened.environment.lessons?.entropyRate?.(family === ALL_FAMILIES ? undefined : family) ?? null,
   );
   return rates.some((rate) => rate !== null) ? { entropyRate: rates } : {};
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../../src/core/errors.ts";
-import { noSpend } from "../../../src/core/spend.ts";
 import type { Example, Outcome, Tokens } from "../../environment.ts";
 import { runProgram } from "../language/interpreter.ts";
 import type { Language } from "../language/language.ts";
@@ -11,27 +10,19 @@ import { promptOf } from "../view/vocabulary.ts";
 import { type Grid, sameGrid } from "./grid.ts";
 import { type GridTask, inputsOf } from "./task.ts";
 
-/** Weight of whole demonstrations against single cells in the reward of an answer that misses. */
-const WHOLE = 0.5;
-
 /**
- * What an answer did on the demonstrations. Solved = it reproduces all of them. Reward is the share it reproduces,
- * blended with 1 - distance; distance the mean share of wrong cells, 1 where sizes differ or the run failed. An
- * answer that misses but runs is right for the task it made: that pair is its consequence (hindsight relabelling,
- * Andrychowicz et al. 2017).
+ * What an answer did on the demonstrations. It solves the task if it reproduces all of them. The distance is the mean share of
+ * wrong cells, 1 for a demonstration if sizes differ or the run failed. An answer that misses but runs is right for the task it
+ * made: that pair is its consequence (hindsight relabelling, Andrychowicz et al. 2017).
  */
 export function judgeAnswer(task: GridTask, answer: Tokens, language: Language): Outcome {
-  const spent = noSpend();
   const lines = readAnswer(answer, language);
-  if (lines === undefined) return { reward: 0, solved: false, distance: 1, consequences: [], spent };
-  spent.programRuns = lines.length;
+  if (lines === undefined) return { solved: false, distance: 1, consequences: [] };
   const made = task.demonstrations.map(({ input }) => runAnswer(lines, input, language));
   const distances = made.map((grid, d) => (grid === undefined ? 1 : distance(grid, task.demonstrations[d]!.output)));
   const missed = distances.reduce((a, b) => a + b, 0) / distances.length;
-  const whole = distances.filter((x) => x === 0).length / distances.length;
-  const solved = whole === 1;
-  const reward = solved ? 1 : WHOLE * whole + (1 - WHOLE) * (1 - missed);
-  return { reward, solved, distance: missed, consequences: solved ? [] : hindsight(task, made, answer), spent };
+  const solved = distances.every((x) => x === 0);
+  return { solved, distance: missed, consequences: solved ? [] : hindsight(task, made, answer) };
 }
 
 /** The answer's outputs as a task of its own, when that task would teach something. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { makeBase, makeValue, pretrainSettings } from "../../base/pretrain.ts";
+import { makeBase, makeValue, type PretrainOutcome, pretrainSettings } from "../../base/pretrain.ts";
 import { loadExperiment, type Override } from "../../config/load.ts";
 import { startBackend } from "../../core/backend.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -77,13 +77,14 @@ export function addPretrain(program: Command): void {
             );
           },
         });
-        print(
-          flags.json
-            ? `${JSON.stringify(made)}\n`
-            : `${made.steps} steps, held-back loss ${made.heldBackLossNats.toFixed(4)} nats, ${made.bytes} bytes\n${made.file}\n`,
-        );
+        print(flags.json ? `${JSON.stringify(made)}\n` : `${trainedOn(made)}, ${made.bytes} bytes\n${made.file}\n`);
       } finally {
         interrupt.release();
       }
     });
 }
+
+const trainedOn = ({ steps, heldBackLossNats }: PretrainOutcome): string =>
+  heldBackLossNats === undefined
+    ? "not trained, because this world makes up no pairs: the seeded initialisation"
+    : `${steps} steps, held-back loss ${heldBackLossNats.toFixed(4)} nats`;
