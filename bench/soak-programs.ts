@@ -13,7 +13,7 @@ import {
   variableAt,
 } from "../environments/grids/language/tokens.ts";
 import type { Type } from "../environments/grids/language/types.ts";
-import { isMatrix, type Value } from "../environments/grids/language/values.ts";
+import { isMatrix, type Value } from "../environments/grids/language/value.ts";
 import type { Grid } from "../environments/grids/tasks/grid.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
 import type { Random } from "../src/core/random.ts";

@@ -4,6 +4,7 @@ import { fullLogits, initialParameters } from "../agents/policy/model.ts";
 import { type ExpandInput, expand } from "../agents/search/expand.ts";
 import { explain } from "../agents/search/explain.ts";
 import { drawBest, scoreOf } from "../agents/search/rank.ts";
+import type { ValueTarget } from "../shared/findings.ts";
 import { valueOf as estimate, initialValue } from "../shared/value/network.ts";
 import { trainValue } from "../shared/value/train.ts";
 import { startBackend } from "../src/core/backend.ts";
@@ -26,7 +27,10 @@ function inputWith(changes: Partial<ExpandInput> = {}): ExpandInput {
     value: undefined,
     budget: { programRuns: 1500, policyTokens: 20_000 },
     settings,
-    origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
+    seed: 1,
+    round: 1,
+    agent: 0,
+    purpose: "expand",
     ...changes,
   };
 }
@@ -76,7 +80,7 @@ describe("expand", () => {
 
   it("gives the same for the same arguments, and something else for another seed", () => {
     expect(expand(inputWith())).toEqual(expand(inputWith()));
-    const other = expand(inputWith({ origin: { seed: 2, round: 1, agent: 0, purpose: "expand" } }));
+    const other = expand(inputWith({ seed: 2 }));
     expect(other).not.toEqual(expand(inputWith()));
   });
 
@@ -196,7 +200,8 @@ describe("expand", () => {
         inputWith({
           value,
           budget: { programRuns, policyTokens: 50_000 },
-          origin: { seed, round: 1, agent: 0, purpose: "v" },
+          seed,
+          purpose: "v",
         }),
       );
     const traces = [101, 102, 103, 104, 105, 106].flatMap((seed) => at(seed, 3000).values);
@@ -264,6 +269,42 @@ describe("expand", () => {
     const broken = { ...environment, judge: () => expect.fail("judge") };
     expect(() => expand(inputWith({ environment: broken }))).toThrow("judge");
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("in a world without features", () => {
+  const blind = { ...environment, features: undefined };
+
+  it("V reads the last hidden layer of the base, the same of whoever searches, and is asked as often", () => {
+    const value = initialValue(shape.width, stream(1, "value"));
+    const out = expand(inputWith({ environment: blind, base: parameters, value }));
+    const seeing = expand(inputWith({ value: initialValue(4, stream(1, "value")) }));
+    expect(out.spent.valueEvals).toBe(seeing.spent.valueEvals); // an untrained V is 1/2 whatever it reads
+    expect(out.solutions).toEqual(seeing.solutions);
+    expect(out.values.map(({ features: _, ...rest }) => rest)).toEqual(
+      seeing.values.map(({ features: _, ...rest }) => rest),
+    );
+    for (const { features } of out.values) {
+      expect(features).toHaveLength(shape.width);
+      expect(features.every((x) => Math.abs(x) <= 1)).toBe(true);
+    }
+    const otherAgent = inputWith({
+      environment: blind,
+      base: parameters,
+      value,
+      parameters: initialParameters(shape, stream(2, "agent")),
+    });
+    const empty = (values: readonly ValueTarget[]) => new Map(values.map(({ taskId, features }) => [taskId, features]));
+    const roots = (given: typeof otherAgent) =>
+      empty(expand({ ...given, budget: { programRuns: 0, policyTokens: 1e5 } }).values);
+    expect(roots(otherAgent)).toEqual(roots(inputWith({ environment: blind, base: parameters, value })));
+  });
+
+  it("there is no V and no trace without a base", () => {
+    const out = expand(inputWith({ environment: blind, value: initialValue(4, stream(1, "value")) }));
+    expect(out.spent.valueEvals).toBe(0);
+    expect(out.values).toEqual([]);
+    expect(out.tasks.every(({ expected }) => expected === undefined)).toBe(true);
   });
 });
 

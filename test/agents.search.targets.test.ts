@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { grantShares, newMeter } from "../agents/search/budget.ts";
-import type { State, TaskSearch } from "../agents/search/particles.ts";
 import { monteCarlo, targetsOf } from "../agents/search/targets.ts";
+import type { State, TaskSearch } from "../agents/search/task-search.ts";
 import { extendNode, rootNode } from "../agents/search/tree.ts";
 import { type ToyPartial, toyEnvironment, toyTasks } from "./toy-environment.ts";
 

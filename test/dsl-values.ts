@@ -1,7 +1,8 @@
 import { call } from "../environments/grids/language/apply.ts";
 import { primitiveValue } from "../environments/grids/language/functions.ts";
 import { isFault, newMeter } from "../environments/grids/language/limits.ts";
-import * as values from "../environments/grids/language/values.ts";
+import * as values from "../environments/grids/language/value.ts";
+import { matrixOf, setOf } from "../environments/grids/language/values.ts";
 
 /**
  * A plain notation for the values of the DSL, and the only file of the law tests that knows how values are stored.
@@ -145,13 +146,13 @@ function stored(v: Plain, compact: boolean): values.Value {
     if (named === undefined) throw new Error(`no primitive ${nameOf(v)}`);
     return typeof v.fn === "string" ? named : call(newMeter(), named, all);
   }
-  if (isSetOf(v)) return values.setOf(newMeter(), all);
+  if (isSetOf(v)) return setOf(newMeter(), all);
   const loose = values.tuple(all);
   if (!compact || all.length === 0) return loose;
   const [a, b] = all;
   if (all.length === 2 && typeof a === "number" && typeof b === "number") return values.pair(a, b);
   if (all.length === 2 && typeof a === "number" && isPair((v as Plain[])[1]!)) return values.cell(a, b!);
-  return (v as Plain[]).every(Array.isArray) ? (values.matrixOf(newMeter(), loose) ?? loose) : loose;
+  return (v as Plain[]).every(Array.isArray) ? (matrixOf(newMeter(), loose) ?? loose) : loose;
 }
 
 const isPair = (v: Plain): boolean => Array.isArray(v) && v.length === 2 && v.every((x) => typeof x === "number");

@@ -14,7 +14,8 @@ import {
 } from "../environments/grids/language/sources/enumerate.ts";
 import { typeSpace } from "../environments/grids/language/space.ts";
 import { nameOf, programTokens, tokenOf, variableAt } from "../environments/grids/language/tokens.ts";
-import { gridAsValue, gridValue, type Value } from "../environments/grids/language/values.ts";
+import { gridAsValue, type Value } from "../environments/grids/language/value.ts";
+import { gridValue } from "../environments/grids/language/values.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
 
 const inputs = [

@@ -2,16 +2,8 @@ import { describe, expect, it } from "vitest";
 import { newMeter } from "../environments/grids/language/limits.ts";
 import { definitions } from "../environments/grids/language/primitives/all.ts";
 import { extendedNames } from "../environments/grids/language/primitives/extended/index.ts";
-import {
-  cell,
-  gridAsValue,
-  isMatrix,
-  items,
-  pair,
-  setOf,
-  type Value,
-  valueKey,
-} from "../environments/grids/language/values.ts";
+import { cell, gridAsValue, isMatrix, items, pair, type Value } from "../environments/grids/language/value.ts";
+import { setOf, valueKey } from "../environments/grids/language/values.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
 
 /**

@@ -17,8 +17,8 @@ import {
   matrix,
   pair,
   type Value,
-  valueKey,
-} from "../environments/grids/language/values.ts";
+} from "../environments/grids/language/value.ts";
+import { valueKey } from "../environments/grids/language/values.ts";
 import { promptTokens } from "../environments/grids/view/prompt/vocabulary.ts";
 import { families, objectsOf, steps } from "./extended-grids.ts";
 

@@ -6,7 +6,8 @@ import { primitiveValue } from "../environments/grids/language/functions.ts";
 import { isFault, newMeter } from "../environments/grids/language/limits.ts";
 import { same } from "../environments/grids/language/order.ts";
 import { signatures } from "../environments/grids/language/signatures.ts";
-import { items, matrixOf, setOf, tuple, type Value, valueKey } from "../environments/grids/language/values.ts";
+import { items, tuple, type Value } from "../environments/grids/language/value.ts";
+import { matrixOf, setOf, valueKey } from "../environments/grids/language/values.ts";
 
 // Recorded calls of the reference implementation: one file a primitive.
 const folder = process.env.WANDER_VECTORS ?? "../shared/dsl/vectors";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { codeOf, coloured } from "../environments/grids/language/places.ts";
-import { gridAsValue, matrix, patch, type Value } from "../environments/grids/language/values.ts";
+import { gridAsValue, matrix, patch, type Value } from "../environments/grids/language/value.ts";
 import { type Grid, gridOf } from "../environments/grids/tasks/grid.ts";
 import type { GridTask } from "../environments/grids/tasks/task.ts";
 import { featureNames, featuresOf } from "../environments/grids/view/features.ts";

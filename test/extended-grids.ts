@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { newMeter } from "../environments/grids/language/limits.ts";
 import { definitions } from "../environments/grids/language/primitives/all.ts";
-import { gridAsValue, items, pair, type Value } from "../environments/grids/language/values.ts";
+import { gridAsValue, items, pair, type Value } from "../environments/grids/language/value.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
 
 /** Families of grids, 1 to 10 rows and columns, with the structure that some primitives look for. */

@@ -1,5 +1,6 @@
 import type { Tokens } from "../../environments/environment.ts";
-import { openPasses, type Prefix, type Row } from "./incremental.ts";
+import { openPasses } from "./incremental.ts";
+import type { Prefix, Row } from "./passes.ts";
 import type { PolicyShape } from "./shape.ts";
 
 /** Reads texts with a policy that stays as it is. */

@@ -11,9 +11,9 @@ import { tf } from "../../src/core/tf.ts";
 import type { Cache } from "./cache.ts";
 import { addInto, attendRow, normRows, squareRelu, storeRow } from "./cache.ts";
 import { routesOf } from "./experts.ts";
-import type { Passes, Row } from "./incremental.ts";
 import { policyLayout } from "./model.ts";
 import { joinColumns } from "./pack.ts";
+import type { Passes, Row } from "./passes.ts";
 import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passes<Cache> {

@@ -6,8 +6,8 @@
  */
 import type { Wasm } from "../../src/core/kernels/wasm.ts";
 import { routesOf } from "./experts.ts";
-import type { Passes, Row } from "./incremental.ts";
 import { type PackedLayer, type PackedWeights, packWeights } from "./packed-weights.ts";
+import type { Passes, Row } from "./passes.ts";
 import { expertCount, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
 /** `address` of [layers, 2, positions, G E] floats: a layer's keys, then its values. */

@@ -6,8 +6,8 @@
  */
 import type { Token, Tokens } from "../../environments/environment.ts";
 import { expectLength, WanderError } from "../../src/core/errors.ts";
-import type { Prefix, Row } from "./incremental.ts";
 import { openPasses } from "./incremental.ts";
+import type { Prefix, Row } from "./passes.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type Sampler = {

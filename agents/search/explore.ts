@@ -2,8 +2,8 @@ import type { Guide, Vocabulary } from "../../environments/environment.ts";
 import type { Seed } from "../../shared/findings.ts";
 import { valueOf as estimate } from "../../shared/value/network.ts";
 import { stream } from "../../src/core/random.ts";
-import type { SearchContext, TaskSearch } from "./particles.ts";
 import { hasAllResults, record, recordMiss } from "./record.ts";
+import type { SearchContext, TaskSearch } from "./task-search.ts";
 import type { AnswerNode } from "./tree.ts";
 
 /** Runs after which a search is asked what it has found. */

@@ -1,6 +1,6 @@
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Outcome, Tokens } from "../../environments/environment.ts";
-import type { Judged, TaskSearch } from "./particles.ts";
+import type { Judged, TaskSearch } from "./task-search.ts";
 
 /** Judges a whole answer and keeps what that says; true when it is right. */
 export function record(

@@ -1,17 +1,8 @@
 import type { Sampler } from "../policy/sampler.ts";
 import { type Allowance, exhausted, grantShares } from "./budget.ts";
-import {
-  assessArrived,
-  beginSweep,
-  draw,
-  keepBest,
-  pendingOf,
-  type SearchContext,
-  type Sweep,
-  settle,
-  type TaskSearch,
-} from "./particles.ts";
+import { assessArrived, beginSweep, draw, keepBest, pendingOf, type Sweep, settle } from "./particles.ts";
 import { hasAllResults } from "./record.ts";
+import type { SearchContext, TaskSearch } from "./task-search.ts";
 
 /** Sweeps a solved task goes on for, in search of other results. */
 const EXTRA_SWEEPS = 1;

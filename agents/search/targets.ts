@@ -1,5 +1,5 @@
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
-import type { State, TaskSearch } from "./particles.ts";
+import type { State, TaskSearch } from "./task-search.ts";
 import type { AnswerNode } from "./tree.ts";
 
 /** What V learns towards; every one is a key of the experiment file (`value.*`). */

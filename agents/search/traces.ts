@@ -2,8 +2,8 @@ import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Consequence, Solution, ValueTarget } from "../../shared/findings.ts";
 import { stream } from "../../src/core/random.ts";
 import { rewardPredictionError } from "../plasticity/dopamine.ts";
-import type { Origin, TaskSearch } from "./particles.ts";
 import { type TargetSettings, targetsOf } from "./targets.ts";
+import type { Origin, TaskSearch } from "./task-search.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
 import type { ValueInputs } from "./value-inputs.ts";
 

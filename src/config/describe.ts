@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedKinds } from "../../environments/registry.ts";
-import { experimentSchema } from "./schema.ts";
+import { experimentSchema, registered } from "./schema.ts";
 
 /** `wanted` says what values there are: `integer from 1 to 64`. Choices are those of the value, or of a list's items. */
 export type Setting = {
@@ -36,12 +36,12 @@ const ofModule = {
   required: ["kind"],
 };
 
-let all: { kinds: number; rows: readonly Setting[] } | undefined;
+let all: { objects: number; rows: readonly Setting[] } | undefined;
 
 /** Every setting with its type, values, default and description, in the order of the schema; those of each kind that is known. */
 export function settings(): readonly Setting[] {
-  const kinds = namedKinds().length;
-  if (all?.kinds !== kinds) all = { kinds, rows: described() };
+  const objects = registered();
+  if (all?.objects !== objects) all = { objects, rows: described() };
   return all.rows;
 }
 

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { updateRules } from "../../agents/plasticity/registry.ts";
 import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
 import { namedKinds } from "../../environments/registry.ts";
-import { boundsText, PERTURBABLE } from "../../shared/exchange/bounds.ts";
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { atLeastZero, count, section, share, weight } from "../core/setting-types.ts";
+import { executors } from "../executor/registry.ts";
 import { environmentSection } from "./environment-section.ts";
 import { learning } from "./learning-settings.ts";
+import { oneOf, ruleSections } from "./registered.ts";
 
 const head = {
   name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
@@ -30,7 +33,7 @@ const head = {
   }),
 };
 
-const rest = {
+const rest = () => ({
   model: section({
     base: z
       .string()
@@ -149,12 +152,12 @@ const rest = {
         "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them",
       ),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
-    weights: z
-      .enum(["none", "average", "fedavg", "diloco", "soup", "pbt"])
-      .default("none")
-      .describe(
-        "how parameters move between agents that hear each other by share.topology: their mean; weighted by what each trained on; DiLoCo's outer step (not on a ring); the mean once, at the end; population-based training",
-      ),
+    weights: oneOf(exchangeRules).describe(
+      `how parameters move between agents that hear each other by share.topology; ${exchangeRules
+        .entries()
+        .map(({ name, note }) => `${name}: ${note}`)
+        .join("; ")}`,
+    ),
     outputs: z
       .enum(["own", "mean"])
       .default("own")
@@ -175,36 +178,7 @@ const rest = {
       0,
     ),
   }),
-  pbt: section({
-    settings: z
-      .array(z.enum(PERTURBABLE))
-      .min(1)
-      .default(["learningRate"])
-      .describe(
-        `learning settings that agents differ in, of those that absorb.rule uses; each stays in its range (${boundsText}), widened to the experiment's own value`,
-      ),
-    spread: z
-      .number()
-      .min(1)
-      .max(100)
-      .default(1)
-      .describe(
-        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse, within its range",
-      ),
-    quantile: z.number().min(0.01).max(0.5).default(0.25).describe("share of agents that copy, and that are copied"),
-    perturb: z
-      .number()
-      .min(1)
-      .max(4)
-      .default(1.25)
-      .describe("a copied setting is multiplied or divided by this, within its range"),
-    exploit: z.boolean().default(true).describe("the worst agents copy parameters and settings of the best"),
-    explore: z.boolean().default(true).describe("the settings of those that were to copy are perturbed"),
-    fitness: z
-      .enum(["loss", "solved"])
-      .default("loss")
-      .describe("what makes an agent better: less loss in its last turn, or a greater share of practice tasks solved"),
-  }),
+  ...ruleSections(),
   library: section({
     perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
@@ -228,7 +202,7 @@ const rest = {
     }),
   }),
   executor: section({
-    kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),
+    kind: oneOf(executors).describe("how jobs are run; threads: worker threads on this machine"),
     inference: count("workers that expand").max(256).default(2),
     training: count("workers that absorb").max(256).default(2),
     staleness: z
@@ -259,7 +233,13 @@ const rest = {
       .default(false)
       .describe("write an event file that TensorBoard follows while the run goes on: RUN/tensorboard/"),
   }),
-};
+  measures: section({
+    extra: z
+      .array(z.string())
+      .default([])
+      .describe("modules with measures of divergence of your own, such as ./my-measure.js; they change no result"),
+  }),
+});
 
 /**
  * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
@@ -267,14 +247,17 @@ const rest = {
  * `environment` is of the kinds that are known when this is called.
  */
 export function experimentSchema() {
-  const kinds = namedKinds().length;
-  if (known?.kinds !== kinds) known = { kinds, schema: newSchema() };
+  const objects = registered();
+  if (known?.objects !== objects) known = { objects, schema: newSchema() };
   return known.schema;
 }
 
-const newSchema = () => z.strictObject({ ...head, environment: environmentSection(), ...rest });
+/** How many objects the schema is of: grows when somebody registers one. */
+export const registered = (): number => namedKinds().length + exchangeRules.names().length + updateRules.names().length;
 
-let known: { kinds: number; schema: ReturnType<typeof newSchema> } | undefined;
+const newSchema = () => z.strictObject({ ...head, environment: environmentSection(), ...rest() });
+
+let known: { objects: number; schema: ReturnType<typeof newSchema> } | undefined;
 
 export type Experiment = z.output<ReturnType<typeof newSchema>>;
 

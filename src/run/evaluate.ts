@@ -16,6 +16,7 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, noSpend, type Spend } from "../core/spend.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { answersOf, asksExams } from "../population/answer.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionsWith } from "../population/definition.ts";
@@ -30,7 +31,7 @@ import { type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import type { Moved } from "./input-files.ts";
-import { makeThreads, onBackend } from "./prepare.ts";
+import { onBackend } from "./prepare.ts";
 import { loadRunModules } from "./run-modules.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
 import { expectedState } from "./saved-state.ts";
@@ -112,7 +113,7 @@ export async function evaluateRun(
     });
   }
   const { backend } = await startBackend(experiment.executor.backend);
-  const executor = makeThreads(onBackend(experiment.executor, backend));
+  const executor = await openExecutor(onBackend(experiment.executor, backend));
   return withCleanup(async (later) => {
     later(() => executor.close());
     const exam = asksExams({ opened });

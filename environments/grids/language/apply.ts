@@ -1,5 +1,5 @@
 import { burn, exceed, fail, type Meter, owed } from "./limits.ts";
-import { type Func, isFunc, type Value } from "./values.ts";
+import { type Func, isFunc, type Value } from "./value.ts";
 
 /** Applies a function value. E_PROGRAM for what is no function or takes another number of arguments. */
 export function call(meter: Meter, f: Value, args: readonly Value[]): Value {

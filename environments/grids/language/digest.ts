@@ -1,5 +1,5 @@
 import { descend, owed, settleUp } from "./limits.ts";
-import type { Value } from "./values.ts";
+import type { Value } from "./value.ts";
 
 /**
  * A 64-bit digest of what a program computes, from two 32-bit halves with different multipliers (Fowler, Noll and Vo's

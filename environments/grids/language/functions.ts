@@ -1,6 +1,6 @@
 import { definitions } from "./primitives/all.ts";
 import { arities } from "./signatures.ts";
-import { type Func, func } from "./values.ts";
+import { type Func, func } from "./value.ts";
 
 const functions = new Map<string, Func>();
 for (const [name, { run }] of definitions) functions.set(name, func(name, arities.get(name)!, [], run));

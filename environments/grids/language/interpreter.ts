@@ -17,7 +17,8 @@ import {
   lineOf,
   nameOf,
 } from "./tokens.ts";
-import { type Func, func, gridAsValue, gridValue, type Value } from "./values.ts";
+import { type Func, func, gridAsValue, type Value } from "./value.ts";
+import { gridValue } from "./values.ts";
 
 /** In a term, the token that applies its first argument, a computed function, to the rest: no variable needs it there. */
 export const CALL: Token = FIRST_VARIABLE;

@@ -1,5 +1,5 @@
 import { descend, exceed, owed } from "./limits.ts";
-import { type Func, items, type Matrix, rowTuple, type Tuple, type Value } from "./values.ts";
+import { type Func, items, type Matrix, rowTuple, type Tuple, type Value } from "./value.ts";
 
 /** Tuples of shared tuples can be larger than memory: comparing two of them must end. */
 const MOST_COMPARED = 1_000_000;

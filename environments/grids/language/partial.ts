@@ -32,7 +32,8 @@ import {
   programTokens,
   variableAt,
 } from "./tokens.ts";
-import { gridValue, type Value } from "./values.ts";
+import type { Value } from "./value.ts";
+import { gridValue } from "./values.ts";
 
 export type PartialOptions = { readonly limits?: Limits; readonly language?: Language };
 

@@ -3,7 +3,7 @@ import { promptTokens } from "../view/prompt/vocabulary.ts";
 import { referenceNames } from "./names.ts";
 import { extendedNames } from "./primitives/extended/index.ts";
 import { Bool, Integer, IntegerTuple, type Type } from "./types.ts";
-import { pair, type Value } from "./values.ts";
+import { pair, type Value } from "./value.ts";
 
 export const MAX_LINES = 12;
 /** Longest answer in tokens, `end` included. */

@@ -6,7 +6,7 @@ import { extendProgram } from "../language/partial.ts";
 import { encode, type Line } from "../language/program.ts";
 import type { Computed } from "../language/sources/enumerate.ts";
 import { variableAt } from "../language/tokens.ts";
-import { isMatrix, isSet, isTuple } from "../language/values.ts";
+import { isMatrix, isSet, isTuple } from "../language/value.ts";
 import { expressionOf, type Front, linesFor } from "./front.ts";
 import { fitting, offer, type Scope } from "./scope.ts";
 

@@ -6,7 +6,7 @@ import { basesOf } from "../language/goals/sources.ts";
 import { isGridEntry } from "../language/infer.ts";
 import type { Computed, EnumerateOptions } from "../language/sources/enumerate.ts";
 import { ANSWER_LENGTH, INPUT, MAX_LINES } from "../language/tokens.ts";
-import type { Value } from "../language/values.ts";
+import type { Value } from "../language/value.ts";
 import { type Grid, sameGrid } from "../tasks/grid.ts";
 import { featuresOf } from "../view/features.ts";
 import { askable } from "./ask.ts";

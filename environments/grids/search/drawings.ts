@@ -1,18 +1,10 @@
 import { call, type Expression, integer } from "../language/goals/expression.ts";
 import { type Patch, readPatch } from "../language/goals/goal-reading.ts";
 import type { Computed } from "../language/sources/enumerate.ts";
-import { isPatch, isSet } from "../language/values.ts";
+import { isPatch, isSet } from "../language/value.ts";
 import type { Grid } from "../tasks/grid.ts";
-import { type Base, emptySet, mark } from "./layers.ts";
+import { type Base, type Drawing, emptySet, mark } from "./layers.ts";
 import { fitting } from "./scope.ts";
-
-/** One way to draw with a term that is right wherever it writes: what is wrong with the base and would be right. */
-export type Drawing = {
-  readonly draw: (on: Expression) => Expression;
-  readonly covers: Uint32Array;
-  /** Bits beside those of the term. */
-  readonly cost: number;
-};
 
 /** A number that differs between demonstrations, for colours that do: [demonstration] values, and what gives them. */
 export type Hue = { readonly at: readonly number[]; readonly expression: Expression; readonly cost: number };

@@ -7,7 +7,7 @@ import {
   startEnumeration,
 } from "../language/sources/enumerate.ts";
 import { INPUT } from "../language/tokens.ts";
-import type { Value } from "../language/values.ts";
+import type { Value } from "../language/value.ts";
 import type { Grid } from "../tasks/grid.ts";
 
 /** A search of its own from one grid: the task's input, or a grid that a program has made of it. */

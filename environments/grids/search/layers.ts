@@ -1,9 +1,8 @@
 import type { Expression } from "../language/goals/expression.ts";
 import type { Computed } from "../language/sources/enumerate.ts";
-import type { Matrix } from "../language/values.ts";
+import type { Matrix } from "../language/value.ts";
 import type { Grid } from "../tasks/grid.ts";
 import { background } from "../view/look.ts";
-import type { Drawing } from "./drawings.ts";
 
 /** A grid of the outputs' size to draw on, with what is still wrong with it. */
 export type Base = {
@@ -16,6 +15,14 @@ export type Base = {
   readonly wrong: Uint32Array;
   readonly layers: Layer[];
   readonly known: Map<string, number>; // covers seen, and the least cost
+};
+
+/** One way to draw with a term that is right wherever it writes: what is wrong with the base and would be right. */
+export type Drawing = {
+  readonly draw: (on: Expression) => Expression;
+  readonly covers: Uint32Array;
+  /** Bits beside those of the term. */
+  readonly cost: number;
 };
 
 /** A drawing that is right wherever it writes. */

@@ -1,8 +1,8 @@
-import { isMatrix, type Matrix, type Value } from "../language/values.ts";
+import { isMatrix, type Matrix, type Value } from "../language/value.ts";
 import type { GridTask } from "../tasks/task.ts";
 import { movement, sameCells } from "./seen/likeness.ts";
-import { factsOf, KINDS, type RowFacts } from "./seen/row.ts";
-import { mean, sightOf, type TaskSight } from "./seen/task.ts";
+import { factsOf, KINDS } from "./seen/row.ts";
+import { mean, type RowFacts, sightOf, type TaskSight } from "./seen/task.ts";
 
 /** What features read of a partial answer. */
 export type Progress = {

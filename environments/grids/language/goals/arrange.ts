@@ -1,6 +1,6 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Rearrangement, rearrangements } from "./rearrangements.ts";
 import { type Scene, stale } from "./scene.ts";

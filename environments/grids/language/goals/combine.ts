@@ -1,5 +1,5 @@
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, integer } from "./expression.ts";
 import { readGrid } from "./goal-reading.ts";
 import type { Matcher } from "./matcher.ts";

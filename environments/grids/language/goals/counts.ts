@@ -1,6 +1,6 @@
 import { burn } from "../limits.ts";
 import { tokenOf } from "../tokens.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, integer, mentions } from "./expression.ts";
 import { heightOf, type Patch, widthOf } from "./goal-reading.ts";
 import { type Known, remember, type Scene, stale } from "./scene.ts";

@@ -1,6 +1,6 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression } from "./expression.ts";
 import { heightOf, type Patch, widthOf } from "./goal-reading.ts";
 import { ordersOf } from "./orders.ts";

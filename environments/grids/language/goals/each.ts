@@ -1,4 +1,4 @@
-import { items, type Matrix } from "../values.ts";
+import { items, type Matrix } from "../value.ts";
 import { differing } from "./draw.ts";
 import { call, type Expression, integer, keyOf, named } from "./expression.ts";
 import { type Patch, readGrid } from "./goal-reading.ts";

@@ -1,4 +1,4 @@
-import { isMatrix, isSet, isTuple, items, type Matrix, type Value } from "../values.ts";
+import { isMatrix, isSet, isTuple, items, type Matrix, type Value } from "../value.ts";
 
 /** A set of cells, or of locations, laid out for fast looking. Bounds are included; an empty patch has none. */
 export type Patch = {

@@ -6,7 +6,7 @@ import { burn, isFault } from "../limits.ts";
 import type { ProgramPartial } from "../partial.ts";
 import { decode, encode, type Line, renderProgram } from "../program.ts";
 import { ANSWER_LENGTH, MAX_LINES } from "../tokens.ts";
-import { gridAsValue } from "../values.ts";
+import { gridAsValue } from "../value.ts";
 import { arrange } from "./arrange.ts";
 import { plainCanvas } from "./canvas.ts";
 import { cells } from "./cells.ts";

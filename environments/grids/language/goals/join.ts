@@ -1,5 +1,5 @@
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Scene, stale } from "./scene.ts";

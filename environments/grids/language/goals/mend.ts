@@ -1,6 +1,6 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, integer, shifted } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { fits, type Known, type Scene, stale } from "./scene.ts";

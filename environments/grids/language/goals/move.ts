@@ -1,7 +1,7 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { burn } from "../limits.ts";
 import { INPUT } from "../tokens.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Patch } from "./goal-reading.ts";
 import type { Matcher } from "./matcher.ts";

@@ -1,7 +1,7 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { background } from "../../view/look.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { coloursOfInputs } from "./colours.ts";
 import { plainPatches } from "./draw.ts";
 import { call } from "./expression.ts";

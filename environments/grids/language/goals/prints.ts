@@ -1,7 +1,7 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { background } from "../../view/look.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { heightOf, type Patch, widthOf } from "./goal-reading.ts";
 import type { Scene } from "./scene.ts";
 import type { Point } from "./spots.ts";

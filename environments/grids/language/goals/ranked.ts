@@ -1,4 +1,4 @@
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { differing } from "./draw.ts";
 import { call, type Expression, integer } from "./expression.ts";
 import type { Patch } from "./goal-reading.ts";

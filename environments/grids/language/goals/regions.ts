@@ -1,7 +1,7 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { background } from "../../view/look.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, named } from "./expression.ts";
 import { type Patch, readPatches } from "./goal-reading.ts";
 import { type Known, know, type Scene } from "./scene.ts";

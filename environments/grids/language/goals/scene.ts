@@ -3,7 +3,7 @@ import type { Grid } from "../../tasks/grid.ts";
 import { burn, type Meter, newMeter } from "../limits.ts";
 import { extendProgram, type ProgramPartial } from "../partial.ts";
 import { INPUT, isVariable, lineOf, variableAt } from "../tokens.ts";
-import type { Matrix, Value } from "../values.ts";
+import type { Matrix, Value } from "../value.ts";
 import { append, type Expression, keyOf, mentions } from "./expression.ts";
 import {
   type Patch,

@@ -1,5 +1,6 @@
 import { burn } from "../limits.ts";
-import { items, type Value, valueKey } from "../values.ts";
+import { items, type Value } from "../value.ts";
+import { valueKey } from "../values.ts";
 import { call, type Expression, integer, named } from "./expression.ts";
 import type { Patch } from "./goal-reading.ts";
 import { type Known, remember, type Scene, valuesOf } from "./scene.ts";

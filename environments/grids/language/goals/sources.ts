@@ -1,6 +1,6 @@
 import { background } from "../../view/look.ts";
 import { INPUT } from "../tokens.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, integer, pairOf } from "./expression.ts";
 import { readGrid, readInteger, readPair } from "./goal-reading.ts";
 import { fits, type Known, know, remember, type Scene } from "./scene.ts";

@@ -1,5 +1,5 @@
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression } from "./expression.ts";
 import type { Patch } from "./goal-reading.ts";
 import type { Matcher } from "./matcher.ts";

@@ -1,5 +1,5 @@
 import type { Grid } from "../../tasks/grid.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call, type Expression, shifted } from "./expression.ts";
 import { heightOf, type Patch, widthOf } from "./goal-reading.ts";
 import { type Known, remember, type Scene } from "./scene.ts";

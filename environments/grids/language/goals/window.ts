@@ -1,6 +1,6 @@
 import type { Grid } from "../../tasks/grid.ts";
 import { burn } from "../limits.ts";
-import type { Matrix } from "../values.ts";
+import type { Matrix } from "../value.ts";
 import { call } from "./expression.ts";
 import type { Matcher } from "./matcher.ts";
 import { type Known, type Scene, stale } from "./scene.ts";

@@ -1,5 +1,6 @@
 import { fail } from "../limits.ts";
-import { int, isTuple, pair, type Tuple, type Value, wantInt } from "../values.ts";
+import { isTuple, pair, type Tuple, type Value } from "../value.ts";
+import { int, wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { call1 } from "../apply.ts";
 import { burn, fail, type Meter } from "../limits.ts";
 import { compare, same } from "../order.ts";
-import { elementAt, isMatrix, isPatch, isSet, isTuple, items, sizeOf, truthy, type Value } from "../values.ts";
+import { elementAt, isMatrix, isPatch, isSet, isTuple, items, sizeOf, type Value } from "../value.ts";
+import { truthy } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /** One element, or one number, out of a container. Among equals the first in walking order is taken. */

@@ -1,22 +1,8 @@
 import { burn, fail, type Meter } from "../limits.ts";
 import { same } from "../order.ts";
 import { colourOf } from "../places.ts";
-import {
-  isInt,
-  isPatch,
-  isSet,
-  isWide,
-  items,
-  type Matrix,
-  matrixOf,
-  needsWide,
-  newMatrix,
-  setOf,
-  type Value,
-  wantInt,
-  wantMatrix,
-  wantPair,
-} from "../values.ts";
+import { isInt, isPatch, isSet, items, type Matrix, type Value } from "../value.ts";
+import { isWide, matrixOf, needsWide, newMatrix, setOf, wantInt, wantMatrix, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { looseCanvas, looseCellwise, looseMap, settled } from "./support/loose.ts";
 import { cellAt, commonColor, inside, wantCellsIn } from "./support/matrix.ts";

@@ -1,7 +1,8 @@
 import { call, call1, call2 } from "../apply.ts";
 import { burn, exceed, fail } from "../limits.ts";
 import { same } from "../order.ts";
-import { type Func, func, isFunc, type Value, wantInt } from "../values.ts";
+import { type Func, func, isFunc, type Value } from "../value.ts";
+import { wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /** Functions from functions. What they give is data: a name and what it holds. */

@@ -1,5 +1,6 @@
 import type { Meter } from "../limits.ts";
-import { isPatch, isWide, type Matrix, matrixOf, wantMatrix, wantPair } from "../values.ts";
+import { isPatch, type Matrix } from "../value.ts";
+import { isWide, matrixOf, wantMatrix, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { cornerOf } from "./measuring.ts";
 import { looseSize, looseSlice } from "./support/loose.ts";

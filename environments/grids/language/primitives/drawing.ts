@@ -1,17 +1,7 @@
 import { burn, fail, type Meter } from "../limits.ts";
 import { selectCodes } from "../places.ts";
-import {
-  emptySet,
-  isSet,
-  patch,
-  patchOf,
-  type SetValue,
-  setOf,
-  sizeOf,
-  type Value,
-  wantInt,
-  wantPair,
-} from "../values.ts";
+import { emptySet, isSet, patch, type SetValue, sizeOf, type Value } from "../value.ts";
+import { patchOf, setOf, wantInt, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { cornerOf } from "./measuring.ts";
 import { pairOf } from "./pairs.ts";

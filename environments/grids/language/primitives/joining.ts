@@ -1,15 +1,6 @@
 import { fail, type Meter } from "../limits.ts";
-import {
-  isWide,
-  items,
-  type Matrix,
-  matrixOf,
-  newMatrix,
-  tupleOf,
-  type Value,
-  wantInt,
-  wantMatrix,
-} from "../values.ts";
+import { items, type Matrix, type Value } from "../value.ts";
+import { isWide, matrixOf, newMatrix, tupleOf, wantInt, wantMatrix } from "../values.ts";
 import { cropped } from "./cropping.ts";
 import type { Definitions } from "./define.ts";
 import { looseSize, looseSlice } from "./support/loose.ts";

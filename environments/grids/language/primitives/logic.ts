@@ -1,5 +1,6 @@
 import { compare, same } from "../order.ts";
-import { isMatrix, isSet, isTuple, items, sizeOf, truthy, type Value, wantInt } from "../values.ts";
+import { isMatrix, isSet, isTuple, items, sizeOf, type Value } from "../value.ts";
+import { truthy, wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 
 /** Truth, comparison and choice. Nothing, zero and empty containers count as false. */

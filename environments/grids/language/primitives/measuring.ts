@@ -1,6 +1,7 @@
 import type { Meter } from "../limits.ts";
 import { columnOf, rowOf } from "../places.ts";
-import { isSet, items, pair, sizeOf, tuple, type Value, wantPair } from "../values.ts";
+import { isSet, items, pair, sizeOf, tuple, type Value } from "../value.ts";
+import { wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { boxOf, hasColours, heightOf, locationsOf, widthOf } from "./support/patches.ts";
 

@@ -1,17 +1,7 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { codeOf, coloured, colourOf, columnOf, isPackable, rowOf } from "../places.ts";
-import {
-  isPatch,
-  type Matrix,
-  patch,
-  patchOf,
-  type SetValue,
-  setOf,
-  sizeOf,
-  truthy,
-  type Value,
-  wantMatrix,
-} from "../values.ts";
+import { isPatch, type Matrix, patch, type SetValue, sizeOf, type Value } from "../value.ts";
+import { patchOf, setOf, truthy, wantMatrix } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { objectAt } from "./placing.ts";
 import { labelParts } from "./support/labels.ts";

@@ -1,6 +1,7 @@
 import { burn, fail, type Meter } from "../limits.ts";
 import { colourOf, columnOf, rowOf } from "../places.ts";
-import { isInt, isSet, isWide, type Matrix, matrixOf, needsWide, type Value, wantMatrix, wantPair } from "../values.ts";
+import { isInt, isSet, type Matrix, type Value } from "../value.ts";
+import { isWide, matrixOf, needsWide, wantMatrix, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { loosePaint, settled } from "./support/loose.ts";
 import { commonColor, copied } from "./support/matrix.ts";

@@ -1,4 +1,4 @@
-import { isInt, pair, tuple, type Value } from "../values.ts";
+import { isInt, pair, tuple, type Value } from "../value.ts";
 import type { Definitions } from "./define.ts";
 
 /** Pairs of integers: locations, steps and sizes, (i, j) with i the row, counted down from 0, and j the column. */

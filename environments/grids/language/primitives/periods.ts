@@ -1,6 +1,7 @@
 import { burn, exceed, type Meter } from "../limits.ts";
 import { coloured, columnOf, hasCode, isPackable, rowOf, sortedCodes, step } from "../places.ts";
-import { sizeOf, type Value, valueKey } from "../values.ts";
+import { sizeOf, type Value } from "../value.ts";
+import { valueKey } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { boxOf, cellsOf, heightOf, locationCode, looseCells, moved, widthOf } from "./support/patches.ts";
 

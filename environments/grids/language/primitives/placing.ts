@@ -1,20 +1,7 @@
 import { burn, type Meter } from "../limits.ts";
 import { codeOf, coloured, columnOf, isPackable, rowOf } from "../places.ts";
-import {
-  cell,
-  isMatrix,
-  items,
-  type Matrix,
-  matrixOf,
-  pair,
-  patch,
-  patchOf,
-  setOf,
-  sizeOf,
-  type Value,
-  wantMatrix,
-  wantPair,
-} from "../values.ts";
+import { cell, isMatrix, items, type Matrix, pair, patch, sizeOf, type Value } from "../value.ts";
+import { matrixOf, patchOf, setOf, wantMatrix, wantPair } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { cellAt, inside, wantCellsIn } from "./support/matrix.ts";
 import { boxOf, locationsOf, looseCell, moved, packableColour, toIndices } from "./support/patches.ts";

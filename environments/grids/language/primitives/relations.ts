@@ -1,6 +1,7 @@
 import { burn, fail, type Meter } from "../limits.ts";
 import { columnOf, rowOf, step } from "../places.ts";
-import { pair, type Value, wantMatrix } from "../values.ts";
+import { pair, type Value } from "../value.ts";
+import { wantMatrix } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { centerOf } from "./measuring.ts";
 import { wantCellsIn } from "./support/matrix.ts";

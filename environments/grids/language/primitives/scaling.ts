@@ -1,18 +1,7 @@
 import { exceed, fail, type Meter } from "../limits.ts";
 import { coloured, colourOf, columnOf, rowOf, step } from "../places.ts";
-import {
-  emptySet,
-  isSet,
-  isWide,
-  matrixOf,
-  newMatrix,
-  patchOf,
-  setOf,
-  sizeOf,
-  type Value,
-  wantInt,
-  wantMatrix,
-} from "../values.ts";
+import { emptySet, isSet, sizeOf, type Value } from "../value.ts";
+import { isWide, matrixOf, newMatrix, patchOf, setOf, wantInt, wantMatrix } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { fromRows, looseRows } from "./support/loose.ts";
 import { build, cellAt, wantCellsIn } from "./support/matrix.ts";

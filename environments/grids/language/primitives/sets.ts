@@ -1,23 +1,9 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { compare, same } from "../order.ts";
-import { hasCode, isPairTuple, packCell, packLocation, selectCodes, unionCodes } from "../places.ts";
-import {
-  container,
-  isMatrix,
-  isPatch,
-  isSet,
-  items,
-  matrix,
-  newMatrix,
-  type Patch,
-  patch,
-  patchOf,
-  setOf,
-  sizeOf,
-  sortedSet,
-  tupleOf,
-  type Value,
-} from "../values.ts";
+import { isPairTuple, packCell, packLocation } from "../pack.ts";
+import { hasCode, selectCodes, unionCodes } from "../places.ts";
+import { isMatrix, isPatch, isSet, items, matrix, type Patch, patch, sizeOf, type Value } from "../value.ts";
+import { container, newMatrix, patchOf, setOf, sortedSet, tupleOf } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { pairOf } from "./pairs.ts";
 

@@ -1,6 +1,7 @@
 import { burn, exceed, fail, type Meter } from "../limits.ts";
 import { same } from "../order.ts";
-import { isMatrix, isSet, items, sizeOf, tupleOf, type Value, wantInt } from "../values.ts";
+import { isMatrix, isSet, items, sizeOf, type Value } from "../value.ts";
+import { tupleOf, wantInt } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { pairOf } from "./pairs.ts";
 

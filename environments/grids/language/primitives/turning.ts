@@ -1,5 +1,6 @@
 import type { Meter } from "../limits.ts";
-import { isSet, items, type Matrix, matrixOf, tuple, type Value, wantMatrix } from "../values.ts";
+import { isSet, items, type Matrix, tuple, type Value } from "../value.ts";
+import { matrixOf, wantMatrix } from "../values.ts";
 import type { Definitions } from "./define.ts";
 import { fromRows, looseRows } from "./support/loose.ts";
 import { flipColumns, flipRows, transpose } from "./support/matrix.ts";

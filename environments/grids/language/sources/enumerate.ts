@@ -9,7 +9,7 @@ import { defaultLimits, isFault, type Limits } from "../limits.ts";
 import type { Line } from "../program.ts";
 import { typeSpace } from "../space.ts";
 import { INPUT, nameOf, tokenOf, variableAt } from "../tokens.ts";
-import type { Value } from "../values.ts";
+import type { Value } from "../value.ts";
 import { type Costs, grain, priorCosts } from "./costs.ts";
 import { drain, type Levels, least, newLevels, push } from "./queue.ts";
 import { newShelves, put, type Shelf, type Shelves, shelfOf } from "./shelves.ts";

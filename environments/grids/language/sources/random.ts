@@ -9,7 +9,7 @@ import { extendProgram, legalTokens, type ProgramPartial, startProgram } from ".
 import type { Line } from "../program.ts";
 import { END, isSlot, isVariable, lineOf, programTokens } from "../tokens.ts";
 import { unify } from "../types.ts";
-import { isFunc, isMatrix, sizeOf, type Value } from "../values.ts";
+import { isFunc, isMatrix, sizeOf, type Value } from "../value.ts";
 import { argumentWeights, calleeWeights } from "./prior.ts";
 
 export type RandomProgramOptions = {

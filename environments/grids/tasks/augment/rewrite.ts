@@ -2,7 +2,8 @@ import { type Machine, newMachine, runLine } from "../../language/interpreter.ts
 import type { Language } from "../../language/language.ts";
 import { defaultLimits, isFault } from "../../language/limits.ts";
 import type { Line } from "../../language/program.ts";
-import { gridValue, isMatrix, isPatch, matrixOf, type Value } from "../../language/values.ts";
+import { isMatrix, isPatch, type Value } from "../../language/value.ts";
+import { gridValue, matrixOf } from "../../language/values.ts";
 import { imageOf } from "../../view/look.ts";
 import type { Grid } from "../grid.ts";
 import { readingsOf, type View } from "./readings.ts";

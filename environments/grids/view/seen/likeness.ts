@@ -1,4 +1,4 @@
-import { isMatrix, type Matrix, type Value } from "../../language/values.ts";
+import { isMatrix, type Matrix, type Value } from "../../language/value.ts";
 import type { Grid } from "../../tasks/grid.ts";
 
 /** A grid as an input, an output or a value is one. */

@@ -1,5 +1,5 @@
 import { colourOf, columnOf, rowOf } from "../../language/places.ts";
-import { isMatrix, isPatch, isSet, type Patch, type Value } from "../../language/values.ts";
+import { isMatrix, isPatch, isSet, type Patch, type Value } from "../../language/value.ts";
 import type { Cells } from "./likeness.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { colourOf, columnOf, rowOf } from "../../language/places.ts";
-import { isMatrix, isPatch, isSet, type Patch, type Value } from "../../language/values.ts";
+import { isMatrix, isPatch, isSet, type Patch, type Value } from "../../language/value.ts";
 import type { Grid } from "../../tasks/grid.ts";
 import { type Cells, likeness, sameSize } from "./likeness.ts";
 

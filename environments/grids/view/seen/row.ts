@@ -1,31 +1,10 @@
 import { columnOf, rowOf } from "../../language/places.ts";
-import { isMatrix, isPatch, isSet, isTuple, type Value } from "../../language/values.ts";
+import { isMatrix, isPatch, isSet, isTuple, type Value } from "../../language/value.ts";
 import type { Grid } from "../../tasks/grid.ts";
 import { nearness, paletteLikeness, paletteOf, sameSize, symmetriesOf, symmetryLikeness } from "./likeness.ts";
 import { objectsIn, shareFound } from "./objects.ts";
 import { reach } from "./reach.ts";
-import { mean, type Target, type TaskSight } from "./task.ts";
-
-/** What one line gave, against the outputs: means over the demonstrations, in [0, 1]. */
-export type RowFacts = {
-  kind: number; // of KINDS
-  isGrid: boolean;
-  nearness: number;
-  worst: number; // the least nearness of a demonstration
-  solved: number; // share of demonstrations
-  size: number;
-  palette: number;
-  recall: number; // of the cells that change, share that a patch has
-  precision: number; // of a patch, share that changes
-  cover: number; // harmonic mean of the two, by demonstration
-  box: number;
-  number: number;
-  varies: number;
-  reach: number;
-  outputObjects: number;
-  inputObjects: number;
-  symmetry: number;
-};
+import { mean, type RowFacts, type Target, type TaskSight } from "./task.ts";
 
 export const KINDS = ["grid", "cells", "set of cells", "integer", "pair", "boolean", "function", "other"] as const;
 

@@ -1,9 +1,29 @@
-import { gridAsValue } from "../../language/values.ts";
+import { gridAsValue } from "../../language/value.ts";
 import type { GridTask } from "../../tasks/task.ts";
 import { likeness, paletteLikeness, paletteOf, sameSize, symmetriesOf } from "./likeness.ts";
 import { type ObjectKeys, objectsOf, shareFound } from "./objects.ts";
 import { type Pair, reach } from "./reach.ts";
-import type { RowFacts } from "./row.ts";
+
+/** What one line gave, against the outputs: means over the demonstrations, in [0, 1]. */
+export type RowFacts = {
+  kind: number; // of KINDS
+  isGrid: boolean;
+  nearness: number;
+  worst: number; // the least nearness of a demonstration
+  solved: number; // share of demonstrations
+  size: number;
+  palette: number;
+  recall: number; // of the cells that change, share that a patch has
+  precision: number; // of a patch, share that changes
+  cover: number; // harmonic mean of the two, by demonstration
+  box: number;
+  number: number;
+  varies: number;
+  reach: number;
+  outputObjects: number;
+  inputObjects: number;
+  symmetry: number;
+};
 
 /** One demonstration as far as it is the same for every partial answer. */
 export type Target = Pair & {

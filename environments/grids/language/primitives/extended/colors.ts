@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { isWide, type Matrix, newMatrix, type Value, wantInt, wantMatrix, wantPair } from "../../values.ts";
+import type { Matrix, Value } from "../../value.ts";
+import { isWide, newMatrix, wantInt, wantMatrix, wantPair } from "../../values.ts";
 import { commonColor, copied, cut } from "../support/matrix.ts";
 
 /** A grid with at least one cell, whose cells are all 0..255: what the primitives of this folder work on. */

@@ -1,5 +1,6 @@
 import { fail, type Meter } from "../../limits.ts";
-import { cell, items, pair, setOf, type Value } from "../../values.ts";
+import { cell, items, pair, type Value } from "../../value.ts";
+import { setOf } from "../../values.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
 import { boxOf, byCount, type Colors, countsOf, groundOf, part, wantColor, wantColors } from "./colors.ts";
 import { both, equals, idempotent, matrix, turned } from "./laws.ts";

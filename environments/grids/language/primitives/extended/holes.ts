@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { pair, setOf, type Value } from "../../values.ts";
+import { pair, type Value } from "../../value.ts";
+import { setOf } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, matrix, over, turned } from "./laws.ts";

@@ -1,5 +1,5 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import type { Value } from "../../values.ts";
+import type { Value } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, groundOf, wantColors } from "./colors.ts";
 import { both, idempotent, matrix, turned, under } from "./laws.ts";

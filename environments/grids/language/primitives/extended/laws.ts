@@ -1,5 +1,6 @@
 import { fail } from "../../limits.ts";
-import { isMatrix, items, type Matrix, type Value, valueKey } from "../../values.ts";
+import { isMatrix, items, type Matrix, type Value } from "../../value.ts";
+import { valueKey } from "../../values.ts";
 import type { ExtendedDefinition, Run } from "../define.ts";
 
 type Law = ExtendedDefinition["law"];

@@ -1,5 +1,5 @@
 import { fail, type Meter } from "../../limits.ts";
-import type { Value } from "../../values.ts";
+import type { Value } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, copy, groundOf, wantColors } from "./colors.ts";
 import { equals, matrix } from "./laws.ts";

@@ -1,5 +1,5 @@
 import { fail, type Meter } from "../../limits.ts";
-import type { Value } from "../../values.ts";
+import type { Value } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, matrix, onlyPaints, turned } from "./laws.ts";

@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { items, type Value, valueKey } from "../../values.ts";
+import { items, type Value } from "../../value.ts";
+import { valueKey } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { boxOf, type Colors, copy, groundOf, part, wantColor, wantColors } from "./colors.ts";
 import { equals, matrix, over } from "./laws.ts";

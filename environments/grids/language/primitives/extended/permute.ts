@@ -1,6 +1,6 @@
 import { sameGrid } from "../../../tasks/grid.ts";
 import { burn, fail, type Meter } from "../../limits.ts";
-import type { Value } from "../../values.ts";
+import type { Value } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, boxOf, type Colors, copy, groundOf, wantColors, wantStep } from "./colors.ts";
 import { both, equals, involution, mirrored, permutes, steered } from "./laws.ts";

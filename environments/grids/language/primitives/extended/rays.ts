@@ -1,5 +1,5 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { pair } from "../../values.ts";
+import { pair } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors, wantStep } from "./colors.ts";
 import { assume, both, equals, idempotent, over, steered, turned } from "./laws.ts";

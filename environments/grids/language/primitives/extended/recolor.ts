@@ -1,5 +1,5 @@
 import { fail, type Meter } from "../../limits.ts";
-import { pair } from "../../values.ts";
+import { pair } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { byCount, type Colors, copy, countsOf, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, idempotent, involution, matrix, onlyPaints, turned, under } from "./laws.ts";

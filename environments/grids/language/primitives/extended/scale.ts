@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { type Value, wantInt } from "../../values.ts";
+import type { Value } from "../../value.ts";
+import { wantInt } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, countsOf, groundOf, part, wantColors } from "./colors.ts";
 import { equals } from "./laws.ts";

@@ -1,6 +1,6 @@
 import { sameGrid } from "../../../tasks/grid.ts";
 import { fail, type Meter } from "../../limits.ts";
-import { items, type Value } from "../../values.ts";
+import { items, type Value } from "../../value.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
 import { type Colors, countsOf, groundOf, oriented, wantColors } from "./colors.ts";
 import { equals, turned } from "./laws.ts";

@@ -1,5 +1,6 @@
 import type { Meter } from "../../limits.ts";
-import { items, tupleOf } from "../../values.ts";
+import { items } from "../../value.ts";
+import { tupleOf } from "../../values.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, copy, countsOf, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, matrix, mirrored } from "./laws.ts";

@@ -1,5 +1,5 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { items, type Value } from "../../values.ts";
+import { items, type Value } from "../../value.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { blank, type Colors, copy, countsOf, groundOf, wantColors } from "./colors.ts";
 import { both, equals, matrix, mirrored, over, permutes, turned } from "./laws.ts";

@@ -1,5 +1,6 @@
 import { burn, fail, type Meter } from "../../limits.ts";
-import { items, type Value, wantInt } from "../../values.ts";
+import { items, type Value } from "../../value.ts";
+import { wantInt } from "../../values.ts";
 import type { ExtendedDefinitions } from "../define.ts";
 import { type Colors, copy, groundOf, wantColor, wantColors, wantStep } from "./colors.ts";
 import { draw, drawUnder } from "./draw.ts";

@@ -1,5 +1,5 @@
 import { fail, type Meter } from "../../limits.ts";
-import type { Value } from "../../values.ts";
+import type { Value } from "../../value.ts";
 import type { ExtendedDefinition, ExtendedDefinitions } from "../define.ts";
 import { type Colors, groundOf, wantColor, wantColors } from "./colors.ts";
 import { both, equals, onlyPaints, turned } from "./laws.ts";

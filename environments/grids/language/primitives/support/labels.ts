@@ -1,4 +1,4 @@
-import type { Matrix } from "../../values.ts";
+import type { Matrix } from "../../value.ts";
 
 /** Cells still to look at, reused between calls. */
 let stack = new Int32Array(1024);

@@ -1,6 +1,7 @@
 import { burn, fail, type Meter } from "../../limits.ts";
 import { compare, same } from "../../order.ts";
-import { isSet, items, matrixOf, sizeOf, tuple, tupleOf, type Value } from "../../values.ts";
+import { isSet, items, sizeOf, tuple, type Value } from "../../value.ts";
+import { matrixOf, tupleOf } from "../../values.ts";
 
 /**
  * Grids of anything. A program may fill a grid with a pair or a set: it is a tuple of rows then, and the reference goes

@@ -1,5 +1,6 @@
 import { fail, type Meter } from "../../limits.ts";
-import { isWide, type Matrix, newMatrix } from "../../values.ts";
+import type { Matrix } from "../../value.ts";
+import { isWide, newMatrix } from "../../values.ts";
 
 /** Whole-matrix loops that several primitives share. */
 

@@ -1,15 +1,6 @@
 import { burn, exceed, fail, type Meter } from "../../limits.ts";
-import {
-  codeOf,
-  coloured,
-  colourOf,
-  columnOf,
-  inReach,
-  locationOf,
-  packAll,
-  rowOf,
-  sortedCodes,
-} from "../../places.ts";
+import { packAll } from "../../pack.ts";
+import { codeOf, coloured, colourOf, columnOf, inReach, locationOf, rowOf, sortedCodes } from "../../places.ts";
 import {
   type Box,
   cell,
@@ -21,11 +12,10 @@ import {
   pair,
   patch,
   type SetValue,
-  setOf,
   sizeOf,
   type Value,
-  wantPair,
-} from "../../values.ts";
+} from "../../value.ts";
+import { setOf, wantPair } from "../../values.ts";
 
 /** How primitives read patches: any container of cells or of locations, a patch by its codes. */
 

@@ -1,0 +1,77 @@
+/** A world with the core alone, through a whole run: everything else is a default. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { registerKind } from "../environments/registry.ts";
+import { loadExperiment } from "../src/config/load.ts";
+import { type BackendReport, startBackend } from "../src/core/backend.ts";
+import { threadExecutor } from "../src/executor/threads.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
+import { bandit } from "./bandit-world.ts";
+import { emptyFolder } from "./command-line.ts";
+import { here } from "./in-process.ts";
+
+registerKind("bandit", bandit);
+
+const settings = {
+  rounds: 3,
+  "population.size": 2,
+  "budget.programRuns": 40,
+  "budget.policyTokens": 600,
+  "absorb.steps": 6,
+  "absorb.batch": 8,
+  "model.base": "random",
+  "model.layers": 1,
+  "model.width": 16,
+  "model.heads": 2,
+  "model.hidden": 32,
+};
+const set = (over: object) =>
+  Object.entries({ ...settings, ...over }).map(([path, value]): { path: string; value: unknown } => ({ path, value }));
+const experiment = (over: object = {}) => loadExperiment(undefined, set({ ...over, "environment.kind": "bandit" }));
+
+let backend: BackendReport;
+beforeAll(async () => {
+  backend = await startBackend("wasm");
+});
+
+const play = (over: object, makeExecutor: Parameters<typeof runExperiment>[2]["makeExecutor"] = () => here()) =>
+  runExperiment(experiment(over), emptyFolder(), {
+    backend,
+    notify: () => {},
+    signal: new AbortController().signal,
+    ...(makeExecutor === undefined ? {} : { makeExecutor }),
+  });
+
+describe("a world with the core alone", () => {
+  it("plays a run: V reads the base, and answers are judged, learned from and examined", async () => {
+    const { spend, solved, lostTurns, divergence } = await play({});
+    expect(lostTurns).toBe(0);
+    expect(spend.programRuns).toBeGreaterThan(50);
+    expect(spend.valueEvals).toBeGreaterThan(50);
+    expect(spend.trainTokens).toBeGreaterThan(100);
+    expect(solved.tasks).toBe(24);
+    expect(divergence.policy).toBeGreaterThan(0);
+  });
+
+  it("has the seeded initialisation for a base that it would make", async () => {
+    expect((await play({ "model.base": "made", rounds: 1 })).lostTurns).toBe(0);
+  });
+
+  it("ends with the same stateHash in this process, on 1 worker and on 2", async () => {
+    const threads = (count: number) =>
+      play({}, (s) =>
+        threadExecutor({
+          inference: count,
+          training: count,
+          backend: s.backend,
+          deadlineMs: s.deadlineSeconds * 1000,
+          file: join(import.meta.dirname, "bandit-worker.mjs"),
+        }),
+      );
+    const inProcess = await play({});
+    const [one, two] = [await threads(1), await threads(2)];
+    expect([one.lostTurns, two.lostTurns]).toEqual([0, 0]);
+    expect(one.stateHash).toBe(inProcess.stateHash);
+    expect(two.stateHash).toBe(one.stateHash);
+  }, 120_000);
+});
