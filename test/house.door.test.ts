@@ -5,6 +5,7 @@ it("the package's one door lets out these names and no others", () => {
   expect(Object.keys(door).sort()).toEqual([
     "WANDER_VERSION",
     "WanderError",
+    "compareExperiments",
     "environmentKind",
     "environmentKinds",
     "evaluateRun",
