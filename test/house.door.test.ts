@@ -6,6 +6,7 @@ it("the package's one door lets out these names and no others", () => {
     "WANDER_VERSION",
     "WanderError",
     "checkEnvironment",
+    "compareExperiments",
     "environmentKind",
     "environmentKinds",
     "environmentLaws",
