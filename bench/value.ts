@@ -51,7 +51,10 @@ export async function bench(json: boolean): Promise<void> {
       budget: { programRuns: runs * tasks.length, policyTokens: runs * tasks.length * TOKENS_PER_RUN },
       settings: experiment.expand,
       ...(how.targets === undefined ? {} : { targets: how.targets }),
-      origin: { seed: how.seed ?? 1, round: 1, agent, purpose: "bench" },
+      seed: how.seed ?? 1,
+      round: 1,
+      agent,
+      purpose: "bench",
     });
   const traces = (tasks: readonly TaskHeader[], agent: number, how?: Searched) =>
     search(tasks, agent, TRACE_RUNS, how).values;

@@ -1,4 +1,6 @@
 /** The one door: everything that programs outside this package may use. */
+export { updateRules } from "../agents/plasticity/registry.ts";
+export { defineUpdateRule, type UpdateRule, type UpdateSettings, type UpdateStep } from "../agents/plasticity/rule.ts";
 export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
 export type {
   Abstraction,
@@ -32,6 +34,27 @@ export type {
 } from "../environments/environment.ts";
 export { gradeResults } from "../environments/grade.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
+export { exchangeRules } from "../shared/exchange/registry.ts";
+export {
+  defineExchangeRule,
+  type Exchanged,
+  type ExchangeInput,
+  type ExchangePlace,
+  type ExchangeProblem,
+  type ExchangeRule,
+  type Learning,
+  type OwnLearning,
+  type TurnOutcome,
+} from "../shared/exchange/rule.ts";
+export type { Neighbourhoods } from "../shared/exchange/topology.ts";
+export {
+  type AgentProbe,
+  type DivergenceInput,
+  defineMeasure,
+  type Measure,
+  type PairMatrix,
+} from "../viz/measures/measure.ts";
+export { measures } from "../viz/measures/registry.ts";
 export type { Ledgers, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
   type CompareEvent,
@@ -55,8 +78,11 @@ export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
 export type { Playing } from "./core/playing.ts";
+export type { Registry } from "./core/registry.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";
+export type { Executor, ExecutorKind, ExecutorSettings, JobEvent } from "./executor/executor.ts";
+export { executors } from "./executor/registry.ts";
 export type { FormatName } from "./export/export-run.ts";
 export type { RunEvent } from "./population/context.ts";
 export type { RunHistory } from "./record/history.ts";

@@ -3,7 +3,8 @@ import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { effectiveShares, nextSources, SOURCES } from "../agents/learning/mixture.ts";
 import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
-import { fullParameters, initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
+import { fullParameters, initialOwn, ownOf } from "../agents/policy/own.ts";
+import type { OwnSettings } from "../agents/policy/own-settings.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
@@ -28,34 +29,30 @@ describe("absorb", () => {
     const input = inputWith({ absorb: { ...settings, rule } });
     const out = absorb(input);
     expect(out.report.steps).toBe(settings.steps);
-    expect(lossOf(input.next)).toBeLessThan(lossOf(parameters) - 0.1);
+    expect(lossOf(out.parameters)).toBeLessThan(lossOf(parameters) - 0.1);
   });
 
   it.each(["adam", "rms-prior"] as const)("lowers it by adapters alone under the rule %s", (rule) => {
-    const own = ownOf(shape, {
+    const adapters: OwnSettings = {
       freeze: [],
       adapters: { rank: 2, alpha: 8, matrices: ["query", "value", "up", "down"] },
-    });
+    };
+    const own = ownOf(shape, adapters);
     const first = initialOwn(own, parameters, stream(1, "adapters"));
     const input = inputWith({
       absorb: { ...settings, rule },
-      parameters: first,
-      next: new Float32Array(first.length),
-      base: first,
-      moments: allocateMoments(first.length),
-      own: policyOn(own, parameters),
+      parameters: { own: first, base: parameters, settings: adapters },
     });
     const out = absorb(input);
     expect(out.report.steps).toBe(settings.steps);
     expect(out.moments.first.length).toBe(own.layout.size);
-    expect(lossOf(fullParameters(own, parameters, input.next))).toBeLessThan(lossOf(parameters) - 0.05);
+    expect(lossOf(fullParameters(own, parameters, out.parameters))).toBeLessThan(lossOf(parameters) - 0.05);
   });
 
   it("gives today's numbers where all parameters are named as the agent's own", () => {
-    const own = ownOf(shape, { freeze: [], adapters: { rank: 0, alpha: 8, matrices: ["query"] } });
-    const [a, b] = [inputWith(), inputWith({ own: policyOn(own, parameters) })];
+    const whole: OwnSettings = { freeze: [], adapters: { rank: 0, alpha: 8, matrices: ["query"] } };
+    const [a, b] = [inputWith(), inputWith({ parameters: { own: parameters, base: parameters, settings: whole } })];
     expect(absorb(b)).toEqual(absorb(a));
-    expect(b.next).toEqual(a.next);
   });
 
   it.each([
@@ -70,16 +67,15 @@ describe("absorb", () => {
   ])("leaves parameters bit-equal when %s", (_, changes) => {
     const input = inputWith({ base: new Float32Array(parameters.length), ...changes });
     const out = absorb(input);
-    expect(Buffer.from(input.next.buffer).equals(Buffer.from(parameters.slice().buffer))).toBe(true);
+    expect(Buffer.from(out.parameters.buffer).equals(Buffer.from(parameters.slice().buffer))).toBe(true);
     expect(out.spent.trainTokens).toBe(0);
   });
 
-  it("gives the same for the same arguments and changes none of them but next", () => {
+  it("gives the same for the same arguments and changes none of them", () => {
     const moments = allocateMoments(parameters.length);
     const before = parameters.slice();
     const [a, b] = [inputWith({ moments }), inputWith({ moments })];
     expect(absorb(a)).toEqual(absorb(b));
-    expect(a.next).toEqual(b.next);
     expect(parameters).toEqual(before);
     expect(moments).toEqual(allocateMoments(parameters.length));
   });
@@ -115,21 +111,17 @@ describe("absorb", () => {
   it("a task's dopamine scales how much its solution is learned", () => {
     const only = { ...settings, mixture: { solutions: 1, consequences: 0, replay: 0, base: 0, shown: 0 } };
     const lossAfter = (dopamine: Record<string, number>) => {
-      const input = inputWith({ absorb: only, dopamine });
-      absorb(input);
-      return evaluateLoss(shape, input.next, solutions.slice(0, 1)).lossNats;
+      const out = absorb(inputWith({ absorb: only, dopamine }));
+      return evaluateLoss(shape, out.parameters, solutions.slice(0, 1)).lossNats;
     };
     expect(lossAfter({ "add-9": 1, "double-then-5": -1 })).toBeLessThan(lossAfter({ "add-9": -1, "double-then-5": 1 }));
   });
 
   it("a task without dopamine, whatever its name, has weight 1", () => {
     const named = solutions.map((s) => ({ ...s, taskId: "constructor" }));
-    const input = inputWith({ solutions: named });
-    absorb(input);
-    expect(input.next.every(Number.isFinite)).toBe(true);
-    const plain = inputWith();
-    absorb(plain);
-    expect(input.next).toEqual(plain.next);
+    const { parameters: learned } = absorb(inputWith({ solutions: named }));
+    expect(learned.every(Number.isFinite)).toBe(true);
+    expect(learned).toEqual(absorb(inputWith()).parameters);
   });
 
   it("puts what it learned into replay, at the priority of its last loss, and updates what it replays", () => {

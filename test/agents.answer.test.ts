@@ -31,7 +31,7 @@ it("says of every exam question, more than fit side by side, what the policy fin
   const parameters = initialParameters(shape, stream(1, "answer"), 0.3);
   const tasks = [...environment.tasks("exam"), ...environment.tasks("practice"), ...environment.tasks("probe")];
   expect(tasks.length).toBeGreaterThan(64);
-  const answers = answerGreedily(environment, tasks, shape, [parameters]);
+  const { answers } = answerGreedily({ environment, tasks, shape, policies: [parameters] });
   const examples = answers.map((given, k) => ({ prompt: environment.prompt(tasks[k]!), answer: given!.answer }));
   // Only numbers are legal: where a sign or begin is likelier, the greedy answer is no first choice of the whole vocabulary.
   for (const [k, { logProb }] of answers.map((given) => given!).entries()) {
@@ -49,7 +49,7 @@ it("gives whole answers of many tokens, each token legal, and none where an answ
   const shape = shapeFor(environment.vocabulary);
   const parameters = initialParameters(shape, stream(2, "answer"));
   const tasks = toyTasks();
-  const answers = answerGreedily(environment, tasks, shape, [parameters]);
+  const { answers } = answerGreedily({ environment, tasks, shape, policies: [parameters] });
   expect(answers).toHaveLength(tasks.length);
   for (const [k, given] of answers.entries()) {
     if (given === undefined) continue;
@@ -61,7 +61,7 @@ it("gives whole answers of many tokens, each token legal, and none where an answ
     expect(environment.writing.status(partial)).toBe("done");
     expect(given.logProb).toBeLessThanOrEqual(0);
   }
-  expect(answerGreedily(environment, tasks, shape, [parameters])).toEqual(answers);
+  expect(answerGreedily({ environment, tasks, shape, policies: [parameters] })).toEqual({ answers });
 });
 
 it("lets several policies answer together: twice the same says the same, and two may outvote a third", () => {
@@ -73,7 +73,7 @@ it("lets several policies answer together: twice the same says the same, and two
   ];
   const tasks = environment.tasks("exam");
   const answers = (...policies: Float32Array[]) =>
-    answerGreedily(environment, tasks, shape, policies).map((given) => given!.answer[0]!);
+    answerGreedily({ environment, tasks, shape, policies }).answers.map((given) => given!.answer[0]!);
   expect(answers(one, one)).toEqual(answers(one));
   expect(answers(one, other)).not.toEqual(answers(one));
   const agree = (a: number[], b: number[]) => a.filter((token, k) => token === b[k]).length;

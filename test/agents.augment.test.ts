@@ -4,11 +4,11 @@ import { augmentBatch } from "../agents/learning/augment.ts";
 import type { Drawn } from "../agents/learning/mixture.ts";
 import { pairKey } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
-import { fullParameters, initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
+import { fullParameters, initialOwn, ownOf } from "../agents/policy/own.ts";
+import type { OwnSettings } from "../agents/policy/own-settings.ts";
 import type { CompleteEnvironment } from "../environments/defaults.ts";
 import type { Example, TaskHeader } from "../environments/environment.ts";
 import { startBackend } from "../src/core/backend.ts";
-import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
 import {
   absorbInput,
@@ -89,7 +89,8 @@ describe("absorb through symmetries", () => {
       absorb: { ...only, augment },
       ...changes,
     });
-    return { out: absorb(input), made, next: input.next };
+    const out = absorb(input);
+    return { out, made, next: out.parameters };
   };
 
   it("draws what it would draw without them, counts the images, and pays for the pair that is trained on", () => {
@@ -145,17 +146,18 @@ describe("absorb through symmetries", () => {
   });
 
   it("goes together with adapters under the decay to the prior", () => {
-    const own = ownOf(shape, {
+    const adapters: OwnSettings = {
       freeze: [],
       adapters: { rank: 2, alpha: 8, matrices: ["query", "value", "up", "down"] },
-    });
+    };
+    const own = ownOf(shape, adapters);
     const base = start();
     const first = initialOwn(own, base, stream(1, "adapters"));
     const trained = (decay: number) => {
       const rule = { ...only, rule: "rms-prior" as const, augment: 0.5, steps: 30, decay };
       const { out, next, made } = turn(0.5, {
-        ...{ absorb: rule, parameters: first, base: first, next: new Float32Array(first.length) },
-        ...{ moments: allocateMoments(first.length), own: policyOn(own, base) },
+        absorb: rule,
+        parameters: { own: first, base, settings: adapters },
       });
       const moved = Math.max(...next.map((v, i) => Math.abs(v - first[i]!)));
       const lossOf = (vector: Float32Array) =>

@@ -27,7 +27,10 @@ function inputWith(changes: Partial<ExpandInput> = {}): ExpandInput {
     value: undefined,
     budget: { programRuns: 1500, policyTokens: 20_000 },
     settings,
-    origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
+    seed: 1,
+    round: 1,
+    agent: 0,
+    purpose: "expand",
     ...changes,
   };
 }
@@ -77,7 +80,7 @@ describe("expand", () => {
 
   it("gives the same for the same arguments, and something else for another seed", () => {
     expect(expand(inputWith())).toEqual(expand(inputWith()));
-    const other = expand(inputWith({ origin: { seed: 2, round: 1, agent: 0, purpose: "expand" } }));
+    const other = expand(inputWith({ seed: 2 }));
     expect(other).not.toEqual(expand(inputWith()));
   });
 
@@ -197,7 +200,8 @@ describe("expand", () => {
         inputWith({
           value,
           budget: { programRuns, policyTokens: 50_000 },
-          origin: { seed, round: 1, agent: 0, purpose: "v" },
+          seed,
+          purpose: "v",
         }),
       );
     const traces = [101, 102, 103, 104, 105, 106].flatMap((seed) => at(seed, 3000).values);

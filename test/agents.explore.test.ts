@@ -26,7 +26,10 @@ function play(changes: Partial<ExpandInput> = {}, explore = 0.9) {
     ...{ environment, tasks, shape, parameters: initialParameters(shape, stream(1, "base")), value: undefined },
     budget: { programRuns: 6_000, policyTokens: 4_000 },
     settings: { ...sampling, consequences: 3, worst: 2, explore, trust: 0.5, sketches: 4 },
-    origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
+    seed: 1,
+    round: 1,
+    agent: 0,
+    purpose: "expand",
     ...changes,
   });
 }

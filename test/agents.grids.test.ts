@@ -35,7 +35,10 @@ describe("search and compress on grids", () => {
         budget,
       },
       settings: { ...sampling, beam: 8 },
-      origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
+      seed: 1,
+      round: 1,
+      agent: 0,
+      purpose: "expand",
     };
     const out = expand(input);
     expect(out.spent.programRuns).toBeGreaterThan(200);

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { packLesson, type Step, unpackLesson } from "../agents/learning/lesson.ts";
 import { relearn } from "../agents/learning/relearn.ts";
-import { initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
+import { initialOwn, ownOf } from "../agents/policy/own.ts";
+import type { OwnSettings } from "../agents/policy/own-settings.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
 import { stream } from "../src/core/random.ts";
@@ -122,21 +123,13 @@ describe("training once more from a lesson", () => {
       ...changes,
     });
     const out = absorb(input);
-    const next = new Float32Array(input.next.length);
-    return { input, out, next, again: relearn({ ...input, next }, out.lesson!) };
+    return { input, out, again: relearn({ ...input, lesson: out.lesson! }) };
   };
-  const own = ownOf(shape, { freeze: ["layer0"], adapters: { rank: 0, alpha: 8, matrices: ["query"] } });
-  const thin = ownOf(shape, { freeze: [], adapters: { rank: 2, alpha: 8, matrices: ["query", "up"] } });
-  const ownInput = (of: typeof own): Partial<AbsorbInput> => {
-    const first = initialOwn(of, parameters, stream(1, "own"));
-    const size = first.length;
-    return {
-      parameters: first,
-      next: new Float32Array(size),
-      base: first,
-      moments: allocateMoments(size),
-      own: policyOn(of, parameters),
-    };
+  const own: OwnSettings = { freeze: ["layer0"], adapters: { rank: 0, alpha: 8, matrices: ["query"] } };
+  const thin: OwnSettings = { freeze: [], adapters: { rank: 2, alpha: 8, matrices: ["query", "up"] } };
+  const ownInput = (of: OwnSettings): Partial<AbsorbInput> => {
+    const first = initialOwn(ownOf(shape, of), parameters, stream(1, "own"));
+    return { parameters: { own: first, base: parameters, settings: of } };
   };
 
   it.each([
@@ -160,18 +153,17 @@ describe("training once more from a lesson", () => {
     ["frozen parts", ownInput(own)],
     ["adapters", ownInput(thin)],
   ] as [string, Partial<AbsorbInput>][])("ends with the same bits under %s", (_, changes) => {
-    const { input, out, next, again } = taught(changes);
-    expect(out.report.steps).toBeGreaterThan(0);
-    expect(next).toEqual(input.next);
-    expect(next).not.toEqual(input.parameters);
-    expect(again).toEqual({ moments: out.moments, steps: out.report.steps, tokens: out.spent.trainTokens });
+    const { input, out, again } = taught(changes);
+    const { parameters: learned, moments, report, spent } = out;
+    expect(report.steps).toBeGreaterThan(0);
+    expect(learned).not.toEqual(input.base);
+    expect(again).toEqual({ parameters: learned, moments, steps: report.steps, tokens: spent.trainTokens });
   });
 
   it("leaves everything as it was where the turn trained on nothing", () => {
-    const { input, out, next, again } = taught({ solutions: [], consequences: [] });
+    const { input, out, again } = taught({ solutions: [], consequences: [] });
     expect(out.report.steps).toBe(0);
-    expect(next).toEqual(input.parameters);
-    expect(again).toEqual({ moments: input.moments, steps: 0, tokens: 0 });
+    expect(again).toEqual({ parameters: input.parameters, moments: input.moments, steps: 0, tokens: 0 });
   });
 
   it("is kept only where it is asked for", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ruleOf } from "../agents/plasticity/update-rule.ts";
+import { updateBy } from "../agents/plasticity/update-rule.ts";
 import { startSlot } from "../agents/policy/embed-slot.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { initialParameters } from "../agents/policy/model.ts";
@@ -188,7 +188,7 @@ describe("what is frozen", () => {
     fc.assert(
       fc.property(anyOwn, rules, fc.integer(), ({ own, vector, freeze, rank }, rule, seed) => {
         const draw = stream(seed, "gradients");
-        const { step } = ruleOf(rule, initialOwn(own, base, draw))!;
+        const { step } = updateBy(rule, initialOwn(own, base, draw))!;
         const moments = allocateMoments(own.layout.size);
         const start = vector.slice();
         for (let n = 0; n < 3; n++) {

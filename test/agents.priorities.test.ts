@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { absorb } from "../agents/learning/absorb.ts";
 import { drawBatch, type Pools } from "../agents/learning/mixture.ts";
-import type { ReplayItem } from "../agents/learning/types.ts";
+import type { ReplayItem } from "../agents/memory/replay.ts";
 import { pairKey, priorityOf, withLosses } from "../agents/memory/replay.ts";
 import { evaluateLoss } from "../agents/policy/loss.ts";
 import { policyLayout } from "../agents/policy/model.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReplayItem } from "../agents/learning/types.ts";
+import type { ReplayItem } from "../agents/memory/replay.ts";
 import {
   addItems,
   drawItem,

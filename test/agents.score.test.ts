@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Step } from "../agents/learning/lesson.ts";
 import { type TakeStep, type Training, trainBy } from "../agents/learning/steps.ts";
 import { initialParameters } from "../agents/policy/model.ts";
-import { initialOwn, ownOf, policyOn } from "../agents/policy/own.ts";
+import { initialOwn, ownOf } from "../agents/policy/own.ts";
+import type { OwnSettings } from "../agents/policy/own-settings.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
@@ -25,10 +26,9 @@ const steps: fc.Arbitrary<Step> = fc
     weights: Float32Array.from(batch, ({ weight }) => weight),
   }));
 
-function taken(training: Omit<Training, "next">, step: Step) {
+function taken(training: Training, step: Step) {
   const found: ReturnType<TakeStep>[] = [];
-  const next = new Float32Array(training.parameters.length);
-  const moments = trainBy({ ...training, next }, (take) => found.push(take(step)));
+  const { parameters: next, moments } = trainBy(training, (take) => found.push(take(step)));
   return { found, next, moments };
 }
 
@@ -64,10 +64,10 @@ describe.each(["wasm", "cpu"] as const)("scoring on %s", (backend) => {
 
   it("does so of adapters on a base", () => {
     const { parameters } = trainingOf(shape);
-    const own = ownOf(shape, { freeze: [], adapters: { rank: 2, alpha: 8, matrices: ["query", "up"] } });
-    const first = initialOwn(own, parameters, stream(1, "own")).map((value) => value + 0.01);
+    const settings: OwnSettings = { freeze: [], adapters: { rank: 2, alpha: 8, matrices: ["query", "up"] } };
+    const first = initialOwn(ownOf(shape, settings), parameters, stream(1, "own")).map((value) => value + 0.01);
     const moments = allocateMoments(first.length);
-    const training = { shape, parameters: first, base: first, moments, own: policyOn(own, parameters) };
+    const training = { shape, parameters: { own: first, base: parameters, settings }, base: first, moments };
     const step = { examples: [{ prompt: [1, 2], answer: [3, 4] }], weights: Float32Array.of(1) };
     const scored = taken({ ...training, absorb: static_, score: true }, step);
     expect(scored.found).toEqual(taken({ ...training, absorb: learning }, step).found);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type AbsorbInput, absorb } from "../agents/learning/absorb.ts";
 import { unpackLesson } from "../agents/learning/lesson.ts";
-import type { Moments } from "../agents/learning/types.ts";
+import type { Moments } from "../agents/plasticity/moments.ts";
 import { gatherSquares, rmsPriorStep } from "../agents/plasticity/rules/rms-prior.ts";
-import { batchesToGather, ruleOf } from "../agents/plasticity/update-rule.ts";
+import { batchesToGather, updateBy } from "../agents/plasticity/update-rule.ts";
 import { lossAndGradient } from "../agents/policy/loss.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { allocateMoments } from "../src/core/optimisers.ts";
@@ -18,7 +18,7 @@ const turn = (changes: Partial<AbsorbInput> = {}) => {
   const solutions = [solution(tasks[0]!.id, "double")];
   const input = absorbInput({ parameters, solutions, lesson: true, absorb: gathering, ...changes });
   const out = absorb(input);
-  return { ...out, next: input.next, steps: unpackLesson(out.lesson!, shape).steps };
+  return { ...out, next: out.parameters, steps: unpackLesson(out.lesson!, shape).steps };
 };
 
 beforeAll(async () => {
@@ -40,7 +40,7 @@ describe("the scale of gradients", () => {
   });
 
   it("is that of the gradient as it is clipped, because steps divide such a one by it", () => {
-    const rule = ruleOf({ ...plain, rule: "rms-prior", learningRate: 1, decay: 0, clip: 5 }, new Float32Array(2))!;
+    const rule = updateBy({ ...plain, rule: "rms-prior", learningRate: 1, decay: 0, clip: 5 }, new Float32Array(2))!;
     const moments = allocateMoments(2);
     rule.gather(Float32Array.of(30, 40), moments);
     expect([...moments.second]).toEqual([9, 16]);
@@ -55,9 +55,9 @@ describe("the scale of gradients", () => {
 
   it("is gathered from made-up pairs of the agent's own stream, at the parameters where it starts", () => {
     const { moments, steps, report, next } = turn({ absorb: { ...gathering, steps: 0 } });
-    const random = stream(absorbInput().origin.seed, "agent", absorbInput().origin.agent, "statistics");
+    const random = stream(absorbInput().seed, "agent", absorbInput().agent, "statistics");
     const expected = allocateMoments(parameters.length);
-    const rule = ruleOf(gathering, parameters)!;
+    const rule = updateBy(gathering, parameters)!;
     for (let b = 0; b < BATCHES; b++) {
       const examples = Array.from({ length: settings.batch }, () => environment.dreams!.synthesise(random));
       const weights = new Float32Array(settings.batch).fill(1);
@@ -93,7 +93,7 @@ describe("the scale of gradients", () => {
 
   it("does not fill a filter's window, which is of the gradients of steps", () => {
     const window = { kind: "ma", memory: 0, weight: 2, window: 2 } as const;
-    const rule = ruleOf(
+    const rule = updateBy(
       { ...plain, rule: "rms-prior", learningRate: 1, decay: 0, clip: 9, filter: window },
       new Float32Array(1),
     )!;

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import type { Executor } from "../src/executor/executor.ts";
+import type { Executor, ExecutorSettings } from "../src/executor/executor.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { askOfRun } from "../src/store/control.ts";
 import { readBeat } from "../src/store/live.ts";
@@ -53,7 +53,7 @@ function playing(act: (news: RunEvent, runDir: string) => void = () => {}) {
       seen.news.push(news);
       act(news, dir());
     },
-    makeExecutor: (settings: Parameters<typeof makeThreads>[0]) => counted(makeThreads(settings)),
+    makeExecutor: async (settings: ExecutorSettings) => counted(await openExecutor(settings)),
   };
   const experiment = loadExperiment(
     undefined,

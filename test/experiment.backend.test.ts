@@ -1,8 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
+import type { ExecutorSettings } from "../src/executor/executor.ts";
 import type { threadExecutor } from "../src/executor/threads.ts";
-import type { ExecutorSettings } from "../src/run/prepare.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here, options } from "./in-process.ts";

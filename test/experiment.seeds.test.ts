@@ -8,10 +8,10 @@ import { USER } from "../shared/findings.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { type BlobRef, floatsOf } from "../src/core/blob.ts";
-import type { Executor } from "../src/executor/executor.ts";
+import type { Executor, ExecutorSettings } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { readHistory } from "../src/store/history.ts";
 import { emptyFolder } from "./command-line.ts";
@@ -84,7 +84,7 @@ async function play(files: ReturnType<typeof written>, { until }: { until?: (new
       if (until?.(told)) stop.abort();
     },
     signal: stop.signal,
-    makeExecutor: (settings: Parameters<typeof makeThreads>[0]) => listening(makeThreads(settings)),
+    makeExecutor: async (settings: ExecutorSettings) => listening(await openExecutor(settings)),
   };
   const parent = emptyFolder();
   const playing = runExperiment(experimentOn(files), parent, options);

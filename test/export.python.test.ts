@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { flatten } from "../src/config/describe.ts";
 import { ownWorld } from "../src/config/worlds.ts";
+import { floatsOf } from "../src/core/blob.ts";
 import { exportRun, formatNames } from "../src/export/export-run.ts";
 import { eventsOf } from "../src/export/tensorboard.ts";
 import { readHistory } from "../src/store/history.ts";
@@ -80,7 +81,7 @@ describe.skipIf(missing.length > 0)("in Python", () => {
     run.state.agents.forEach((agent, k) => {
       const { metadata, tensors } = read.safetensors[`agent-00${k}.safetensors`]!;
       expect(metadata).toMatchObject({ run: "built-in-001", round: "2", agent: `${k}`, family: agent.family });
-      const vector = new Float32Array(agent.parameters.shared);
+      const vector = floatsOf(agent.parameters);
       for (const { name, shape, offset, size } of slots) {
         const sum = vector.subarray(offset, offset + size).reduce((a, b) => a + b, 0);
         expect(tensors[name]).toEqual([shape, "float32", expect.closeTo(sum, 6)]);

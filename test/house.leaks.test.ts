@@ -13,6 +13,8 @@ import { openHiddenReader } from "../agents/policy/hidden.ts";
 import { expertLoad } from "../agents/policy/load.ts";
 import { evaluateLoss, lossAndGradient, lossAndGradientInto, probe } from "../agents/policy/loss.ts";
 import { fullLogits, initialParameters, policyLayout, uploadParameters } from "../agents/policy/model.ts";
+import { lossAlong } from "../agents/policy/path.ts";
+import { probePolicy } from "../agents/policy/probe.ts";
 import { createSampler } from "../agents/policy/sampler.ts";
 import type { PolicyShape } from "../agents/policy/shape.ts";
 import { answerGreedily } from "../agents/search/answer.ts";
@@ -65,19 +67,19 @@ const expandOf = (by: Float32Array) => () =>
     value: undefined,
     budget: { programRuns: 60, policyTokens: 600 },
     settings,
-    origin: { seed: 1, round: 1, agent: 0, purpose: "expand" },
+    seed: 1,
+    round: 1,
+    agent: 0,
+    purpose: "expand",
   });
 const weighOf = (by: Float32Array) => () =>
-  weighReceived({ parameters: by, shape, absorb: { importance: 1 }, origin: { agent: 1 } }, [
-    { ...solution, by: "policy" },
-  ]);
+  weighReceived({ parameters: by, shape, absorb: { importance: 1 }, agent: 1 }, [{ ...solution, by: "policy" }]);
 const absorbOf = (by: Float32Array) => () =>
   absorb({
     environment,
     tasks,
     shape,
     parameters: by,
-    next: new Float32Array(by.length),
     base: by,
     moments: allocateMoments(by.length),
     replay: [],
@@ -103,7 +105,9 @@ const absorbOf = (by: Float32Array) => () =>
     } as never,
     compress: { enabled: false, attempts: 0, library: false },
     plasticity: { gain: 1, min: 0, max: 2 },
-    origin: { seed: 1, round: 1, agent: 0 },
+    seed: 1,
+    round: 1,
+    agent: 0,
   });
 const trainingOf = (by: Float32Array) => ({
   shape,
@@ -113,8 +117,10 @@ const trainingOf = (by: Float32Array) => ({
   moments: allocateMoments(by.length),
   absorb: { ...plain, rule: "adam", learningRate: 0.01, decay: 0, clip: 1 } as const,
 });
-const trainedTo = (next: Float32Array) => ({ ...trainingOf(parameters), next });
-const left = { lossNats: [1], moments: allocateMoments(parameters.length), steps: [{ examples, weights }] };
+const left = (trained: Float32Array) => ({
+  ...{ parameters: trained, moments: allocateMoments(parameters.length) },
+  ...{ lossNats: [1], steps: [{ examples, weights }] },
+});
 const short = parameters.slice(1);
 const shard = { seed: 1, step: 1, shard: 0, batch: 3 };
 const valueSettings = { seed: 1, groups: 2, tasks: 2, programRuns: 20, settings };
@@ -164,6 +170,14 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     returns: () => probe(shape, parameters, examples),
     throws: () => probe(shape, parameters, tooLong),
   },
+  "agents/policy/probe.ts probePolicy": {
+    returns: () => probePolicy({ shape, parameters, probes: examples, families: [{ family: "near", examples }] }),
+    throws: () => probePolicy({ shape, parameters, probes: tooLong, families: [] }),
+  },
+  "agents/policy/path.ts lossAlong": {
+    returns: () => lossAlong({ shape, from: parameters, to: parameters, shares: [0.5], probes: examples }),
+    throws: () => lossAlong({ shape, from: parameters, to: parameters, shares: [0.5], probes: tooLong }),
+  },
   "agents/policy/load.ts expertLoad": {
     returns: () => expertLoad({ ...shape, experts: 2 }, policyOf({ ...shape, experts: 2 }), examples),
     throws: () => expertLoad(shape, parameters, tooLong),
@@ -185,13 +199,13 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => createSampler(shape, short, { lanes: 2, prompts: 1, answerLength: 4 }),
   },
   "agents/search/answer.ts answerGreedily": {
-    returns: () => answerGreedily(environment, tasks, shape, [parameters]),
-    throws: () => answerGreedily(environment, tasks, shape, [short]),
+    returns: () => answerGreedily({ environment, tasks, shape, policies: [parameters] }),
+    throws: () => answerGreedily({ environment, tasks, shape, policies: [short] }),
   },
   "agents/search/expand.ts expand": { returns: expandOf(parameters), throws: expandOf(short) },
   "agents/learning/diverged.ts hasDiverged": {
-    returns: () => hasDiverged(trainedTo(parameters), left),
-    throws: () => hasDiverged(trainedTo(short), left),
+    returns: () => hasDiverged(trainingOf(parameters), left(parameters)),
+    throws: () => hasDiverged(trainingOf(parameters), left(short)),
   },
   "agents/learning/absorb.ts absorb": { returns: absorbOf(parameters), throws: absorbOf(short) },
   "agents/learning/steps.ts trainBy": {
@@ -200,12 +214,12 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
   },
   "agents/learning/importance.ts weighReceived": { returns: weighOf(parameters), throws: weighOf(short) },
   "agents/learning/relearn.ts relearn": {
-    returns: () => relearn(trainingOf(parameters), packLesson([{ examples, weights }])),
-    throws: () => relearn(trainingOf(short), packLesson([{ examples, weights }])),
+    returns: () => relearn({ ...trainingOf(parameters), lesson: packLesson([{ examples, weights }]) }),
+    throws: () => relearn({ ...trainingOf(short), lesson: packLesson([{ examples, weights }]) }),
   },
   "agents/learning/pretrain.ts shardGradient": {
-    returns: () => shardGradient(environment.dreams!, shape, parameters, shard),
-    throws: () => shardGradient(environment.dreams!, shape, short, shard),
+    returns: () => shardGradient({ environment, shape, parameters, shard }),
+    throws: () => shardGradient({ environment, shape, parameters: short, shard }),
   },
   "agents/learning/pretrain.ts heldBackLoss": {
     returns: () => heldBackLoss(environment.dreams!, shape, parameters, 1, 3),

@@ -66,14 +66,14 @@ export const start = () => initialParameters(shape, stream(1, "base"));
 
 export function absorbInput(changes: Partial<AbsorbInput> = {}): AbsorbInput {
   const { parameters = start() } = changes;
+  const vector = parameters instanceof Float32Array ? parameters : parameters.own;
   return {
     environment,
     tasks,
     shape,
     parameters,
-    next: new Float32Array(parameters.length),
-    base: parameters,
-    moments: allocateMoments(parameters.length),
+    base: vector,
+    moments: allocateMoments(vector.length),
     replay: [],
     solutions: [],
     consequences: [],
@@ -82,7 +82,9 @@ export function absorbInput(changes: Partial<AbsorbInput> = {}): AbsorbInput {
     absorb: settings,
     compress: { enabled: false, attempts: 24, library: false },
     plasticity: { gain: 1, min: 0.25, max: 2 },
-    origin: { seed: 1, round: 1, agent: 0 },
+    seed: 1,
+    round: 1,
+    agent: 0,
     ...changes,
   };
 }

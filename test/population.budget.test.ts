@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { loadExperiment } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import type { Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import { budgetOf } from "../src/population/budget.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 
@@ -49,8 +49,8 @@ it("the turns of a run have the budget of their round, and the final measurement
     backend: await startBackend(),
     notify: () => {},
     signal: new AbortController().signal,
-    makeExecutor(threads) {
-      const executor = makeThreads(threads);
+    async makeExecutor(threads) {
+      const executor = await openExecutor(threads);
       return {
         ...executor,
         submit(job, signal) {

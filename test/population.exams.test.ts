@@ -8,8 +8,8 @@ import { presetOf } from "../src/config/presets.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import { replayAgent } from "../src/replay/replay.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { baseSolvedOf } from "../src/store/base-solved.ts";
 import { readHistory } from "../src/store/history.ts";
@@ -53,7 +53,7 @@ function play(changes: Record<string, unknown> = {}, parent = emptyFolder()) {
     },
   });
   const signal = new AbortController().signal;
-  const makeExecutor: typeof makeThreads = (settings) => watched(makeThreads(settings));
+  const makeExecutor: typeof openExecutor = async (settings) => watched(await openExecutor(settings));
   const options = { backend, signal, notify() {}, makeExecutor };
   return { run: runExperiment(loadExperiment(undefined, overrides, presetOf("modular")), parent, options), options };
 }
@@ -128,7 +128,7 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
   it("is replayed bit by bit from its lessons", async () => {
     const replayed = await replayAgent(summary.runDir, 1, {
       signal: new AbortController().signal,
-      makeExecutor: makeThreads,
+      makeExecutor: openExecutor,
     });
     expect(replayed.bitEqual).toBe(true);
   }, 60_000);

@@ -113,7 +113,7 @@ describe("training on what others gave", () => {
     const parameters = initialParameters(shape, stream(1, "flow"));
     const pair = { prompt: [6, 7, 1], answer: [4, 2] };
     const { report } = absorb({
-      ...{ environment, tasks: toyTasks(), shape, parameters, base: parameters, next: parameters.slice() },
+      ...{ environment, tasks: toyTasks(), shape, parameters, base: parameters },
       moments: allocateMoments(parameters.length),
       replay: [],
       solutions: [solution(0, "t", [], pair), solution(2, "u", [], pair)],
@@ -128,7 +128,7 @@ describe("training on what others gave", () => {
       },
       compress: { enabled: false, attempts: 0, library: false },
       plasticity: { gain: 1, min: 0, max: 2 },
-      origin: { seed: 1, round: 1, agent: 0 },
+      ...{ seed: 1, round: 1, agent: 0 },
     });
     expect(report.fromOthers.map(({ agent }) => agent)).toEqual([1, 2]);
     const [consequences, solutions] = report.fromOthers.map(({ drawn }) => drawn);

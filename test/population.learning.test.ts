@@ -76,16 +76,17 @@ describe("learning settings of an agent's own", () => {
 });
 
 describe("fitness", () => {
+  const [byLoss, bySolved] = [pbt(), pbt({ fitness: "solved" })];
   const report = (...lossNats: number[]) => ({ lossNats }) as Turn["report"];
   const tasks = (...solved: boolean[]) => solved.map((s) => ({ solved: s })) as Turn["tasks"];
 
   it("by loss is minus the mean of the later half of the steps", () => {
-    expect(fitnessOf({ report: report(9, 9, 2, 1), tasks: [] }, "loss")).toBe(-1.5);
-    expect(fitnessOf({ report: report(9, 3, 1), tasks: [] }, "loss")).toBe(-2);
+    expect(fitnessOf({ report: report(9, 9, 2, 1), tasks: [] }, byLoss)).toBe(-1.5);
+    expect(fitnessOf({ report: report(9, 3, 1), tasks: [] }, byLoss)).toBe(-2);
   });
 
   it("by solved is the share of practice tasks solved", () => {
-    expect(fitnessOf({ report: report(), tasks: tasks(true, false, false, true) }, "solved")).toBe(0.5);
+    expect(fitnessOf({ report: report(), tasks: tasks(true, false, false, true) }, bySolved)).toBe(0.5);
   });
 
   it("of a turn that was lost, took no step or had no task is that of nobody", () => {
@@ -93,8 +94,8 @@ describe("fitness", () => {
       { report: undefined, tasks: tasks(true) },
       { report: report(), tasks: [] },
     ]) {
-      expect(fitnessOf(turn, "loss")).toBe(Number.NEGATIVE_INFINITY);
-      expect(fitnessOf(turn, "solved")).toBe(Number.NEGATIVE_INFINITY);
+      expect(fitnessOf(turn, byLoss)).toBe(Number.NEGATIVE_INFINITY);
+      expect(fitnessOf(turn, bySolved)).toBe(Number.NEGATIVE_INFINITY);
     }
   });
 });

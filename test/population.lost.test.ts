@@ -37,9 +37,7 @@ beforeEach(() => {
 function losing(fails: (job: Job) => boolean, error: unknown = new WanderError("E_LIMIT", "full", { hint: "none" })) {
   const executor = here();
   const one: Executor["submit"] = (job, signal) => (fails(job) ? Promise.reject(error) : executor.submit(job, signal));
-  const fanOut: Executor["fanOut"] = async (jobs, merge, signal) =>
-    merge(await Promise.all(jobs.map((job) => one(job, signal))));
-  return { ...executor, submit: one, fanOut };
+  return { ...executor, submit: one };
 }
 
 const purpose = (job: Job) => (job as ExpandJob).purpose;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ownOf } from "../agents/policy/own.ts";
-import { blobOf } from "../src/core/blob.ts";
+import { blobOf, floatsOf } from "../src/core/blob.ts";
 import { decode, encode } from "../src/core/wire.ts";
 import { checkpointFiles, stateHash } from "../src/population/checkpoint.ts";
 import { tokenPool } from "../src/population/intern.ts";
@@ -100,7 +100,7 @@ describe("a checkpoint of agents that share a base", () => {
     expect(files["agent-0001.safetensors"]!.length).toBeLessThan(1000);
     const back = readBack(state, own);
     expect(stateHash(back)).toBe(stateHash(state));
-    expect(new Float32Array(back.base!.shared)).toEqual(base);
+    expect(floatsOf(back.base!)).toEqual(base);
   });
 
   it("keeps what filters and penalties remember, and hashes it", () => {
@@ -109,7 +109,7 @@ describe("a checkpoint of agents that share a base", () => {
     const richer = { ...state, agents: [{ ...first!, moments: { ...first!.moments, more } }, second!] };
     const back = readBack(richer, own);
     expect(Object.keys(back.agents[0]!.moments.more!)).toEqual(["slow", "anchor"]);
-    expect(new Float32Array(back.agents[0]!.moments.more!.slow!.shared)).toEqual(Float32Array.of(1, 2));
+    expect(floatsOf(back.agents[0]!.moments.more!.slow!)).toEqual(Float32Array.of(1, 2));
     expect(back.agents[1]!.moments).not.toHaveProperty("more");
     expect(stateHash(back)).toBe(stateHash(richer));
     expect(stateHash(richer)).not.toBe(stateHash(state));

@@ -9,14 +9,14 @@ import { vocabulary } from "../environments/grids/view/vocabulary.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import { type BlobRef, blobOf, floatsOf } from "../src/core/blob.ts";
+import { type BlobRef, blobOf, bytesOf, floatsOf } from "../src/core/blob.ts";
 import { WanderError } from "../src/core/errors.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
 import { baseWith, receiver, settled, wordsOf } from "../src/population/sharing.ts";
 import { firstState } from "../src/population/state.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { type RunSummary, runExperiment } from "../src/run/run-experiment.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { readJournal } from "../src/store/journal.ts";
@@ -66,7 +66,7 @@ async function play(staleness: number, hold: Hold = () => undefined) {
     backend,
     notify: (told) => news.push(told),
     signal: new AbortController().signal,
-    makeExecutor: (settings) => held(makeThreads(settings)),
+    makeExecutor: async (settings) => held(await openExecutor(settings)),
   });
   return { summary, jobs, news, ended };
 }
@@ -77,7 +77,7 @@ const whole = new Map<number, RunSummary>();
 const recordsOf = ({ runDir }: RunSummary) => readJournal(journalPath(runDir)).filter(({ kind }) => kind !== "pools");
 
 /** Half a million numbers as one. */
-const digest = ({ shared }: BlobRef) => createHash("sha256").update(new Uint8Array(shared)).digest("hex");
+const digest = (blob: BlobRef) => createHash("sha256").update(bytesOf(blob)).digest("hex");
 
 const expands = (jobs: readonly Job[]) =>
   jobs.filter((job): job is ExpandJob => job.kind === "expand" && job.purpose === "expand");

@@ -7,8 +7,9 @@ import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { familyAt } from "../src/core/rotation.ts";
 import type { ExpandJob, Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
-import { makeThreads, openEnvironment, placeAgents } from "../src/run/prepare.ts";
+import { openEnvironment, placeAgents } from "../src/run/prepare.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { reportData } from "../src/run/run-report.ts";
 import { readHistory } from "../src/store/history.ts";
@@ -86,8 +87,8 @@ describe("a run in which agents move", () => {
     backend,
     notify,
     signal,
-    makeExecutor(settings) {
-      const executor = makeThreads(settings);
+    async makeExecutor(settings) {
+      const executor = await openExecutor(settings);
       return {
         ...executor,
         submit(job, stop) {

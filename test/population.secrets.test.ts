@@ -6,7 +6,7 @@ import { loadExperiment } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { decode } from "../src/core/wire.ts";
 import type { Executor } from "../src/executor/executor.ts";
-import { makeThreads } from "../src/run/prepare.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
 import { readJournal } from "../src/store/journal.ts";
 import { emptyFolder } from "./command-line.ts";
@@ -99,7 +99,7 @@ describe("exam outputs stay with the examiner", () => {
       backend: await startBackend(),
       notify: () => {},
       signal: new AbortController().signal,
-      makeExecutor: (settings) => listening(makeThreads(settings)),
+      makeExecutor: async (settings) => listening(await openExecutor(settings)),
     });
 
     expect(holdsSecret({ deep: [{ cells: Uint8Array.from(SECRET.flat()) }] })).toBe(true); // the search can find one

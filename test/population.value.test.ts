@@ -3,9 +3,9 @@ import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { ExpandJob, Job } from "../src/executor/jobs.ts";
+import { openExecutor } from "../src/executor/registry.ts";
 import { stateHash } from "../src/population/checkpoint.ts";
 import { loadRun } from "../src/run/evaluate.ts";
-import { makeThreads } from "../src/run/prepare.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
 import { emptyFolder } from "./command-line.ts";
 import { readBack } from "./state-fixture.ts";
@@ -44,7 +44,7 @@ async function play(changes: Readonly<Record<string, unknown>>) {
     backend,
     notify: () => {},
     signal: new AbortController().signal,
-    makeExecutor: (settings) => heard(makeThreads(settings)),
+    makeExecutor: async (settings) => heard(await openExecutor(settings)),
   });
   const expands = jobs.filter((job): job is ExpandJob => job.kind === "expand");
   return {

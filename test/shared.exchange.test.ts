@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meanOf } from "../shared/exchange/average.ts";
-import { diloco } from "../shared/exchange/diloco.ts";
+import { copiedIn } from "../shared/exchange/copies.ts";
 import { meanLogProbs } from "../shared/exchange/ensemble.ts";
-import { type ExchangeInput, exchangeRule } from "../shared/exchange/exchange.ts";
 import { importanceWeight } from "../shared/exchange/experience.ts";
 import { routeFindings } from "../shared/exchange/findings.ts";
-import { copiedIn, type PbtSettings } from "../shared/exchange/pbt.ts";
+import { exchangeBy } from "../shared/exchange/registry.ts";
+import type { ExchangeInput } from "../shared/exchange/rule.ts";
 import { neighbourhoods, type Topology } from "../shared/exchange/topology.ts";
 import type { Consequence, Findings, Solution } from "../shared/findings.ts";
 import { stream } from "../src/core/random.ts";
@@ -20,8 +20,8 @@ const copies = (v: Float32Array, n: number) => Array.from({ length: n }, () => F
 
 const by = (topology: Topology["topology"], island = 2): Topology => ({ topology, island });
 
-const PBT: PbtSettings = { quantile: 0.25, perturb: 1.25, exploit: true, explore: true };
-const ruleOf = (name: string, pbt = PBT) => exchangeRule(name, { pbt });
+const PBT = { quantile: 0.25, perturb: 1.25, exploit: true, explore: true };
+const ruleOf = (name: string, pbt = PBT) => exchangeBy(name, { pbt });
 const about = (agents: number, changes: Partial<ExchangeInput> = {}): ExchangeInput => ({
   round: 1,
   last: false,
@@ -47,7 +47,11 @@ describe("exchange of parameters", () => {
   it("DiLoCo with learning rate 1 and no momentum is averaging", () => {
     fc.assert(
       fc.property(vector, fc.array(vector, { minLength: 1, maxLength: 6 }), (theta, agents) => {
-        const { next } = diloco({ learningRate: 1, momentum: 0 })(agents, { theta }, about(agents.length));
+        const { next } = exchangeBy("diloco", { diloco: { learningRate: 1, momentum: 0 } })(
+          agents,
+          { theta },
+          about(agents.length),
+        );
         const mean = meanOf(agents);
         next[0]!.forEach((x, i) => {
           expect(x).toBeCloseTo(mean[i]!, 5);

@@ -5,8 +5,9 @@ import type { Term } from "../environments/environment.ts";
 import { gridEnvironment } from "../environments/grids/environment.ts";
 import { reference } from "../environments/grids/language/language.ts";
 import { meanOf } from "../shared/exchange/average.ts";
-import { type DilocoIslands, diloco } from "../shared/exchange/diloco.ts";
-import { type ExchangeInput, exchangeRule } from "../shared/exchange/exchange.ts";
+import type { DilocoIslands } from "../shared/exchange/diloco.ts";
+import { exchangeBy } from "../shared/exchange/registry.ts";
+import type { ExchangeInput } from "../shared/exchange/rule.ts";
 import { giversOf, neighbourhoods, type Topology } from "../shared/exchange/topology.ts";
 import type { Solution, ValueTarget } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
@@ -66,7 +67,7 @@ const vectors = (n: number) =>
     { minLength: n, maxLength: n },
   );
 const rule = (name: string) =>
-  exchangeRule(name, { pbt: { quantile: 0.25, perturb: 1.25, exploit: true, explore: true } });
+  exchangeBy(name, { pbt: { quantile: 0.25, perturb: 1.25, exploit: true, explore: true } });
 const about = (agents: number, of: Topology, changes: Partial<ExchangeInput> = {}): ExchangeInput => ({
   ...{ round: 1, last: true, fitness: Array.from({ length: agents }, (_, k) => -k), random: stream(1, "test") },
   trained: Array.from({ length: agents }, (_, k) => k + 1),
@@ -120,20 +121,20 @@ describe("parameters move between agents that hear each other, and no others", (
     const [a, b] = [scalars(1, 3), scalars(-2, 6)];
     const theta = Float32Array.of(0.5);
     const alone = (agents: Float32Array[]) => {
-      const first = diloco()(agents, { theta }, about(2, by("all")));
-      return diloco()(first.next, first.state, about(2, by("all")));
+      const first = exchangeBy("diloco")(agents, { theta }, about(2, by("all")));
+      return exchangeBy("diloco")(first.next, first.state, about(2, by("all")));
     };
-    const first = diloco()([...a, ...b], { theta }, about(4, by("islands")));
+    const first = exchangeBy("diloco")([...a, ...b], { theta }, about(4, by("islands")));
     expect(decode(encode(first.state))).toEqual(first.state);
-    const second = diloco()(first.next, decode(encode(first.state)), about(4, by("islands")));
+    const second = exchangeBy("diloco")(first.next, decode(encode(first.state)), about(4, by("islands")));
     expect(plain(second.next)).toEqual(plain([...alone(a).next, ...alone(b).next]));
     expect((second.state as DilocoIslands).islands).toEqual([alone(a).state, alone(b).state]);
-    const fewer = () => diloco()(a, second.state, about(2, by("all")));
+    const fewer = () => exchangeBy("diloco")(a, second.state, about(2, by("all")));
     expect(fewer).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
   });
 
   it("DiLoCo is refused on a ring, where neighbours begin apart", () => {
-    const ring = () => diloco()(scalars(1, 2, 3), { theta: Float32Array.of(0) }, about(3, by("ring")));
+    const ring = () => exchangeBy("diloco")(scalars(1, 2, 3), { theta: Float32Array.of(0) }, about(3, by("ring")));
     expect(ring).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
   });
 

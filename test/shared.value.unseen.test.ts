@@ -33,7 +33,10 @@ function searched(agent: number, tasks: Parameters<typeof expand>[0]["tasks"]): 
     value: undefined,
     budget: { programRuns: 150 * tasks.length, policyTokens: 6000 * tasks.length },
     settings: { ...sampling, consequences: 0 },
-    origin: { seed: 1, round: 1, agent, purpose: "unseen" },
+    seed: 1,
+    round: 1,
+    agent,
+    purpose: "unseen",
   }).values;
 }
 

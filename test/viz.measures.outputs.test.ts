@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stream } from "../src/core/random.ts";
 import { linearCka } from "../viz/measures/cka.ts";
-import { type AgentProbe, divergenceMatrices, layerDistances, measureList } from "../viz/measures/divergence.ts";
+import { divergenceMatrices, measureList } from "../viz/measures/divergence.ts";
+import type { AgentProbe } from "../viz/measures/measure.ts";
 import { jensenShannonBits, jensenShannonMatrix, populationJensenShannon } from "../viz/measures/policy-divergence.ts";
 
 const f32 = (...xs: number[]) => Float32Array.from(xs);
@@ -225,32 +226,35 @@ describe("divergenceMatrices", () => {
   });
 
   it("have exactly the keys that measureList describes, with and without barriers", () => {
-    const keys = (withBarrier: boolean) =>
-      measureList(2, { withBarrier })
-        .map((m) => m.key)
+    const keys = (without?: string) =>
+      measureList(2)
+        .flatMap(({ key }) => (key === without ? [] : [key]))
         .sort();
     const barriers = [
       [0, 1],
       [1, 0],
     ];
-    const layers = layerDistances([a.parameters], base.parameters, [
+    const layers = [
       [0, 1],
       [1, 2],
-    ]);
-    const keysOf = (matrices: object) => Object.keys({ ...matrices, ...layers }).sort();
-    expect(keysOf(divergenceMatrices({ base, agents: [a], barriers }))).toEqual(keys(true));
-    expect(keysOf(divergenceMatrices({ base, agents: [a] }))).toEqual(keys(false));
+    ] as const;
+    const keysOf = (matrices: object) => Object.keys(matrices).sort();
+    expect(keysOf(divergenceMatrices({ base, agents: [a], layers, barriers }))).toEqual(keys());
+    expect(keysOf(divergenceMatrices({ base, agents: [a], layers }))).toEqual(keys("barrier"));
     for (const { name, unit, note, source } of measureList(2)) {
       for (const text of [name, unit, note, source]) expect(text.length).toBeGreaterThan(2);
     }
   });
 
   it("of parameters say in which layer two agents differ, each over the base's length there", () => {
-    const agents = [f32(0, 0, 4, 4), f32(0, 0, 3, 5)];
-    const layers = layerDistances(agents, f32(9, 9, 3, 4), [
-      [0, 2],
-      [2, 4],
-    ]);
+    const of = (...parameters: number[]) => ({ ...base, parameters: f32(...parameters) });
+    const layers = divergenceMatrices({
+      ...{ base: of(9, 9, 3, 4), agents: [of(0, 0, 4, 4), of(0, 0, 3, 5)] },
+      layers: [
+        [0, 2],
+        [2, 4],
+      ],
+    });
     expect(layers["parameter-layer-1"]![0]![1]).toBe(0);
     expect(layers["parameter-layer-1"]![0]![2]).toBeCloseTo(1, 12);
     expect(layers["parameter-layer-2"]![0]![1]).toBeCloseTo(Math.SQRT2 / 5, 12);

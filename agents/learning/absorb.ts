@@ -4,6 +4,7 @@ import type { Consequence, Solution } from "../../shared/findings.ts";
 import { finiteOrNaN } from "../../src/core/finite.ts";
 import { stream } from "../../src/core/random.ts";
 import type { Spend } from "../../src/core/spend.ts";
+import type { ReplayItem } from "../memory/replay.ts";
 import { addItems, pairKey, priorityOf, startingPriority, withLosses } from "../memory/replay.ts";
 import { plasticity } from "../plasticity/dopamine.ts";
 import type { PlasticitySettings } from "../plasticity/types.ts";
@@ -17,10 +18,14 @@ import { type Leaving, leaveOut } from "./leave-out.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
 import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
 import { gatherStatistics, plannedTokens } from "./statistics.ts";
-import { begunAnew, type TakeStep, type Training, trainBy } from "./steps.ts";
-import type { AbsorbReport, AbsorbSettings, CompressSettings, Moments, ReplayItem } from "./types.ts";
+import { begunAnew, type TakeStep, type Trained, type Training, trainBy } from "./steps.ts";
+import type { AbsorbReport, AbsorbSettings, CompressSettings } from "./types.ts";
 
+/** `seed`, `round` and `agent` name its random streams. */
 export type AbsorbInput = Training & {
+  seed: number;
+  round: number;
+  agent: number;
   environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   /** The abstractions among the environment's tokens; none when left out. */
@@ -42,11 +47,9 @@ export type AbsorbInput = Training & {
   fresh?: boolean;
   /** Whether to keep what was trained on. */
   lesson?: boolean;
-  origin: { seed: number; round: number; agent: number };
 };
 
-export type AbsorbOutput = {
-  moments: Moments;
+export type AbsorbOutput = Trained & {
   replay: ReplayItem[];
   /** Each in the shortest form that compression reached. */
   solutions: Solution[];
@@ -59,12 +62,12 @@ export type AbsorbOutput = {
 /**
  * Dynamic evaluation at the parameter level (Krause et al. 2018): compresses the solutions, then trains a copy of the
  * parameters on a mixture of solutions, consequences, replay and made-up pairs, each example weighted by its task's
- * dopamine, and writes it to `next`. Arguments other than `next` stay as they are. The last step that would pass
+ * dopamine. Arguments stay as they are. The last step that would pass
  * `trainTokens` is not taken. Where the rule wants to know the scale of gradients before its first step, that is gathered
  * from made-up pairs first, out of the same budget.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
-  const { environment, absorb: settings, origin } = input;
+  const { environment, absorb: settings } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
   const received = weighReceived(input, solutions);
   const pools: Pools = {
@@ -80,6 +83,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   };
   const trained = train(input, pools);
   return {
+    parameters: trained.parameters,
     moments: trained.moments,
     replay: addItems(trained.replay, newItems(input, pools, trained), settings.replay),
     solutions,
@@ -88,7 +92,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       lossNats: trained.lossNats.map(finiteOrNaN),
       drawn: trained.drawn,
       fromOthers: [...trained.drawnOf]
-        .filter(([agent]) => agent !== origin.agent)
+        .filter(([agent]) => agent !== input.agent)
         .sort(([a], [b]) => a - b)
         .map(([agent, drawn]) => ({ agent, drawn })),
       augmented: trained.augmented,
@@ -111,14 +115,14 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
 }
 
 /** What the world shows goes on where the turn before left off. */
-function shownPool({ environment, origin, seen = { pairs: 0 } }: AbsorbInput): Pick<Pools, "shown"> {
+function shownPool({ environment, agent, seen = { pairs: 0 } }: AbsorbInput): Pick<Pools, "shown"> {
   const { lessons } = environment;
   if (lessons === undefined) return {};
   const { pairs, ...place } = seen;
   let next = pairs;
   return {
     shown(count) {
-      const found = lessons.shown({ agent: origin.agent, ...place }, next, count);
+      const found = lessons.shown({ agent, ...place }, next, count);
       next += count;
       return found;
     },
@@ -135,7 +139,7 @@ function surpriseOf(input: AbsorbInput, taskId: string): number {
   return input.absorb.replaySurprise * Math.abs(dopamineOf(input, taskId));
 }
 
-type Trained = {
+type Steps = {
   steps: Step[];
   lossNats: number[];
   drawn: AbsorbReport["drawn"];
@@ -147,9 +151,9 @@ type Trained = {
   lastLoss: Map<string, number>; // by pair, of all that was drawn but made-up pairs
 };
 
-/** Steps until the settings or the budget end it; writes `next`. */
-function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments } {
-  const out: Trained = {
+/** Steps until the settings or the budget end it. */
+function train(input: AbsorbInput, pools: Pools): Steps & Trained {
+  const out: Steps = {
     steps: [],
     lossNats: [],
     drawn: { solutions: 0, consequences: 0, replay: 0, base: 0, shown: 0 },
@@ -168,29 +172,23 @@ function train(input: AbsorbInput, pools: Pools): Trained & { moments: Moments }
     shown: pools.shown === undefined ? 0 : 1,
   });
   const start = input.fresh ? begunAnew(input.moments) : input.moments;
-  const moments = trainBy({ ...input, moments: start, score: shares.shown > 0 }, (take) => {
+  const trained = trainBy({ ...input, moments: start, score: shares.shown > 0 }, (take) => {
     // Made-up pairs alone would teach nothing of what this turn did.
     if (shares.solutions + shares.consequences + shares.replay + shares.shown > 0)
       takeSteps(input, pools, shares, out, take);
   });
-  return { ...out, moments };
+  return { ...out, ...trained };
 }
 
-function takeSteps(
-  input: AbsorbInput,
-  pools: Pools,
-  shares: Record<Source, number>,
-  out: Trained,
-  take: TakeStep,
-): void {
-  const { environment, tasks, budget, absorb: settings, leaving, origin } = input;
+function takeSteps(input: AbsorbInput, pools: Pools, shares: Record<Source, number>, out: Steps, take: TakeStep): void {
+  const { environment, tasks, budget, absorb: settings, leaving, seed, round, agent } = input;
   const gathered = gatherStatistics(input, take);
   out.steps.push(...gathered.steps);
   out.tokens += gathered.tokens;
-  const random = stream(origin.seed, "round", origin.round, "agent", origin.agent, "absorb");
+  const random = stream(seed, "round", round, "agent", agent, "absorb");
   // A stream of its own: what is drawn is the same with and without.
-  const symmetries = stream(origin.seed, "round", origin.round, "agent", origin.agent, "augment");
-  const thoughts = stream(origin.seed, "round", origin.round, "agent", origin.agent, "thought");
+  const symmetries = stream(seed, "round", round, "agent", agent, "augment");
+  const thoughts = stream(seed, "round", round, "agent", agent, "thought");
   while (out.lossNats.length < settings.steps) {
     const given = { ...out.drawn };
     const drawn = drawBatch({ ...pools, replay: out.replay }, nextSources(shares, given, settings.batch), random);
@@ -226,7 +224,7 @@ function takeSteps(
  * Every loss of a pair as it is kept becomes a priority: of a replayed item at once, of a new pair when it joins the
  * buffer. That of a symmetry's image says little of the pair itself.
  */
-function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], perExample: Float32Array): void {
+function remember(input: AbsorbInput, out: Steps, batch: readonly Drawn[], perExample: Float32Array): void {
   const losses = new Map<number, number>();
   batch.forEach(({ source, index, example, changed }, k) => {
     if (changed || source === "base" || source === "shown") return;
@@ -238,9 +236,9 @@ function remember(input: AbsorbInput, out: Trained, batch: readonly Drawn[], per
 }
 
 /** This turn's pairs as replay items; one that no batch drew starts with the greatest priority there is. */
-function newItems(input: AbsorbInput, { solutions, consequences }: Pools, { replay, lastLoss }: Trained): ReplayItem[] {
+function newItems(input: AbsorbInput, { solutions, consequences }: Pools, { replay, lastLoss }: Steps): ReplayItem[] {
   const fresh = startingPriority(replay);
-  const { round } = input.origin;
+  const { round } = input;
   const item = (pair: Solution | Consequence, source: ReplayItem["source"]): ReplayItem => {
     const loss = lastLoss.get(pairKey(pair));
     const priority = loss === undefined ? fresh : priorityOf(loss, surpriseOf(input, pair.taskId));

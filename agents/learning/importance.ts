@@ -1,13 +1,13 @@
 import { importanceWeight } from "../../shared/exchange/experience.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { evaluateLoss } from "../policy/loss.ts";
-import { wholePolicy } from "../policy/own.ts";
+import { parametersOf } from "../policy/own.ts";
 import type { Training } from "./steps.ts";
 
 /** Of a turn, who weighs and how far a weight may go. */
-export type Weighing = Pick<Training, "parameters" | "shape" | "own"> & {
+export type Weighing = Pick<Training, "parameters" | "shape"> & {
   absorb: { importance: number };
-  origin: { agent: number };
+  agent: number;
 };
 
 /**
@@ -20,17 +20,17 @@ export type Weighing = Pick<Training, "parameters" | "shape" | "own"> & {
  * floor. The agent's own is among all tokens, because it may not know the task that the grammar goes by: a little too low.
  */
 export function weighReceived(
-  { parameters, shape, own = wholePolicy, absorb, origin }: Weighing,
+  { parameters, shape, absorb, agent: receiver }: Weighing,
   solutions: readonly Solution[],
 ): { weights: number[]; tokens: number } {
   const weights = solutions.map(() => 1);
   const drawn = [...solutions.keys()].filter((k) => {
     const { agent, by } = solutions[k]!;
-    return agent !== origin.agent && by === "policy";
+    return agent !== receiver && by === "policy";
   });
   if (absorb.importance === 0 || drawn.length === 0) return { weights, tokens: 0 };
   const examples = drawn.map((k) => solutions[k]!);
-  const { perExample } = evaluateLoss(shape, own.full(parameters), examples); // nats a token
+  const { perExample } = evaluateLoss(shape, parametersOf(shape, parameters), examples); // nats a token
   drawn.forEach((k, i) => {
     const { answer, logProb } = solutions[k]!;
     weights[k] = importanceWeight(-perExample[i]! * answer.length, logProb, absorb.importance);

@@ -2,8 +2,9 @@ import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Example } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { Random } from "../../src/core/random.ts";
+import type { ReplayItem } from "../memory/replay.ts";
 import { drawItem, importanceWeights } from "../memory/replay.ts";
-import type { AbsorbReport, AbsorbSettings, ReplayItem } from "./types.ts";
+import type { AbsorbReport, AbsorbSettings } from "./types.ts";
 
 export type Source = keyof AbsorbSettings["mixture"];
 export const SOURCES: readonly Source[] = ["solutions", "consequences", "replay", "base", "shown"];

@@ -47,7 +47,10 @@ export function pretrainValue(
       value: undefined,
       budget: { programRuns: programRuns * tasks, policyTokens: programRuns * tasks * TOKENS_PER_RUN },
       settings,
-      origin: { seed, round: group, agent: 0, purpose: "pretrain value" },
+      seed,
+      round: group,
+      agent: 0,
+      purpose: "pretrain value",
     });
     traces.push(found.values);
   }

@@ -1,10 +1,12 @@
+import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Example } from "../../environments/environment.ts";
 import { WanderError } from "../../src/core/errors.ts";
 import { adamStep, clipByNorm } from "../../src/core/optimisers.ts";
+import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
 import { type Random, stream } from "../../src/core/random.ts";
+import type { Moments } from "../plasticity/moments.ts";
 import { evaluateLoss, lossAndGradient } from "../policy/loss.ts";
 import type { PolicyShape } from "../policy/shape.ts";
-import type { Moments } from "./types.ts";
 
 export type PretrainSettings = {
   seed: number;
@@ -25,22 +27,32 @@ export type MadeUp = { synthesise(random: Random): Example };
 export type PretrainState = { parameters: Float32Array; moments: Moments; tokens: number; step: number };
 
 export type Shard = { seed: number; step: number; shard: number; batch: number };
-export type ShardGradient = { lossNats: number; gradient: Float32Array; tokens: number };
+export type ShardGradient = { lossNats: number; gradient: Parameters; tokens: number };
+
+export type GradientInput = {
+  environment: CompleteEnvironment;
+  shape: PolicyShape;
+  parameters: Parameters; // [P]
+  shard: Shard;
+};
 
 /**
  * The gradient of one shard's synthesised pairs. They come from the stream (seed, "pretrain", step, shard), so it does
  * not matter where a shard is computed, or whether pretraining was stopped in between.
  */
-export function shardGradient(
-  dreams: MadeUp,
-  shape: PolicyShape,
-  parameters: Float32Array,
-  { seed, step, shard, batch }: Shard,
-): ShardGradient {
+export function shardGradient({ environment, shape, parameters, shard: part }: GradientInput): ShardGradient {
+  const { seed, step, shard, batch } = part;
+  const { dreams } = environment;
+  if (dreams === undefined) {
+    throw new WanderError("E_CONFIG", "the environment makes up no pairs to pretrain on", {
+      hint: "write model.base=random",
+    });
+  }
   const random = stream(seed, "pretrain", step, shard);
   const examples = Array.from({ length: batch }, () => dreams.synthesise(random));
   const weights = new Float32Array(batch).fill(1);
-  return lossAndGradient(shape, parameters, examples, weights);
+  const { lossNats, gradient, tokens } = lossAndGradient(shape, parameters, examples, weights);
+  return { lossNats, gradient: shareParameters(gradient), tokens };
 }
 
 /**

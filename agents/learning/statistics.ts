@@ -1,17 +1,19 @@
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Example } from "../../environments/environment.ts";
 import { stream } from "../../src/core/random.ts";
+import type { Moments } from "../plasticity/moments.ts";
 import { batchesToGather } from "../plasticity/update-rule.ts";
 import type { Step } from "./lesson.ts";
 import type { TakeStep } from "./steps.ts";
-import type { AbsorbSettings, Moments } from "./types.ts";
+import type { AbsorbSettings } from "./types.ts";
 
 export type StatisticsInput = {
   environment: CompleteEnvironment;
   absorb: AbsorbSettings;
   moments: Moments;
   budget: { trainTokens: number };
-  origin: { seed: number; agent: number };
+  seed: number;
+  agent: number;
 };
 
 /**
@@ -20,12 +22,12 @@ export type StatisticsInput = {
  * because it is read once in an agent's life, or as often as its optimiser begins anew.
  */
 export function gatherStatistics(
-  { environment, absorb: settings, moments, budget, origin }: StatisticsInput,
+  { environment, absorb: settings, moments, budget, seed, agent }: StatisticsInput,
   take: TakeStep,
 ): { steps: Step[]; tokens: number } {
   const { dreams } = environment;
   if (batchesToGather(settings, moments) === 0 || dreams === undefined) return { steps: [], tokens: 0 };
-  const random = stream(origin.seed, "agent", origin.agent, "statistics");
+  const random = stream(seed, "agent", agent, "statistics");
   const steps: Step[] = [];
   let tokens = 0;
   for (let left = batchesToGather(settings, moments); left > 0; left--) {

@@ -1,9 +1,7 @@
-import type { Example } from "../../environments/environment.ts";
+import type { UpdateSettings } from "../plasticity/rule.ts";
 
 /** Settings of absorb; every one is a key of the experiment file (`absorb.*`). */
-export type AbsorbSettings = {
-  rule: "adam" | "adamw" | "sgd" | "rms-prior" | "none";
-  learningRate: number;
+export type AbsorbSettings = UpdateSettings & {
   batch: number; // examples a step
   steps: number; // at most; the budget's trainTokens may end it sooner
   /** Shares of a batch, normalised to sum 1. A source that is empty gives its share to the others. */
@@ -16,18 +14,6 @@ export type AbsorbSettings = {
   replaySurprise: number;
   /** Share of the drawn pairs of the agent's own tasks that are seen through a random symmetry; in [0, 1]. */
   augment: number;
-  /** lambda of dynamic evaluation's decay to the prior (Krause et al. 2018). */
-  decay: number;
-  /** Batches of made-up pairs from which the scale of gradients is gathered before the first step (rule rms-prior). */
-  statistics: number;
-  /** Share of a parameter lost a step, per unit of learning rate (rule adamw). */
-  weightDecay: number;
-  clip: number; // gradient norm above which it is scaled down
-  /** Grokfast: the slow part of the gradient, by an exponential mean or that of a window, is added to it. */
-  filter: { kind: "none" | "ema" | "ma"; memory: number; weight: number; window: number };
-  /** lambda of elastic weight consolidation, and the share of the importance of weights that stays from turn to turn. */
-  ewc: number;
-  fisher: number;
   /** Greatest importance weight of another's solution; 0: it teaches like one's own. */
   importance: number;
 };
@@ -38,24 +24,6 @@ export type CompressSettings = {
   attempts: number;
   /** Whether a solution is first written with the library's abstractions. */
   library: boolean;
-};
-
-/**
- * First and second moments of the optimiser, one number each for what is the agent's own, and its step count; `more` by name
- * what filters and penalties remember, absent where there are none.
- */
-export type Moments = {
-  first: Float32Array;
-  second: Float32Array;
-  steps: number;
-  more?: Record<string, Float32Array>;
-};
-
-export type ReplayItem = Example & {
-  taskId: string;
-  source: "solution" | "consequence" | "seed"; // seed: of a program that the user gave
-  priority: number; // > 0
-  round: number;
 };
 
 export type AbsorbReport = {

@@ -1,11 +1,18 @@
+import type { Example } from "../../environments/environment.ts";
 import type { Random } from "../../src/core/random.ts";
-import type { ReplayItem } from "../learning/types.ts";
 
 /**
  * Prioritised replay (Schaul et al. 2016, arXiv 1511.05952), proportional variant. An item's priority is its last loss,
  * so that what is being forgotten comes back, and what its task's outcome was worth in surprise to the value function.
  * All functions are pure: they give new lists and leave their arguments.
  */
+
+export type ReplayItem = Example & {
+  taskId: string;
+  source: "solution" | "consequence" | "seed"; // seed: of a program that the user gave
+  priority: number; // > 0
+  round: number;
+};
 
 /** Added to a loss, so that an item that is known by heart can still be drawn. */
 const LEAST_PRIORITY = 1e-3;

@@ -129,6 +129,21 @@ export function policyOn(own: Own, base: Float32Array): OwnPolicy {
   };
 }
 
+/** A policy as functions take it: all its parameters [P], or an agent's own vector [O] and the base [P] under it. */
+export type Policy = Parameters | { own: Parameters; base: Parameters; settings: OwnSettings };
+
+/** The vector that an agent trains, [O], and what the policy is made of it; both vectors are one where it has all of it. */
+export function openPolicy(shape: PolicyShape, policy: Policy): { vector: Parameters; own: OwnPolicy } {
+  if (policy instanceof Float32Array) return { vector: policy, own: wholePolicy };
+  return { vector: policy.own, own: policyOn(ownOf(shape, policy.settings), policy.base) };
+}
+
+/** [P] all parameters of a policy. */
+export function parametersOf(shape: PolicyShape, policy: Policy): Parameters {
+  const { vector, own } = openPolicy(shape, policy);
+  return own.full(vector);
+}
+
 type Adapted = Extract<OwnTensor, { kind: "adapted" }>;
 
 const viewOf = (vector: Float32Array, { offset, size }: TensorSlot) => vector.subarray(offset, offset + size);

@@ -1,11 +1,20 @@
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { TaskHeader, Token, Tokens } from "../../environments/environment.ts";
 import { meanLogProbs } from "../../shared/exchange/ensemble.ts";
+import { type Policy, parametersOf } from "../policy/own.ts";
 import { createSampler, type Sampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 
 /** An answer with its log-probability among the legal tokens, in nats; undefined where it came to no legal end. */
 export type GreedyAnswer = { answer: Tokens; logProb: number } | undefined;
+
+export type AnswerInput = {
+  environment: CompleteEnvironment;
+  tasks: readonly TaskHeader[];
+  shape: PolicyShape;
+  /** One policy, or several that answer together. */
+  policies: readonly Policy[];
+};
 
 const LANES = 64;
 
@@ -13,23 +22,19 @@ const LANES = 64;
  * The likeliest legal token, one after the other, for every task: what a policy says when nobody judges and nothing is tried.
  * Several policies answer together, by the mean of what each thinks of the next token.
  */
-export function answerGreedily(
-  environment: CompleteEnvironment,
-  tasks: readonly TaskHeader[],
-  shape: PolicyShape,
-  policies: readonly Float32Array[],
-): GreedyAnswer[] {
+export function answerGreedily({ environment, tasks, shape, policies }: AnswerInput): { answers: GreedyAnswer[] } {
   const { answerLength } = environment.vocabulary;
   const samplers: Sampler[] = [];
   try {
-    for (const parameters of policies) {
+    for (const policy of policies) {
+      const parameters = parametersOf(shape, policy);
       samplers.push(createSampler(shape, parameters, { lanes: LANES, prompts: LANES, answerLength }));
     }
     const answers: GreedyAnswer[] = [];
     for (let start = 0; start < tasks.length; start += LANES) {
       answers.push(...answerSome(environment, tasks.slice(start, start + LANES), samplers));
     }
-    return answers;
+    return { answers };
   } finally {
     for (const sampler of samplers) sampler.dispose();
   }

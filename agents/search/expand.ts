@@ -2,7 +2,9 @@ import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { TaskHeader } from "../../environments/environment.ts";
 import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
 import { valueOf as estimate, widened } from "../../shared/value/network.ts";
+import type { Parameters } from "../../src/core/parameters.ts";
 import type { Spend } from "../../src/core/spend.ts";
+import { type Policy, parametersOf } from "../policy/own.ts";
 import { createSampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Allowance } from "./budget.ts";
@@ -14,14 +16,15 @@ import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.
 import type { ExpandSettings, TaskReport } from "./types.ts";
 import { valueInputs } from "./value-inputs.ts";
 
-export type ExpandInput = {
+/** `seed`, `round`, `agent` and `purpose` name its random streams. */
+export type ExpandInput = Origin & {
   environment: CompleteEnvironment;
   tasks: readonly TaskHeader[];
   shape: PolicyShape;
-  parameters: Float32Array; // [P]
+  parameters: Policy;
   value: Float32Array | undefined; // the value function's parameters
   /** [P] the base, whose last hidden layer V reads in a world without features. Without it there is no V there and no trace. */
-  base?: Float32Array;
+  base?: Parameters;
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
   seeds?: readonly Seed[];
@@ -30,7 +33,6 @@ export type ExpandInput = {
   targets?: TargetSettings;
   /** Share of the budget by task id, on any scale; a task that is not in it, and every task by default, has 1. */
   weights?: Readonly<Record<string, number>>;
-  origin: Origin;
 };
 
 export type ExpandOutput = {
@@ -53,7 +55,10 @@ const LANES = 128;
  * (seed, round, agent, purpose, task). A task whose prompt the token budget cannot pay for is reported as untried.
  */
 export function expand(input: ExpandInput): ExpandOutput {
-  const { environment, settings, origin, budget, shape, parameters, targets = monteCarlo } = input;
+  const { environment, settings, budget, shape, targets = monteCarlo } = input;
+  const { seed, round, agent, purpose } = input;
+  const parameters = parametersOf(shape, input.parameters);
+  const origin: Origin = { seed, round, agent, purpose };
   const prompts = affordable(input.tasks, environment, budget.policyTokens);
   const particles = settings.beam * settings.branch;
   const width = Math.max(1, Math.min(prompts.length, Math.floor(LANES / particles)));

@@ -1,4 +1,4 @@
-import type { ExchangeRule } from "./exchange.ts";
+import type { Exchange } from "./rule.ts";
 import { perNeighbourhood } from "./topology.ts";
 
 /**
@@ -6,7 +6,7 @@ import { perNeighbourhood } from "./topology.ts";
  * nothing of one, so that a result stays visible that a mean would hide. A neighbourhood of none but these is empty for the rule.
  */
 export const amongOthers =
-  (rule: ExchangeRule): ExchangeRule =>
+  (rule: Exchange): Exchange =>
   (parameters, state, about) => {
     const { diverged = [] } = about;
     if (diverged.length === 0) return rule(parameters, state, about);

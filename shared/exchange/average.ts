@@ -1,6 +1,6 @@
 import { expectLength } from "../../src/core/errors.ts";
 import { type Parameters, shareParameters } from "../../src/core/parameters.ts";
-import type { ExchangeRule } from "./exchange.ts";
+import { defineExchangeRule } from "./rule.ts";
 import { type Neighbourhoods, perNeighbourhood } from "./topology.ts";
 
 /**
@@ -10,9 +10,12 @@ import { type Neighbourhoods, perNeighbourhood } from "./topology.ts";
  * reaches those farther away over several sharings.
  * Copies that diverged far do not average well (SYSTEMS.md section 12): share often, or share outputs instead.
  */
-export const average: ExchangeRule = (parameters, state, { neighbourhoods }) => ({
-  next: mixed(parameters, neighbourhoods, meanOf),
-  state,
+export const average = defineExchangeRule({
+  name: "average",
+  note: "their mean",
+  when: "sharing",
+  takes: "mean",
+  exchange: (parameters, state, { neighbourhoods }) => ({ next: mixed(parameters, neighbourhoods, meanOf), state }),
 });
 
 /** [agents][P] what each agent's neighbourhood comes to by `mix`, which gets their parameters and who they are, in agent order. */

@@ -1,7 +1,7 @@
 import { expectLength } from "../../src/core/errors.ts";
 import type { Parameters } from "../../src/core/parameters.ts";
 import { meanOf, mixed } from "./average.ts";
-import type { ExchangeRule } from "./exchange.ts";
+import { defineExchangeRule } from "./rule.ts";
 
 /**
  * Federated averaging (McMahan et al. 2017, arXiv 1602.05629, Algorithm 1): w <- sum_k (n_k / n) w_k over an agent's
@@ -9,15 +9,22 @@ import type { ExchangeRule } from "./exchange.ts";
  * `share.every` is the period. Adam's moments stay with their agents. One that trained on nothing has no say; where nobody
  * did, all have the same.
  */
-export const fedavg: ExchangeRule = (parameters, _, { trained, neighbourhoods }) => {
-  expectLength(trained.length, parameters.length, "weights of a mean");
-  const weighted = (of: readonly Parameters[], members: readonly number[]) =>
-    weightedMean(
-      of,
-      members.map((k) => trained[k]!),
-    );
-  return { next: mixed(parameters, neighbourhoods, weighted), state: undefined };
-};
+export const fedavg = defineExchangeRule({
+  name: "fedavg",
+  note: "their mean, weighted by what each trained on",
+  when: "sharing",
+  takes: "mean",
+  readsTrained: true,
+  exchange(parameters, _, { trained, neighbourhoods }) {
+    expectLength(trained.length, parameters.length, "weights of a mean");
+    const weighted = (of: readonly Parameters[], members: readonly number[]) =>
+      weightedMean(
+        of,
+        members.map((k) => trained[k]!),
+      );
+    return { next: mixed(parameters, neighbourhoods, weighted), state: undefined };
+  },
+});
 
 /**
  * [P] sum of w_k x_k over the sum of w_k, in agent order and in 64 bits. Weights are not negative; the plain mean where all

@@ -1,7 +1,8 @@
 import { basename } from "node:path";
 import { absorb } from "../../agents/learning/absorb.ts";
-import type { Moments, ReplayItem } from "../../agents/learning/types.ts";
-import { ownOf, policyOn } from "../../agents/policy/own.ts";
+import type { ReplayItem } from "../../agents/memory/replay.ts";
+import type { Moments } from "../../agents/plasticity/moments.ts";
+import { ownOf, type Policy } from "../../agents/policy/own.ts";
 import { expand } from "../../agents/search/expand.ts";
 import { explain } from "../../agents/search/explain.ts";
 import { runProgram } from "../../environments/grids/language/interpreter.ts";
@@ -76,28 +77,25 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
   const solutions: Solution[] = [];
   for (let round = 1; round <= rounds && solutions.length === 0; round++) {
     const origin = { seed: experiment.seed, round, agent: 0, purpose: `solve ${basename(request.file)}` };
-    const { shape, own } = agent;
+    const { shape } = agent;
     const budget = { programRuns: experiment.budget.programRuns, policyTokens: experiment.budget.policyTokens };
     const found = expand({
       environment,
       tasks,
       shape,
-      parameters: own.full(parameters),
+      parameters: agent.policyOf(parameters),
       value: agent.value,
       budget,
       settings: experiment.expand,
-      origin,
+      ...origin,
     });
     spends.push(found.spent);
     solutions.push(...found.solutions);
-    const next = new Float32Array(parameters.length);
     const learned = absorb({
       environment,
       tasks,
       shape,
-      parameters,
-      next,
-      own,
+      parameters: agent.policyOf(parameters),
       base: agent.parameters,
       moments,
       replay,
@@ -108,14 +106,13 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
       absorb: absorbSettings(experiment),
       compress: experiment.compress,
       plasticity: experiment.plasticity,
-      origin,
+      ...origin,
     });
     spends.push(learned.spent);
     solutions.push(...learned.solutions); // the shorter forms; ranking puts them first
     // A training that diverged is not gone on from: the next round searches with what there was before.
     if (!learned.report.diverged) {
-      ({ moments, replay } = learned);
-      parameters = next;
+      ({ parameters, moments, replay } = learned);
     }
     request.onStep({
       round,
@@ -153,13 +150,14 @@ function startingAgent(
     const own = ownOf(base.shape, ownSettings(experiment.model));
     return {
       parameters: floatsOf(startOf(own, base.parameters, experiment.seed, agent)),
-      own: policyOn(own, floatsOf(base.parameters)),
+      policyOf: (vector: Float32Array): Policy =>
+        own.whole ? vector : { own: vector, base: floatsOf(base.parameters), settings: ownSettings(experiment.model) },
       shape: base.shape,
       value: base.value,
       library: [],
     };
   }
-  const { experiment: made, own, state } = loadRun(runDir, {}, tell);
+  const { experiment: made, state } = loadRun(runDir, {}, tell);
   const found = state.agents[agent];
   if (found === undefined) {
     throw new WanderError("E_USAGE", `agent ${agent} is not in ${runDir}`, {
@@ -169,7 +167,10 @@ function startingAgent(
   const shape = shapeOf(made.model, vocabulary);
   return {
     parameters: floatsOf(found.parameters),
-    own: policyOn(own, floatsOf(state.base ?? found.parameters)),
+    policyOf: (vector: Float32Array): Policy =>
+      state.base === undefined
+        ? vector
+        : { own: vector, base: floatsOf(state.base), settings: ownSettings(made.model) },
     shape,
     value: state.valueParameters?.[agent],
     library: knownTo(state.library, agent, neighbourhoods(state.agents.length, made.share)),

@@ -1,4 +1,4 @@
-import type { ReplayItem } from "../../agents/learning/types.ts";
+import type { ReplayItem } from "../../agents/memory/replay.ts";
 import { addItems, startingPriority } from "../../agents/memory/replay.ts";
 import type { Tokens } from "../../environments/environment.ts";
 import { readSeeds } from "../../environments/grids/tasks/given-programs.ts";

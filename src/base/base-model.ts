@@ -6,7 +6,7 @@ import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Vocabulary } from "../../environments/environment.ts";
 import type { Experiment } from "../config/schema.ts";
-import { type BlobRef, blobOf } from "../core/blob.ts";
+import { type BlobRef, blobOf, bytesOf } from "../core/blob.ts";
 import { inFile, WanderError } from "../core/errors.ts";
 import { allFinite } from "../core/finite.ts";
 import { hash128, stream } from "../core/random.ts";
@@ -25,8 +25,8 @@ export type BaseModel = {
 };
 
 /** SHA-256 of its parameters, in hexadecimal. */
-export function hashOfBase({ shared }: BlobRef): string {
-  return createHash("sha256").update(new Uint8Array(shared)).digest("hex");
+export function hashOfBase(parameters: BlobRef): string {
+  return createHash("sha256").update(bytesOf(parameters)).digest("hex");
 }
 
 export function shapeOf(model: Experiment["model"], vocabulary: Vocabulary): PolicyShape {

@@ -21,7 +21,8 @@ import { allSquarable } from "../core/finite.ts";
 import { stream } from "../core/random.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
 import type { GradientJob } from "../executor/jobs.ts";
-import { type MakeExecutor, makeThreads, onBackend } from "../run/prepare.ts";
+import { openExecutor } from "../executor/registry.ts";
+import { type MakeExecutor, onBackend } from "../run/prepare.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readFileCapped } from "../store/files.ts";
 import { WANDER_VERSION } from "../version.ts";
@@ -89,7 +90,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
   });
   const state = resumed(partial, mark, policyLayout(shape).size) ?? fresh(start());
 
-  const executor = (request.makeExecutor ?? makeThreads)(onBackend(experiment.executor, request.backend));
+  const executor = await (request.makeExecutor ?? openExecutor)(onBackend(experiment.executor, request.backend));
   await withCleanup(async (later) => {
     later(() => executor.close());
     let whole = false;
@@ -110,7 +111,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
           shard: part,
         };
       });
-      const shards = await executor.fanOut(jobs, (results) => results, request.signal);
+      const shards = await Promise.all(jobs.map((job) => executor.submit(job, request.signal)));
       const gradients = shards.map((s) => ({ ...s, gradient: floatsOf(s.gradient) }));
       const lossNats = pretrainStep(state, gradients, settings);
       request.onStep({ step: state.step, tokens: state.tokens, lossNats });

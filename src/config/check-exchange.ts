@@ -1,11 +1,14 @@
+import { updateRules } from "../../agents/plasticity/registry.ts";
+import { exchangeRules, exchangeSettings } from "../../shared/exchange/registry.ts";
 import type { Problem } from "./problems.ts";
 import type { Experiment } from "./schema.ts";
 
-/** What keys of `share` and `pbt` say against each other and the rest. */
+/** Combinations of settings that have no meaning with the rule by which parameters move. */
 export function exchangeProblems(experiment: Experiment): Problem[] {
-  const { share, executor } = experiment;
+  const { share, executor, population, absorb } = experiment;
+  const rule = exchangeRules.get(share.weights);
   const found: Problem[] = [];
-  if (executor.staleness > 0 && share.weights !== "none") {
+  if (executor.staleness > 0 && rule.when !== "never") {
     const wanted = `share.weights ${share.weights} with executor.staleness ${executor.staleness}`;
     found.push({
       keys: ["share.weights", "executor.staleness"],
@@ -13,52 +16,12 @@ export function exchangeProblems(experiment: Experiment): Problem[] {
       hint: "set executor.staleness to 0, or share.weights to none",
     });
   }
-  if (share.weights === "diloco" && share.topology === "ring") {
-    found.push({
-      keys: ["share.weights", "share.topology"],
-      message: "share.weights diloco has no meaning with share.topology ring",
-      hint: "set share.topology to all or islands, or share.weights to average: outer momentum needs agents with a common start",
-    });
-  }
-  return share.weights === "pbt" ? [...found, ...pbtProblems(experiment)] : found;
+  const place = {
+    settings: exchangeSettings(rule, experiment),
+    agents: population.size,
+    topology: share.topology,
+    rule: absorb.rule,
+    uses: Object.fromEntries(updateRules.entries().map(({ name, uses }) => [name, uses])),
+  };
+  return [...found, ...(rule.problems?.(place) ?? [])];
 }
-
-/** Which of the settings that agents may differ in each update rule goes by. */
-const GOES_BY: Readonly<Record<Experiment["absorb"]["rule"], readonly Experiment["pbt"]["settings"][number][]>> = {
-  adam: ["learningRate"],
-  adamw: ["learningRate", "weightDecay"],
-  sgd: ["learningRate"],
-  "rms-prior": ["learningRate", "decay"],
-  none: [],
-};
-
-function pbtProblems({ population, pbt, absorb }: Experiment): Problem[] {
-  const found: Problem[] = [];
-  if (population.size === 1) {
-    found.push({
-      keys: ["population.size", "share.weights"],
-      message: "share.weights pbt has no meaning for one agent, which has nobody to copy",
-      hint: "set population.size to 2 or more, or share.weights to none",
-    });
-  }
-  const twice = pbt.settings.find((key, k) => pbt.settings.indexOf(key) !== k);
-  if (twice !== undefined) {
-    found.push({ keys: ["pbt.settings"], message: `pbt.settings names ${twice} twice`, hint: `name ${twice} once` });
-  }
-  const used = GOES_BY[absorb.rule];
-  const unused = pbt.settings.find((key) => !used.includes(key));
-  if (unused === undefined) return found;
-  const meant = pbt.settings.filter((key) => used.includes(key));
-  const message = `pbt.settings: absorb.rule ${absorb.rule} does not use ${unused}`;
-  const hint =
-    used.length === 0
-      ? "set share.weights to none, or absorb.rule to a rule that trains"
-      : `set pbt.settings to ${JSON.stringify(meant.length === 0 ? used : meant)}, or absorb.rule to ${rulesWith(unused)}`;
-  return [...found, { keys: ["pbt.settings", "absorb.rule"], message, hint }];
-}
-
-const rulesWith = (setting: Experiment["pbt"]["settings"][number]): string =>
-  Object.entries(GOES_BY)
-    .filter(([, used]) => used.includes(setting))
-    .map(([rule]) => rule)
-    .join(" or ");

@@ -1,4 +1,5 @@
 import { freezableParts } from "../../agents/policy/own-settings.ts";
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { nameHint } from "../core/names.ts";
 import { exchangeProblems } from "./check-exchange.ts";
 import type { Problem } from "./problems.ts";
@@ -75,7 +76,7 @@ function ofModel({ model, share }: Experiment): Problem[] {
       hint: "choose a rank of a few: 1 to 16",
     });
   }
-  if (adapters.rank > 0 && share.weights !== "none") {
+  if (adapters.rank > 0 && exchangeRules.get(share.weights).when !== "never") {
     // The mean of products is not the product of means: averaged adapters are no average of the agents.
     found.push({
       keys: ["share.weights", "model.adapters.rank"],

@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { updateRules } from "../../agents/plasticity/registry.ts";
 import { atLeastZero, count, section, share, weight } from "./fields.ts";
+import { oneOf } from "./registered.ts";
 
 /** The settings of how an agent learns: a part of the list in schema.ts, in its order. */
 export const learning = {
   absorb: section({
-    rule: z
-      .enum(["adam", "adamw", "sgd", "rms-prior", "none"])
-      .default("adam")
-      .describe("update rule; none is the control without learning"),
+    rule: oneOf(updateRules).describe("update rule; none is the control without learning"),
     learningRate: weight("step size").default(1.5e-3),
     batch: count("examples in a step").default(16),
     steps: atLeastZero("training steps per turn; trainTokens may end them sooner").default(12),

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
-import { boundsText, PERTURBABLE } from "../../shared/exchange/bounds.ts";
+import { exchangeRules } from "../../shared/exchange/registry.ts";
+import { executors } from "../executor/registry.ts";
 import { atLeastZero, count, section, share, weight } from "./fields.ts";
 import { learning } from "./learning-settings.ts";
+import { oneOf, ruleSections } from "./registered.ts";
 
 /**
  * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
@@ -173,12 +175,12 @@ export const Experiment = z.strictObject({
         "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them",
       ),
     findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
-    weights: z
-      .enum(["none", "average", "fedavg", "diloco", "soup", "pbt"])
-      .default("none")
-      .describe(
-        "how parameters move between agents that hear each other by share.topology: their mean; weighted by what each trained on; DiLoCo's outer step (not on a ring); the mean once, at the end; population-based training",
-      ),
+    weights: oneOf(exchangeRules).describe(
+      `how parameters move between agents that hear each other by share.topology; ${exchangeRules
+        .entries()
+        .map(({ name, note }) => `${name}: ${note}`)
+        .join("; ")}`,
+    ),
     outputs: z
       .enum(["own", "mean"])
       .default("own")
@@ -199,36 +201,7 @@ export const Experiment = z.strictObject({
       0,
     ),
   }),
-  pbt: section({
-    settings: z
-      .array(z.enum(PERTURBABLE))
-      .min(1)
-      .default(["learningRate"])
-      .describe(
-        `learning settings that agents differ in, of those that absorb.rule uses; each stays in its range (${boundsText}), widened to the experiment's own value`,
-      ),
-    spread: z
-      .number()
-      .min(1)
-      .max(100)
-      .default(1)
-      .describe(
-        "agents begin with the experiment's settings times a factor drawn log-uniformly up to this or its inverse, within its range",
-      ),
-    quantile: z.number().min(0.01).max(0.5).default(0.25).describe("share of agents that copy, and that are copied"),
-    perturb: z
-      .number()
-      .min(1)
-      .max(4)
-      .default(1.25)
-      .describe("a copied setting is multiplied or divided by this, within its range"),
-    exploit: z.boolean().default(true).describe("the worst agents copy parameters and settings of the best"),
-    explore: z.boolean().default(true).describe("the settings of those that were to copy are perturbed"),
-    fitness: z
-      .enum(["loss", "solved"])
-      .default("loss")
-      .describe("what makes an agent better: less loss in its last turn, or a greater share of practice tasks solved"),
-  }),
+  ...ruleSections(),
   library: section({
     perRound: atLeastZero("abstractions added per sharing, while slots are free").default(4),
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
@@ -250,7 +223,7 @@ export const Experiment = z.strictObject({
     }),
   }),
   executor: section({
-    kind: z.enum(["threads"]).default("threads").describe("worker threads on this machine"),
+    kind: oneOf(executors).describe("how jobs are run; threads: worker threads on this machine"),
     inference: count("workers that expand").max(256).default(2),
     training: count("workers that absorb").max(256).default(2),
     staleness: z

@@ -6,9 +6,10 @@
  */
 import { expectLength } from "./errors.ts";
 import { kernelsFor } from "./kernels/memory.ts";
+import type { Parameters } from "./parameters.ts";
 
 /** What an optimiser remembers, [P] each; it travels with its agent. */
-export type OptimiserMoments = { first: Float32Array; second: Float32Array; steps: number };
+export type OptimiserMoments = { first: Parameters; second: Parameters; steps: number };
 
 export type AdamSettings = {
   learningRate: number;

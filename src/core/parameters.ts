@@ -4,8 +4,11 @@ import { expectLength, WanderError } from "./errors.ts";
 export type TensorSlot = { name: string; shape: readonly number[]; offset: number; size: number };
 export type Layout = { slots: readonly TensorSlot[]; size: number };
 
-/** One model's parameters: a view over shared memory, so that threads read it without a copy. */
-export type Parameters = Float32Array;
+/**
+ * One model's parameters, or what an optimiser keeps of each of them: a view over shared memory, which another thread reads
+ * without a copy. The mark is there for types alone (see Wire in src/executor/wire.ts): any vector of 32-bit floats may be passed.
+ */
+export type Parameters = Float32Array & { readonly crosses?: "by reference" };
 
 export function layoutOf(tensors: readonly { name: string; shape: readonly number[] }[]): Layout {
   let offset = 0;

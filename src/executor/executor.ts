@@ -1,10 +1,10 @@
-import type { BlobRef } from "../core/blob.ts";
-import type { Job, ResultOf } from "./jobs.ts";
+import type { BackendName } from "../core/backend.ts";
+import type { Job, Kind, ResultOf } from "./jobs.ts";
 import type { WorkerMemory } from "./memory.ts";
 
-/** What the pools did with one job; the clock is read here to report and enters no result. */
+/** What became of one job; the clock is read here to report and enters no result. */
 export type JobEvent = {
-  kind: Job["kind"];
+  kind: Kind;
   agent: number;
   round: number;
   state: "done" | "retried" | "failed";
@@ -20,11 +20,21 @@ export type JobEvent = {
 export type Executor = {
   /** Rejects with WanderError: E_WORKER when the job failed twice, E_INTERRUPTED when the signal fired. */
   submit<J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>>;
-  /** Every job side by side; `merge` gets the results in the jobs' order, never in the order of arrival. */
-  fanOut<J extends Job, R>(jobs: readonly J[], merge: (results: ResultOf<J>[]) => R, signal: AbortSignal): Promise<R>;
-  putBlob(bytes: Uint8Array): BlobRef;
-  getBlob(ref: BlobRef): Uint8Array;
-  /** Calls `listener` after every job; gives the function that stops it. */
+  /** Calls `listener` after every job. Returns the function that stops it. */
   events(listener: (event: JobEvent) => void): () => void;
   close(): Promise<void>;
 };
+
+/** What every executor is opened with: keys of `executor` in the experiment, and the backend that was started for it. */
+export type ExecutorSettings = {
+  kind: string;
+  inference: number; // workers that expand, probe and answer
+  training: number; // workers that absorb
+  /** The one that the run has chosen, never "auto": a worker that chose again might choose otherwise. */
+  backend: BackendName;
+  deadlineSeconds: number; // a job that takes longer, in its worker's own time, is hung
+  watchMemory?: boolean; // see memoryMeter
+};
+
+/** How jobs can be run, by the name that `executor.kind` has for it. */
+export type ExecutorKind = { name: string; open(settings: ExecutorSettings): Promise<Executor> };

@@ -62,11 +62,7 @@ export function newGate(clock: () => number = () => performance.now()): Gate {
     before(executor) {
       const submit = <J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>> =>
         through(() => executor.submit(job, signal));
-      return {
-        ...executor,
-        submit,
-        fanOut: async (jobs, merge, signal) => merge(await Promise.all(jobs.map((job) => submit(job, signal)))),
-      };
+      return { ...executor, submit };
     },
     held: () => held,
     now: () => (standsSince ?? clock()) - stood,

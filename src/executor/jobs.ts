@@ -1,192 +1,63 @@
 /**
- * The thread border: everything that crosses it is plain data of these types. Parameters and moments cross as
- * references to shared memory and are never copied.
+ * What workers do. A job is its function's input in wire form, in an envelope that says what it is for: plain data, see
+ * wire.ts. A new kind of job is a line here and one in handlers.ts.
  */
 
-import type { Leaving } from "../../agents/learning/leave-out.ts";
-import type { Lesson } from "../../agents/learning/lesson.ts";
-import type { Shard } from "../../agents/learning/pretrain.ts";
-import type { AbsorbReport, AbsorbSettings, CompressSettings, ReplayItem } from "../../agents/learning/types.ts";
-import type { PlasticitySettings } from "../../agents/plasticity/types.ts";
-import type { OwnSettings } from "../../agents/policy/own-settings.ts";
-import type { PolicyShape } from "../../agents/policy/shape.ts";
-import type { GreedyAnswer } from "../../agents/search/answer.ts";
-import type { TargetSettings } from "../../agents/search/targets.ts";
-import type { ExpandSettings, TaskReport } from "../../agents/search/types.ts";
-import type { EnvironmentDefinition, Example, FamilyProbes, TaskHeader } from "../../environments/environment.ts";
-import type { Consequence, Seed, Solution, ValueTarget } from "../../shared/findings.ts";
-import type { BlobRef } from "../core/blob.ts";
-import type { Spend } from "../core/spend.ts";
+import type { AbsorbInput, AbsorbOutput } from "../../agents/learning/absorb.ts";
+import type { GradientInput, ShardGradient } from "../../agents/learning/pretrain.ts";
+import type { Relearned, RelearnInput } from "../../agents/learning/relearn.ts";
+import type { Moments } from "../../agents/plasticity/moments.ts";
+import type { Policy } from "../../agents/policy/own.ts";
+import type { PathInput } from "../../agents/policy/path.ts";
+import type { ProbeInput, ProbeOutput } from "../../agents/policy/probe.ts";
+import type { AnswerInput, GreedyAnswer } from "../../agents/search/answer.ts";
+import type { ExpandInput, ExpandOutput } from "../../agents/search/expand.ts";
 import type { WorkerMemory } from "./memory.ts";
+import type { Wire } from "./wire.ts";
 
-/** A policy as it crosses: all its parameters, or an agent's own and the base under them (see agents/policy/own.ts). */
-export type PolicyRef = BlobRef | OwnRef;
-export type OwnRef = { own: BlobRef; base: BlobRef; settings: OwnSettings };
-
-/** System 2 as a loop of System 1: sample, run and judge answers for the agent's tasks. */
-export type ExpandJob = {
-  kind: "expand";
-  seed: number;
-  round: number;
-  agent: number;
-  /** Names the random stream beside (seed, round, agent): "expand", or "final" and "weights" of the frozen last measurement. */
-  purpose: string;
-  environment: EnvironmentDefinition;
-  tasks: readonly TaskHeader[];
-  shape: PolicyShape;
-  parameters: PolicyRef;
-  /** Absent when share.value is "none". */
-  value: Float32Array | undefined;
-  /** The base of the run, which V reads. Omitted if the environment has features, or V is not used. */
-  base?: BlobRef;
-  budget: { programRuns: number; policyTokens: number };
-  settings: ExpandSettings;
-  /** Answers from which new ones may grow, likeliest first; absent without any. */
-  seeds?: readonly Seed[];
-  /** Absent where nobody learns from the traces. */
-  targets?: TargetSettings;
-  /** Share of the budget by task id; absent where all tasks have the same. */
-  weights?: Readonly<Record<string, number>>;
-};
-export type ExpandResult = {
-  kind: "expand";
-  solutions: Solution[];
-  consequences: Consequence[];
-  values: ValueTarget[];
-  tasks: TaskReport[];
-  spent: Spend;
+/** Every kind of job: what its function takes, and what it gives. */
+export type Functions = {
+  /** System 2 as a loop of System 1: sample, run and judge answers for the agent's tasks. */
+  expand: { input: ExpandInput; output: ExpandOutput };
+  /** Dynamic evaluation: make right answers shorter, then train on what the answers did. */
+  absorb: { input: AbsorbInput; output: AbsorbOutput };
+  /** The training of a turn once more, from its lesson. */
+  relearn: { input: RelearnInput; output: Relearned };
+  /** What an agent says to the fixed probes: the raw material of every divergence measure. */
+  probe: { input: ProbeInput; output: ProbeOutput };
+  /** Exam questions, whose right answers the job does not carry. */
+  answer: { input: AnswerInput; output: { answers: GreedyAnswer[] } };
+  /** What two policies are worth mixed with each other: loss along the straight line between them. */
+  path: { input: PathInput; output: { lossNats: number[] } };
+  /** One shard of a pretraining step: `agent` is the shard, `round` the step. */
+  gradient: { input: GradientInput; output: ShardGradient };
 };
 
-export type MomentsRef = { first: BlobRef; second: BlobRef; steps: number; more?: Record<string, BlobRef> };
+export type Kind = keyof Functions;
 
-/** Dynamic evaluation: make right answers shorter, then train on what the answers did. */
-export type AbsorbJob = {
-  kind: "absorb";
-  seed: number;
-  round: number;
-  agent: number;
-  environment: EnvironmentDefinition;
-  tasks: readonly TaskHeader[];
-  shape: PolicyShape;
-  /** Where the turn starts. */
-  parameters: PolicyRef;
-  /** What the agent started from, of what is its own: decay to the prior pulls towards it. */
-  base: BlobRef;
-  moments: MomentsRef;
-  replay: readonly ReplayItem[];
-  /** The agent's own, then those it received. */
-  solutions: readonly Solution[];
-  consequences: readonly Consequence[];
-  /** Reward prediction error by task id, for the agent's own tasks. */
-  dopamine: Readonly<Record<string, number>>;
-  budget: { trainTokens: number; programRuns: number };
-  absorb: AbsorbSettings;
-  compress: CompressSettings;
-  plasticity: PlasticitySettings;
-  /** See AbsorbInput; absent where the environment shows nothing. */
-  seen?: { pairs: number; family?: string };
-  leaving?: Leaving;
-  fresh?: boolean;
-  /** Whether the result says what was trained on. */
-  lesson: boolean;
-};
-export type AbsorbResult = {
-  kind: "absorb";
-  parameters: BlobRef; // the agent's own
-  moments: MomentsRef;
-  replay: ReplayItem[];
-  /** The job's solutions; the agent's own in the shortest form that compression reached. */
-  solutions: Solution[];
-  report: AbsorbReport;
-  spent: Spend;
-  lesson?: Lesson;
-};
+/** For whom a job is, and when: what events and errors name. `agent` is -1 for the base. */
+export type Envelope<K extends Kind> = { kind: K; agent: number; round: number };
 
-/** The training of a turn once more: `parameters`, `base`, `moments` and `absorb` are as in its AbsorbJob. */
-export type RelearnJob = Pick<AbsorbJob, "round" | "agent" | "shape" | "parameters" | "base" | "moments" | "absorb"> & {
-  kind: "relearn";
-  lesson: Lesson;
-};
-export type RelearnResult = {
-  kind: "relearn";
-  parameters: BlobRef; // the agent's own
-  moments: MomentsRef;
-  steps: number;
-  tokens: number;
-};
+type JobOf<K extends Kind> = Envelope<K> & Wire<Functions[K]["input"]>;
+type ResultFor<K extends Kind> = { kind: K } & Wire<Functions[K]["output"]>;
 
-/** What an agent says to the fixed probes: the raw material of every divergence measure. */
-export type ProbeJob = {
-  kind: "probe";
-  agent: number;
-  round: number;
-  shape: PolicyShape;
-  parameters: PolicyRef;
-  probes: readonly Example[];
-  /** Of these the accuracy alone is measured. */
-  families: readonly FamilyProbes[];
-};
-export type ProbeResult = {
-  kind: "probe";
-  lossNats: number; // mean over answer tokens
-  accuracy: number; // share of answer tokens that were the most likely one
-  solved: number[]; // indexes of probes of which every answer token was
-  distributions: Float32Array; // [N, V] next-token probabilities at N fixed positions
-  activations: Float32Array[]; // per layer [N, D]
-  load?: number[][]; // [layers][experts] share of the probes' tokens; absent of dense models
-  /** The same of pairs that are shown; absent where no family has any. */
-  fit?: number[];
-  families: number[]; // for each of the job's families the share of answer tokens that were the most likely one
-};
+export type ExpandJob = JobOf<"expand">;
+export type AbsorbJob = JobOf<"absorb">;
+export type RelearnJob = JobOf<"relearn">;
+export type ProbeJob = JobOf<"probe">;
+export type AnswerJob = JobOf<"answer">;
+export type PathJob = JobOf<"path">;
+export type GradientJob = JobOf<"gradient">;
+export type Job = { [K in Kind]: JobOf<K> }[Kind];
 
-/** Exam questions, whose right answers the job does not carry. */
-export type AnswerJob = {
-  kind: "answer";
-  agent: number;
-  round: number;
-  environment: EnvironmentDefinition;
-  tasks: readonly TaskHeader[];
-  shape: PolicyShape;
-  /** One policy, or several that answer together. */
-  policies: readonly PolicyRef[];
-};
-export type AnswerResult = { kind: "answer"; answers: GreedyAnswer[] }; // by task
-
-/** What two policies are worth mixed with each other: loss along the straight line between them. */
-export type PathJob = {
-  kind: "path";
-  agent: number;
-  round: number;
-  shape: PolicyShape;
-  from: PolicyRef;
-  to: PolicyRef;
-  /** Shares of the second, in [0, 1]. */
-  shares: readonly number[];
-  probes: readonly Example[];
-};
-export type PathResult = { kind: "path"; lossNats: number[] }; // at each share, mean over answer tokens
-
-/** One shard of a pretraining step. */
-export type GradientJob = {
-  kind: "gradient";
-  agent: number; // the shard
-  round: number; // the step
-  environment: EnvironmentDefinition;
-  shape: PolicyShape;
-  parameters: BlobRef;
-  shard: Shard;
-};
-export type GradientResult = { kind: "gradient"; lossNats: number; gradient: BlobRef; tokens: number };
-
-export type Job = ExpandJob | AbsorbJob | RelearnJob | ProbeJob | AnswerJob | PathJob | GradientJob;
-export type JobResult =
-  | ExpandResult
-  | AbsorbResult
-  | RelearnResult
-  | ProbeResult
-  | AnswerResult
-  | PathResult
-  | GradientResult;
+export type ExpandResult = ResultFor<"expand">;
+export type ProbeResult = ResultFor<"probe">;
+export type JobResult = { [K in Kind]: ResultFor<K> }[Kind];
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
+
+/** A policy as jobs carry it: all its parameters, or an agent's own vector and the base under it. */
+export type PolicyRef = Wire<Policy>;
+export type MomentsRef = Wire<Moments>;
+
 /** What a worker answers. */
 export type Reply = { result: JobResult; runMs: number; memory: WorkerMemory };

@@ -1,12 +1,7 @@
 import type { PoolsRecord, PoolUse } from "../record/pools.ts";
 import type { Executor, JobEvent } from "./executor.ts";
+import { handlers, type PoolName } from "./handlers.ts";
 import type { Job, ResultOf } from "./jobs.ts";
-
-export type PoolName = "inference" | "training";
-
-const TRAINING: readonly Job["kind"][] = ["absorb", "relearn", "gradient"];
-
-export const poolOf = (kind: Job["kind"]): PoolName => (TRAINING.includes(kind) ? "training" : "inference");
 
 /** What the pools did in a stretch of time; seconds of the clock, which enter no result. */
 export type Lap = Omit<PoolsRecord, "kind" | "round" | "staleness">;
@@ -40,10 +35,10 @@ export function watchPools(
     if (turns > 0) turnMs += passed;
     for (const pool of Object.values(pools)) pool.busyMs += passed * Math.min(pool.underWay, pool.threads);
   };
-  executor.events((event) => count(pools[poolOf(event.kind)], event));
+  executor.events((event) => count(pools[handlers[event.kind].pool], event));
 
   async function submit<J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>> {
-    const pool = pools[poolOf(job.kind)];
+    const pool = pools[handlers[job.kind].pool];
     const ofTurn = job.kind === "expand" || job.kind === "absorb" ? 1 : 0;
     advance();
     pool.underWay++;
@@ -58,11 +53,7 @@ export function watchPools(
   }
 
   return {
-    executor: {
-      ...executor,
-      submit,
-      fanOut: async (jobs, merge, signal) => merge(await Promise.all(jobs.map((job) => submit(job, signal)))),
-    },
+    executor: { ...executor, submit },
     lap() {
       advance();
       const wallMs = last - began;

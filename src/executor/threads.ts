@@ -1,12 +1,11 @@
 import type { BackendName } from "../core/backend.ts";
-import type { BlobRef } from "../core/blob.ts";
 import { builtFile } from "../core/built-file.ts";
 import { endsRun, fromFailure, type WanderError } from "../core/errors.ts";
 import { openPool, type Pool, TRIES } from "../core/pool.ts";
 import type { Executor, JobEvent } from "./executor.ts";
+import { handlers, type PoolName } from "./handlers.ts";
 import type { Job, Reply, ResultOf } from "./jobs.ts";
 import type { WorkerMemory } from "./memory.ts";
-import { type PoolName, poolOf } from "./pools.ts";
 import type { WorkerData } from "./worker.ts";
 
 export type ThreadSettings = {
@@ -46,7 +45,7 @@ export function threadExecutor(settings: ThreadSettings): Executor {
   async function submit<J extends Job>(job: J, signal: AbortSignal): Promise<ResultOf<J>> {
     let submitted = performance.now();
     try {
-      const reply = await pools[poolOf(job.kind)].run(job, {
+      const reply = await pools[handlers[job.kind].pool].run(job, {
         signal,
         failed(tries) {
           report(job, tries < TRIES ? "retried" : "failed", 0, performance.now() - submitted);
@@ -62,13 +61,6 @@ export function threadExecutor(settings: ThreadSettings): Executor {
 
   return {
     submit,
-    fanOut: async (jobs, merge, signal) => merge(await Promise.all(jobs.map((job) => submit(job, signal)))),
-    putBlob(bytes): BlobRef {
-      const shared = new SharedArrayBuffer(bytes.length);
-      new Uint8Array(shared).set(bytes);
-      return { bytes: bytes.length, shared };
-    },
-    getBlob: (ref) => new Uint8Array(ref.shared),
     events(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,6 +1,7 @@
 /** The worker of a pool: starts the tensor backend that the run has chosen, then runs jobs on it. */
 import { workerData } from "node:worker_threads";
 import { type BackendName, startBackend } from "../core/backend.ts";
+import { loadHandlers } from "./handlers.ts";
 import type { Job, Reply } from "./jobs.ts";
 import { memoryMeter } from "./memory.ts";
 import { runJob } from "./run-job.ts";
@@ -8,12 +9,12 @@ import { runJob } from "./run-job.ts";
 export type WorkerData = { backend: BackendName; watchMemory: boolean };
 
 const { backend, watchMemory } = workerData as WorkerData;
-export const ready: Promise<unknown> = startBackend(backend);
+export const ready: Promise<unknown> = Promise.all([startBackend(backend), loadHandlers()]);
 const meter = memoryMeter(watchMemory);
 
-export default function work(job: Job): Reply {
+export default async function work(job: Job): Promise<Reply> {
   const started = performance.now();
   meter.begin();
-  const result = runJob(job);
+  const result = await runJob(job);
   return { result, runMs: performance.now() - started, memory: meter.end() };
 }

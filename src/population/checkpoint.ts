@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Own } from "../../agents/policy/own.ts";
-import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
+import { type BlobRef, blobOf, bytesOf, floatsOf } from "../core/blob.ts";
 import { inFile, WanderError } from "../core/errors.ts";
 import type { Layout } from "../core/parameters.ts";
 import { readSafetensors, writeSafetensors } from "../core/safetensors.ts";
@@ -70,11 +70,11 @@ export function policyFromCheckpoint(files: CheckpointFiles, own: Own, id: numbe
 export function stateHash(state: PopulationState): string {
   const hash = createHash("sha256");
   for (const piece of encodePieces(outlineOf(state))) hash.update(piece);
-  if (state.base !== undefined) hash.update(new Uint8Array(state.base.shared));
+  if (state.base !== undefined) hash.update(bytesOf(state.base));
   for (const agent of state.agents) {
     const { first, second, more = {} } = agent.moments;
     for (const blob of [agent.parameters, first, second, ...Object.values(more)]) {
-      hash.update(new Uint8Array(blob.shared));
+      hash.update(bytesOf(blob));
     }
   }
   return hash.digest("hex");

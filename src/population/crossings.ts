@@ -1,3 +1,4 @@
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import { usesIn } from "../../shared/library/usage.ts";
 import type { Experiment } from "../config/schema.ts";
@@ -37,12 +38,13 @@ export function crossingsOf(
   }
   const hears = neighbourhoods(state.agents.length, experiment.share);
   const moved = exchangeIsDue(experiment, round);
+  const { takes } = exchangeRules.get(experiment.share.weights);
   for (const receiver of measured) {
     const heard = hears[receiver]!.filter((giver) => giver !== receiver);
     for (const giver of heard) add(crossings.valueTraces, giver, receiver, flow?.traces[place.get(giver)!] ?? 0);
     if (!moved) continue;
     const { copied } = data.agents[receiver]!;
-    const givers = experiment.share.weights === "pbt" ? (copied === undefined ? [] : [copied]) : heard;
+    const givers = takes === "copy" ? (copied === undefined ? [] : [copied]) : heard;
     for (const giver of givers) add(crossings.parameters, giver, receiver, 1);
   }
   return crossings;

@@ -1,3 +1,4 @@
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import type { Experiment } from "../config/schema.ts";
 
 type When = Pick<Experiment["share"], "every" | "from">;
@@ -11,15 +12,16 @@ export function lastDue(when: When, round: number): number {
   return isDue(when, last) ? last : 0;
 }
 
-/** Whether parameters move between agents after a round: when they share, but a soup is made once, after the last. */
+/** Whether parameters move between agents after a round: by the rule when they share, once after the last round, or never. */
 export function exchangeIsDue({ share, rounds }: Pick<Experiment, "share" | "rounds">, round: number): boolean {
-  if (share.weights === "none") return false;
-  return share.weights === "soup" ? round === rounds : isDue(share, round);
+  const { when } = exchangeRules.get(share.weights);
+  if (when === "never") return false;
+  return when === "end" ? round === rounds : isDue(share, round);
 }
 
 /** The last round up to `round` after which parameters moved between agents; 0 without any. */
 export function lastExchange(experiment: Pick<Experiment, "share" | "rounds">, round: number): number {
   const { share } = experiment;
-  const last = share.weights === "soup" ? round : lastDue(share, round);
+  const last = exchangeRules.get(share.weights).when === "end" ? round : lastDue(share, round);
   return exchangeIsDue(experiment, last) ? last : 0;
 }

@@ -1,6 +1,6 @@
 import { fullParameters } from "../../agents/policy/own.ts";
 import { barrier } from "../../viz/measures/barrier.ts";
-import { divergenceMatrices, layerDistances } from "../../viz/measures/divergence.ts";
+import { divergenceMatrices } from "../../viz/measures/divergence.ts";
 import { alignTo, classicalMds } from "../../viz/measures/mds.ts";
 import { picked, spread, spreadRows } from "../../viz/measures/missing.ts";
 import { vendiScore } from "../../viz/measures/vendi.ts";
@@ -113,6 +113,7 @@ export async function measure(
   const ofThose = divergenceMatrices({
     base: all.at(-1)!,
     agents: all.slice(0, -1),
+    layers: layerRanges(context),
     ...(isDue ? { barriers: picked(barriers, there) } : {}),
   });
   const inPlace = (matrices: Record<string, number[][]>) =>
@@ -125,10 +126,7 @@ export async function measure(
   const aligned = previous === undefined ? points : alignTo(previous, points);
   const load = baseProbe.load;
   return {
-    divergence: {
-      ...inPlace(ofThose),
-      ...inPlace(layerDistances(vectors.slice(0, -1), floatsOf(base), layerRanges(context))),
-    },
+    divergence: inPlace(ofThose),
     accuracy: rowsInPlace(({ families }) => families),
     ...(load && { load: everyone.map((probe, k) => (shown.includes(k) ? probe!.load! : unknown(load))) }),
     ...(baseProbe.fit && { fit: rowsInPlace(({ fit }) => fit!) }),

@@ -1,49 +1,69 @@
 import type { AbsorbSettings } from "../../agents/learning/types.ts";
-import { type Bounds, boundsAround, clipped, type Perturbable } from "../../shared/exchange/bounds.ts";
-import type { Learning } from "../../shared/exchange/exchange.ts";
+import type { Bounds } from "../../shared/exchange/bounds.ts";
+import { exchangeRules, exchangeSettings } from "../../shared/exchange/registry.ts";
+import type { Learning, TurnOutcome } from "../../shared/exchange/rule.ts";
 import type { Experiment } from "../config/schema.ts";
 import { stream } from "../core/random.ts";
-import type { Turn } from "./turn-result.ts";
+import { mapValues } from "../core/records.ts";
 
 /**
- * The settings that an agent begins with as its own: the experiment's, each times a factor drawn log-uniformly from
- * [1 / spread, spread], within the setting's bounds. Undefined where agents have none, all but in population-based training.
+ * The settings of `absorb` that each agent has as its own, with the experiment's values. Undefined if the exchange rule has
+ * agents share all settings.
  */
-export function firstLearning({ share, pbt, absorb, seed }: Experiment, agent: number): Learning | undefined {
-  if (share.weights !== "pbt") return undefined;
-  const factor = (key: string) => pbt.spread ** (2 * stream(seed, "pbt", agent, key).next() - 1);
-  const drawn = (key: Perturbable) => clipped(absorb[key] * factor(key), boundsAround(key, absorb[key]));
-  return Object.fromEntries(pbt.settings.map((key) => [key, drawn(key)]));
+export function ownLearning(experiment: Pick<Experiment, "share" | "absorb">): Learning | undefined {
+  const rule = exchangeRules.get(experiment.share.weights);
+  const keys = rule.learning?.keys(exchangeSettings(rule, experiment));
+  const absorb: Readonly<Record<string, unknown>> = experiment.absorb;
+  return keys && Object.fromEntries(keys.map((key) => [key, absorb[key] as number]));
 }
 
-/** Between which an agent's own settings stay, by key. */
-export function learningBounds({ pbt, absorb }: Pick<Experiment, "pbt" | "absorb">): Record<string, Bounds> {
-  return Object.fromEntries(pbt.settings.map((key) => [key, boundsAround(key, absorb[key])]));
+/** The settings that an agent begins with as its own; undefined if agents have none. */
+export function firstLearning(
+  experiment: Pick<Experiment, "share" | "absorb" | "seed">,
+  agent: number,
+): Learning | undefined {
+  const rule = exchangeRules.get(experiment.share.weights);
+  const settings = exchangeSettings(rule, experiment);
+  const usual = ownLearning(experiment);
+  const first = (value: number, key: string) =>
+    rule.learning!.first(key, value, stream(experiment.seed, rule.name, agent, key), settings);
+  return usual && Object.fromEntries(Object.entries(usual).map(([key, value]) => [key, first(value, key)]));
+}
+
+/** The ranges in which agents' own settings stay, by key. */
+export function learningBounds(experiment: Pick<Experiment, "share" | "absorb">): Record<string, Bounds> {
+  const { learning } = exchangeRules.get(experiment.share.weights);
+  const usual = Object.entries(ownLearning(experiment) ?? {});
+  return Object.fromEntries(usual.map(([key, value]) => [key, learning!.bounds(key, value)]));
 }
 
 /** Settings with an agent's own in their place. */
 export function withLearning(
   settings: AbsorbSettings,
-  { pbt }: Pick<Experiment, "pbt">,
+  experiment: Pick<Experiment, "share" | "absorb">,
   learning: Learning | undefined,
 ): AbsorbSettings {
-  if (learning === undefined) return settings;
-  return { ...settings, ...Object.fromEntries(pbt.settings.map((key) => [key, learning[key] ?? settings[key]])) };
+  const usual = learning && ownLearning(experiment);
+  return usual === undefined
+    ? settings
+    : { ...settings, ...mapValues(usual, (value, key) => learning?.[key] ?? value) };
 }
 
 /**
- * What population-based training ranks agents by, higher being better: minus the mean loss of the later half of the turn's
- * steps, in nats, or the share of its practice tasks that it solved. -Infinity of a turn that was lost, took no step or diverged:
- * what failed is never copied.
+ * What the exchange rule ranks an agent by, higher being better. -Infinity of a turn that was lost or diverged, since what
+ * failed is never copied, and if the rule ranks nobody.
  */
 export function fitnessOf(
-  { report, tasks }: Pick<Turn, "report" | "tasks">,
-  kind: Experiment["pbt"]["fitness"],
+  turn: { report: { diverged?: true; lossNats: readonly number[] } | undefined; tasks: readonly { solved: boolean }[] },
+  experiment: Pick<Experiment, "share">,
 ): number {
-  if (report === undefined || report.diverged) return Number.NEGATIVE_INFINITY;
-  if (kind === "loss") {
-    const later = report.lossNats.slice(Math.floor(report.lossNats.length / 2));
-    return later.length === 0 ? Number.NEGATIVE_INFINITY : -later.reduce((a, b) => a + b, 0) / later.length;
-  }
-  return tasks.length === 0 ? Number.NEGATIVE_INFINITY : tasks.filter(({ solved }) => solved).length / tasks.length;
+  const rule = exchangeRules.get(experiment.share.weights);
+  if (turn.report === undefined || turn.report.diverged || rule.fitness === undefined) return Number.NEGATIVE_INFINITY;
+  const { lossNats } = turn.report;
+  const outcome: TurnOutcome = {
+    lossNats,
+    tasks: turn.tasks.length,
+    solved: turn.tasks.filter(({ solved }) => solved).length,
+  };
+  return rule.fitness(outcome, exchangeSettings(rule, experiment));
 }

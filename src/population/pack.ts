@@ -2,7 +2,7 @@
  * What a checkpoint says of a population but for the parameter vectors, small: agents share most of what they rehearse
  * and hear, so each token list and each finding that is one object in memory is written once, and numbers as columns.
  */
-import type { ReplayItem } from "../../agents/learning/types.ts";
+import type { ReplayItem } from "../../agents/memory/replay.ts";
 import type { Tokens } from "../../environments/environment.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";

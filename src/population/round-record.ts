@@ -2,7 +2,7 @@
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Tokens } from "../../environments/environment.ts";
 import { stepsOf } from "../../environments/steps.ts";
-import { copiedIn } from "../../shared/exchange/pbt.ts";
+import { copiedIn } from "../../shared/exchange/copies.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { usesIn } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
@@ -153,9 +153,11 @@ function shownData({ report }: Turn): Pick<AgentRecord, "shownPairs" | "shownLos
 
 /** The learning settings of an agent in the round, and whose parameters it goes on with if it copied. */
 function lineageOf({ agent }: Turn, { exchange, round }: PopulationState, k: number) {
-  if (agent.learning === undefined) return {};
   const copied = copiedIn(exchange, round, k);
-  return { learning: agent.learning, ...(copied === undefined ? {} : { copied }) };
+  return {
+    ...(agent.learning === undefined ? {} : { learning: agent.learning }),
+    ...(copied === undefined ? {} : { copied }),
+  };
 }
 
 function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {

@@ -19,7 +19,7 @@ import { exchangeWeights } from "./weights.ts";
  */
 export function shareFindings(context: RunContext, state: PopulationState, turns: readonly Turn[]): PopulationState {
   const { experiment } = context;
-  const { share, executor, rounds, pbt } = experiment;
+  const { share, executor, rounds } = experiment;
   const { round } = state;
   const due = isDue(share, round);
   const used = withUses(
@@ -45,7 +45,7 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   if (executor.staleness === 0) {
     const { pending: _, ...arrived } = settled(place, { ...next, pending: [sharing] });
     if (!exchangeIsDue(experiment, round)) return arrived;
-    const fitness = turns.map((turn) => fitnessOf(turn, pbt.fitness));
+    const fitness = turns.map((turn) => fitnessOf(turn, experiment));
     return exchangeWeights(context, arrived, { round, trained, fitness });
   }
   const ahead = (state.pending ?? []).filter((earlier) => earlier.round >= round - executor.staleness);

@@ -1,5 +1,5 @@
-import type { ReplayItem } from "../../agents/learning/types.ts";
-import type { Learning } from "../../shared/exchange/exchange.ts";
+import type { ReplayItem } from "../../agents/memory/replay.ts";
+import type { Learning } from "../../shared/exchange/rule.ts";
 import type { Consequence, Solution } from "../../shared/findings.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { BlobRef } from "../core/blob.ts";

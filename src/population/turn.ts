@@ -155,6 +155,7 @@ function absorbJob(
     round,
     agent: agent.id,
     environment: definition,
+    library: definition.abstractions,
     tasks: tasksOf(context, agent),
     shape: context.shape,
     parameters: policyOf(state, agent, context.experiment.model),

@@ -1,4 +1,5 @@
-import { type ExchangeInput, exchangeRule, type Learning } from "../../shared/exchange/exchange.ts";
+import { exchangeBy, exchangeRules } from "../../shared/exchange/registry.ts";
+import type { ExchangeInput, Learning } from "../../shared/exchange/rule.ts";
 import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { stream } from "../core/random.ts";
@@ -22,10 +23,11 @@ export function exchangeWeights<S extends { agents: readonly Movable[]; exchange
   about: Pick<ExchangeInput, "round" | "trained" | "fitness">,
 ): S {
   const { seed, share, rounds } = experiment;
-  if (share.weights === "none") return state;
-  const { next, from, learning, ...exchanged } = exchangeRule(share.weights, experiment)(
+  const rule = exchangeRules.get(share.weights);
+  if (rule.when === "never") return state;
+  const { next, from, learning, ...exchanged } = exchangeBy(share.weights, experiment)(
     state.agents.map((a) => floatsOf(a.parameters)),
-    state.exchange ?? { theta: floatsOf(startOf(own, base, seed, 0)) },
+    state.exchange ?? rule.begin?.(floatsOf(startOf(own, base, seed, 0))),
     {
       ...about,
       last: about.round === rounds,

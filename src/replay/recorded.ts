@@ -1,5 +1,7 @@
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
+import { ownLearning } from "../population/own-settings.ts";
 import { readHistory } from "../store/history.ts";
 
 /** What a round's record says of each agent that its lessons do not: what an exchange of parameters went by, and who diverged. */
@@ -12,8 +14,11 @@ export type ToldRound = {
  * The rounds of a run in order. Fitness is not computed again: a record says who copied whom. Throws E_FORMAT where the rule
  * for exchanging parameters went by more than parameters, and records are missing or are none of this run's.
  */
-export function readTold(runDir: string, { share, population, pbt }: Experiment): ToldRound[] {
-  const isNeeded = share.weights === "fedavg" || share.weights === "pbt";
+export function readTold(runDir: string, experiment: Experiment): ToldRound[] {
+  const { share, population } = experiment;
+  const { takes, readsTrained = false } = exchangeRules.get(share.weights);
+  const isNeeded = takes === "copy" || readsTrained;
+  const own = Object.keys(ownLearning(experiment) ?? {});
   return readHistory(runDir).rounds.map(({ round, data }, k): ToldRound => {
     const agents = data.agents.map(({ spent, learning, copied, diverged }) => ({
       spent: { trainTokens: spent.trainTokens },
@@ -22,13 +27,13 @@ export function readTold(runDir: string, { share, population, pbt }: Experiment)
       ...(diverged === undefined ? {} : { diverged }),
     }));
     const known = (learning: Record<string, number> | undefined) =>
-      pbt.settings.every((key) => learning !== undefined && Object.hasOwn(learning, key) && learning[key]! >= 0);
+      own.every((key) => learning !== undefined && Object.hasOwn(learning, key) && learning[key]! >= 0);
     const whole =
       round === k + 1 &&
       agents.length === population.size &&
       agents.every(({ spent }) => spent.trainTokens >= 0) &&
       agents.every(({ copied = 0 }) => copied < population.size) &&
-      (share.weights !== "pbt" || agents.every(({ learning }) => known(learning)));
+      agents.every(({ learning }) => known(learning));
     if (whole || !isNeeded) return { round, agents };
     throw new WanderError("E_FORMAT", `${runDir}: the journal does not say how parameters moved in round ${k + 1}`, {
       hint: "restore the run directory from a copy, or play the run again",

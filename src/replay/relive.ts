@@ -1,11 +1,12 @@
 import { fullParameters, type Own } from "../../agents/policy/own.ts";
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { giversOf } from "../../shared/exchange/topology.ts";
 import { parameterDistance } from "../../viz/measures/parameter-distance.ts";
 import { type BlobRef, floatsOf } from "../core/blob.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { MomentsRef, RelearnJob } from "../executor/jobs.ts";
 import { exchangeIsDue, lastExchange } from "../population/exchange-schedule.ts";
-import { withLearning } from "../population/own-settings.ts";
+import { ownLearning, withLearning } from "../population/own-settings.ts";
 import { policyOf, startOf } from "../population/policy.ts";
 import { baseWith, sharedAt, withWords } from "../population/sharing.ts";
 import { zeroMoments } from "../population/state.ts";
@@ -89,7 +90,7 @@ type Lives = { agents: Life[]; exchange: unknown };
 /** Who copied whom is read and not found out again: fitness goes by what was searched. */
 function exchangedAgain(replayable: Replayable, state: Lives, round: number): Lives {
   const { experiment, told } = replayable;
-  if (experiment.share.weights === "pbt") {
+  if (exchangeRules.get(experiment.share.weights).takes === "copy") {
     const giverOf = (id: number) => state.agents[toldOf(told, round, id).copied ?? id]!;
     return { ...state, agents: state.agents.map(({ id }) => ({ ...giverOf(id), id })) };
   }
@@ -99,7 +100,7 @@ function exchangedAgain(replayable: Replayable, state: Lives, round: number): Li
 
 function partnersOf({ experiment, told }: Replayable, agent: number, round: number): number[] {
   const { share, population } = experiment;
-  if (share.weights !== "pbt") {
+  if (exchangeRules.get(share.weights).takes === "mean") {
     const isLeft = (id: number) => divergedBy(told, round, id) === undefined;
     return isLeft(agent) ? giversOf(population.size, share, agent).filter(isLeft) : [];
   }
@@ -123,7 +124,7 @@ async function relearned(
   const { id, moments } = life;
   const diverged = divergedBy(told, round, id);
   if (diverged !== undefined && diverged < round) return { life, steps: 0, tokens: 0 };
-  const learning = experiment.share.weights === "pbt" ? toldOf(told, round, id).learning : undefined;
+  const learning = ownLearning(experiment) && toldOf(told, round, id).learning;
   const job: RelearnJob = {
     kind: "relearn",
     round,

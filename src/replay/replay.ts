@@ -2,10 +2,11 @@ import { startBackend } from "../core/backend.ts";
 import { floatsOf } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { policyFromCheckpoint } from "../population/checkpoint.ts";
 import { lastExchange } from "../population/exchange-schedule.ts";
 import type { Moved } from "../run/input-files.ts";
-import { type MakeExecutor, makeThreads } from "../run/prepare.ts";
+import type { MakeExecutor } from "../run/prepare.ts";
 import { checkSavedState } from "../run/saved-state.ts";
 import { listCheckpoints, openCheckpoint, type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { newestCheckpoint } from "../store/newest.ts";
@@ -45,7 +46,7 @@ export type ReplayOptions = {
 export async function replayAgent(
   runDir: string,
   agent: number,
-  { signal, notify = () => {}, makeExecutor = makeThreads, moved, tell = tellByWarning }: ReplayOptions,
+  { signal, notify = () => {}, makeExecutor = openExecutor, moved, tell = tellByWarning }: ReplayOptions,
 ): Promise<Replay> {
   const started = performance.now();
   checkSavedState(runDir);
@@ -65,7 +66,7 @@ export async function replayAgent(
   const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));
   const training = lastExchange(replayable.experiment, last) === 0 ? 1 : settings.training;
   const { backend } = await startBackend(settings.backend);
-  const executor = makeExecutor({ ...settings, backend, inference: 1, training });
+  const executor = await makeExecutor({ ...settings, backend, inference: 1, training });
   const rounds: RelivedRound[] = [];
   const differences = new Map<number, Difference>();
   await withCleanup(async (later) => {

@@ -7,14 +7,16 @@ import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { newGate } from "../executor/gate.ts";
-import { type PoolName, type WatchedPools, watchPools } from "../executor/pools.ts";
+import type { PoolName } from "../executor/handlers.ts";
+import { type WatchedPools, watchPools } from "../executor/pools.ts";
+import { openExecutor } from "../executor/registry.ts";
 import type { RunEvent } from "../population/context.ts";
 import { isOfTurn } from "../record/lost.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
 import { checkOwn } from "../store/own.ts";
-import { type MakeExecutor, makeThreads } from "./prepare.ts";
+import type { MakeExecutor } from "./prepare.ts";
 
 const BEAT_MS = 1000;
 
@@ -104,8 +106,8 @@ export function attend(
       progress = advanced(progress, news, rounds);
       by.notify(news);
     },
-    makeExecutor(settings) {
-      pools = watchPools((by.makeExecutor ?? makeThreads)(settings), settings);
+    async makeExecutor(settings) {
+      pools = watchPools(await (by.makeExecutor ?? openExecutor)(settings), settings);
       return gate.before(pools.executor);
     },
     check,

@@ -10,6 +10,7 @@ import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionsWith } from "../population/definition.ts";
 import { hasDiverged } from "../population/diverged.ts";
@@ -22,7 +23,7 @@ import { type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import type { Moved } from "./input-files.ts";
-import { makeThreads, onBackend } from "./prepare.ts";
+import { onBackend } from "./prepare.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
 import { expectedState } from "./saved-state.ts";
 
@@ -122,7 +123,7 @@ export async function evaluateRun(
     }),
   );
   const { backend } = await startBackend(experiment.executor.backend);
-  const executor = makeThreads(onBackend(experiment.executor, backend));
+  const executor = await openExecutor(onBackend(experiment.executor, backend));
   return withCleanup(async (later) => {
     later(() => executor.close());
     const results = await Promise.all(

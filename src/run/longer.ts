@@ -1,4 +1,5 @@
 import type { OpenedWorld } from "../../environments/defaults.ts";
+import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { runAll } from "../core/cleanup.ts";
@@ -74,7 +75,7 @@ function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, ope
 function lastToPlayAgain(runDir: string, { rounds, executor, share, store }: Experiment): number | undefined {
   const settings = [
     ...(executor.staleness > 0 ? [`executor.staleness=${executor.staleness}`] : []),
-    ...(share.weights === "soup" ? ["share.weights=soup"] : []),
+    ...(exchangeRules.get(share.weights).when === "end" ? [`share.weights=${share.weights}`] : []),
   ];
   if (settings.length === 0 || latestCheckpoint(runDir)?.round !== rounds) return undefined;
   if (listCheckpoints(runDir).some((round) => round < rounds && isWhole(runDir, round))) return rounds;

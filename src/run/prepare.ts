@@ -13,8 +13,8 @@ import type { BackendName } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
 import { ALL_FAMILIES, familyAt, type Rotation } from "../core/rotation.ts";
-import type { Executor } from "../executor/executor.ts";
-import { threadExecutor } from "../executor/threads.ts";
+import type { Executor, ExecutorSettings } from "../executor/executor.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts";
 import { checkThought } from "../population/chain-length.ts";
 import type { RunContext, RunEvent } from "../population/context.ts";
@@ -23,17 +23,13 @@ import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
 
-/** The workers of an experiment, on the backend that was started for it: never `auto`, which each would decide anew. */
-export type ExecutorSettings = Experiment["executor"] & { backend: BackendName };
-export type MakeExecutor = (settings: ExecutorSettings) => Executor;
+export type MakeExecutor = (settings: ExecutorSettings) => Executor | Promise<Executor>;
 
+/** How the workers of an experiment are opened, on the backend that was started for it. */
 export const onBackend = (executor: Experiment["executor"], backend: BackendName): ExecutorSettings => ({
   ...executor,
   backend,
 });
-
-export const makeThreads: MakeExecutor = ({ inference, training, backend, deadlineSeconds }) =>
-  threadExecutor({ inference, training, backend, deadlineMs: deadlineSeconds * 1000 });
 
 export function openEnvironment(experiment: Experiment): OpenedWorld {
   const { kind, ...settings } = experiment.environment;
@@ -91,7 +87,7 @@ export async function prepare(
   backend: BackendName,
   notify: (news: RunEvent) => void,
   signal: AbortSignal,
-  makeExecutor: MakeExecutor = makeThreads,
+  makeExecutor: MakeExecutor = openExecutor,
   opening?: Opening,
 ): Promise<Prepared> {
   const { opened, seeds, base: given } = opening ?? (await openRun(experiment, signal));
@@ -102,7 +98,7 @@ export async function prepare(
   checkModelFits(shapeOf(model, environment.vocabulary), model, experiment.population.size);
   const base = given ?? loadBase(model, environment.vocabulary, experiment.environment.kind, seed);
   checkThought(opened, experiment);
-  const executor = makeExecutor(onBackend(experiment.executor, backend));
+  const executor = await makeExecutor(onBackend(experiment.executor, backend));
   const features = featureCount(environment, base.shape);
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.

@@ -2,8 +2,9 @@ import { Experiment } from "../config/schema.ts";
 import { startBackend } from "../core/backend.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
+import { handlers } from "../executor/handlers.ts";
 import type { WorkerMemory } from "../executor/memory.ts";
-import { threadExecutor } from "../executor/threads.ts";
+import { openExecutor } from "../executor/registry.ts";
 import { definitionWith } from "../population/definition.ts";
 import { startsOf } from "../population/policy.ts";
 import { firstState } from "../population/state.ts";
@@ -31,16 +32,10 @@ export async function measureWorkers(signal: AbortSignal): Promise<PoolMemory> {
     chosen,
     () => undefined,
     signal,
-    ({ inference, training, backend, deadlineSeconds }) => {
-      const executor = threadExecutor({
-        inference,
-        training,
-        backend,
-        deadlineMs: deadlineSeconds * 1000,
-        watchMemory: true,
-      });
+    async (settings) => {
+      const executor = await openExecutor({ ...settings, watchMemory: true });
       executor.events(({ kind, memory }) => {
-        if (memory !== undefined) found[kind === "absorb" ? "training" : "inference"] = memory;
+        if (memory !== undefined) found[handlers[kind].pool] = memory;
       });
       return executor;
     },

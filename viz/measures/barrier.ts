@@ -1,3 +1,6 @@
+import { defineMeasure } from "./measure.ts";
+import { pairwise } from "./pairwise.ts";
+
 /**
  * Loss barrier between two agents, in nats: the loss of the model halfway between their parameters minus the mean of
  * their own losses (linear mode connectivity: Frankle et al. 2020; Entezari et al. 2022; here at
@@ -8,3 +11,12 @@
 export function barrier(lossA: number, lossB: number, lossMid: number): number {
   return lossMid - (lossA + lossB) / 2;
 }
+
+export const barrierMeasure = defineMeasure({
+  key: "barrier",
+  name: "Loss barrier",
+  unit: "nats",
+  note: "How much worse the average of two agents is than the agents: near 0 they can be averaged, but it is also 0 when both are bad. Below 0 the average is better than the two are in the mean.",
+  source: "linear mode connectivity, Frankle et al. 2020, at the midpoint",
+  of: ({ barriers }) => barriers && pairwise(barriers.length, (i, j) => barriers[i]![j] ?? Number.NaN),
+});

@@ -1,4 +1,5 @@
 /** Divergence of what agents can do: the sets of tasks that they solved. */
+import { defineMeasure, everyone } from "./measure.ts";
 import { pairwise } from "./pairwise.ts";
 import { vendiScore } from "./vendi.ts";
 
@@ -20,3 +21,15 @@ export function jaccardDistance(a: ReadonlySet<string>, b: ReadonlySet<string>):
 export function effectiveSolvers(solved: readonly ReadonlySet<string>[]): number {
   return vendiScore(pairwise(solved.length, (i, j) => 1 - jaccardDistance(solved[i]!, solved[j]!), 1));
 }
+
+export const behaviour = defineMeasure({
+  key: "behaviour",
+  name: "Tasks solved",
+  unit: "Jaccard distance",
+  note: "How little the sets of solved tasks overlap: 0 is the same tasks (or none by both), 1 is no task in common.",
+  source: "Jaccard 1912",
+  of(input) {
+    const all = everyone(input);
+    return pairwise(all.length, (i, j) => jaccardDistance(all[i]!.solved, all[j]!.solved));
+  },
+});

@@ -4,8 +4,10 @@
  * |Y'X|_F^2 / (|X'X|_F |Y'Y|_F) with centred columns. We compute it in its dual form
  * <K, L>_F / (|K|_F |L|_F) with K = XX', L = YY': rows (probes) are few and features many.
  */
+
 import { expectLength } from "../../src/core/errors.ts";
 import { gramMatrix } from "./gram.ts";
+import { defineMeasure, everyone, sharedBy } from "./measure.ts";
 import { pairwise } from "./pairwise.ts";
 
 /**
@@ -56,3 +58,33 @@ function centredKernel(x: Float32Array, rows: number): Float64Array {
   });
   return kernel;
 }
+
+const byLayer = sharedBy((input) =>
+  input.base.activations.map((_, layer) => {
+    const all = everyone(input);
+    const cka = ckaMatrix(
+      all.map(({ activations }) => activations[layer]!),
+      input.base.rows,
+    );
+    return pairwise(all.length, (i, j) => 1 - cka[i]![j]!);
+  }),
+);
+
+export const representation = defineMeasure({
+  key: "representation",
+  name: "Representation, mean of layers",
+  unit: "1 - CKA",
+  note: "How differently two agents represent the same prompts inside: 0 is alike up to rotation and scale, 1 is nothing in common.",
+  source: "linear CKA, Kornblith et al. 2019",
+  of(input) {
+    const layers = byLayer(input);
+    const mean = (i: number, j: number) => layers.reduce((sum, m) => sum + m[i]![j]!, 0) / (layers.length || 1);
+    return pairwise(everyone(input).length, mean);
+  },
+  layer: {
+    name: (layer) => `Representation, layer ${layer + 1}`,
+    note: (layer) =>
+      `How differently two agents represent the same prompts in layer ${layer + 1}, counted from the input: 0 is alike, 1 is nothing in common.`,
+    of: (input, layer) => byLayer(input)[layer],
+  },
+});

@@ -2,7 +2,9 @@
  * How far two agents' parameters lie apart, and whether they left the base in the same direction. The cosine of
  * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic").
  */
+
 import { gramMatrix } from "./gram.ts";
+import { defineMeasure, everyone, sharedBy } from "./measure.ts";
 import { pairwise } from "./pairwise.ts";
 
 /**
@@ -42,3 +44,43 @@ export function parameterMatrices(
   );
   return { distance, cosine };
 }
+
+const whole = sharedBy((input) =>
+  parameterMatrices(
+    everyone(input).map(({ parameters }) => parameters),
+    input.base.parameters,
+  ),
+);
+
+export const parameter = defineMeasure({
+  key: "parameter",
+  name: "Parameters",
+  unit: "fraction of the base's norm",
+  note: "How far apart two agents' weights lie: 0.01 is one hundredth of the length of the base's weights.",
+  source: "Euclidean distance over the norm of the base",
+  of: (input) => whole(input).distance,
+  layer: {
+    name: (layer) => `Parameters, layer ${layer + 1}`,
+    note: (layer) =>
+      `How far apart two agents' weights lie in layer ${layer + 1}, counted from the input, over the length of the base's weights there.`,
+    of(input, layer) {
+      const range = input.layers?.[layer];
+      if (range === undefined) return undefined;
+      const part = (vector: Float32Array) => vector.subarray(...range);
+      const parts = everyone(input).map(({ parameters }) => part(parameters));
+      return parameterMatrices(parts, part(input.base.parameters)).distance;
+    },
+  },
+});
+
+export const cosine = defineMeasure({
+  key: "cosine",
+  name: "Direction of change",
+  unit: "1 - cosine",
+  note: "Whether two agents left the base the same way: 0 is the same direction, 1 unrelated (also where one has not moved, as the base), 2 opposite.",
+  source: "cosine of task vectors, Ilharco et al. 2023",
+  of(input) {
+    const { cosine: similarity } = whole(input);
+    return pairwise(similarity.length, (i, j) => 1 - similarity[i]![j]!);
+  },
+});

@@ -5,7 +5,9 @@
  *
  * Distributions are [N, V], rows summing to 1.
  */
+
 import { expectLength } from "../../src/core/errors.ts";
+import { defineMeasure, everyone } from "./measure.ts";
 import { pairwise } from "./pairwise.ts";
 
 /** Mean over rows of H((p + q) / 2) - (H(p) + H(q)) / 2, in bits, in [0, 1]: 0 = the same policy, 1 = disjoint. */
@@ -74,3 +76,16 @@ function pairTotal(p: Float32Array, pTerms: Float64Array, q: Float32Array, qTerm
   }
   return total;
 }
+
+export const policy = defineMeasure({
+  key: "policy",
+  name: "Policy",
+  unit: "bits",
+  note: "How differently two agents continue the same prompts: 0 is the same policy, 1 is no token in common.",
+  source: "Jensen-Shannon divergence, Lin 1991",
+  of: (input) =>
+    jensenShannonMatrix(
+      everyone(input).map(({ distributions }) => distributions),
+      input.base.vocabulary,
+    ),
+});

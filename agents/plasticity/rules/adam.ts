@@ -1,4 +1,5 @@
 import { type AdamSettings, adamStep, type OptimiserMoments } from "../../../src/core/optimisers.ts";
+import { defineUpdateRule } from "../rule.ts";
 
 /** beta2: a turn has tens of steps, not thousands, and 0.999 would still carry its zero start. */
 export const adamAtTestTime = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8 } as const satisfies Partial<AdamSettings>;
@@ -15,3 +16,9 @@ export function adam(
 ): void {
   adamStep(parameters, gradient, moments, { ...adamAtTestTime, learningRate, weightDecay: 0 });
 }
+
+export const adamRule = defineUpdateRule({
+  name: "adam",
+  uses: ["learningRate"],
+  step: ({ parameters, gradient, moments }, settings) => adam(parameters, gradient, moments, settings),
+});

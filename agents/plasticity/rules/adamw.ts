@@ -1,4 +1,5 @@
 import { adamStep, type OptimiserMoments } from "../../../src/core/optimisers.ts";
+import { defineUpdateRule } from "../rule.ts";
 import { adamAtTestTime } from "./adam.ts";
 
 /**
@@ -13,3 +14,9 @@ export function adamw(
 ): void {
   adamStep(parameters, gradient, moments, { ...adamAtTestTime, learningRate, weightDecay });
 }
+
+export const adamwRule = defineUpdateRule({
+  name: "adamw",
+  uses: ["learningRate", "weightDecay"],
+  step: ({ parameters, gradient, moments }, settings) => adamw(parameters, gradient, moments, settings),
+});

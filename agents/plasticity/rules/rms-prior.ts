@@ -1,5 +1,6 @@
 import { expectLength } from "../../../src/core/errors.ts";
 import { expectSizes, type OptimiserMoments } from "../../../src/core/optimisers.ts";
+import { defineUpdateRule } from "../rule.ts";
 
 export type RmsPriorSettings = {
   learningRate: number; // eta
@@ -53,3 +54,11 @@ export function gatherSquares(gradient: Float32Array, moments: OptimiserMoments)
     second[i] = second[i]! + (gradient[i]! * gradient[i]! - second[i]!) / steps;
   }
 }
+
+export const rmsPriorRule = defineUpdateRule({
+  name: "rms-prior",
+  uses: ["learningRate", "decay"],
+  step: ({ parameters, gradient, moments, prior }, { learningRate, decay }) =>
+    rmsPriorStep(parameters, gradient, prior, moments, { learningRate, decay, epsilon: 2e-5 }),
+  gather: { batches: ({ statistics }) => statistics, take: gatherSquares },
+});

@@ -1,4 +1,5 @@
 import { expectLength } from "../../../src/core/errors.ts";
+import { defineUpdateRule } from "../rule.ts";
 
 /** Gradient descent: theta <- theta - eta g. Both [P]. Throws E_SHAPE. */
 export function sgdStep(
@@ -10,3 +11,12 @@ export function sgdStep(
   if (learningRate === 0) return;
   for (let i = 0; i < parameters.length; i++) parameters[i] = parameters[i]! - learningRate * gradient[i]!;
 }
+
+export const sgdRule = defineUpdateRule({
+  name: "sgd",
+  uses: ["learningRate"],
+  step({ parameters, gradient, moments }, settings) {
+    moments.steps += 1;
+    sgdStep(parameters, gradient, settings);
+  },
+});

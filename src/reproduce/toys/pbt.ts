@@ -1,5 +1,5 @@
-import type { Learning } from "../../../shared/exchange/exchange.ts";
-import { pbt } from "../../../shared/exchange/pbt.ts";
+import { exchangeBy } from "../../../shared/exchange/registry.ts";
+import type { Learning } from "../../../shared/exchange/rule.ts";
 import { neighbourhoods } from "../../../shared/exchange/topology.ts";
 import { stream } from "../../core/random.ts";
 
@@ -13,7 +13,7 @@ import { stream } from "../../core/random.ts";
  * are e^h: h moves by the logarithm of the factor. The paper leaves open by how much it perturbs h, and the numbers below.
  */
 export function pbtToy(seed: number, { exploit, explore }: { exploit: boolean; explore: boolean }): number {
-  const rule = pbt({ quantile: 0.5, perturb: PERTURB, exploit, explore });
+  const rule = exchangeBy("pbt", { pbt: { quantile: 0.5, perturb: PERTURB, exploit, explore } });
   let thetas = [Float32Array.of(0.9, 0.9), Float32Array.of(0.9, 0.9)];
   let learning = [settingsOf(1, 0), settingsOf(0, 1)];
   let best = Number.NEGATIVE_INFINITY;
