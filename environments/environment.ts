@@ -255,6 +255,8 @@ export type Probes = {
 export type EnvironmentDefinition = {
   kind: string;
   settings: Readonly<Record<string, unknown>>;
+  /** Of the run; 0 if it is left out. */
+  seed?: number;
   abstractions: readonly Abstraction[];
 };
 
@@ -276,24 +278,4 @@ export type Exams<Task extends TaskHeader = TaskHeader> = {
     attempts: number,
     abstractions?: readonly Abstraction[],
   ): { solvedAt: number | undefined; attempts: Mark[] };
-};
-
-export type OpenedEnvironment<Task extends TaskHeader = TaskHeader> = {
-  environment: Environment<Task>;
-  exams: Exams<Task>;
-  definition: EnvironmentDefinition;
-  /** SHA-256 of the task data, for the manifest. */
-  dataHash: string;
-};
-
-/** One kind of environment: opened with its tasks in the main process, rebuilt without them in a worker. */
-export type EnvironmentKind<Task extends TaskHeader = TaskHeader> = {
-  kind: string;
-  /** The keys under `environment` that it reads, beside `kind`: another world's key stops an experiment. */
-  settings: readonly string[];
-  /** What `environment.tasks` begins with where tasks come from files: arc for arc:PATH. Absent if they never do. */
-  files?: string;
-  open(settings: Readonly<Record<string, unknown>>, seed: number): OpenedEnvironment<Task>;
-  /** Has no tasks of its own: a job brings the ones it works on. */
-  rebuild(definition: EnvironmentDefinition): Environment<Task>;
 };
