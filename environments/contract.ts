@@ -11,7 +11,7 @@ import { coreLaws } from "./contract/core-laws.ts";
 import { examLaws } from "./contract/exam-laws.ts";
 import { termLaws } from "./contract/term-laws.ts";
 import { type Law, worldOf } from "./contract/world.ts";
-import type { EnvironmentKind } from "./environment.ts";
+import type { Kind } from "./kind.ts";
 
 /** A law that a world breaks, and how. */
 export type Problem = { law: string; problem: string };
@@ -27,7 +27,7 @@ const MOST = 3;
  * problems for each law that it breaks. Never throws: what a world throws is a problem.
  */
 export function checkEnvironment<Task extends { id: string; family: string }>(
-  kind: EnvironmentKind<Task>,
+  kind: Kind<Task>,
   settings: Readonly<Record<string, unknown>> = {},
   { seed = 7, laws = environmentLaws }: { seed?: number; laws?: readonly Law[] } = {},
 ): Problem[] {

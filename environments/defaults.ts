@@ -6,10 +6,8 @@ import type {
   AnswerText,
   Environment,
   EnvironmentDefinition,
-  EnvironmentKind,
   Example,
   FamilyProbes,
-  OpenedEnvironment,
   Probes,
   Symmetry,
   TaskHeader,
@@ -18,6 +16,7 @@ import type {
   Vocabulary,
   Writing,
 } from "./environment.ts";
+import type { Kind, OpenedEnvironment, Population } from "./kind.ts";
 
 type Core = "families" | "tasks" | "prompt" | "judge" | "result";
 
@@ -45,17 +44,18 @@ export type OpenedWorld<Task extends TaskHeader = TaskHeader> = Omit<OpenedEnvir
 };
 
 export function openWorld<Task extends TaskHeader>(
-  kind: EnvironmentKind<Task>,
+  kind: Kind<Task>,
   settings: Readonly<Record<string, unknown>>,
   seed: number,
+  population?: Population,
 ): OpenedWorld<Task> {
-  const opened = kind.open(settings, seed);
+  const opened = kind.open(settings, seed, population);
   return { ...opened, environment: complete(opened.environment) };
 }
 
 /** `tasks`: the practice tasks of a job, since a rebuilt environment has none of its own. */
 export const rebuildWorld = <Task extends TaskHeader>(
-  kind: EnvironmentKind<Task>,
+  kind: Kind<Task>,
   definition: EnvironmentDefinition,
   tasks: readonly Task[] = [],
 ): CompleteEnvironment<Task> => complete(kind.rebuild(definition), tasks);

@@ -1,10 +1,7 @@
 /**
- * The environment contract: what a world must give, and what it may add.
- *
- * A world has six required members (the core): a vocabulary, families, tasks, prompts, a judge and a digest of what an answer
- * computes. That is enough to run, compare, watch, resume, evaluate, export and replay. Everything else is a capability: one
- * optional object each. `environments/defaults.ts` fills in what a world leaves out, and `environments/contract.ts` checks a world
- * against the rules on this page.
+ * The environment contract. Six required members, the core, are enough to run, compare, watch, resume, evaluate, export and replay.
+ * Everything else is a capability: one optional object each. environments/defaults.ts fills in what a world leaves out, and
+ * environments/contract.ts checks a world against the rules on this page.
  */
 import type { Random } from "../src/core/random.ts";
 
@@ -44,13 +41,12 @@ export type TaskHeader = { id: string; family: string };
  */
 export type Split = "practice" | "exam" | "probe";
 
-/**
- * What an answer really did. `distance` is 0 if it solved the task, and at most 1. `consequences` are pairs for which the answer
- * is right although it missed this task (hindsight relabelling); [] if there are none or the task is solved.
- */
+/** What an answer really did. */
 export type Outcome = {
   solved: boolean;
+  /** In [0, 1]; 0 exactly if solved. */
   distance: number;
+  /** Pairs for which the answer is right although it missed this task (hindsight relabelling). [] if solved. */
   consequences: readonly Example[];
 };
 
@@ -259,6 +255,8 @@ export type Probes = {
 export type EnvironmentDefinition = {
   kind: string;
   settings: Readonly<Record<string, unknown>>;
+  /** Of the run; 0 if it is left out. */
+  seed?: number;
   abstractions: readonly Abstraction[];
 };
 
@@ -280,24 +278,4 @@ export type Exams<Task extends TaskHeader = TaskHeader> = {
     attempts: number,
     abstractions?: readonly Abstraction[],
   ): { solvedAt: number | undefined; attempts: Mark[] };
-};
-
-export type OpenedEnvironment<Task extends TaskHeader = TaskHeader> = {
-  environment: Environment<Task>;
-  exams: Exams<Task>;
-  definition: EnvironmentDefinition;
-  /** SHA-256 of the task data, for the manifest. */
-  dataHash: string;
-};
-
-/** One kind of environment: opened with its tasks in the main process, rebuilt without them in a worker. */
-export type EnvironmentKind<Task extends TaskHeader = TaskHeader> = {
-  kind: string;
-  /** The keys under `environment` that it reads, beside `kind`: another world's key stops an experiment. */
-  settings: readonly string[];
-  /** What `environment.tasks` begins with where tasks come from files: arc for arc:PATH. Absent if they never do. */
-  files?: string;
-  open(settings: Readonly<Record<string, unknown>>, seed: number): OpenedEnvironment<Task>;
-  /** Has no tasks of its own: a job brings the ones it works on. */
-  rebuild(definition: EnvironmentDefinition): Environment<Task>;
 };

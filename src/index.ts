@@ -1,4 +1,5 @@
-/** The one door: everything that programs outside this package may use. */
+/** The one door: everything that programs outside this package may use. `z` is what settings of your own are declared with. */
+export { z } from "zod";
 export { updateRules } from "../agents/plasticity/registry.ts";
 export { defineUpdateRule, type UpdateRule, type UpdateSettings, type UpdateStep } from "../agents/plasticity/rule.ts";
 export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
@@ -7,7 +8,6 @@ export type {
   AnswerText,
   Dreams,
   Environment,
-  EnvironmentKind,
   Example,
   Exams,
   Exploration,
@@ -33,6 +33,7 @@ export type {
   Writing,
 } from "../environments/environment.ts";
 export { gradeResults } from "../environments/grade.ts";
+export { defineEnvironment, type EnvironmentKind, type Kind } from "../environments/kind.ts";
 export { environmentKind, environmentKinds } from "../environments/registry.ts";
 export { exchangeRules } from "../shared/exchange/registry.ts";
 export {
@@ -72,12 +73,13 @@ export {
 export { type ProgramResult, type ProgramsReport, type ProgramsRequest, runPrograms } from "./arc/check-programs.ts";
 export type { ComparisonResult } from "./compare/compare-experiments.ts";
 export type { Step } from "./compare/play.ts";
-export { loadExperiment, type Override, parseExperiment, parseOverride } from "./config/load.ts";
+export { loadExperiment, loadExtensions, type Override, parseExperiment, parseOverride } from "./config/load.ts";
 export { type Preset, presetOf } from "./config/presets.ts";
 export type { Experiment } from "./config/schema.ts";
 export { type BackendReport, startBackend } from "./core/backend.ts";
 export { type ErrorCode, WanderError } from "./core/errors.ts";
 export type { Playing } from "./core/playing.ts";
+export { type Random, stream } from "./core/random.ts";
 export type { Registry } from "./core/registry.ts";
 export { readSafetensors, writeSafetensors } from "./core/safetensors.ts";
 export type { Spend } from "./core/spend.ts";

@@ -2,9 +2,9 @@
 import { register } from "tsx/esm/api";
 
 register();
-const { environmentKinds } = await import("../environments/registry.ts");
+const { registerKind } = await import("../environments/registry.ts");
 const { bandit } = await import("./bandit-world.ts");
-environmentKinds.push(bandit);
+registerKind("bandit", bandit);
 const worker = await import("../src/executor/worker.ts");
 
 export const { ready } = worker;

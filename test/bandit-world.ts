@@ -1,6 +1,7 @@
 /** A contextual bandit: one of four arms is right for each context. The core of a world and nothing else. */
-import type { Environment, EnvironmentKind, TaskHeader, Tokens } from "../environments/environment.ts";
+import type { Environment, TaskHeader, Tokens } from "../environments/environment.ts";
 import { gradeResults } from "../environments/grade.ts";
+import { defineEnvironment } from "../environments/kind.ts";
 import { stream } from "../src/core/random.ts";
 
 type BanditTask = TaskHeader & { context: readonly number[] };
@@ -43,17 +44,16 @@ function banditEnvironment(tasks: { practice: readonly BanditTask[]; exam: reado
   } satisfies Environment<BanditTask>;
 }
 
-export const bandit: EnvironmentKind<BanditTask> = {
+export const bandit = defineEnvironment({
   kind: "bandit",
-  settings: [],
+  unit: "arm",
+  settings: {},
   open: (_, seed) => ({
     environment: banditEnvironment({ practice: contexts(seed, "practice"), exam: contexts(seed, "exam") }),
     exams: {
       outputs: () => 1,
       grade: (task, answers, most) => gradeResults(answers, most, armIn, names[FIRST_ARM + rightArm(task)]),
     },
-    definition: { kind: "bandit", settings: {}, abstractions: [] },
-    dataHash: `bandit-${seed}`,
   }),
   rebuild: () => banditEnvironment({ practice: [], exam: [] }),
-};
+});

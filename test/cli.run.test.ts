@@ -77,7 +77,7 @@ describe("wander run, in a real process", () => {
     expect(evaluation.byTask.filter(({ attempt }: { attempt: number | null }) => attempt !== null)).toHaveLength(
       evaluation.solved["3"],
     );
-    expect(evaluation.grids).toBeGreaterThanOrEqual(evaluation.tasks);
+    expect(evaluation.outputs).toBeGreaterThanOrEqual(evaluation.tasks);
     expect(evaluation.solvedGrids["3"]).toBeGreaterThanOrEqual(evaluation.solved["3"]);
   }, 120_000);
 

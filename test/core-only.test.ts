@@ -1,8 +1,7 @@
 /** A world with the core alone, through a whole run: everything else is a default. */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { EnvironmentKind } from "../environments/environment.ts";
-import { environmentKinds } from "../environments/registry.ts";
+import { registerKind } from "../environments/registry.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import { threadExecutor } from "../src/executor/threads.ts";
@@ -11,7 +10,7 @@ import { bandit } from "./bandit-world.ts";
 import { emptyFolder } from "./command-line.ts";
 import { here } from "./in-process.ts";
 
-(environmentKinds as EnvironmentKind[]).push(bandit);
+registerKind("bandit", bandit);
 
 const settings = {
   rounds: 3,
@@ -28,10 +27,7 @@ const settings = {
 };
 const set = (over: object) =>
   Object.entries({ ...settings, ...over }).map(([path, value]): { path: string; value: unknown } => ({ path, value }));
-const experiment = (over: object = {}) => ({
-  ...loadExperiment(undefined, set(over)),
-  environment: { kind: "bandit" } as never,
-});
+const experiment = (over: object = {}) => loadExperiment(undefined, set({ ...over, "environment.kind": "bandit" }));
 
 let backend: BackendReport;
 beforeAll(async () => {

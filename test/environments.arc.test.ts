@@ -128,9 +128,9 @@ describe("grids on ARC files", () => {
 describe("settings of grids", () => {
   it.each([
     [{ families: ["mirorr"] }, /mirorr/, /mirror/],
-    [{ tasks: "nowhere" }, /generated or arc:PATH/, /arc:/],
+    [{ tasks: "nowhere" }, /generated or arc:PATH/, /--tasks PATH/],
     [{ tasksPerFamily: -1 }, /tasksPerFamily/, /default/],
-    [{ dsl: "other" }, /wanted reference/, /reference/],
+    [{ dsl: "other" }, /environment.dsl/, /default/],
   ])("refuses %j with a hint", (settings, message, hint) => {
     const matching = { code: "E_CONFIG", message: expect.stringMatching(message), hint: expect.stringMatching(hint) };
     expect(() => openWorld(grids, settings, 1)).toThrow(expect.objectContaining(matching));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkEnvironment, environmentLaws } from "../environments/contract.ts";
-import type { EnvironmentKind } from "../environments/environment.ts";
+import type { Kind } from "../environments/kind.ts";
 import { environmentKind, environmentKinds } from "../environments/registry.ts";
 import { bandit } from "./bandit-world.ts";
 
@@ -10,8 +10,8 @@ const few = { tasksPerFamily: 3 };
 const source = join(import.meta.dirname, "../environments/environment.ts");
 
 /** Every kind, what a setting makes another world of, and one with the core alone. */
-const worlds: [name: string, kind: EnvironmentKind, settings: Settings][] = [
-  ...environmentKinds.map((kind): [string, EnvironmentKind, Settings] => [kind.kind, kind, few]),
+const worlds: [name: string, kind: Kind, settings: Settings][] = [
+  ...environmentKinds.map((kind): [string, Kind, Settings] => [kind.kind, kind, few]),
   ["grids, extended", environmentKind("grids"), { ...few, dsl: "extended" }],
   ["text, files", environmentKind("text"), { ...few, tasks: `text:${source}` }],
   ["bandit, the core alone", bandit, {}],
@@ -38,7 +38,7 @@ describe.each(environmentKinds.map((kind) => [kind.kind, kind] as const))("a lar
 });
 
 describe("the contract", () => {
-  const broken = (changes: object): EnvironmentKind => ({
+  const broken = (changes: object): Kind => ({
     ...bandit,
     open: (settings, seed) => {
       const opened = bandit.open(settings, seed);

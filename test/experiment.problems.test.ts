@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { environmentKind, environmentKinds } from "../environments/registry.ts";
+import { environmentKinds } from "../environments/registry.ts";
 import { armsOf } from "../src/compare/arms.ts";
-import { settings } from "../src/config/describe.ts";
+import { settingsWith } from "../src/config/describe.ts";
 import { checkExperiment, loadExperiment, parseExperiment, parseOverride } from "../src/config/load.ts";
 import { presetOf } from "../src/config/presets.ts";
-import { ownWorld } from "../src/config/worlds.ts";
 import { WanderError } from "../src/core/errors.ts";
 import { parseDraw, parseGrid } from "../src/sweep/axes.ts";
 import { pointsOf } from "../src/sweep/points.ts";
@@ -188,12 +187,22 @@ describe("a key of another world", () => {
     expect(() => parseExperiment({ environment: { context: 5 } })).toThrow("environment.context is a setting of text");
   });
 
-  it("counts only if somebody wrote it, and not with its default: a manifest has all keys", () => {
-    const whole = { ...withSet(), environment: { ...withSet().environment, kind: "arithmetic", modulus: 7 } };
-    expect(checkExperiment(whole, "a manifest").environment.modulus).toBe(7);
+  it("is left out of a manifest of an earlier version, which had the defaults of all kinds", () => {
+    const whole = { ...withSet(), environment: { kind: "arithmetic", modulus: 7, tasksPerFamily: 3 } };
+    expect(checkExperiment(whole, "a manifest").environment).toEqual({
+      ...{ kind: "arithmetic", tasksPerFamily: 3, exams: 64 },
+    });
     const manifest = JSON.stringify(loadExperiment(undefined, [], presetOf("modular")));
     expect(loadExperiment(fileOf(manifest, "m.json"), []).environment.kind).toBe("modular");
-    expect(withSet("environment.kind=text", "environment.dsl=reference").environment.kind).toBe("text");
+    expect(() => withSet("environment.kind=text", "environment.dsl=reference")).toThrow("is a setting of grids");
+  });
+
+  it("does not come from what nobody wrote: an arm or preset of another kind", () => {
+    const [arm] = armsOf(loadExperiment(undefined, [], presetOf("modular")), [], ["x:environment.kind=arithmetic"]);
+    expect(Object.keys(arm!.experiment.environment).sort()).toEqual(["exams", "kind", "tasksPerFamily"]);
+    expect(loadExperiment(undefined, set("environment.kind=grids"), presetOf("text")).environment.dsl).toBe(
+      "reference",
+    );
   });
 
   it("is not said of an unknown kind, which is said itself", () => {
@@ -201,32 +210,22 @@ describe("a key of another world", () => {
   });
 });
 
-describe("the keys that each world reads", () => {
-  it("are all keys under environment, each read by some world", () => {
-    const known = settings().flatMap(({ key }) => (key.startsWith("environment.") ? [key.slice(12)] : []));
-    const read = new Set(environmentKinds.flatMap((kind) => kind.settings));
-    expect([...read, "kind"].sort()).toEqual([...known].sort());
+describe("the keys of each environment", () => {
+  it("are settings, each with the kind that has it, and a resolved experiment has no others", () => {
+    for (const { kind, settings: shape } of environmentKinds) {
+      const known = settingsWith(kind).flatMap(({ key, of }) =>
+        of === kind ? [key.slice("environment.".length)] : [],
+      );
+      expect(known.sort()).toEqual(Object.keys(shape).sort());
+      const { kind: _, ...own } = withSet(`environment.kind=${kind}`).environment;
+      expect(Object.keys(shape)).toEqual(expect.arrayContaining(Object.keys(own)));
+    }
   });
 
-  it.each(environmentKinds.map(({ kind, settings: own }) => [kind, own] as const))(
-    "are those that opening %s looks at",
-    (kind, own) => {
-      const looked = new Set<string>();
-      const given = new Proxy({} as Record<string, unknown>, {
-        get: (target, key) => Reflect.get(target, key),
-        getOwnPropertyDescriptor(_, key) {
-          looked.add(String(key));
-          return undefined;
-        },
-      });
-      environmentKind(kind).open(given, 1);
-      looked.delete("slices"); // the population's size, which no user sets here
-      expect([...looked].sort()).toEqual([...own].sort());
-    },
-  );
-
-  it("are what a file for another run holds of a resolved experiment", () => {
-    const { environment } = loadExperiment(undefined, [], presetOf("modular"));
-    expect(Object.keys(ownWorld(environment)).sort()).toEqual(["exams", "kind", "known", "modulus", "tasksPerFamily"]);
+  it("have the one default of the experiment file, opened directly or not", () => {
+    for (const kind of environmentKinds) {
+      const { kind: _, ...settings } = withSet(`environment.kind=${kind.kind}`).environment;
+      expect(kind.open({}, 1).dataHash).toBe(kind.open(settings, 1).dataHash);
+    }
   });
 });

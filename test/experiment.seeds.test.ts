@@ -158,7 +158,7 @@ describe("a run that begins with programs of the user's and measures weights alo
 
   it("keeps the ledgers in its journal and in tables, every score at one, two and three attempts", async () => {
     const { ledgers } = summary;
-    expect(ledgers).toMatchObject({ tasks: 2, grids: 2 });
+    expect(ledgers).toMatchObject({ tasks: 2, outputs: 2 });
     expect(ledgers.found.tasks[2]).toBe(summary.solved.cumulative);
     expect(ledgers.final.tasks[2]).toBe(summary.solved.final);
     expect(ledgers.base.tasks[2]).toBe(summary.solved.base);
@@ -170,7 +170,7 @@ describe("a run that begins with programs of the user's and measures weights alo
     expect(rows.map(({ ledger }) => ledger)).toEqual([
       ...["base", "baseWeights", "inherited", "found", "foundOwn", "final", "weights"],
     ]);
-    expect(rows[3]).toMatchObject({ tasks_3: BigInt(ledgers.found.tasks[2]!), grids: 2n });
+    expect(rows[3]).toMatchObject({ tasks_3: BigInt(ledgers.found.tasks[2]!), outputs: 2n });
     const attempts = await rowsOf(summary.runDir, "attempts");
     const solved = attempts.filter((row) => row.ledger === "found" && row.solved);
     expect(solved).toHaveLength(ledgers.found.tasks[2]!);

@@ -96,8 +96,16 @@ export function recordsOfRun(): JournalRecord[] {
       ...{ kind: "end", stateHash: "", solved, finalSolved: data.agents.map(() => 1) },
       ...(ledgers && { ledgers }),
       attempts: [
-        { ledger: "found", task: data.tasks[0]!.id, attempt: 1, by: "goal", giver: null, solved: true, gridsRight: 1 },
-        { ledger: "found", task: data.tasks[1]!.id, attempt: 1, by: "seed", giver: -1, solved: false, gridsRight: 0 },
+        {
+          ledger: "found",
+          task: data.tasks[0]!.id,
+          attempt: 1,
+          by: "goal",
+          giver: null,
+          solved: true,
+          outputsRight: 1,
+        },
+        { ledger: "found", task: data.tasks[1]!.id, attempt: 1, by: "seed", giver: -1, solved: false, outputsRight: 0 },
       ],
     },
   ];

@@ -7,6 +7,7 @@ it("the package's one door lets out these names and no others", () => {
     "WanderError",
     "checkEnvironment",
     "compareExperiments",
+    "defineEnvironment",
     "defineExchangeRule",
     "defineMeasure",
     "defineUpdateRule",
@@ -19,6 +20,7 @@ it("the package's one door lets out these names and no others", () => {
     "exportRun",
     "gradeResults",
     "loadExperiment",
+    "loadExtensions",
     "measures",
     "parseExperiment",
     "parseOverride",
@@ -32,8 +34,10 @@ it("the package's one door lets out these names and no others", () => {
     "runPrograms",
     "solveTask",
     "startBackend",
+    "stream",
     "updateRules",
     "writeReport",
     "writeSafetensors",
+    "z",
   ]);
 });

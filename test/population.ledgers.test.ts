@@ -55,8 +55,8 @@ describe("a score", () => {
       ...[solution("b", HALF), solution("b", longer(RIGHT))], // half at once, all at the second attempt
       solution("c", NONE),
     ];
-    expect(ledgers(archive).ledgers.found).toEqual({ tasks: [1, 2, 2], grids: [3, 4, 4] });
-    expect(ledgers(archive).ledgers).toMatchObject({ tasks: 3, grids: 6 });
+    expect(ledgers(archive).ledgers.found).toEqual({ tasks: [1, 2, 2], outputs: [3, 4, 4] });
+    expect(ledgers(archive).ledgers).toMatchObject({ tasks: 3, outputs: 6 });
   });
 
   it("never falls with another attempt, and has a solved task's grids among its grids", () => {
@@ -69,8 +69,8 @@ describe("a score", () => {
         const score = scoreOf(attempts);
         for (let k = 0; k < ATTEMPTS; k++) {
           expect(score.tasks[k]).toBeGreaterThanOrEqual(score.tasks[k - 1] ?? 0);
-          expect(score.grids[k]).toBeGreaterThanOrEqual(Math.max(score.grids[k - 1] ?? 0, 2 * score.tasks[k]!));
-          expect(score.grids[k]).toBeLessThanOrEqual(2 * byTask.length);
+          expect(score.outputs[k]).toBeGreaterThanOrEqual(Math.max(score.outputs[k - 1] ?? 0, 2 * score.tasks[k]!));
+          expect(score.outputs[k]).toBeLessThanOrEqual(2 * byTask.length);
         }
       }),
     );
@@ -118,8 +118,8 @@ describe("the ledgers of a run", () => {
     ];
     const rows = ledgers(archive).attempts.filter(({ ledger }) => ledger === "found");
     expect(rows).toEqual([
-      { ledger: "found", task: "b", attempt: 1, by: "policy", giver: null, solved: false, gridsRight: 1 },
-      { ledger: "found", task: "b", attempt: 2, by: "goal", giver: 4, solved: true, gridsRight: 2 },
+      { ledger: "found", task: "b", attempt: 1, by: "policy", giver: null, solved: false, outputsRight: 1 },
+      { ledger: "found", task: "b", attempt: 2, by: "goal", giver: 4, solved: true, outputsRight: 2 },
     ]);
     expect(ledgerRows(ledgers(archive).ledgers).map(({ ledger }) => ledger)).toEqual([
       ...["base", "inherited", "found", "foundOwn", "final"], // weights alone were not measured

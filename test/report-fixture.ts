@@ -310,10 +310,10 @@ function flowAmong({ traces, ...tables }: FlowData, agents: readonly number[]): 
 function ledgersOf(tasks: number, found: number): Ledgers {
   const score = (share: number) => {
     const of = (all: number) => [0.8, 0.93, 1].map((k) => Math.round(all * share * k));
-    return { tasks: of(found), grids: of(found * 1.05) };
+    return { tasks: of(found), outputs: of(found * 1.05) };
   };
   return {
-    ...{ tasks, grids: Math.round(tasks * 1.05), base: score(0.28), baseWeights: score(0.1), inherited: score(0.2) },
+    ...{ tasks, outputs: Math.round(tasks * 1.05), base: score(0.28), baseWeights: score(0.1), inherited: score(0.2) },
     ...{ found: score(1), foundOwn: score(0.8), final: score(0.86), weights: score(0.3) },
     by: { policy: 4, search: 9, goal: 3, seed: 1, mutant: 5 },
   };

@@ -66,13 +66,13 @@ describe("the facts of a run", () => {
   });
 
   it("take the ledgers of the end record, and in an earlier run what it has: the counts at its most attempts", () => {
-    const score = (n: number) => ({ tasks: [n, n + 1, n + 2], grids: [n, n, n] });
+    const score = (n: number) => ({ tasks: [n, n + 1, n + 2], outputs: [n, n, n] });
     const scores = { base: score(0), inherited: score(0), found: score(1), foundOwn: score(1), final: score(1) };
-    const ledgers = { tasks: 4, grids: 6, ...scores, weights: score(2), by: { policy: 1 } };
+    const ledgers = { tasks: 4, outputs: 6, ...scores, weights: score(2), by: { policy: 1 } };
     const parent = emptyFolder();
     const dir = fakeRun(parent, "new", { ledgers });
-    const { tasks: _, by: __, grids, ...expected } = ledgers;
-    expect(factsOf(dir)).toMatchObject({ grids, ledgers: expected });
+    const { tasks: _, by: __, outputs, ...expected } = ledgers;
+    expect(factsOf(dir)).toMatchObject({ outputs, ledgers: expected });
     expect(factsOf(fakeRun(parent, "old", { found: 3 })).ledgers.found?.tasks).toEqual([null, null, 3]);
     expect(
       factsOf(fakeRun(parent, "two", { found: 3, settings: { "exam.attempts": 2 } })).ledgers.found?.tasks,

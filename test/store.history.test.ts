@@ -6,8 +6,8 @@ import { emptyFolder } from "./command-line.ts";
 
 const RUN = { kind: "run", agents: [], tasks: [], layers: 1 };
 const END = { kind: "end", stateHash: "", solved: { base: 0, final: 0, cumulative: 0, tasks: 0 }, finalSolved: [] };
-const SCORE = { tasks: [1, 2, 3], grids: [4, 5, 6] };
-const LEDGERS = { tasks: 9, grids: 10, base: SCORE, inherited: SCORE, found: SCORE, foundOwn: SCORE, final: SCORE };
+const SCORE = { tasks: [1, 2, 3], outputs: [4, 5, 6] };
+const LEDGERS = { tasks: 9, outputs: 10, base: SCORE, inherited: SCORE, found: SCORE, foundOwn: SCORE, final: SCORE };
 
 function historyOf(end: object) {
   const folder = emptyFolder();
@@ -73,10 +73,17 @@ describe("the end of a run in its journal", () => {
     ]);
   });
 
+  it("of an earlier version counts grids in every environment, and is read as outputs", () => {
+    const score = { tasks: [1, 2, 3], grids: [4, 5, 6] };
+    const scores = { base: score, inherited: score, found: score, foundOwn: score, final: score };
+    const { end } = historyOf({ ledgers: { tasks: 9, grids: 10, ...scores, by: {} } });
+    expect(end!.ledgers).toEqual({ ...LEDGERS, by: {} });
+  });
+
   it.each([
     ["a score is missing", { ...LEDGERS, by: {}, found: undefined }],
     ["a score is text", { ...LEDGERS, by: {}, found: "many" }],
-    ["a score has two attempts", { ...LEDGERS, by: {}, weights: { tasks: [1, 2], grids: [1, 2] } }],
+    ["a score has two attempts", { ...LEDGERS, by: {}, weights: { tasks: [1, 2], outputs: [1, 2] } }],
   ])("is none of ours where %s", (_, ledgers) => {
     expect(() => historyOf({ ledgers })).toThrow(expect.objectContaining({ code: "E_FORMAT" }));
   });

@@ -281,7 +281,7 @@ const lostJob: LostJob = {
   ...{ round: 1, job: "probe", agent: 0, code: "E_WORKER", message: "it hung", stack: "" },
 };
 
-const score = { tasks: [1, 1, 1], grids: [1, 2, 2] };
+const score = { tasks: [1, 1, 1], outputs: [1, 2, 2] };
 const endRecord: EndRecord = {
   kind: "end",
   stateHash: "",
@@ -289,7 +289,7 @@ const endRecord: EndRecord = {
   finalSolved: [1],
   ledgers: {
     tasks: 1,
-    grids: 2,
+    outputs: 2,
     base: score,
     inherited: score,
     found: score,
@@ -297,7 +297,7 @@ const endRecord: EndRecord = {
     final: score,
     by: { policy: 1, search: 0, goal: 0, seed: 0, mutant: 0 },
   },
-  attempts: [{ ledger: "found", task: "t", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 2 }],
+  attempts: [{ ledger: "found", task: "t", attempt: 1, by: "policy", giver: null, solved: true, outputsRight: 2 }],
 };
 
 /** Of two agents, or one and the base. */

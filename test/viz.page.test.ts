@@ -239,8 +239,8 @@ describe.skipIf(noBrowser)(inBrowser("the report"), () => {
       expect.stringMatching(/^found, not inherited/),
       expect.stringMatching(/^final/),
     ]);
-    const { tasks, grids } = ledgers.found!;
-    expect(await rows.nth(2).locator("td").allTextContents()).toEqual([...tasks, ...grids].map(String));
+    const { tasks, outputs } = ledgers.found!;
+    expect(await rows.nth(2).locator("td").allTextContents()).toEqual([...tasks, ...outputs].map(String));
     expect(await page.locator("#ledgers .note").textContent()).toContain("9 composed by search");
     expect(problems).toEqual([]);
     await page.close();

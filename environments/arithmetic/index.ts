@@ -1,52 +1,53 @@
 import { createHash } from "node:crypto";
 import { stream } from "../../src/core/random.ts";
-import type { EnvironmentKind, Exams, Tokens } from "../environment.ts";
+import type { Exams, Tokens } from "../environment.ts";
+import { chosenFamilies } from "../families.ts";
 import { gradeResults } from "../grade.ts";
-import { chosenFamilies, isCount, setting } from "../settings.ts";
+import { defineEnvironment } from "../kind.ts";
 import { arithmeticEnvironment, PROBE_SEED, type Tasks } from "./environment.ts";
 import { type Family, familyNamed, familyNames } from "./families.ts";
+import { presets } from "./presets.ts";
 import { type ArithmeticTask, drawQuestions, type Side, taskOf } from "./question.ts";
+import { type Settings, settings } from "./settings.ts";
 import { readAnswer } from "./tokens.ts";
 
-type Settings = { families: readonly string[]; tasksPerFamily: number; exams: number };
+type Read = Omit<Settings, "families"> & { families: readonly string[] };
 
 const DEFAULT_FAMILIES = ["sum3", "sum4", "sum5", "sum8", "parity6", "parity10", "mul1x1", "mul2x2", "mul3x3"];
 /** Over all families, though each has one at least. */
 const PROBES = 16;
 
 /** Questions whose answers are worked out in a chain of steps that may be left out, from the first on. */
-export const arithmetic: EnvironmentKind<ArithmeticTask> = {
+export const arithmetic = defineEnvironment<typeof settings, ArithmeticTask, unknown>({
   kind: "arithmetic",
-  settings: ["families", "tasksPerFamily", "exams"],
-  open(settings, seed) {
-    const read = readSettings(settings);
+  settings,
+  presets,
+  unit: "result",
+  open(given, seed) {
+    const read = withFamilies(given);
     const families = read.families.map(familyNamed);
     const tasks = tasksOf(families, read, seed);
     return {
       environment: arithmeticEnvironment({ families, seed }, tasks),
       exams,
-      definition: { kind: "arithmetic", settings: { ...read, seed }, abstractions: [] },
       dataHash: createHash("sha256")
         .update(JSON.stringify([read, seed, tasks]))
         .digest("hex"),
     };
   },
-  rebuild({ settings }) {
-    const seed = setting(settings, "seed", 0, (v): v is number => Number.isInteger(v));
-    const families = readSettings(settings).families.map(familyNamed);
+  rebuild(given, seed) {
+    const families = withFamilies(given).families.map(familyNamed);
     return arithmeticEnvironment({ families, seed }, { practice: [], exam: [], probe: probesOf(families) });
   },
-};
+});
 
-function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
-  return {
-    families: chosenFamilies(settings, DEFAULT_FAMILIES, familyNames),
-    tasksPerFamily: setting(settings, "tasksPerFamily", 20, isCount),
-    exams: setting(settings, "exams", 64, isCount),
-  };
-}
+const withFamilies = ({ families, tasksPerFamily, exams: asked }: Settings): Read => ({
+  families: chosenFamilies(families, DEFAULT_FAMILIES, familyNames),
+  tasksPerFamily,
+  exams: asked,
+});
 
-function tasksOf(families: readonly Family[], { tasksPerFamily, exams }: Settings, seed: number): Tasks {
+function tasksOf(families: readonly Family[], { tasksPerFamily, exams }: Read, seed: number): Tasks {
   const some = (kind: string, side: Side, count: number) =>
     families.flatMap((family) =>
       drawQuestions(stream(seed, kind, family.name), family, side, count).map((question) => taskOf(kind, question)),

@@ -44,6 +44,7 @@ export const coreLaws: readonly Law[] = [
         if (!(distance >= 0 && distance <= 1)) yield `${where} has distance ${distance}, outside [0, 1]`;
         if (solved !== (distance === 0)) yield `${where} has distance ${distance}, and solved is ${solved}`;
         if (solved && result === undefined) yield `${where} is right and has no result`;
+        if (solved && consequences.length > 0) yield `${where} is right and has consequences`;
         for (const pair of consequences) yield* said(wrongPair(env, pair));
         if (env.writing.status(partial) !== "done") continue;
         yield* said(wrongAnswer(env, tokens));

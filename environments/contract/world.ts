@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Random, stream } from "../../src/core/random.ts";
 import { type CompleteEnvironment, complete } from "../defaults.ts";
-import type { Environment, EnvironmentKind, Example, OpenedEnvironment, TaskHeader, Tokens } from "../environment.ts";
+import type { Environment, Example, TaskHeader, Tokens } from "../environment.ts";
+import type { Kind, OpenedEnvironment } from "../kind.ts";
 
 /** A world under test. */
 export type World = {
-  kind: EnvironmentKind;
+  kind: Kind;
   settings: Readonly<Record<string, unknown>>;
   seed: number;
   opened: OpenedEnvironment;
@@ -18,7 +19,7 @@ export type World = {
 /** A rule that every world keeps. `check` yields a sentence for each breach; what it throws is a breach too. */
 export type Law = { name: string; check(world: World): Iterable<string> };
 
-export function worldOf(kind: EnvironmentKind, settings: World["settings"], seed: number): World {
+export function worldOf(kind: Kind, settings: World["settings"], seed: number): World {
   const opened = kind.open(settings, seed);
   const { environment: own } = opened;
   return { kind, settings, seed, opened, own, env: complete(own), practice: own.tasks("practice") };

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
-import type { EnvironmentKind, Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
-import { chosenFamilies, isCount, isText, setting } from "../settings.ts";
+import type { Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
+import { chosenFamilies } from "../families.ts";
+import { defineEnvironment } from "../kind.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
-import { type Dsl, dsls, type Language, languageOf } from "./language/language.ts";
+import { type Dsl, type Language, languageOf } from "./language/language.ts";
+import { presets } from "./presets.ts";
+import { type Settings, settings } from "./settings.ts";
 import { loadArc } from "./tasks/arc.ts";
 import { families } from "./tasks/families/index.ts";
 import { generateTask } from "./tasks/generate.ts";
@@ -22,69 +25,57 @@ const FAMILY_PROBE_INDEX = 2001;
 const FAMILY_PROBES = 2;
 
 type Held = { task: GridTask; outputs: readonly (Grid | undefined)[] };
-type Settings = { tasks: string; dsl: Dsl; tasksPerFamily: number; families: readonly string[]; slices: number };
 
-export const grids: EnvironmentKind<GridTask> = {
+export const grids = defineEnvironment({
   kind: "grids",
-  settings: ["tasks", "dsl", "tasksPerFamily", "families"],
-  files: "arc",
-  open(settings, seed) {
-    const read = readSettings(settings);
-    const held = read.tasks === "generated" ? generated(read, seed) : fromFiles(read);
+  settings,
+  presets,
+  unit: "grid",
+  files: {
+    prefix: "arc",
+    what: "an ARC JSON file or a folder of them",
+    unread: ({ dsl }) => withoutTasks([], languageOf(dsl)),
+  },
+  open(given, seed, { agents }) {
+    const { dsl } = given;
+    const held = given.tasks === "generated" ? generated(given, seed) : fromFiles(pathIn(given), agents);
     const names = [...new Set(held.map((h) => h.task.family))];
     const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData(), familyProbes };
     return {
-      environment: gridEnvironment(data, languageOf(read.dsl)),
-      exams: examsOf(held, read.dsl),
+      environment: gridEnvironment(data, languageOf(dsl)),
+      exams: examsOf(held, dsl),
       // Not the settings: they name the place where an ARC task's outputs lie, and no worker needs them.
-      definition: { kind: "grids", settings: { families: names, dsl: read.dsl }, abstractions: [] },
+      rebuildFrom: { families: names, dsl },
       dataHash: hashOf(held),
     };
   },
-  rebuild(definition) {
-    const names = definition.settings.families;
-    const list = Array.isArray(names) ? names.filter((n) => typeof n === "string") : [];
-    return gridEnvironment(
-      { families: list, practice: [], ...probeData(), familyProbes },
-      languageOf(dslOf(definition.settings.dsl ?? "reference"), definition.abstractions),
-    );
-  },
-};
+  rebuild: ({ families: names = [], dsl }, _, { abstractions }) => withoutTasks(names, languageOf(dsl, abstractions)),
+  // Made-up pairs are the same whatever tasks there are, and in the reference's words.
+  pretrainFrom: () => ({}),
+});
 
-function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
-  const known = families.map((f) => f.name);
-  const tasks = setting(settings, "tasks", "generated", isText);
-  if (tasks !== "generated" && !tasks.startsWith("arc:")) {
-    throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or arc:PATH, got "${tasks}"`, {
-      hint: "write environment.tasks=arc: followed by a JSON file or a folder of them",
-    });
-  }
-  const dsl = dslOf(setting(settings, "dsl", "reference", isText));
-  return {
-    tasks,
-    dsl,
-    tasksPerFamily: setting(settings, "tasksPerFamily", 12, isCount),
-    families: chosenFamilies(settings, known, known),
-    slices: setting(settings, "slices", 8, isCount),
-  };
-}
+const withoutTasks = (names: readonly string[], language: Language) =>
+  gridEnvironment({ families: names, practice: [], ...probeData(), familyProbes }, language);
 
-function dslOf(value: unknown): Dsl {
-  const found = dsls.find((dsl) => dsl === value);
-  if (found !== undefined) return found;
-  throw new WanderError("E_CONFIG", `environment.dsl: wanted ${dsls.join(" or ")}, got ${JSON.stringify(value)}`, {
-    hint: "write environment.dsl=reference",
+/** Throws E_CONFIG for tasks that name no file. */
+function pathIn({ tasks }: Settings): string {
+  const path = tasks.startsWith("arc:") ? tasks.slice("arc:".length) : "";
+  if (path !== "") return path;
+  throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or arc:PATH, got "${tasks}"`, {
+    hint: "add --tasks PATH, with PATH an ARC JSON file or a folder of them",
   });
 }
 
-function generated({ families: names, tasksPerFamily }: Settings, seed: number): Held[] {
-  return names.flatMap((name) => Array.from({ length: tasksPerFamily }, (_, k) => generateTask(seed, name, k)));
+function generated({ families: wanted, tasksPerFamily }: Settings, seed: number): Held[] {
+  const known = families.map((f) => f.name);
+  return chosenFamilies(wanted, known, known).flatMap((name) =>
+    Array.from({ length: tasksPerFamily }, (_, k) => generateTask(seed, name, k)),
+  );
 }
 
-/** Slices of the sorted files, as even as can be, are the families. */
-function fromFiles({ tasks, slices }: Settings): Held[] {
-  return loadArc(tasks.slice("arc:".length), (k, count) => `arc-${Math.floor((k * Math.min(slices, count)) / count)}`);
-}
+/** Slices of the sorted files, one for each agent and as even as can be, are the families. */
+const fromFiles = (path: string, slices: number): Held[] =>
+  loadArc(path, (k, count) => `arc-${Math.floor((k * Math.min(slices, count)) / count)}`);
 
 let probes: Pick<GridData, "probe" | "probes"> | undefined;
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
 import { stream } from "../../src/core/random.ts";
-import type { EnvironmentKind, Exams } from "../environment.ts";
+import type { Exams } from "../environment.ts";
+import { chosenFamilies } from "../families.ts";
 import { gradeResults } from "../grade.ts";
-import { chosenFamilies, isCount, isShare, setting } from "../settings.ts";
+import { defineEnvironment } from "../kind.ts";
 import {
   type ModularTask,
   modularEnvironment,
@@ -14,61 +15,53 @@ import {
   type World,
 } from "./environment.ts";
 import { isPrime, operations } from "./operations.ts";
+import { presets } from "./presets.ts";
+import { type Settings, settings } from "./settings.ts";
 import { type Pair, tableOf } from "./table.ts";
 
-type Settings = { families: readonly string[]; modulus: number; known: number; tasksPerFamily: number; exams: number };
+type Read = Omit<Settings, "families"> & { families: readonly string[] };
 
 const DEFAULT_FAMILIES = ["add", "multiply", "subtract", "divide"];
 const PROBES_PER_FAMILY = 4;
 
 /** a o b mod p: one half of each table is shown, the other is what exams ask. */
-export const modular: EnvironmentKind<ModularTask> = {
+export const modular = defineEnvironment({
   kind: "modular",
-  settings: ["families", "modulus", "known", "tasksPerFamily", "exams"],
-  open(settings, seed) {
-    const read = readSettings(settings);
+  settings,
+  presets,
+  unit: "result",
+  open(given, seed) {
+    const read = consistent(given);
     const world = worldOf(read, seed);
     const tasks = tasksOf(world, read, seed);
     return {
       environment: modularEnvironment(world, tasks),
       exams: examsOf(world, tasks),
-      definition: { kind: "modular", settings: { ...read, seed }, abstractions: [] },
       dataHash: createHash("sha256")
         .update(JSON.stringify([read, seed, tasks]))
         .digest("hex"),
     };
   },
-  rebuild({ settings }) {
-    const seed = setting(settings, "seed", 0, (v): v is number => Number.isInteger(v));
-    const read = readSettings(settings);
-    const world = worldOf(read, seed);
+  rebuild(given, seed) {
+    const world = worldOf(consistent(given), seed);
     return modularEnvironment(world, { practice: [], exam: [], probe: probesOf(world) });
   },
-};
+});
 
-function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
-  const families = chosenFamilies(
-    settings,
-    DEFAULT_FAMILIES,
-    operations.map(({ name }) => name),
-  );
-  const modulus = setting(settings, "modulus", 97, isCount);
+/** Throws E_CONFIG for a modulus that an operation cannot have. */
+function consistent({ families: wanted, modulus, known, tasksPerFamily, exams }: Settings): Read {
+  const all = operations.map(({ name }) => name);
+  const families = chosenFamilies(wanted, DEFAULT_FAMILIES, all);
   // Modulo 2 there are two quotients: too few for a pair to be shown, one to be measured and one to be asked.
   if (families.includes("divide") && (modulus === 2 || !isPrime(modulus))) {
     throw new WanderError("E_CONFIG", `environment.modulus: ${modulus} is no odd prime, and divide wants one`, {
       hint: "write environment.modulus=97, or leave divide out of environment.families",
     });
   }
-  return {
-    families,
-    modulus,
-    known: setting(settings, "known", 0.5, isShare),
-    tasksPerFamily: setting(settings, "tasksPerFamily", 20, isCount),
-    exams: setting(settings, "exams", 64, isCount),
-  };
+  return { families, modulus, known, tasksPerFamily, exams };
 }
 
-function worldOf({ families, modulus, known }: Settings, seed: number): World {
+function worldOf({ families, modulus, known }: Read, seed: number): World {
   return { p: modulus, seed, tables: families.map((name) => tableOf(operationNamed(name), modulus, known)) };
 }
 
@@ -77,7 +70,7 @@ const probesOf = ({ tables }: World): ModularTask[] =>
     measured.slice(0, PROBES_PER_FAMILY).map((pair) => taskOf("probe", operation.name, pair)),
   );
 
-function tasksOf(world: World, { tasksPerFamily, exams }: Settings, seed: number): Tasks {
+function tasksOf(world: World, { tasksPerFamily, exams }: Read, seed: number): Tasks {
   const some = (kind: string, family: string, pairs: readonly Pair[], count: number) =>
     stream(seed, kind, family)
       .shuffle(pairs)

@@ -1,35 +1,41 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { WanderError } from "../../src/core/errors.ts";
-import type { EnvironmentDefinition, EnvironmentKind } from "../environment.ts";
-import { chosenFamilies, isCount, isText, setting } from "../settings.ts";
-import { type TextSettings, type TextTask, textEnvironment } from "./environment.ts";
+import { chosenFamilies } from "../families.ts";
+import { defineEnvironment } from "../kind.ts";
+import { type TextSettings, textEnvironment } from "./environment.ts";
 import { examsOf } from "./exams.ts";
 import { checkLengths, fileSource, lastTenths, practiceLength } from "./file-source.ts";
 import { digest, fileOf, loadPracticePart, loadTexts, type PracticePart, type TextFile } from "./files.ts";
+import { presets } from "./presets.ts";
 import { asked, familyProbesOf, practised, probesOf } from "./questions.ts";
+import { type Settings, settings } from "./settings.ts";
 import type { HeldBack, Source } from "./source.ts";
 import { type SyntheticSettings, syntheticSource, unreadRealisations } from "./synthetic.ts";
 
-type Given = Readonly<Record<string, unknown>>;
-type Settings = TextSettings & SyntheticSettings;
+type Read = TextSettings & SyntheticSettings;
 
 /** Where texts come from; of files also how a worker finds them, and what they hold, for the data's hash. */
 type Opened = { source: Source; heldBack: HeldBack; files?: readonly PracticePart[]; marks: readonly string[] };
 
 /** Streams of text that agents predict and then learn from: of a synthetic source, or files of the user's. */
-export const text: EnvironmentKind<TextTask> = {
+export const text = defineEnvironment({
   kind: "text",
-  settings: ["tasks", "families", "tasksPerFamily", "exams", "regimes", "dwell", "segment", "context"],
-  files: "text",
+  settings,
+  presets,
+  unit: "symbol",
+  files: {
+    prefix: "text",
+    what: "a UTF-8 file or a folder of them",
+    unread: ({ families = [], ...given }, seed) => textEnvironment(fileSource([], seed), { families, ...given }, none),
+  },
   open(given, seed) {
     const path = pathIn(given);
     const { source, heldBack, files, marks } =
       path === undefined ? openSynthetic(given, seed) : openFiles(path, given, seed);
-    const read = readSettings(given, source);
-    const practice = practised(source, read, setting(given, "tasksPerFamily", 20, isCount), seed);
-    const exam = read.families.flatMap((family) =>
-      asked(heldBack, "exam", family, setting(given, "exams", 64, isCount), read.context),
-    );
+    const read = readFor(source, given);
+    const practice = practised(source, read, given.tasksPerFamily, seed);
+    const exam = read.families.flatMap((family) => asked(heldBack, "exam", family, given.exams, read.context));
     const familyProbes = familyProbesOf(source, heldBack, read, files !== undefined);
     const environment = textEnvironment(source, read, {
       practice,
@@ -37,34 +43,32 @@ export const text: EnvironmentKind<TextTask> = {
       probe: probesOf(heldBack, read),
       familyProbes,
     });
-    const settings = { ...read, seed, ...(files === undefined ? {} : { files }) };
     return {
       environment,
       exams: examsOf(exam),
-      definition: { kind: "text", settings, abstractions: [] },
+      rebuildFrom: { ...read, ...(files === undefined ? {} : { files }) },
       dataHash: createHash("sha256")
         .update(JSON.stringify([read, seed, marks, practice, exam]))
         .digest("hex"),
     };
   },
-  rebuild({ settings }: EnvironmentDefinition) {
-    const seed = setting(settings, "seed", 0, (v): v is number => Number.isInteger(v));
-    const files = setting(settings, "files", undefined, areParts);
+  rebuild(given, seed, definition) {
+    const parts = partsIn(definition.settings.files);
     const source =
-      files === undefined
-        ? syntheticSource(syntheticSettings(settings), seed)
+      parts === undefined
+        ? syntheticSource(given, seed)
         : fileSource(
-            files.map((part) => ({ name: part.name, bytes: loadPracticePart(part) })),
+            parts.map((part) => ({ name: part.name, bytes: loadPracticePart(part) })),
             seed,
           );
-    const none = { practice: [], exam: [], probe: [], familyProbes: [] };
-    return textEnvironment(source, readSettings(settings, source), none);
+    return textEnvironment(source, readFor(source, given), none);
   },
-};
+});
 
-/** Undefined where the synthetic source is wanted. Throws E_CONFIG. */
-function pathIn(given: Given): string | undefined {
-  const tasks = setting(given, "tasks", "generated", isText);
+const none = { practice: [], exam: [], probe: [], familyProbes: [] };
+
+/** Undefined if the synthetic source is wanted. Throws E_CONFIG. */
+function pathIn({ tasks }: Settings): string | undefined {
   if (tasks === "generated") return undefined;
   if (tasks.startsWith("text:") && tasks.length > "text:".length) return tasks.slice("text:".length);
   throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or text:PATH, got ${JSON.stringify(tasks)}`, {
@@ -72,15 +76,15 @@ function pathIn(given: Given): string | undefined {
   });
 }
 
-function openSynthetic(given: Given, seed: number): Opened {
-  const source = syntheticSource(syntheticSettings(given), seed);
+function openSynthetic(given: Settings, seed: number): Opened {
+  const source = syntheticSource(given, seed);
   return { source, heldBack: unreadRealisations(source, seed), marks: [] };
 }
 
 /** A worker gets to read the practice parts alone, which the definition names: the last tenths stay in this process. */
-function openFiles(path: string, given: Given, seed: number): Opened {
+function openFiles(path: string, given: Settings, seed: number): Opened {
   const files = loadTexts(path);
-  checkLengths(files, windowSettings(given));
+  checkLengths(files, given);
   const parts = files.map((file): TextFile => ({ ...file, bytes: file.bytes.subarray(0, practiceLength(file)) }));
   return {
     source: fileSource(parts, seed),
@@ -95,32 +99,13 @@ function openFiles(path: string, given: Given, seed: number): Opened {
   };
 }
 
-const isCountUpTo =
-  (most: number) =>
-  (value: unknown): value is number =>
-    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
-
-function windowSettings(given: Given): Pick<TextSettings, "context" | "segment"> {
-  return {
-    context: setting(given, "context", 40, isCountUpTo(2048)),
-    segment: setting(given, "segment", 20, isCountUpTo(512)),
-  };
+/** What decides what is read, in this order: the data's hash is of it. */
+function readFor(source: Source, { families, context, segment, regimes, dwell }: Settings): Read {
+  return { families: chosenFamilies(families, source.usual, source.families), context, segment, regimes, dwell };
 }
 
-function syntheticSettings(given: Given): SyntheticSettings {
-  return {
-    regimes: setting(given, "regimes", 8, isCountUpTo(16)),
-    dwell: setting(given, "dwell", 400, isCountUpTo(Number.MAX_SAFE_INTEGER)),
-  };
-}
+/** Undefined for the synthetic source. */
+const partsIn = (value: unknown): readonly PracticePart[] | undefined =>
+  value === undefined ? undefined : practiceParts.parse(value);
 
-function readSettings(given: Given, source: Source): Settings {
-  const families = chosenFamilies(given, source.usual, source.families);
-  return { families, ...windowSettings(given), ...syntheticSettings(given) };
-}
-
-const areParts = (value: unknown): value is readonly PracticePart[] =>
-  Array.isArray(value) &&
-  value.every(
-    ({ file, name, bytes, sha256 }) => isText(file) && isText(name) && Number.isSafeInteger(bytes) && isText(sha256),
-  );
+const practiceParts = z.array(z.object({ file: z.string(), name: z.string(), bytes: z.int(), sha256: z.string() }));

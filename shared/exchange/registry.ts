@@ -19,12 +19,12 @@ export const exchangeRules = newRegistry<ExchangeRule>(
 /** The sections of an experiment that hold rules' own keys, by rule. */
 export function exchangeSections(): Record<string, z.ZodRawShape> {
   const withSettings = exchangeRules.entries().filter(({ settings }) => settings !== undefined);
-  return Object.fromEntries(withSettings.map(({ name, settings }) => [name, settings!]));
+  return Object.fromEntries(withSettings.map(({ name, section = name, settings }) => [section, settings!]));
 }
 
 /** A rule's own settings in an experiment, with defaults for what it leaves out. */
-export const exchangeSettings = ({ name, settings = {} }: ExchangeRule, sections: object) =>
-  z.object(settings).parse((sections as Readonly<Record<string, unknown>>)[name] ?? {});
+export const exchangeSettings = ({ name, section = name, settings = {} }: ExchangeRule, sections: object) =>
+  z.object(settings).parse((sections as Readonly<Record<string, unknown>>)[section] ?? {});
 
 /** A rule with the settings that these sections have for it. Throws E_CONFIG for an unknown name. */
 export function exchangeBy(name: string, sections: object = {}): Exchange {

@@ -74,6 +74,8 @@ export type ExchangeProblem = { keys: readonly string[]; message: string; hint: 
  */
 export type ExchangeRule<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   name: string;
+  /** The section of an experiment with its own keys, if that is not its name: of a rule that a module's path names. */
+  section?: string;
   /** A few words for the help text of `share.weights`. */
   note: string;
   /** Its own keys, in the section of its name in an experiment; omitted if it has none. */

@@ -1,5 +1,8 @@
 import { type Grid, rowsOf } from "../../environments/grids/tasks/grid.ts";
 
+export { rowsOf } from "../../environments/grids/tasks/grid.ts";
+export type { GridTask } from "../../environments/grids/tasks/task.ts";
+
 /** 256-colour codes for ARC's ten colours, in the order that its players know: black, blue, red, green, ... */
 const BACKGROUND = [16, 33, 196, 40, 226, 245, 201, 208, 117, 88] as const;
 

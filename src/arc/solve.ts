@@ -24,6 +24,7 @@ import { absorbSettings } from "../population/turn.ts";
 import { loadRun } from "../run/evaluate.ts";
 import { openEnvironment } from "../run/prepare.ts";
 import { type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { dslOf } from "./dsl.ts";
 
 export type SolveStep = {
   round: number;
@@ -124,7 +125,7 @@ export function solveTask(request: SolveRequest): { task: GridTask; attempts: At
     });
   }
 
-  const language = languageOf(experiment.environment.dsl, agent.library);
+  const language = languageOf(dslOf(experiment), agent.library);
   const attempts = oneAResult(ranked(distinct(solutions)))
     .slice(0, experiment.exam.attempts)
     .map((solution): Attempt => {

@@ -3,6 +3,7 @@ import { addItems, startingPriority } from "../../agents/memory/replay.ts";
 import type { Tokens } from "../../environments/environment.ts";
 import { readSeeds } from "../../environments/grids/tasks/given-programs.ts";
 import type { Experiment } from "../config/schema.ts";
+import { dslOf } from "./dsl.ts";
 
 /** What agents begin with of the user's programs, in the two ways in which they are used. */
 export type StartingSeeds = {
@@ -21,12 +22,15 @@ export type StartingSeeds = {
  *
  * @throws what readSeeds throws
  */
-export async function openSeeds(
-  { seeds, environment, memory, seed }: Experiment,
-  signal: AbortSignal,
-): Promise<StartingSeeds | undefined> {
+export async function openSeeds(experiment: Experiment, signal: AbortSignal): Promise<StartingSeeds | undefined> {
+  const { seeds, memory, seed } = experiment;
   if (seeds.programs === "") return undefined;
-  const { programs, leftOut, answers, pairs, hash } = await readSeeds({ ...seeds, dsl: environment.dsl, seed, signal });
+  const { programs, leftOut, answers, pairs, hash } = await readSeeds({
+    ...seeds,
+    dsl: dslOf(experiment),
+    seed,
+    signal,
+  });
   const priority = startingPriority([]);
   const items = pairs.map((pair): ReplayItem => ({ ...pair, source: "seed", priority, round: 0 }));
   const replay = addItems([], items, memory.replay);

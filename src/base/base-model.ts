@@ -5,6 +5,7 @@ import { BALANCE } from "../../agents/policy/experts.ts";
 import { initialParameters, policyLayout } from "../../agents/policy/model.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { Vocabulary } from "../../environments/environment.ts";
+import { findKind } from "../../environments/registry.ts";
 import type { Experiment } from "../config/schema.ts";
 import { type BlobRef, blobOf, bytesOf } from "../core/blob.ts";
 import { inFile, WanderError } from "../core/errors.ts";
@@ -54,7 +55,7 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
   const file = model.base === "built-in" ? builtInBase(kind) : model.base;
   if (model.base === "built-in" && !existsSync(file)) {
     throw new WanderError("E_CONFIG", `there is no built-in base for environment.kind=${kind}`, {
-      hint: `begin from --preset ${kind}, or write model.base=random`,
+      hint: `${presetsOf(kind)}write model.base=random`,
     });
   }
   const { tensors, metadata } = inFile(file, () => readSafetensors(readBase(file)));
@@ -87,6 +88,11 @@ export function loadBase(model: Experiment["model"], vocabulary: Vocabulary, kin
   }
   return { parameters: blobOf(parameters), shape, value, provenance: metadata };
 }
+
+const presetsOf = (kind: string): string =>
+  Object.keys(findKind(kind)?.presets ?? {})
+    .map((name) => `begin from --preset ${name}, or `)
+    .join("");
 
 /** Rows of tokens that came after the base was made start as the mean of those it knows: about as likely as any. */
 function startRows(embedding: Float32Array, known: number, width: number): void {

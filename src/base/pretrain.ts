@@ -72,7 +72,7 @@ export function pretrainSettings({ seed, pretrain }: Experiment): Pick<PretrainR
 export async function makeBase(request: PretrainRequest): Promise<PretrainOutcome> {
   const { settings, experiment, out } = request;
   const { kind } = experiment.environment;
-  const definition = definitionOf(experiment);
+  const definition = pretrainedOn(experiment);
   const environment = environmentKind(kind).rebuild(definition);
   const shape = shapeOf(experiment.model, environment.vocabulary);
   checkModelFits(shape, experiment.model);
@@ -86,7 +86,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     shape,
     deviation,
     vocabulary: vocabularyMark(environment.vocabulary.names),
-    ...(kind === "grids" ? {} : { world: definition.settings }),
+    world: definition,
   });
   const state = resumed(partial, mark, policyLayout(shape).size) ?? fresh(start());
 
@@ -139,7 +139,7 @@ export async function makeBase(request: PretrainRequest): Promise<PretrainOutcom
     made: "wander pretrain",
     version: WANDER_VERSION,
     environment: kind,
-    dsl: experiment.environment.dsl,
+    world: JSON.stringify(definition.settings),
     backend: request.backend,
     vocabulary: vocabularyMark(environment.vocabulary.names),
     shape: JSON.stringify(shape),
@@ -172,7 +172,7 @@ export type ValueOutcome = Required<Pick<PretrainOutcome, "file" | "valueCalibra
 /** Writes the base file `from` with a value function made anew: for when what one sees or learns from has changed. */
 export function makeValue({ from, out, seed, valueGroups, experiment }: ValueRequest): ValueOutcome {
   const { kind } = experiment.environment;
-  const environment = environmentKind(kind).rebuild(definitionOf(experiment));
+  const environment = environmentKind(kind).rebuild(pretrainedOn(experiment));
   const base = loadBase({ ...experiment.model, base: from }, environment.vocabulary, kind, seed);
   const { dreams } = environment;
   if (dreams === undefined) throw withoutDreams(kind);
@@ -214,10 +214,9 @@ const withoutDreams = (kind: string) =>
     hint: "leave the value function to the run, which learns it from the first round on",
   });
 
-/** What pairs are made up of: of grids the same whatever tasks there are, elsewhere what the experiment says. */
-function definitionOf({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {
-  if (kind === "grids") return { kind, settings: {}, abstractions: [] };
-  return environmentKind(kind).open(settings, seed).definition;
+/** What pairs are made up of. */
+function pretrainedOn({ environment: { kind, ...settings }, seed }: Experiment): EnvironmentDefinition {
+  return environmentKind(kind).pretrained(settings, seed);
 }
 
 function fresh(parameters: Float32Array): PretrainState {

@@ -2,14 +2,13 @@ import type { Arm } from "../compare/arms.ts";
 import { type Allowance, allowanceOf } from "../compare/plan.ts";
 import { flatten } from "../config/describe.ts";
 import type { Experiment } from "../config/schema.ts";
-import { ownWorld } from "../config/worlds.ts";
 import { openEnvironment, placeAgents } from "../run/prepare.ts";
 import { jsonText } from "../store/json.ts";
 
 /** A resolved experiment as a file for `wander run`. Its tasks are opened first, so that what they lack is said. */
 export function experimentText(experiment: Experiment): string {
   openTasks([experiment]);
-  return jsonText(asFile(experiment));
+  return jsonText(experiment);
 }
 
 /**
@@ -25,10 +24,8 @@ export function planText(whole: Experiment, kind: "arms" | "points", arms: reado
   }));
   const budget = total(plan.map((arm) => arm.budget));
   const all = { runs: arms.length * seeds, budget: times(budget, seeds) };
-  return jsonText({ experiment: asFile(whole), [kind]: plan, seeds, ...all });
+  return jsonText({ experiment: whole, [kind]: plan, seeds, ...all });
 }
-
-const asFile = (experiment: Experiment) => ({ ...experiment, environment: ownWorld(experiment.environment) });
 
 /** Each environment once: thousands of points may have the same. */
 function openTasks(experiments: readonly Experiment[]): void {

@@ -1,8 +1,15 @@
 import type { Command } from "commander";
-import { checkExperiment, loadExperiment, type Override, parseOverride } from "../config/load.ts";
+import {
+  checkExperiment,
+  kindWith,
+  loadExperiment,
+  loadExtensions,
+  type Override,
+  parseOverride,
+} from "../config/load.ts";
 import { presetNames, presetOf } from "../config/presets.ts";
 import type { Experiment } from "../config/schema.ts";
-import { WanderError } from "../core/errors.ts";
+import { taskFilesText, tasksAt } from "../config/task-files.ts";
 import { type InputKey, inputKeys, type Moved, movedInputs } from "../run/input-files.ts";
 import { readManifest } from "../store/manifest.ts";
 import { InvalidArgumentError } from "./commander.ts";
@@ -63,10 +70,7 @@ export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"]
 export function withExperiment(command: Command, plan: string): Command {
   return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment without it"))
     .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
-    .option(
-      "--tasks <dir>",
-      "an ARC JSON file or a folder of them; short for --set environment.tasks=arc:dir (text:dir for the text world)",
-    )
+    .option("--tasks <path>", `${taskFilesText()}; short for --set environment.tasks=PREFIX:path`)
     .option("--dry-run", `play nothing, and print ${plan} (JSON)`, false);
 }
 
@@ -79,29 +83,25 @@ export function withRounds(command: Command): Command {
   );
 }
 
-/** `short`: what a command's own flags are short for. Throws E_USAGE and E_CONFIG. */
-export function experimentOf(
+/** `short`: what a command's own flags are short for. Loads the modules that the experiment names. Throws E_USAGE and E_CONFIG. */
+export async function experimentOf(
   file: string | undefined,
   { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun">,
   short: readonly Override[] = [],
-): Experiment {
-  const ofTasks: Override[] =
-    tasks === undefined ? [] : [{ path: "environment.tasks", value: tasksAt(tasks), from: `--tasks ${tasks}` }];
+): Promise<Experiment> {
   const ofRounds: Override[] =
     rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
-  const overrides = [...set, ...ofTasks, ...ofRounds, ...short];
-  const experiment = loadExperiment(file, overrides, preset === undefined ? {} : presetOf(preset));
-  if (preset?.startsWith("arc") && experiment.environment.tasks === "generated" && tasks === undefined) {
-    throw new WanderError("E_USAGE", `the preset ${preset} is for ARC tasks, and none are given`, {
-      hint: "add --tasks DIR, a folder of ARC task files",
-    });
-  }
-  return experiment;
+  const of = preset === undefined ? {} : presetOf(preset);
+  const others = [...set, ...ofRounds, ...short];
+  await loadExtensions(file, others, of);
+  if (tasks === undefined) return loadExperiment(file, others, of);
+  const kind = kindWith(file, others, of);
+  return loadExperiment(
+    file,
+    [...others, { path: "environment.tasks", value: tasksAt(kind, tasks), from: `--tasks ${tasks}` }],
+    of,
+  );
 }
-
-/** What `environment.tasks` is for a path given on the command line. */
-export const tasksAt = (path: string): string =>
-  path === "generated" || /^(arc|text):/.test(path) ? path : `arc:${path}`;
 
 export const RUNS_DIR = "runs";
 

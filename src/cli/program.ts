@@ -9,6 +9,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addLibrary } from "./commands/library.ts";
+import { addNew } from "./commands/new.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -28,7 +29,7 @@ const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   "Play experiments:": [addRun, addCompare, addSweep, addReproduce],
   "See what came of them:": [addWatch, addReport, addResults, addLibrary, addRuns],
   "Use and check what was learned:": [addSolve, addEvaluate, addReplay, addExport],
-  "Prepare:": [addPretrain, addPrograms, addDoctor, addCompletion],
+  "Prepare:": [addNew, addPretrain, addPrograms, addDoctor, addCompletion],
 };
 
 /** The command line, before anything is run. */
@@ -109,7 +110,7 @@ function helpHint(args: readonly string[]): string {
 function nearestKey(message: string): string | undefined {
   const option = /^unknown option '--([\w.]+)/.exec(message)?.[1];
   if (option === undefined) return undefined;
-  const keys = settings().map(({ key }) => key);
+  const keys = [...new Set(settings().map(({ key }) => key))];
   const near = nearName(option, [...new Set(keys.flatMap((full) => [full, full.split(".").at(-1)!]))]);
   if (near === undefined) return undefined;
   return `did you mean --set ${keys.find((key) => key === near) ?? keys.find((key) => key.endsWith(`.${near}`))}=...?`;

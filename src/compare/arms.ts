@@ -1,6 +1,9 @@
 import { partsOf, splitAssignment, valueFor } from "../config/assign.ts";
 import { settings } from "../config/describe.ts";
+import { type EnvironmentSection, hasSetting, tasksOf } from "../config/environment-section.ts";
 import { loadExperiment, type Override } from "../config/load.ts";
+import { loadModulesAt } from "../config/modules/experiment-modules.ts";
+import { extensionPoints } from "../config/modules/points.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
@@ -28,12 +31,16 @@ export function solo(whole: Experiment): Patch {
   return {
     "population.size": 1,
     "population.assign": "all",
-    ...(environment.tasks === "generated" ? { "environment.families": familiesIn(whole) } : {}),
+    ...(choosesFamilies(environment) ? { "environment.families": familiesIn(whole) } : {}),
     "budget.programRuns": budget.programRuns * population.size,
     "budget.policyTokens": budget.policyTokens * population.size,
     "budget.trainTokens": budget.trainTokens * population.size,
   };
 }
+
+/** Whether the families are the experiment's to choose: those of files are what lies there. */
+const choosesFamilies = (environment: EnvironmentSection): boolean =>
+  hasSetting(environment.kind, "families") === true && (tasksOf(environment) ?? "generated") === "generated";
 
 /** The families that some agent of the population comes to. */
 function familiesIn(whole: Experiment): string[] {
@@ -53,7 +60,7 @@ export type Arm = { readonly name: string; readonly experiment: Experiment };
 export function armsOf(whole: Experiment, names: readonly string[], free: readonly string[]): Arm[] {
   return patchedArms(whole, [
     ...names.map((name) => ({ name, patch: knownPatch(name)(whole) })),
-    ...free.map(freePatch),
+    ...free.map((text) => freePatch(text, whole)),
   ]);
 }
 
@@ -64,6 +71,15 @@ export function patchedArms(whole: Experiment, patches: readonly { name: string;
       throw usage(`there are two arms ${name}`, "name each once");
   }
   return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }, `arm ${name}`) }));
+}
+
+/** Loads the modules that free arms name. Throws E_CONFIG for one that cannot be used. */
+export async function loadModulesOfArms(free: readonly string[]): Promise<void> {
+  for (const { key } of extensionPoints) {
+    for (const [, name] of free.join(",").matchAll(new RegExp(`[:,]${key}=([^,]+)`, "g"))) {
+      await loadModulesAt(key, [name]);
+    }
+  }
 }
 
 /** An experiment with some keys changed. Throws E_CONFIG as `loadExperiment` does. */
@@ -83,7 +99,7 @@ function knownPatch(name: string): (whole: Experiment) => Patch {
   );
 }
 
-function freePatch(text: string): { name: string; patch: Patch } {
+function freePatch(text: string, { environment }: Experiment): { name: string; patch: Patch } {
   const [, name, changes] = /^([A-Za-z0-9][A-Za-z0-9._-]*):(.+)$/s.exec(text) ?? [];
   if (name === undefined || changes === undefined) {
     throw usage(`${text} is no arm`, "write --arm name:key=value, more changes behind commas");
@@ -94,7 +110,7 @@ function freePatch(text: string): { name: string; patch: Patch } {
       `--arm ${text}: ${change}: expected key=value`,
       listHint(change, all[k - 1]),
     );
-    return [key, valueFor(key, rest)] as const;
+    return [key, valueFor(key, rest, environment.kind)] as const;
   });
   return { name, patch: Object.fromEntries(patch) };
 }

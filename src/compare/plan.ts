@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
+import { tasksOf } from "../config/environment-section.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
 import { WanderError } from "../core/errors.ts";
 import { budgetOf } from "../population/budget.ts";
 import { recordedInputs, shortHash } from "../run/input-hashes.ts";
+import { checkModules } from "../run/run-modules.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";
 import { isNamedAfter, type ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";
@@ -51,10 +53,10 @@ export function checkFair(arms: readonly Arm[]): void {
 /** Throws E_CONFIG where an arm reads task files that hold something else than those of the first arm. */
 export async function checkSameTasks(arms: readonly Arm[], today: Today): Promise<void> {
   const { name: first, experiment } = arms[0]!;
-  const own = experiment.environment.tasks;
+  const own = tasksOf(experiment.environment);
   for (const { name, experiment: other } of arms) {
-    const { tasks } = other.environment;
-    if (tasks === own) continue;
+    const tasks = tasksOf(other.environment);
+    if (tasks === own || tasks === undefined || own === undefined) continue;
     // Under equal settings: those of an arm may slice the same files into other families.
     const here = await today.hashesOf(experiment);
     const there = await today.hashesOf({ ...experiment, environment: { ...experiment.environment, tasks } });
@@ -82,6 +84,7 @@ export async function begunRun(
   for (const { dir, manifest, error } of runs) {
     if (error !== undefined && isNamedAfter(dir, experiment.name)) throw maybeThis(dir, error);
     if (manifest?.name !== experiment.name || manifest.seed !== experiment.seed) continue;
+    checkModules(dir, manifest);
     const begun = checkExperiment(manifest.configuration, dir);
     const goesOn = longer && begun.rounds < experiment.rounds;
     const before = {

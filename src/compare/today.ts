@@ -41,20 +41,20 @@ export function todaysInputs(signal: AbortSignal): Today {
   };
 }
 
-type World = { vocabulary: Vocabulary; name: string; tasks: string };
+type World = { vocabulary: Vocabulary; kind: string; tasks: string };
 
 /** What is kept of a world: not its tasks. */
 function opened(experiment: Experiment): World {
   const { environment, dataHash } = openEnvironment(experiment);
-  return { vocabulary: environment.vocabulary, name: experiment.environment.kind, tasks: dataHash };
+  return { vocabulary: environment.vocabulary, kind: experiment.environment.kind, tasks: dataHash };
 }
 
 /** Throws what the readers of tasks, programs and base throw. */
-async function hashInputs(experiment: Experiment, { vocabulary, name, tasks }: World, signal: AbortSignal) {
+async function hashInputs(experiment: Experiment, { vocabulary, kind, tasks }: World, signal: AbortSignal) {
   // Mutants of programs are no part of their hash, and take long.
   const seeds = await openSeeds({ ...experiment, seeds: { ...experiment.seeds, mutants: 0 } }, signal);
   const { model, seed } = experiment;
-  const base = model.base === MADE_BASE ? {} : hashesOfBase(loadBase(model, vocabulary, name, seed));
+  const base = model.base === MADE_BASE ? {} : hashesOfBase(loadBase(model, vocabulary, kind, seed));
   return { tasks, programs: seeds?.hash, ...base };
 }
 

@@ -1,13 +1,17 @@
 import { WanderError } from "../core/errors.ts";
-import { settings } from "./describe.ts";
+import { settingOf } from "./describe.ts";
 
-/** One key set on the command line or by a program. `from` is what the user wrote, `--seed 3`, for errors. */
-export type Override = { path: string; value: unknown; from?: string };
+/**
+ * One key set on the command line or by a program. `from` is what the user wrote, `--seed 3`, for errors; `text` is the value
+ * as it was written, of a key whose type depends on `environment.kind`.
+ */
+export type Override = { path: string; value: unknown; from?: string; text?: string };
 
 /** `key.path=value`, the value as `valueFor` reads it. Throws E_USAGE where there is no key. */
 export function parseOverride(text: string): Override {
   const { key, rest } = splitAssignment(text, `--set ${text}: expected key=value`, "write --set rounds=3");
-  return { path: key, value: valueFor(key, rest) };
+  const ofKind = key.startsWith("environment.") && key !== "environment.kind";
+  return { path: key, value: valueFor(key, rest), ...(ofKind ? { text: rest } : {}) };
 }
 
 /** What stands before and behind the first `=`. Throws E_USAGE, with this message and hint, where there is no key. */
@@ -19,11 +23,12 @@ export function splitAssignment(text: string, message: string, hint: string): { 
 
 /**
  * What a value on the command line stands for. A key of text takes it as it stands, one of lists as words between commas,
- * in brackets or not; all others take JSON. What does not fit is text, of which the schema says what was wanted.
+ * in brackets or not; all others take JSON. What does not fit is text, of which the schema says what was wanted. `kind` is that
+ * of the experiment's environment.
  */
-export function valueFor(key: string, text: string): unknown {
+export function valueFor(key: string, text: string, kind?: string): unknown {
   const value = parseValue(text);
-  const { type } = settings().find((setting) => setting.key === key) ?? {};
+  const { type } = settingOf(key, kind) ?? {};
   if (type === "string") return typeof value === "string" ? value : text;
   if (type === "array") return Array.isArray(value) ? value : wordsOf(text);
   return value;

@@ -2,12 +2,13 @@ import { freezableParts } from "../../agents/policy/own-settings.ts";
 import { exchangeRules } from "../../shared/exchange/registry.ts";
 import { nameHint } from "../core/names.ts";
 import { exchangeProblems } from "./check-exchange.ts";
+import { foreignFiles } from "./foreign-keys.ts";
 import type { Problem } from "./problems.ts";
 import type { Experiment } from "./schema.ts";
 
 /** What keys that are fine alone say against each other: all of it. */
 export function contradictions(experiment: Experiment): Problem[] {
-  return [...ofModel(experiment), ...ofRun(experiment), ...exchangeProblems(experiment)];
+  return [...ofModel(experiment), ...ofRun(experiment), ...foreignFiles(experiment), ...exchangeProblems(experiment)];
 }
 
 function ofRun({ exam, budget, rounds, population, plasticity }: Experiment): Problem[] {

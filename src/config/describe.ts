@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { Experiment } from "./schema.ts";
+import { namedKinds } from "../../environments/registry.ts";
+import { experimentSchema, registered } from "./schema.ts";
 
 /** `wanted` says what values there are: `integer from 1 to 64`. Choices are those of the value, or of a list's items. */
 export type Setting = {
   key: string;
+  /** The environment kind that has this key; undefined for a key of every experiment. */
+  of?: string;
   type: string;
   choices?: readonly string[];
   wanted: string;
@@ -13,31 +16,79 @@ export type Setting = {
 
 /** JSON schema of an experiment file, for editors. Such a file may name this schema. */
 export function experimentJsonSchema(): unknown {
-  const { properties, ...schema } = z.toJSONSchema(Experiment, { io: "input" });
-  return { ...schema, properties: { $schema: { type: "string", description: "this schema" }, ...properties } };
+  const { properties = {}, ...schema } = z.toJSONSchema(experimentSchema(), { io: "input" });
+  const environment = properties.environment as { oneOf: unknown[] };
+  const kinds = { ...environment, oneOf: [...environment.oneOf, ofModule] };
+  const first = { $schema: { type: "string", description: "this schema" } };
+  return { ...schema, properties: { ...first, ...properties, environment: kinds } };
 }
 
-let all: readonly Setting[] | undefined;
+/** An editor knows nothing of the keys of a user's own kind. */
+const ofModule = {
+  type: "object",
+  properties: {
+    kind: {
+      type: "string",
+      description: "a module that exports an environment kind: ./my-world.js, package or package:export",
+      not: { enum: namedKinds().map(([name]) => name) },
+    },
+  },
+  required: ["kind"],
+};
 
-/** Every setting with its type, values, default and description, in the order of the schema. */
+let all: { objects: number; rows: readonly Setting[] } | undefined;
+
+/** Every setting with its type, values, default and description, in the order of the schema; those of each kind that is known. */
 export function settings(): readonly Setting[] {
-  if (all !== undefined) return all;
-  const defaults = flatten(Experiment.parse({}));
+  const objects = registered();
+  if (all?.objects !== objects) all = { objects, rows: described() };
+  return all.rows;
+}
+
+/** The settings of an experiment with this kind of environment. */
+export const settingsWith = (kind: string | undefined): readonly Setting[] =>
+  settings().filter(({ of }) => of === undefined || of === kind);
+
+/** The setting of a key: that of the experiment's kind, else of the first kind that has one. */
+export const settingOf = (key: string, kind?: string): Setting | undefined =>
+  settingsWith(kind).find((one) => one.key === key) ?? settings().find((one) => one.key === key);
+
+function described(): Setting[] {
+  const { oneOf: kinds = [], ...schema } = environmentOf(z.toJSONSchema(experimentSchema(), { io: "output" }));
   const rows: Setting[] = [];
-  walk(z.toJSONSchema(Experiment, { io: "output" }) as JsonNode, "", (key, node) => {
+  const add = (key: string, node: JsonNode, of?: string) => {
     const choices = node.enum ?? node.items?.enum;
     rows.push({
       key,
+      ...(of === undefined ? {} : { of }),
       type: node.type ?? "",
       ...(choices === undefined ? {} : { choices }),
       wanted: wantedOf(node),
-      default: defaults.has(key) ? JSON.stringify(defaults.get(key)) : "",
+      default: node.default === undefined ? "" : JSON.stringify(node.default),
       description: node.description ?? "",
     });
+  };
+  walk(schema, "", (key, node) => {
+    if (key !== "environment") return add(key, node);
+    add("environment.kind", kindNode(kinds));
+    for (const { properties: { kind, ...own } = {} } of kinds) {
+      walk({ properties: own }, "environment.", (name, inner) => add(name, inner, kind?.const));
+    }
   });
-  all = rows;
   return rows;
 }
+
+/** The schema with its kinds in reach, and `environment` as one key. */
+function environmentOf(schema: unknown): JsonNode {
+  const { properties = {} } = schema as JsonNode;
+  const { oneOf = [], ...environment } = properties.environment!;
+  return { properties: { ...properties, environment }, oneOf };
+}
+
+const kindNode = (kinds: readonly JsonNode[]): JsonNode => {
+  const known = kinds.map(({ properties }) => properties!.kind!);
+  return { ...known[0], enum: known.map((kind) => kind.const!) };
+};
 
 /** Nested settings as one list: `population.size` -> 8. Arrays are values. */
 export function flatten(value: object): Map<string, unknown> {
@@ -54,16 +105,10 @@ export function flatten(value: object): Map<string, unknown> {
 
 /** docs/experiment.md, written by `npm run docs`; a test fails when the file is stale. */
 export function settingsMarkdown(): string {
-  const rows = settings().map((s) => [
-    `\`${s.key}\``,
-    s.wanted,
-    s.default === "" ? "" : `\`${s.default}\``,
-    s.description,
-  ]);
   return [
     "# Settings of an experiment",
     "",
-    "Made by `npm run docs` from `src/config/schema.ts`.",
+    "Made by `npm run docs` from `src/config/schema.ts` and the `settings.ts` of each environment.",
     "",
     "## In a file",
     "",
@@ -82,13 +127,32 @@ export function settingsMarkdown(): string {
     "  `--grid` and `--draw`, a list of more than one stands in brackets: `--arm 'two:environment.families=[mirror,crop],rounds=3'`,",
     "  `--grid 'environment.families=[mirror,crop],[rays]'`. Quote brackets: to a shell they are a pattern.",
     "",
-    "A key under `environment` that the chosen `environment.kind` does not read stops the experiment, unless it has its default.",
-    "",
     "## The keys",
     "",
-    ...tableOf(["key", "values", "default", "what it does"], rows),
+    ...settingsTable(settings().filter(({ of }) => of === undefined)),
+    "",
+    "## The keys of each environment",
+    "",
+    "Each `environment.kind` has keys of its own under `environment`. A key of another kind stops the experiment. A kind of your own",
+    "is a module: [how to write one](extend/environments.md).",
+    ...namedKinds().flatMap(([name]) => [
+      "",
+      `### \`environment.kind=${name}\``,
+      "",
+      ...settingsTable(settings().filter(({ of }) => of === name)),
+    ]),
     "",
   ].join("\n");
+}
+
+function settingsTable(list: readonly Setting[]): string[] {
+  const rows = list.map((s) => [
+    `\`${s.key}\``,
+    s.key === "environment.kind" ? `${s.wanted}, or a module of yours` : s.wanted,
+    s.default === "" ? "" : `\`${s.default}\``,
+    s.description,
+  ]);
+  return tableOf(["key", "values", "default", "what it does"], rows);
 }
 
 /** A bar in a cell would begin another one. */
@@ -99,6 +163,9 @@ function tableOf(header: readonly string[], rows: readonly (readonly string[])[]
 
 type JsonNode = {
   type?: string;
+  const?: string;
+  default?: unknown;
+  oneOf?: JsonNode[];
   enum?: string[];
   items?: JsonNode;
   minimum?: number;

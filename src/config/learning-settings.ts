@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { updateRules } from "../../agents/plasticity/registry.ts";
-import { atLeastZero, count, section, share, weight } from "./fields.ts";
+import { atLeastZero, count, section, share, weight } from "../core/setting-types.ts";
 import { oneOf } from "./registered.ts";
 
 /** The settings of how an agent learns: a part of the list in schema.ts, in its order. */
@@ -16,7 +16,7 @@ export const learning = {
       replay: weight("share of a batch: prioritised replay").default(0.25),
       base: weight("share of a batch: synthesised pairs, against forgetting").default(0.15),
       shown: weight(
-        "share of a batch: what the world itself shows, in its order (arithmetic: worked questions; modular: the known share of a table; text: the stream)",
+        "share of a batch: what the environment itself shows, in its order, such as worked questions or a stream of text",
       ).default(0),
     }),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),

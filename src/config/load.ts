@@ -1,19 +1,21 @@
+import { defaultKind, findKind } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
-import type { Override } from "./assign.ts";
+import { type Override, valueFor } from "./assign.ts";
 import { contradictions } from "./contradictions.ts";
-import { flatten } from "./describe.ts";
+import { kindIn, withoutForeignKeys } from "./environment-section.ts";
 import { type ExperimentFile, readExperimentFile } from "./file/experiment-file.ts";
+import { loadModulesOf, withNamesFrom } from "./modules/experiment-modules.ts";
 import type { Preset } from "./presets.ts";
 import { type Problem, problemsOf, refuse } from "./problems.ts";
 import { Experiment } from "./schema.ts";
-import { keysOfOtherWorlds } from "./worlds.ts";
 
 export { type Override, parseOverride, parseValue } from "./assign.ts";
 
 /**
  * The experiment of a file (or the built-in one) with `--set` overrides applied, checked whole. What neither says is as
- * `preset` has it, and where that is silent too, the default. Throws E_CONFIG with everything that is wrong, each error
- * with the place where the key is set: the override, else the file's line, else `where`.
+ * `preset` has it, then as the environment's kind has it, then the default. A kind of the user's must be loaded before.
+ * Throws E_CONFIG with everything that is wrong, each error with the place where the key is set: the override, else the
+ * file's line, else `where`.
  */
 export function loadExperiment(
   file?: string,
@@ -21,38 +23,79 @@ export function loadExperiment(
   preset: Preset = {},
   where = file ?? "the built-in experiment",
 ): Experiment {
-  const read: ExperimentFile = file === undefined ? { value: {}, placeOf: () => undefined } : readExperimentFile(file);
-  const raw = applyOverrides(over(read.value, preset), overrides);
+  const read: ExperimentFile = file === undefined ? { value: {}, placeOf: () => undefined } : readFrom(file);
+  const written = kindIn(applyOverrides(read.value, overrides));
+  const whole = over(read.value, presetFor(written, preset));
+  const kind = written ?? kindIn(whole) ?? defaultKind;
+  const raw = withUsual(applyOverrides(whole, overrides.map(typed)), kind);
   const placeOf = (key: string) => overrides.findLast(({ path }) => isWithin(key, path))?.from ?? read.placeOf(key);
-  return checked(raw, where, placeOf, (found) => [
-    ...found,
-    ...keysOfOtherWorlds(raw, writtenKeys(read.value, overrides)),
-  ]);
+  return checked(raw, where, placeOf);
+
+  function typed(one: Override): Override {
+    return one.text === undefined ? one : { ...one, value: valueFor(one.path, one.text, kind) };
+  }
+}
+
+/** The kind of environment that `loadExperiment` would find, whatever else is wrong. Throws E_FILE and E_FORMAT for the file. */
+export function kindWith(file: string | undefined, overrides: readonly Override[], preset: Preset): string {
+  return kindIn(roughly(file, overrides, preset)) ?? defaultKind;
+}
+
+/**
+ * Loads the modules of the user's that `loadExperiment` would find named: call it before. Throws E_FILE and E_FORMAT for the file,
+ * E_CONFIG for a module that cannot be used.
+ */
+export async function loadExtensions(
+  file?: string,
+  overrides: readonly Override[] = [],
+  preset: Preset = {},
+): Promise<void> {
+  await loadModulesOf(roughly(file, overrides, preset));
+}
+
+/** What an experiment is made of, unchecked. */
+function roughly(file: string | undefined, overrides: readonly Override[], preset: Preset): unknown {
+  const value = file === undefined ? {} : readFrom(file).value;
+  return applyOverrides(over(value, preset), overrides);
+}
+
+function readFrom(file: string): ExperimentFile {
+  const { value, placeOf } = readExperimentFile(file);
+  return { value: withNamesFrom(file, value), placeOf };
 }
 
 /** Checks a value that nobody has just written, as a run's manifest. Throws E_CONFIG with everything that is wrong. */
 export function checkExperiment(raw: unknown, where: string): Experiment {
-  return checked(raw, where);
+  return checked(withoutForeignKeys(raw), where);
 }
 
 /** Checks an experiment that a program made up, filling in defaults. Throws E_CONFIG with everything that is wrong. */
 export function parseExperiment(raw: unknown, where = "the experiment"): Experiment {
-  return checked(raw, where, undefined, (found) => [...found, ...keysOfOtherWorlds(raw, writtenKeys(raw, []))]);
+  return checked(withUsual(raw, kindIn(raw) ?? defaultKind), where);
 }
+
+/** A preset of one kind says nothing of another's settings. */
+function presetFor(written: string | undefined, preset: Preset): Preset {
+  if (written === undefined || written === (kindIn(preset) ?? defaultKind)) return preset;
+  const { environment: _, ...others } = preset;
+  return others;
+}
+
+/** With what the kind has for keys that are missing. */
+const withUsual = (raw: unknown, kind: string): unknown => over(raw, findKind(kind)?.usual ?? {});
 
 function checked(
   raw: unknown,
   where: string,
   placeOf: (key: string) => string | undefined = () => undefined,
-  more: (found: readonly Problem[]) => readonly Problem[] = (found) => found,
 ): Experiment {
   const parsed = Experiment.safeParse(raw);
   if (parsed.success) {
-    refuse(more(contradictions(parsed.data)), where, placeOf);
+    refuse(contradictions(parsed.data), where, placeOf);
     return parsed.data;
   }
   const wrong = problemsOf(raw, parsed.error.issues);
-  refuse(more([...wrong, ...contradictionsBeside(raw, wrong)]), where, placeOf);
+  refuse([...wrong, ...contradictionsBeside(raw, wrong)], where, placeOf);
   throw new WanderError("E_CONFIG", "the experiment does not fit its schema", { hint: "see docs/experiment.md" });
 }
 
@@ -71,14 +114,6 @@ function without(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (rest.length === 0) delete copy[key];
   else copy[key] = without(copy[key], rest);
   return copy;
-}
-
-function writtenKeys(file: unknown, overrides: readonly Override[]): Set<string> {
-  const ofFile = isSection(file) ? [...flatten(file).keys()] : [];
-  const set = overrides.flatMap(({ path, value }) =>
-    isSection(value) ? [...flatten(value).keys()].map((key) => `${path}.${key}`) : [path],
-  );
-  return new Set([...ofFile, ...set]);
 }
 
 function applyOverrides(raw: unknown, overrides: readonly Override[]): unknown {

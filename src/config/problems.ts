@@ -1,15 +1,13 @@
 import type { z } from "zod";
+import { defaultKind } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
 import { nearName } from "../core/names.ts";
-import { type Setting, settings } from "./describe.ts";
+import { type Setting, settingOf, settings, settingsWith } from "./describe.ts";
+import { kindIn } from "./environment-section.ts";
+import { foreignKey } from "./foreign-keys.ts";
+import type { Problem } from "./problem.ts";
 
-/** One thing that is wrong with an experiment, and the one thing to do about it. */
-export type Problem = {
-  /** The keys that it is about; the first is where it is shown. Empty for the experiment as a whole. */
-  keys: readonly string[];
-  message: string;
-  hint: string;
-};
+export type { Problem } from "./problem.ts";
 
 /**
  * Throws E_CONFIG with all problems, the first as the error itself, the others in it. `placeOf` says where a key is set,
@@ -34,28 +32,33 @@ export function refuse(
 
 /** What the schema says of a value, in words: a problem for each unknown key and each value that does not fit. */
 export function problemsOf(raw: unknown, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  const kind = kindIn(raw) ?? defaultKind;
   return issues.flatMap((issue): Problem[] => {
     const path = issue.path.map(String);
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(path.join("."), key));
-    const setting = settingAt(path);
+    if (issue.code === "unrecognized_keys") {
+      const section = path.join(".");
+      const foreign = (key: string) => (section === "environment" ? foreignKey(raw, key) : undefined);
+      return issue.keys.map((key) => foreign(key) ?? unknownKey(section, key, kind));
+    }
+    const setting = settingAt(path, kind);
     const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], raw);
-    return [setting === undefined ? wrongSection(path.join("."), value) : wrongValue(setting, value)];
+    return [setting === undefined ? wrongSection(path.join("."), value, kind) : wrongValue(setting, value)];
   });
 }
 
-function unknownKey(section: string, key: string): Problem {
+function unknownKey(section: string, key: string, kind: string): Problem {
   const full = section === "" ? key : `${section}.${key}`;
-  return { keys: [full], message: `unknown key ${full}`, hint: hintFor(section, key) };
+  return { keys: [full], message: `unknown key ${full}`, hint: hintFor(section, key, kind) };
 }
 
-function hintFor(section: string, key: string): string {
+function hintFor(section: string, key: string, kind: string): string {
   if (section === "" && isKnown(key)) return `put it into its section: ${nested(key.split("."))}`;
-  const known = keysIn(section);
+  const known = keysIn(section, kind);
   const near = nearName(key, known);
   const dotted = section === "" ? "" : `${section}.`;
   if (near !== undefined) return `did you mean ${dotted}${near}?`;
-  const elsewhere = settings().filter((setting) => setting.key.endsWith(`.${key}`));
-  if (elsewhere.length === 1) return `did you mean ${elsewhere[0]!.key}?`;
+  const elsewhere = new Set(settings().flatMap((setting) => (setting.key.endsWith(`.${key}`) ? [setting.key] : [])));
+  if (elsewhere.size === 1) return `did you mean ${[...elsewhere][0]}?`;
   return `${section === "" ? "an experiment" : section} has the keys ${known.join(", ")}`;
 }
 
@@ -63,9 +66,9 @@ function hintFor(section: string, key: string): string {
 const nested = ([key, ...rest]: readonly string[]): string =>
   `"${key}": ${rest.length === 0 ? "..." : `{ ${nested(rest)} }`}`;
 
-function wrongSection(path: string, value: unknown): Problem {
+function wrongSection(path: string, value: unknown, kind: string): Problem {
   const message = `${path === "" ? "" : `${path}: `}wanted keys with values, got ${shown(value)}`;
-  const keys = keysIn(path).join(", ");
+  const keys = keysIn(path, kind).join(", ");
   const hint = path === "" ? 'write keys in braces, such as { "rounds": 3 }' : `give it some of its keys, ${keys}`;
   return { keys: path === "" ? [] : [path], message, hint };
 }
@@ -98,12 +101,12 @@ function shown(value: unknown): string {
 const isKnown = (key: string) => settings().some((setting) => setting.key === key);
 
 /** The setting that a path of the schema leads to; an item of a list belongs to its list. */
-const settingAt = (path: readonly string[]): Setting | undefined =>
-  settings().find(({ key }) => key === path.join(".") || key === path.slice(0, -1).join("."));
+const settingAt = (path: readonly string[], kind: string): Setting | undefined =>
+  settingOf(path.join("."), kind) ?? settingOf(path.slice(0, -1).join("."), kind);
 
-/** The names of the keys in a section, of whole sections too. */
-export function keysIn(section: string): string[] {
+/** The names of the keys in a section, of whole sections too; under `environment` those of one kind. */
+export function keysIn(section: string, kind?: string): string[] {
   const before = section === "" ? "" : `${section}.`;
-  const within = settings().filter(({ key }) => key.startsWith(before));
+  const within = settingsWith(kind).filter(({ key }) => key.startsWith(before));
   return [...new Set(within.map(({ key }) => key.slice(before.length).split(".")[0]!))];
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { exchangeSections } from "../../shared/exchange/registry.ts";
 import type { Registry } from "../core/registry.ts";
-import { section } from "./fields.ts";
+import { section } from "../core/setting-types.ts";
 
 /** A name in the registry, by default its first. A name that is registered later is known from then on. */
 export function oneOf(registry: Pick<Registry<unknown>, "find" | "names">) {

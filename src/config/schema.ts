@@ -1,16 +1,15 @@
 import { z } from "zod";
+import { updateRules } from "../../agents/plasticity/registry.ts";
 import { ADAPTABLE } from "../../agents/policy/own-settings.ts";
+import { namedKinds } from "../../environments/registry.ts";
 import { exchangeRules } from "../../shared/exchange/registry.ts";
+import { atLeastZero, count, section, share, weight } from "../core/setting-types.ts";
 import { executors } from "../executor/registry.ts";
-import { atLeastZero, count, section, share, weight } from "./fields.ts";
+import { environmentSection } from "./environment-section.ts";
 import { learning } from "./learning-settings.ts";
 import { oneOf, ruleSections } from "./registered.ts";
 
-/**
- * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
- * out of it. Every level is strict, so that a misspelt key stops the run instead of spoiling it in silence.
- */
-export const Experiment = z.strictObject({
+const head = {
   name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
   seed: z
     .number()
@@ -32,31 +31,9 @@ export const Experiment = z.strictObject({
       1,
     ),
   }),
-  environment: section({
-    kind: z
-      .enum(["grids", "arithmetic", "modular", "text"])
-      .default("grids")
-      .describe("which world the agents live in; those other than grids have presets of the same names"),
-    tasks: z
-      .string()
-      .default("generated")
-      .describe(
-        "generated; arc:PATH with PATH an ARC JSON file or a folder of them (grids); text:PATH with PATH a UTF-8 file or a folder of them (text)",
-      ),
-    dsl: z
-      .enum(["reference", "extended"])
-      .default("reference")
-      .describe("which primitives answers are made of: the reference's 160, or ours besides"),
-    tasksPerFamily: count("generated tasks in each family").max(10_000).default(20),
-    families: z.array(z.string()).optional().describe("which generated families, in agent order; all when absent"),
-    exams: count("exam questions in each family (not grids, where the exam is in the tasks)").max(10_000).default(64),
-    modulus: z.number().int().min(2).max(499).default(97).describe("p of a o b mod p (modular); a prime"),
-    known: share("share of each table of a o b that agents are shown; the rest is held back (modular)").default(0.5),
-    regimes: z.number().int().min(1).max(16).default(8).describe("regimes of the synthetic source (text)"),
-    dwell: count("mean tokens that a switching stream stays in one regime (text)").default(400),
-    segment: count("tokens that are predicted, then learned from at once (text)").max(512).default(20),
-    context: count("tokens before them that are read (text)").max(2048).default(40),
-  }),
+};
+
+const rest = () => ({
   model: section({
     base: z
       .string()
@@ -214,7 +191,9 @@ export const Experiment = z.strictObject({
     of: z
       .enum(["family", "all"])
       .default("family")
-      .describe("whose exam questions an agent answers: its first family's, or all (not grids)"),
+      .describe(
+        "whose exam questions an agent answers, if the environment asks any besides its practice tasks: its first family's, or all",
+      ),
     weights: section({
       programRuns: atLeastZero(
         "steps run per task when weights alone are measured, of the base and of the frozen end; 0: they are not",
@@ -254,6 +233,37 @@ export const Experiment = z.strictObject({
       .default(false)
       .describe("write an event file that TensorBoard follows while the run goes on: RUN/tensorboard/"),
   }),
+  measures: section({
+    extra: z
+      .array(z.string())
+      .default([])
+      .describe("modules with measures of divergence of your own, such as ./my-measure.js; they change no result"),
+  }),
 });
 
-export type Experiment = z.infer<typeof Experiment>;
+/**
+ * The only list of settings: flags, defaults, the JSON schema for editors, the docs and a run's manifest all come
+ * out of it. Every level is strict, so that a misspelt key stops the run instead of spoiling it in silence. The section
+ * `environment` is of the kinds that are known when this is called.
+ */
+export function experimentSchema() {
+  const objects = registered();
+  if (known?.objects !== objects) known = { objects, schema: newSchema() };
+  return known.schema;
+}
+
+/** How many objects the schema is of: grows when somebody registers one. */
+export const registered = (): number => namedKinds().length + exchangeRules.names().length + updateRules.names().length;
+
+const newSchema = () => z.strictObject({ ...head, environment: environmentSection(), ...rest() });
+
+let known: { objects: number; schema: ReturnType<typeof newSchema> } | undefined;
+
+export type Experiment = z.output<ReturnType<typeof newSchema>>;
+
+/** An experiment of any environment: checked, with every default filled in. */
+export const Experiment = {
+  /** Throws what zod throws. */
+  parse: (raw: unknown): Experiment => experimentSchema().parse(raw),
+  safeParse: (raw: unknown) => experimentSchema().safeParse(raw),
+};

@@ -1,3 +1,4 @@
+import { moduleRefs } from "../config/modules/load.ts";
 import type { BackendName } from "../core/backend.ts";
 import { builtFile } from "../core/built-file.ts";
 import { endsRun, fromFailure, type WanderError } from "../core/errors.ts";
@@ -22,7 +23,7 @@ export type ThreadSettings = {
 /** Worker threads on one machine, one pool for inference and one for training. */
 export function threadExecutor(settings: ThreadSettings): Executor {
   const { backend, deadlineMs, watchMemory = false, file = builtFile(import.meta.url, "worker") } = settings;
-  const data: WorkerData = { backend, watchMemory };
+  const data: WorkerData = { backend, watchMemory, modules: moduleRefs() };
   const pool = (threads: number) => openPool<Job, Reply>({ threads, file, data, deadlineMs });
   const pools: Record<PoolName, Pool<Job, Reply>> = {
     inference: pool(settings.inference),

@@ -3,7 +3,7 @@
  * and measures there are, the run's settings, and whether it ended.
  */
 import { flatten } from "../config/describe.ts";
-import { ownWorld } from "../config/worlds.ts";
+import { withoutForeignKeys } from "../config/environment-section.ts";
 import type { Manifest } from "../store/manifest.ts";
 import type { PluginEvent, Scalar } from "./event-file.ts";
 import { bytes, double, int64, message, text } from "./protobuf.ts";
@@ -32,9 +32,7 @@ const event = (tag: string, content: Uint8Array, wallSeconds: number): PluginEve
 
 /** By key; a list is its words. The name is the session's, and no setting. */
 function settingsOf(configuration: Manifest["configuration"]): [string, Setting][] {
-  const environment = configuration.environment as ({ kind: string } & object) | undefined;
-  const own = environment === undefined ? {} : { environment: ownWorld(environment) };
-  return [...flatten({ ...configuration, ...own })].flatMap(([key, value]): [string, Setting][] => {
+  return [...flatten(withoutForeignKeys(configuration) as object)].flatMap(([key, value]): [string, Setting][] => {
     if (key === "name" || value === null || value === undefined) return [];
     if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") return [[key, value]];
     return [[key, Array.isArray(value) ? value.join(", ") : JSON.stringify(value)]];

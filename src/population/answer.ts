@@ -73,7 +73,8 @@ const BASE = -1; // in the place of an agent
 
 type Answering = Pick<RunContext, "executor" | "opened" | "shape" | "intern">;
 
-async function answersOf(
+/** What one agent, or several together, answer to these questions, greedily. */
+export async function answersOf(
   { executor, opened, shape, intern }: Answering,
   tasks: readonly TaskHeader[],
   agent: number,

@@ -11,7 +11,7 @@ import type { PopulationState } from "./state.ts";
 /** The ledgers that there are, in their order; `of`: how much there was to get right. */
 export function ledgerRows(
   ledgers: Ledgers | undefined,
-): { ledger: LedgerName; score: Score; of: Pick<Ledgers, "tasks" | "grids"> }[] {
+): { ledger: LedgerName; score: Score; of: Pick<Ledgers, "tasks" | "outputs"> }[] {
   if (ledgers === undefined) return [];
   return ledgerNames.flatMap((ledger) => {
     const score = ledgers[ledger];
@@ -21,7 +21,7 @@ export function ledgerRows(
 
 /** A greedy answer to an exam question that was right in some round. */
 const FOUND: Omit<AttemptRow, "task"> = {
-  ...{ ledger: "found", attempt: 1, by: "policy", giver: null, solved: true, gridsRight: 1 },
+  ...{ ledger: "found", attempt: 1, by: "policy", giver: null, solved: true, outputsRight: 1 },
 };
 
 /** The ledgers of a run that is over, with every attempt that was marked for them. */
@@ -45,11 +45,11 @@ export function ledgersOf(
     // Of what was found in between nobody keeps the answers: they would be what the examiner alone holds.
     const ids = context.tasks.flatMap(({ id }, t) => (solvedBy.some((row) => row[t]! > 0) ? [id] : []));
     rows.push(...ids.map((task) => ({ ...FOUND, task })));
-    const found = { tasks: [ids.length, ids.length, ids.length], grids: [ids.length, ids.length, ids.length] };
-    const nothing = { tasks: [0, 0, 0], grids: [0, 0, 0] };
+    const found = { tasks: [ids.length, ids.length, ids.length], outputs: [ids.length, ids.length, ids.length] };
+    const nothing = { tasks: [0, 0, 0], outputs: [0, 0, 0] };
     const ledgers = {
       tasks: context.tasks.length,
-      grids: examiner.outputs(context.tasks),
+      outputs: examiner.outputs(context.tasks),
       base: score("base", context.baseAnswers),
       inherited: nothing,
       found,
@@ -65,7 +65,7 @@ export function ledgersOf(
   const found = mark("found", archive);
   const ledgers = {
     tasks: context.tasks.length,
-    grids: examiner.outputs(context.tasks),
+    outputs: examiner.outputs(context.tasks),
     base,
     ...baseWeights,
     inherited: score("inherited", archive.filter(inherited)),
@@ -102,6 +102,6 @@ function rowOf(ledger: string, { solution, attempt, right }: Attempt): AttemptRo
     by: finderOf(solution),
     giver: solution.giver ?? null,
     solved: isRight({ right }),
-    gridsRight: right.filter(Boolean).length,
+    outputsRight: right.filter(Boolean).length,
   };
 }

@@ -7,9 +7,9 @@ export function scoreOf(attempts: readonly Attempt[]): Score {
   const within = Array.from({ length: ATTEMPTS }, (_, k) => attempts.filter(({ attempt }) => attempt <= k + 1));
   return {
     tasks: within.map((tried) => new Set(tried.filter(isRight).map(({ solution }) => solution.taskId)).size),
-    grids: within.map((tried) => {
+    outputs: within.map((tried) => {
       const made = tried.flatMap(({ solution, right }) =>
-        right.flatMap((is, grid) => (is ? [`${grid} ${solution.taskId}`] : [])),
+        right.flatMap((is, output) => (is ? [`${output} ${solution.taskId}`] : [])),
       );
       return new Set(made).size;
     }),

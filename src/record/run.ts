@@ -15,6 +15,8 @@ export const runRecord = z.object({
   agents: z.array(z.object({ id: count, label: z.string(), family: z.string() })),
   /** That the examiner marks. */
   tasks: z.array(z.object({ id: z.string(), family: z.string() })),
+  /** What an exam counts, in the singular: "grid", "result"; omitted in runs of earlier versions. */
+  unit: z.string().max(40).optional(),
   layers: count.max(MOST_LAYERS),
   /** SHA-256 of the base's parameters; omitted in runs of earlier versions. */
   baseHash: z.string().optional(),
@@ -36,7 +38,7 @@ const score = z.object({
   /** Tasks of which one attempt makes every held-back output. */
   tasks: z.array(figure).length(3),
   /** Held-back outputs that one of the attempts makes. */
-  grids: z.array(figure).length(3),
+  outputs: z.array(figure).length(3),
 });
 export type Score = z.infer<typeof score>;
 
@@ -47,7 +49,7 @@ export type Score = z.infer<typeof score>;
 export const ledgers = z.object({
   /** Exam tasks, and the outputs that they hold back. */
   tasks: figure,
-  grids: figure,
+  outputs: figure,
   /** The base: the answers of the first round, or its greedy answers to exam questions. */
   base: score,
   /** The base's weights alone, at the budget of `exam.weights`; omitted if that is 0, as is `weights`. */
@@ -85,7 +87,7 @@ export const attemptRow = z.object({
     "it grew from none",
   ]),
   solved: column(lenient(z.boolean()), ["solved", "boolean", "", "whether it makes every held-back output"]),
-  gridsRight: column(measured, ["grids_right", "int", "grids", "held-back outputs that it makes"]),
+  outputsRight: column(measured, ["outputs_right", "int", "outputs", "held-back outputs that it makes"]),
 });
 export type AttemptRow = z.infer<typeof attemptRow>;
 

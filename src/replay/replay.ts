@@ -7,6 +7,7 @@ import { policyFromCheckpoint } from "../population/checkpoint.ts";
 import { lastExchange } from "../population/exchange-schedule.ts";
 import type { Moved } from "../run/input-files.ts";
 import type { MakeExecutor } from "../run/prepare.ts";
+import { loadRunModules } from "../run/run-modules.ts";
 import { checkSavedState } from "../run/saved-state.ts";
 import { listCheckpoints, openCheckpoint, type Tell, tellByWarning } from "../store/checkpoint.ts";
 import { newestCheckpoint } from "../store/newest.ts";
@@ -50,6 +51,7 @@ export async function replayAgent(
 ): Promise<Replay> {
   const started = performance.now();
   checkSavedState(runDir);
+  await loadRunModules(runDir);
   const replayable = openReplay(runDir, moved);
   const { executor: settings, population } = replayable.experiment;
   if (agent >= population.size) {

@@ -4,6 +4,7 @@ import { type Manifest, machine, writeManifest } from "../store/manifest.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { startOfPaths } from "./input-files.ts";
 import type { InputHashes } from "./input-hashes.ts";
+import { modulesOf } from "./run-modules.ts";
 
 /** Writes and gives the manifest of a run that begins. */
 export function begunManifest(
@@ -24,6 +25,7 @@ export function begunManifest(
     dataHash: found.tasks,
     ...(found.programs === undefined ? {} : { seedsHash: found.programs }),
     ...baseHashes(found),
+    ...modulesOf(experiment),
     shape,
     machine: machine(),
     createdAt: new Date().toISOString(),

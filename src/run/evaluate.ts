@@ -1,20 +1,28 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
-import { type CompleteEnvironment, openWorld } from "../../environments/defaults.ts";
+import { type CompleteEnvironment, type OpenedWorld, openWorld } from "../../environments/defaults.ts";
+import type { TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
+import type { Solution } from "../../shared/findings.ts";
 import { shapeOf } from "../base/base-model.ts";
+import { tasksOf } from "../config/environment-section.ts";
 import { checkExperiment } from "../config/load.ts";
 import type { Experiment } from "../config/schema.ts";
+import { tasksAt } from "../config/task-files.ts";
 import { startBackend } from "../core/backend.ts";
+import type { BlobRef } from "../core/blob.ts";
 import { withCleanup } from "../core/cleanup.ts";
 import { WanderError } from "../core/errors.ts";
-import { addSpend, type Spend } from "../core/spend.ts";
+import { addSpend, noSpend, type Spend } from "../core/spend.ts";
+import type { Executor } from "../executor/executor.ts";
 import type { ExpandJob } from "../executor/jobs.ts";
 import { openExecutor } from "../executor/registry.ts";
+import { answersOf, asksExams } from "../population/answer.ts";
 import { stateFromCheckpoint } from "../population/checkpoint.ts";
 import { definitionsWith } from "../population/definition.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
+import { tokenPool } from "../population/intern.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
@@ -24,6 +32,7 @@ import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import type { Moved } from "./input-files.ts";
 import { onBackend } from "./prepare.ts";
+import { loadRunModules } from "./run-modules.ts";
 import { savedBase, savedEnvironment } from "./saved.ts";
 import { expectedState } from "./saved-state.ts";
 
@@ -36,9 +45,10 @@ export type Evaluation = {
   tasks: number;
   /** Tasks solved within 1, 2 and 3 attempts. */
   solved: Within;
-  /** Test grids of these tasks, and those that one of the first 1, 2 and 3 attempts makes. */
-  grids: number;
-  solvedGrids: Within;
+  /** Held-back outputs of these tasks, by what the environment counts, and those that one of the first 1, 2 and 3 attempts makes. */
+  unit: string;
+  outputs: number;
+  solvedOutputs: Within;
   byTask: { id: string; attempt: number | null; answers: number }[];
   spend: Spend;
 };
@@ -87,15 +97,14 @@ export async function evaluateRun(
   moved?: Moved,
   tell = tellByWarning,
 ): Promise<Evaluation> {
+  await loadRunModules(runDir);
   const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
   const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
   const base =
     isRead || moved?.["model.base"] !== undefined
       ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
       : undefined;
-  const { kind, ...settings } = experiment.environment;
-  const opened = openWorld(environmentKind(kind), { ...settings, tasks, slices: 1 }, experiment.seed);
-  const list = opened.environment.tasks("practice");
+  const opened = opensOn(experiment, tasks);
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const agents = state.agents.filter((agent) => !hasDiverged(agent));
   if (agents.length === 0) {
@@ -103,6 +112,68 @@ export async function evaluateRun(
       hint: "play the run again with a smaller absorb.learningRate",
     });
   }
+  const { backend } = await startBackend(experiment.executor.backend);
+  const executor = await openExecutor(onBackend(experiment.executor, backend));
+  return withCleanup(async (later) => {
+    later(() => executor.close());
+    const exam = asksExams({ opened });
+    const list = opened.environment.tasks(exam ? "exam" : "practice");
+    const asking = {
+      experiment,
+      state,
+      agents,
+      opened,
+      shape,
+      executor,
+      list,
+      signal,
+      base: isRead ? base : undefined,
+    };
+    const results = exam ? await askAgents(asking) : await letSearch(asking, runsPerTask);
+    const answers = results.flatMap((r) => r.solutions);
+    const examiner = examinerOf(opened, ATTEMPTS);
+    const attempts = examiner.attempts(list, answers, state.library);
+    const passed = new Map(attempts.filter(isRight).map(({ solution, attempt }) => [solution.taskId, attempt]));
+    const score = scoreOf(attempts);
+    return {
+      tasks: list.length,
+      solved: within(score.tasks),
+      unit: environmentKind(experiment.environment.kind).unit,
+      outputs: examiner.outputs(list),
+      solvedOutputs: within(score.outputs),
+      byTask: list.map(({ id }) => ({
+        id,
+        attempt: passed.get(id) ?? null,
+        answers: answers.filter((s) => s.taskId === id).length,
+      })),
+      spend: addSpend(...results.map((r) => r.spent)),
+    };
+  });
+}
+
+/** The run's environment with these tasks. Of other tasks than the run's, the families are all there are. */
+function opensOn({ environment: { kind, ...settings }, seed }: Experiment, path: string): OpenedWorld {
+  const tasks = tasksAt(kind, path);
+  const { families: _, ...others } = settings;
+  const own = tasks === (tasksOf({ kind, ...settings }) ?? "generated") ? settings : others;
+  return openWorld(environmentKind(kind), { ...own, tasks }, seed, { agents: 1 });
+}
+
+type Asking = Pick<SavedRun, "experiment" | "state" | "shape"> & {
+  agents: PopulationState["agents"];
+  opened: OpenedWorld;
+  executor: Executor;
+  list: readonly TaskHeader[];
+  signal: AbortSignal;
+  /** The frozen base, if the value function reads it. */
+  base: BlobRef | undefined;
+};
+
+/** Each agent tries every task; the runs a task are split evenly between them. */
+function letSearch(
+  { experiment, state, agents, opened, shape, executor, list, signal, base }: Asking,
+  runsPerTask: number,
+): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
   const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
   const jobs = agents.map(
@@ -117,39 +188,30 @@ export async function evaluateRun(
       shape,
       parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
-      ...(isRead ? { base: base! } : {}),
+      ...(base === undefined ? {} : { base }),
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
     }),
   );
-  const { backend } = await startBackend(experiment.executor.backend);
-  const executor = await openExecutor(onBackend(experiment.executor, backend));
-  return withCleanup(async (later) => {
-    later(() => executor.close());
-    const results = await Promise.all(
-      jobs.map(async (job) => {
-        const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
-        return { solutions, spent };
-      }),
-    );
-    const answers = results.flatMap((r) => r.solutions);
-    const examiner = examinerOf(opened, ATTEMPTS);
-    const attempts = examiner.attempts(list, answers, state.library);
-    const passed = new Map(attempts.filter(isRight).map(({ solution, attempt }) => [solution.taskId, attempt]));
-    const score = scoreOf(attempts);
-    return {
-      tasks: list.length,
-      solved: within(score.tasks),
-      grids: examiner.outputs(list),
-      solvedGrids: within(score.grids),
-      byTask: list.map(({ id }) => ({
-        id,
-        attempt: passed.get(id) ?? null,
-        answers: answers.filter((s) => s.taskId === id).length,
-      })),
-      spend: addSpend(...results.map((r) => r.spent)),
-    };
-  });
+  return Promise.all(
+    jobs.map(async (job) => {
+      const { solutions, spent } = await executor.submit(job, signal); // the traces of all agents at once are large
+      return { solutions, spent };
+    }),
+  );
+}
+
+/** Each agent answers every question once: questions that nobody judges cannot be searched for. */
+function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  return Promise.all(
+    agents.map(async (agent) => {
+      const policies = [policyOf(state, agent, experiment.model)];
+      const by = { round: state.round, definition: definitions[agent.id]!, policies, signal };
+      const solutions = await answersOf({ executor, opened, shape, intern: tokenPool() }, list, agent.id, by);
+      return { solutions, spent: noSpend() };
+    }),
+  );
 }
 
 const within = ([first, second, third]: readonly number[]): Within => ({ "1": first!, "2": second!, "3": third! });

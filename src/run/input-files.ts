@@ -1,8 +1,13 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { MADE_BASE } from "../base/run-base.ts";
+import { tasksOf } from "../config/environment-section.ts";
 import type { Override } from "../config/load.ts";
+import { namesAt } from "../config/modules/experiment-modules.ts";
+import { isRelative } from "../config/modules/name.ts";
+import { extensionPoints } from "../config/modules/points.ts";
 import type { Experiment } from "../config/schema.ts";
+import { taskPrefixes } from "../config/task-files.ts";
 import { WanderError } from "../core/errors.ts";
 import type { Manifest } from "../store/manifest.ts";
 
@@ -16,8 +21,8 @@ export type Moved = Readonly<Partial<Record<InputKey, string>>>;
 /** The path in the value of an input's setting, with the word before it; undefined where the value names no file. */
 export function pathIn(key: InputKey, value: string): { prefix: string; path: string } | undefined {
   if (key === "environment.tasks") {
-    const [, prefix, path] = /^(arc:|text:)(.+)$/s.exec(value) ?? [];
-    return prefix === undefined || path === undefined ? undefined : { prefix, path };
+    const prefix = taskPrefixes().find((one) => value.startsWith(one) && value.length > one.length);
+    return prefix === undefined ? undefined : { prefix, path: value.slice(prefix.length) };
   }
   const words = key === "model.base" ? ["built-in", "random", MADE_BASE] : [""];
   return words.includes(value) ? undefined : { prefix: "", path: value };
@@ -25,14 +30,15 @@ export function pathIn(key: InputKey, value: string): { prefix: string; path: st
 
 export function inputOf({ model, environment, seeds }: Experiment, key: InputKey): string {
   if (key === "model.base") return model.base;
-  if (key === "environment.tasks") return environment.tasks;
+  if (key === "environment.tasks") return tasksOf(environment) ?? "";
   return key === "seeds.programs" ? seeds.programs : seeds.tasks;
 }
 
 /** What a manifest says of the folder in which its run began; nothing where no path is relative to it. */
 export function startOfPaths(experiment: Experiment): Pick<Manifest, "startedIn"> {
   const paths = inputKeys.flatMap((key) => pathIn(key, inputOf(experiment, key)) ?? []);
-  return paths.some(({ path }) => !isAbsolute(path)) ? { startedIn: process.cwd() } : {};
+  const modules = extensionPoints.flatMap(({ key }) => namesAt(experiment, key)).filter(isRelative);
+  return modules.length > 0 || paths.some(({ path }) => !isAbsolute(path)) ? { startedIn: process.cwd() } : {};
 }
 
 /**
@@ -85,16 +91,17 @@ export function located(
 
 /** With the word before the path that the run's own setting has. */
 function tasksAs(value: string, { environment }: Experiment): string {
-  const own = pathIn("environment.tasks", environment.tasks);
+  const tasks = tasksOf(environment) ?? "none of files";
+  const own = pathIn("environment.tasks", tasks);
   if (own !== undefined) return pathIn("environment.tasks", value) === undefined ? `${own.prefix}${value}` : value;
-  throw new WanderError("E_USAGE", `the tasks of this run are ${environment.tasks}: it reads no task files`, {
+  throw new WanderError("E_USAGE", `the tasks of this run are ${tasks}: it reads no task files`, {
     hint: "leave --tasks out",
   });
 }
 
 function setInput(experiment: Experiment, key: InputKey, value: string): void {
   if (key === "model.base") experiment.model.base = value;
-  else if (key === "environment.tasks") experiment.environment.tasks = value;
+  else if (key === "environment.tasks") experiment.environment = { ...experiment.environment, tasks: value };
   else if (key === "seeds.programs") experiment.seeds.programs = value;
   else experiment.seeds.tasks = value;
 }

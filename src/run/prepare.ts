@@ -33,7 +33,7 @@ export const onBackend = (executor: Experiment["executor"], backend: BackendName
 
 export function openEnvironment(experiment: Experiment): OpenedWorld {
   const { kind, ...settings } = experiment.environment;
-  return openWorld(environmentKind(kind), { ...settings, slices: experiment.population.size }, experiment.seed);
+  return openWorld(environmentKind(kind), settings, experiment.seed, { agents: experiment.population.size });
 }
 
 export type Placement = {

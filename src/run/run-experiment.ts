@@ -46,6 +46,7 @@ import { lengthen, withRounds } from "./longer.ts";
 import { type PoolsSummary, poolsSummary } from "./pools.ts";
 import { type MakeExecutor, openRun, prepare } from "./prepare.ts";
 import { tellOfCut } from "./restore.ts";
+import { loadRunModules } from "./run-modules.ts";
 import { writeReport } from "./run-report.ts";
 import { startingState } from "./starting-state.ts";
 import { meanDivergence, spentBy } from "./totals.ts";
@@ -123,6 +124,7 @@ export async function resumeExperiment(runDir: string, options: ResumeOptions): 
   const lock = await lockRunWhenFree(runDir, { force, signal, tell });
   return withCleanup(async (later) => {
     later(() => lock.release());
+    await loadRunModules(runDir);
     const manifest = readManifest(runDir); // as whoever had the lock left it
     const played = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
     const experiment = options.rounds === undefined ? played : withRounds(played, options.rounds, runDir);

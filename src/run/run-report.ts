@@ -4,9 +4,12 @@ import { loadAssets } from "../../viz/report/kit/page-assets.ts";
 import { reportHtml } from "../../viz/report/run/report-html.ts";
 import type { ReportData } from "../../viz/report/run/run-data.ts";
 import { flatten } from "../config/describe.ts";
-import { Experiment } from "../config/schema.ts";
+
+import { withoutForeignKeys } from "../config/environment-section.ts";
+import { defaultsFor } from "../config/run-settings.ts";
 import type { RunHistory } from "../record/history.ts";
 import { type LostJob, lostText } from "../record/lost.ts";
+
 import { writeAtomic } from "../store/atomic.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
@@ -78,8 +81,8 @@ function lostRow({ round, agent, job, final, message }: LostJob) {
 
 /** Every setting with its value as text. */
 export function configurationRows(configuration: object): ReportData["configuration"] {
-  const defaults = flatten(Experiment.parse({}));
-  return [...flatten(configuration)].map(([key, value]) => ({
+  const defaults = defaultsFor(configuration);
+  return [...flatten(withoutForeignKeys(configuration) as object)].map(([key, value]) => ({
     key,
     value: typeof value === "string" ? value : JSON.stringify(value),
     isDefault: JSON.stringify(defaults.get(key)) === JSON.stringify(value),

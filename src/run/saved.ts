@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type CompleteEnvironment, openWorld } from "../../environments/defaults.ts";
+import { type CompleteEnvironment, complete } from "../../environments/defaults.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { type BaseModel, loadBase } from "../base/base-model.ts";
 import { MADE_BASE, madeBasePath } from "../base/run-base.ts";
@@ -19,7 +19,7 @@ export type Saved = { runDir: string; manifest: Manifest; experiment: Experiment
  */
 export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved): CompleteEnvironment {
   const { kind, ...settings } = experiment.environment;
-  const { environment } = openWorld(environmentKind(kind), { ...settings, tasks: "generated" }, 0);
+  const environment = complete(environmentKind(kind).unread(settings, experiment.seed));
   const known = manifest.shape.vocabulary ?? environment.vocabulary.size;
   if (known === environment.vocabulary.size && moved?.["environment.tasks"] === undefined) return environment;
   const placed = located(experiment, ["environment.tasks"], { runDir, startedIn: manifest.startedIn, moved });

@@ -1,4 +1,5 @@
 import type { TaskHeader } from "../../environments/environment.ts";
+import { environmentKind } from "../../environments/registry.ts";
 import type { StartingSeeds } from "../arc/starting-programs.ts";
 import { hashOfBase } from "../base/base-model.ts";
 import { WanderError } from "../core/errors.ts";
@@ -90,6 +91,7 @@ function runRecord(context: RunContext, examiner: Examiner, placement: Placement
     kind: "run",
     agents: placement.agents,
     tasks: context.tasks.map(({ id, family }) => ({ id, family })),
+    unit: environmentKind(context.experiment.environment.kind).unit,
     layers: context.shape.layers,
     baseHash: hashOfBase(context.base),
     ...(context.experiment.population.assign === "family" ? {} : { rotation: placement.rotation }),

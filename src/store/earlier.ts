@@ -63,3 +63,27 @@ export function newEarlier() {
     },
   };
 }
+
+/** An end record in which what an exam counts is called outputs: earlier versions called it grids in every environment. */
+export function withOutputs(record: { kind: string }): { kind: string } {
+  if (record.kind !== "end") return record;
+  const { ledgers, attempts, ...rest } = record as { kind: string; ledgers?: unknown; attempts?: unknown };
+  if (!has(ledgers, "grids")) return record;
+  const scores = Object.entries(renamed(ledgers, "grids", "outputs")).map(([key, one]): [string, unknown] => [
+    key,
+    has(one, "grids") ? renamed(one, "grids", "outputs") : one,
+  ]);
+  const rows = Array.isArray(attempts) ? attempts : [];
+  const marks = rows.map((row) => (has(row, "gridsRight") ? renamed(row, "gridsRight", "outputsRight") : row));
+  return {
+    ...rest,
+    ...{ ledgers: Object.fromEntries(scores) },
+    ...(attempts === undefined ? {} : { attempts: marks }),
+  };
+}
+
+const has = (value: unknown, key: string): value is object =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, key);
+
+const renamed = (value: object, from: string, to: string): object =>
+  Object.fromEntries(Object.entries(value).map(([key, inner]) => [key === from ? to : key, inner]));

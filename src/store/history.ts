@@ -6,7 +6,7 @@ import type { RunHistory, ToldRecord } from "../record/history.ts";
 import { type PoolsRecord, poolsRecord } from "../record/pools.ts";
 import { type RoundRecord, roundRecord } from "../record/round.ts";
 import { type EndRecord, endRecord, type RunRecord, runRecord } from "../record/run.ts";
-import { type EarlierRecord, earlierRecords, newEarlier } from "./earlier.ts";
+import { type EarlierRecord, earlierRecords, newEarlier, withOutputs } from "./earlier.ts";
 import { scanJournal } from "./scan.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
@@ -79,7 +79,8 @@ function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecor
 }
 
 /** A record as one of ours, of those that say what a run did. Throws E_FORMAT if it is not. */
-export function checkedRecord(runDir: string, record: { kind: string }): ToldRecord | EarlierRecord {
+export function checkedRecord(runDir: string, found: { kind: string }): ToldRecord | EarlierRecord {
+  const record = withOutputs(found);
   const parsed = Told.safeParse(record);
   if (parsed.success) return record as ToldRecord | EarlierRecord;
   const issue = parsed.error.issues[0];

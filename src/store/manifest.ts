@@ -22,6 +22,9 @@ export const Manifest = z.strictObject({
   seedsHash: z.string().optional(), // SHA-256 of the user's programs and of what they were run on, where there are some
   baseHash: z.string().optional(), // SHA-256 of the base's parameters; a run that makes its base has it once that is made
   valueHash: z.string().optional(), // SHA-256 of the value function in the base's file; none where it has none
+  modules: z
+    .array(z.strictObject({ key: z.string(), name: z.string(), content: z.record(z.string(), z.string()) }))
+    .optional(), // the user's own, by the key that names them: SHA-256 of their files; omitted if there are none
   shape: z.record(z.string(), z.number()), // the policy's
   machine: z
     .object({ cores: z.number(), processor: z.string(), memoryBytes: z.number(), system: z.string() })

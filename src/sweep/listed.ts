@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { flatten } from "../config/describe.ts";
-import { Experiment } from "../config/schema.ts";
+import { settingsOfRun } from "../config/run-settings.ts";
 import { WanderError } from "../core/errors.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
 import { doubtsIn } from "../store/doubts.ts";
@@ -37,11 +36,9 @@ export type Listed = { readonly row: RunRow; readonly settings: ReadonlyMap<stri
 
 /** The runs in a directory and in the folders below it, by path; a damaged one is listed as that. Throws E_FILE when `parent` cannot be read. */
 export function listedRuns(parent: string): Listed[] {
-  // What a manifest of an earlier version does not say is the default, as it is for resume.
-  const defaults = flatten(Experiment.parse({}));
   return listRunsWithin(parent).map((run) => ({
     row: { ...rowOf(run), ...notesOf(run.dir) },
-    settings: new Map(run.manifest === undefined ? [] : [...defaults, ...flatten(run.manifest.configuration)]),
+    settings: run.manifest === undefined ? new Map() : settingsOfRun(run.manifest.configuration),
   }));
 }
 

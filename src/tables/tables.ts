@@ -169,15 +169,15 @@ const ledgers: Table = {
     ["tasks_1", "int", "tasks", "solved within 1 attempt"],
     ["tasks_2", "int", "tasks", "within 2"],
     ["tasks_3", "int", "tasks", "within 3"],
-    ["grids_1", "int", "grids", "held-back outputs that 1 attempt makes"],
-    ["grids_2", "int", "grids", "that one of 2 makes"],
-    ["grids_3", "int", "grids", "that one of 3 makes"],
+    ["outputs_1", "int", "outputs", "held-back outputs that 1 attempt makes"],
+    ["outputs_2", "int", "outputs", "that one of 2 makes"],
+    ["outputs_3", "int", "outputs", "that one of 3 makes"],
     ["tasks", "int", "tasks", "how many there are"],
-    ["grids", "int", "grids", "how many there are"],
+    ["outputs", "int", "outputs", "how many there are"],
   ),
   notes: `The ledgers keep apart where answers came from. In each, the answers of all agents to a task are put together, ranked without the
 examiner's help, and the first three distinct ones marked; an attempt is one whole answer, and a task is solved when one
-attempt makes every held-back output. Tasks of which an output is not known are in \`tasks\`, and their outputs not in \`grids\`.
+attempt makes every held-back output. Tasks of which an output is not known are in \`tasks\`, and their outputs not in \`outputs\`.
 
 | ledger      | answers                                                                                                          |
 | ----------- | ---------------------------------------------------------------------------------------------------------------- |
@@ -194,9 +194,9 @@ attempt makes every held-back output. Tasks of which an output is not known are 
     ledgerRows(end?.ledgers).map(({ ledger, score, of }) => ({
       ledger,
       ...Object.fromEntries([0, 1, 2].map((k) => [`tasks_${k + 1}`, score.tasks[k]])),
-      ...Object.fromEntries([0, 1, 2].map((k) => [`grids_${k + 1}`, score.grids[k]])),
+      ...Object.fromEntries([0, 1, 2].map((k) => [`outputs_${k + 1}`, score.outputs[k]])),
       tasks: of.tasks,
-      grids: of.grids,
+      outputs: of.outputs,
     })),
 };
 

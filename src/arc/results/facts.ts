@@ -1,6 +1,5 @@
 import { basename, resolve } from "node:path";
-import { flatten } from "../../config/describe.ts";
-import { Experiment } from "../../config/schema.ts";
+import { settingsOfRun } from "../../config/run-settings.ts";
 import { addSpend, type Spend } from "../../core/spend.ts";
 import { sumLaps } from "../../executor/pools.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
@@ -11,7 +10,7 @@ import { readHistory } from "../../store/history.ts";
 import { type Manifest, readManifest } from "../../store/manifest.ts";
 
 /** Solved within 1, 2, 3 attempts: tasks, and test grids of all tasks. null: not measured. */
-export type Score = { tasks: readonly (number | null)[]; grids: readonly (number | null)[] };
+export type Score = { tasks: readonly (number | null)[]; outputs: readonly (number | null)[] };
 
 /** What a results page says of one run, from its directory and nothing else. */
 export type RunFacts = {
@@ -24,7 +23,7 @@ export type RunFacts = {
   /** Ids, in the run's order; which of them an agent works on is no part of them. */
   taskIds: readonly string[];
   /** Test grids of all tasks; undefined where the run does not say. */
-  grids: number | undefined;
+  outputs: number | undefined;
   ledgers: Readonly<Partial<Record<LedgerName, Score>>>;
   spend: Spend;
   /** Of the rounds that were played to their end; undefined where no round has a record of it. */
@@ -41,7 +40,7 @@ export function factsOf(runDir: string): RunFacts {
   const manifest = readManifest(runDir);
   const history = readHistory(runDir);
   const { run, rounds, pools, end } = history;
-  const settings = new Map([...flatten(Experiment.parse({})), ...flatten(manifest.configuration)]);
+  const settings = settingsOfRun(manifest.configuration);
   const { wallSeconds, inference, training } = sumLaps(pools);
   const reproduced = new Set(rounds.flatMap(({ solutions }) => solutions.map(({ taskId }) => taskId)));
   return {
@@ -63,18 +62,18 @@ export function factsOf(runDir: string): RunFacts {
 }
 
 /** What the end record says, or, in a run of an earlier version and one under way, what its rounds do. */
-function ledgersOf(history: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "grids"> {
+function ledgersOf(history: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "outputs"> {
   const { rounds, end } = history;
   if (end?.ledgers !== undefined) {
     const ledgers = Object.fromEntries(ledgerRows(end.ledgers).map(({ ledger, score }) => [ledger, score]));
-    return { grids: end.ledgers.grids, ledgers };
+    return { outputs: end.ledgers.outputs, ledgers };
   }
   const within = (tasks: number | undefined): Score => ({
     tasks: [1, 2, 3].map((k) => (k === attempts ? (tasks ?? null) : null)),
-    grids: [null, null, null],
+    outputs: [null, null, null],
   });
   return {
-    grids: undefined,
+    outputs: undefined,
     ledgers: {
       base: within(baseSolvedOf(history)?.total),
       found: within(end?.solved.cumulative ?? rounds.at(-1)?.data.population.cumulative),

@@ -32,13 +32,13 @@ export function configurationRows(run: RunFacts): Cell[] {
 }
 
 /** A row a ledger that was measured. */
-export function ledgerRows({ name, ledgers, taskIds, grids }: RunFacts): Cell[][] {
+export function ledgerRows({ name, ledgers, taskIds, outputs }: RunFacts): Cell[][] {
   return ledgerNames.flatMap((ledger) => {
     const score = ledgers[ledger];
     if (score === undefined) return [];
     const marks = (of: Score["tasks"]) => of.map((n) => n ?? undefined);
     const { title } = ledgerTitles[ledger];
-    return [[name, title, ...marks(score.tasks), taskIds.length, ...marks(score.grids), grids]];
+    return [[name, title, ...marks(score.tasks), taskIds.length, ...marks(score.outputs), outputs]];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/comparison-data.ts";
 import { leftOutText } from "../../../viz/report/comparison/summary.ts";
-import { armNames, armsOf } from "../../compare/arms.ts";
+import { armNames, armsOf, loadModulesOfArms } from "../../compare/arms.ts";
 import { type ComparisonResult, checkArms, compareExperiments } from "../../compare/compare-experiments.ts";
 import { type Comparison, meanSpent, type Standing } from "../../compare/comparison.ts";
 import type { RunScores } from "../../compare/scores.ts";
@@ -47,7 +47,8 @@ export function addCompare(program: Command): void {
     .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
-      const compared = experimentOf(file, flags);
+      const compared = await experimentOf(file, flags);
+      await loadModulesOfArms(flags.arm);
       const arms = armsOf(compared, flags.arms === "" ? [] : flags.arms.split(","), flags.arm);
       if (flags.dryRun) {
         await checkArms(arms);

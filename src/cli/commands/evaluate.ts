@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { type Evaluation, evaluateRun, type Within } from "../../run/evaluate.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { integer, type MovedFlags, movedOf, readOnly, tasksAt, withMoved } from "../options.ts";
+import { integer, type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
 import { print } from "../output.ts";
 import { table } from "../table.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
@@ -10,18 +11,19 @@ type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; js
 
 export function addEvaluate(program: Command): void {
   withMoved(program.command("evaluate").argument("<dir>", "run directory"), readOnly)
-    .requiredOption("--tasks <path>", "an ARC JSON file or a folder of them, or generated")
+    .requiredOption("--tasks <path>", "task files for the run's kind of environment, or generated")
     .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
     .option("--json", "one JSON object on standard output, nothing else", false)
     .summary("try a run's agents on other tasks")
     .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
+      await loadRunModules(dir);
       const moved = movedOf(dir, { set }, readOnly);
       const interrupt = onInterrupt();
       try {
         const { tell, done } = checkpointWarnings(dir);
-        const evaluation = await evaluateRun(dir, tasksAt(flags.tasks), flags.runs, interrupt.signal, moved, tell);
+        const evaluation = await evaluateRun(dir, flags.tasks, flags.runs, interrupt.signal, moved, tell);
         print(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
         done();
       } finally {
@@ -30,12 +32,12 @@ export function addEvaluate(program: Command): void {
     });
 }
 
-function evaluationText({ byTask, tasks, solved, grids, solvedGrids, spend }: Evaluation): string {
+function evaluationText({ byTask, tasks, solved, unit, outputs, solvedOutputs, spend }: Evaluation): string {
   const rows = byTask
     .filter((t) => t.answers > 0)
     .map((t) => [t.id, t.answers, t.attempt === null ? "wrong" : `right at attempt ${t.attempt}`]);
   const answers = rows.length > 0 ? `${table(["task", "answers", "examiner"], rows)}\n\n` : "";
-  const reached = `${inTurn(solved)} of ${tasks} tasks, ${inTurn(solvedGrids)} of ${grids} test grids`;
+  const reached = `${inTurn(solved)} of ${tasks} tasks, ${inTurn(solvedOutputs)} of ${outputs} ${unit}s`;
   return `${answers}solved ${reached} within 1, 2, 3 attempts; ${spend.programRuns} program runs\n`;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import { exportRun, type FormatName, formatNamed, formatNames } from "../../export/export-run.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { type MovedFlags, movedOf, readOnly, withMoved } from "../options.ts";
 import { print } from "../output.ts";
 import { checkpointWarnings, DAMAGED_HELP, warnOfJournal } from "../warnings.ts";
@@ -15,12 +16,13 @@ export function addExport(program: Command): void {
     .summary("write tables, series or parameters for other programs")
     .description("write a run for other programs: its tables, its series over rounds, or its agents' parameters")
     .addHelpText("after", DAMAGED_HELP)
-    .action((dir: string, { to, output, json, set }: ExportFlags) => {
+    .action(async (dir: string, { to, output, json, set }: ExportFlags) => {
       if (set.length > 0 && to !== "safetensors") {
         throw new WanderError("E_USAGE", `--set names a file that has moved, and --to ${to} reads none`, {
           hint: "leave --set out",
         });
       }
+      await loadRunModules(dir);
       const { tell, done } = checkpointWarnings(dir);
       const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly), tell);
       warnOfJournal(dir);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { makeBase, makeValue, type PretrainOutcome, pretrainSettings } from "../../base/pretrain.ts";
-import { loadExperiment, type Override } from "../../config/load.ts";
+import { loadExperiment, loadExtensions, type Override } from "../../config/load.ts";
 import { startBackend } from "../../core/backend.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
@@ -37,6 +37,7 @@ export function addPretrain(program: Command): void {
       const short = SHORT.flatMap((flag) =>
         flags[flag] === undefined ? [] : [{ path: keyOf(flag), value: flags[flag] }],
       );
+      await loadExtensions(undefined, flags.set);
       const experiment = loadExperiment(undefined, [...flags.set, ...short]);
       const { settings, valueGroups } = pretrainSettings(experiment);
       const { backend } = await startBackend(experiment.executor.backend);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { type Dsl, dsls } from "../../../environments/grids/language/language.ts";
 import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../arc/check-programs.ts";
+import { type Dsl, dsls } from "../../arc/dsl.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { print, progressStream, resultTerminal, sayDrawn } from "../output.ts";
 import { table } from "../table.ts";

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { WanderError } from "../../core/errors.ts";
 import type { RelivedRound } from "../../replay/relive.ts";
 import { type Replay, replayAgent } from "../../replay/replay.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, withMovedTasks } from "../options.ts";
 import { print, say } from "../output.ts";
@@ -16,6 +17,7 @@ export function addReplay(program: Command): void {
     .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, flags: MovedFlags & { agent: number; json: boolean }) => {
+      await loadRunModules(dir);
       const moved = movedOf(dir, flags, readOnly);
       const interrupt = onInterrupt();
       const { tell, done } = checkpointWarnings(dir);

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { type Dsl, dsls } from "../../../environments/grids/language/language.ts";
 import { divergedSentences } from "../../../viz/measures/diverged.ts";
 import type { Ledgers } from "../../../viz/report/run/run-data.ts";
 import { MADE_BASE } from "../../base/run-base.ts";
@@ -14,6 +13,7 @@ import { ledgerRows } from "../../population/ledgers.ts";
 import { ledgerTitles } from "../../record/ledger-titles.ts";
 import { lostText } from "../../record/lost.ts";
 import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
+import { loadRunModules } from "../../run/run-modules.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
 import { readManifest } from "../../store/manifest.ts";
@@ -36,7 +36,7 @@ import { progressOn } from "../progress.ts";
 import { table } from "../table.ts";
 
 type RunFlags = ExperimentFlags & {
-  dsl?: Dsl;
+  dsl?: string;
   pretrain: boolean;
   out: string;
   seed?: number;
@@ -53,14 +53,14 @@ export function addRun(program: Command): void {
   )
     .summary("play an experiment; it ends with a report")
     .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
-    .addOption(program.createOption("--dsl <name>", "short for --set environment.dsl=name").choices(dsls))
+    .option("--dsl <name>", "short for --set environment.dsl=name")
     .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
     .option("--out <dir>", "where run directories are made", RUNS_DIR)
     .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))
     .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
     .option("--json", "one JSON object on standard output, nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
-      const experiment = experimentOf(file, flags, shortFor(flags));
+      const experiment = await experimentOf(file, flags, shortFor(flags));
       if (flags.dryRun) {
         print(experimentText(experiment));
         return;
@@ -81,6 +81,7 @@ export function addRun(program: Command): void {
     .option("--json", "one JSON object on standard output, nothing else", false)
     .addHelpText("after", RESUME_HELP)
     .action(async (dir: string, { rounds, force, repair, ...flags }: ResumeFlags) => {
+      await loadRunModules(dir);
       const played = checkExperiment(readManifest(dir).configuration, dir);
       const moved = movedOf(dir, flags);
       await playWith({ ...played, rounds: rounds ?? played.rounds }, flags, (options) =>
@@ -161,7 +162,7 @@ function summaryText(summary: RunSummary): string {
       rows,
     ),
     "",
-    scoreTable(summary.ledgers),
+    scoreTable(summary.ledgers, run.unit),
     "",
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
@@ -214,13 +215,22 @@ function forgettingLine(found: RunSummary["forgetting"]): string[] {
   return parts.length === 0 ? [] : [`points of accuracy on the families' probes: ${parts.join(", ")}`];
 }
 
-/** A row a ledger, by task and by grid, at one, two and three attempts. */
-function scoreTable(ledgers: Ledgers): string {
-  const header = [`of ${ledgers.tasks} tasks, ${ledgers.grids} grids`, "tasks@1", "@2", "@3", "grids@1", "@2", "@3"];
+/** A row a ledger, by task and by output, at one, two and three attempts. `unit` is what the environment's exams count. */
+function scoreTable(ledgers: Ledgers, unit = "output"): string {
+  const units = `${unit}s`;
+  const header = [
+    `of ${ledgers.tasks} tasks, ${ledgers.outputs} ${units}`,
+    "tasks@1",
+    "@2",
+    "@3",
+    `${units}@1`,
+    "@2",
+    "@3",
+  ];
   const rows = ledgerRows(ledgers).map(({ ledger, score }) => [
     ledgerTitles[ledger].title,
     ...score.tasks,
-    ...score.grids,
+    ...score.outputs,
   ]);
   return table(header, rows);
 }

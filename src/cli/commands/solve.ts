@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import { rowsOf } from "../../../environments/grids/tasks/grid.ts";
-import type { GridTask } from "../../../environments/grids/tasks/task.ts";
-import { pairLines, wantsColour } from "../../arc/grid-text.ts";
+import { type GridTask, pairLines, rowsOf, wantsColour } from "../../arc/grid-text.ts";
 import { type Attempt, type SolveStep, solveTask } from "../../arc/solve.ts";
 import { loadExperiment, type Override } from "../../config/load.ts";
 import { startBackend } from "../../core/backend.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { planOf } from "../../compare/plan.ts";
 import { playPlan } from "../../compare/play.ts";
+import { loadModulesAt } from "../../config/modules/experiment-modules.ts";
 import { WanderError } from "../../core/errors.ts";
 import type { Draw, Grid } from "../../sweep/axes.ts";
 import { parseDraw, parseGrid } from "../../sweep/axes.ts";
@@ -70,7 +71,8 @@ export function addSweep(program: Command): void {
           hint: "leave one of the two out",
         });
       }
-      const whole = experimentOf(file, flags);
+      const whole = await experimentOf(file, flags);
+      for (const { key, values } of grids) await loadModulesAt(key, values);
       const points = pointsOf(whole, { grids, draws, runs: runs ?? DRAWS, seed });
       if (flags.dryRun) {
         print(planText(whole, "points", points, seeds));

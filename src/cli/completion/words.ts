@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { armNames } from "../../compare/arms.ts";
-import { settings } from "../../config/describe.ts";
-import { presets } from "../../config/presets.ts";
+import { settingOf, settings } from "../../config/describe.ts";
+import { presets, shortPresetNames } from "../../config/presets.ts";
 import { formatNames } from "../../export/export-run.ts";
 import { checks } from "../../reproduce/checks/index.ts";
 import { inputKeys } from "../../run/input-files.ts";
@@ -34,7 +34,7 @@ const valuesOfArgument: Readonly<Record<string, readonly string[]>> = {
 
 /** Where commander does not know them: it leaves the reading of these to us. */
 const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
-  "--preset": ["arc", ...Object.keys(presets)],
+  "--preset": [...shortPresetNames, ...Object.keys(presets)],
   "--to": formatNames,
   "--arms": armNames,
   "--set": assignments(),
@@ -52,14 +52,22 @@ function flagOf(option: Option): FlagWords {
     ...(option.short === undefined ? {} : { short: option.short }),
     about: option.description,
     takesValue: option.required || option.optional,
-    values: option.argChoices ?? (option.flags.endsWith("<key=path>") ? paths : (valuesOfFlag[long] ?? [])),
+    values:
+      option.argChoices ?? (option.flags.endsWith("<key=path>") ? paths : (valuesOfFlag[long] ?? choicesOf(option))),
   };
+}
+
+/** Of a flag that is short for a setting with few values. */
+function choicesOf({ description }: Option): readonly string[] {
+  const key = /short for --set ([\w.]+)=/.exec(description)?.[1];
+  return (key === undefined ? undefined : settingOf(key)?.choices) ?? [];
 }
 
 /** `share.value=own` where a key has few values, else `rounds=`. */
 function assignments(): string[] {
-  return settings().flatMap(({ key, type, choices }) => {
+  const all = settings().flatMap(({ key, type, choices }) => {
     const few = type === "boolean" ? ["true", "false"] : type === "string" ? choices : undefined;
     return (few ?? [""]).map((value) => `${key}=${value}`);
   });
+  return [...new Set(all)]; // several environments have the same key
 }

@@ -21,7 +21,7 @@ const ATTEMPTS = [1, 2, 3];
 /** Adds the table below the headline; nothing if the run has no ledgers. */
 export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
   if (ledgers === undefined) return;
-  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and outputs that these attempts got right, of ${plural(ledgers.grids, "output")}. A task is solved if one attempt gets all of its outputs right.`;
+  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and outputs that these attempts got right, of ${plural(ledgers.outputs, "output")}. A task is solved if one attempt gets all of its outputs right.`;
   const title = "Which exam tasks were solved, and how?";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
   section.append(scrolling(table(ledgers), "table of ledgers"));
@@ -45,7 +45,7 @@ function table(ledgers: Ledgers): HTMLTableElement {
     group.append(over);
   }
   const attempts = element("tr");
-  for (const _ of ["tasks", "grids"]) attempts.append(...ATTEMPTS.map((k) => cell("th", `${k}`, "col")));
+  for (const _ of ["tasks", "outputs"]) attempts.append(...ATTEMPTS.map((k) => cell("th", `${k}`, "col")));
   const header = element("thead");
   header.append(group, attempts);
   const body = element("tbody");
@@ -74,12 +74,12 @@ function measuredOf(ledgers: Ledgers) {
   });
 }
 
-const figures = ({ tasks, grids }: Score) =>
-  [tasks, grids].flatMap((of) => ATTEMPTS.map((_, k) => of[k] ?? Number.NaN));
+const figures = ({ tasks, outputs }: Score) =>
+  [tasks, outputs].flatMap((of) => ATTEMPTS.map((_, k) => of[k] ?? Number.NaN));
 
 const csv = (ledgers: Ledgers) => ({
-  columns: ["ledger", "attempts", "tasks", "of_tasks", "grids", "of_grids"],
+  columns: ["ledger", "attempts", "tasks", "of_tasks", "outputs", "of_outputs"],
   rows: measuredOf(ledgers).flatMap(({ key, score }) =>
-    ATTEMPTS.map((k) => [key, k, score.tasks[k - 1], ledgers.tasks, score.grids[k - 1], ledgers.grids]),
+    ATTEMPTS.map((k) => [key, k, score.tasks[k - 1], ledgers.tasks, score.outputs[k - 1], ledgers.outputs]),
   ),
 });

@@ -1,0 +1,26 @@
+import { findKind, namedKinds } from "../../environments/registry.ts";
+import { WanderError } from "../core/errors.ts";
+
+/** For help texts: what lies at the path of task files, of each kind that has some. */
+export const taskFilesText = (): string =>
+  namedKinds()
+    .flatMap(([name, { files }]) => (files === undefined ? [] : [`${files.what} (${name})`]))
+    .join(", ");
+
+/** What stands before the path of task files, of any kind: `arc:`. */
+export const taskPrefixes = (): string[] =>
+  namedKinds().flatMap(([, { files }]) => (files === undefined ? [] : [`${files.prefix}:`]));
+
+/**
+ * What `environment.tasks` is for a path given on the command line: with the prefix of the kind's files, unless it has one or
+ * is the word generated. Throws E_USAGE for a kind without task files.
+ */
+export function tasksAt(kind: string, path: string): string {
+  const known = findKind(kind);
+  const prefix = known?.files?.prefix;
+  if (path === "generated" || known === undefined || taskPrefixes().some((one) => path.startsWith(one))) return path;
+  if (prefix !== undefined) return `${prefix}:${path}`;
+  throw new WanderError("E_USAGE", `--tasks ${path}: environment.kind=${kind} reads no task files`, {
+    hint: "leave --tasks out, or choose generated",
+  });
+}
