@@ -20,6 +20,8 @@ function unnameable(): string[] {
     checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(door)!)!).map(resolved),
   );
   const missing = new Set<string>();
+  const seen = new Set<ts.Symbol>();
+  const isExported = (node: ts.Declaration) => (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0;
   const look = (node: ts.Node): void => {
     if (ts.isBlock(node)) return; // a function's body is nobody's business
     if (ts.isTypeReferenceNode(node)) {
@@ -29,7 +31,12 @@ function unnameable(): string[] {
       const file = declaration && relative(root, declaration.getSourceFile().fileName);
       const isOurs = file !== undefined && !file.startsWith("..") && !file.startsWith("node_modules");
       const isType = target && target.flags & (ts.SymbolFlags.TypeAlias | ts.SymbolFlags.Interface);
-      if (isOurs && isType && !exported.has(target)) missing.add(`${target.name} (${file})`);
+      if (isOurs && isType && !exported.has(target) && !seen.has(target)) {
+        seen.add(target);
+        // What a file keeps to itself is a part of what it exports.
+        if (isExported(declaration!)) missing.add(`${target.name} (${file})`);
+        else look(declaration!);
+      }
     }
     ts.forEachChild(node, look);
   };
