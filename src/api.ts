@@ -2,26 +2,45 @@
  * What programs outside this package call. Each is checked, has every default, prints nothing and ends no process: it says
  * what happens by events, stops when its signal fires, and throws a WanderError.
  */
+
+import type { GridTask } from "../environments/grids/tasks/task.ts";
 import * as solve from "./arc/solve.ts";
 import { type Arm, armsOf, patchedArms } from "./compare/arms.ts";
 import * as compare from "./compare/compare-experiments.ts";
 import type { Step } from "./compare/play.ts";
 import { checkExperiment, loadExperiment } from "./config/load.ts";
 import type { Experiment } from "./config/schema.ts";
-import { type BackendName, backendNames, startBackend } from "./core/backend.ts";
+import { type BackendName, type BackendReport, backendNames, startBackend } from "./core/backend.ts";
 import { type Playing, playing } from "./core/playing.ts";
 import { formatNamed, exportRun as write } from "./export/export-run.ts";
 import type { RunEvent } from "./population/context.ts";
 import { type Evaluation, evaluateRun as evaluate } from "./run/evaluate.ts";
 import type { Moved } from "./run/input-files.ts";
+import type { MakeExecutor } from "./run/prepare.ts";
 import * as run from "./run/run-experiment.ts";
 import { readManifest } from "./store/manifest.ts";
 
-/** All may be omitted: the backend is the one that the experiment names, and nothing stops the run before its end. */
-export type RunOptions = Partial<Omit<run.RunOptions, "notify">>;
+/** All may be omitted. */
+export type RunOptions = {
+  /** As `startBackend` gives it; if omitted, the backend that the experiment names is started. */
+  backend?: BackendReport;
+  /** Stops the run at its next checkpoint; the result is then E_INTERRUPTED. */
+  signal?: AbortSignal;
+  /** Opens the workers in place of `executor.kind`. */
+  makeExecutor?: MakeExecutor;
+};
 
-/** The same, and what a run may go on with: more rounds, and where its files are now. */
-export type ResumeOptions = Partial<Omit<run.ResumeOptions, "notify">>;
+/** What a run may go on with. All may be omitted. */
+export type ResumeOptions = RunOptions & {
+  /** Rounds of the whole run, at least as many as it was begun with; as many if omitted. */
+  rounds?: number;
+  /** Where files of the run are now, by key. */
+  moved?: Moved;
+  /** Take the run directory over from whichever process holds it. */
+  force?: boolean;
+  /** Go on without the records that a damaged journal lost. */
+  repair?: boolean;
+};
 
 /**
  * Plays an experiment in a fresh run directory under `parent`. Await it for what the run came to, or iterate over it for its
@@ -109,8 +128,21 @@ export async function evaluateRun(
   return evaluate(runDir, tasks, runsPerTask, signal, moved);
 }
 
-/** All but the task's file may be omitted: one agent of the built-in base, three rounds at most, and nobody is told. */
-export type SolveRequest = Pick<solve.SolveRequest, "file"> & Partial<solve.SolveRequest>;
+/** All but the task's file may be omitted: one agent of the built-in base, three rounds at most. */
+export type SolveRequest = {
+  /** An ARC task. */
+  file: string;
+  experiment?: Experiment;
+  /** A run whose agent works on the task; the base of the experiment if omitted. */
+  runDir?: string;
+  agent?: number;
+  /** Rounds at most. */
+  rounds?: number;
+  onTask?: (task: GridTask) => void;
+  onStep?: (step: solve.SolveStep) => void;
+  /** Called with a sentence for each newer checkpoint of the run that is damaged and passed over. */
+  tell?: (text: string) => void;
+};
 
 /** One agent on one task, in this process; await `startBackend` before. Throws E_TASK and E_FILE. */
 export function solveTask(request: SolveRequest): ReturnType<typeof solve.solveTask> {
@@ -129,7 +161,7 @@ export function exportRun(runDir: string, format: string, out?: string, moved?: 
 async function filled(
   { backend, signal, makeExecutor }: RunOptions,
   named: "auto" | BackendName,
-): Promise<Omit<run.RunOptions, "notify">> {
+): Promise<Omit<run.RunControls, "notify">> {
   return {
     backend: backend ?? (await startBackend(named)),
     signal: signal ?? new AbortController().signal,

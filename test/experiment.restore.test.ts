@@ -14,7 +14,7 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { RunEvent } from "../src/population/context.ts";
 import { replayAgent } from "../src/replay/replay.ts";
 import { loadRun } from "../src/run/evaluate.ts";
-import { type ResumeOptions, resumeExperiment } from "../src/run/run-experiment.ts";
+import { type ResumeControls, resumeExperiment } from "../src/run/run-experiment.ts";
 import { writeReport } from "../src/run/run-report.ts";
 import type { Tell } from "../src/store/checkpoint.ts";
 import { doubtsAbout } from "../src/store/doubts.ts";
@@ -60,7 +60,7 @@ const upTo = (bytes: number) => copy((journal) => journal.subarray(0, bytes));
 
 const { signal } = new AbortController();
 
-async function resume(dir: string, more: Partial<ResumeOptions> = {}) {
+async function resume(dir: string, more: Partial<ResumeControls> = {}) {
   const news: RunEvent[] = [];
   const summary = await resumeExperiment(dir, { ...options(backend), notify: (one) => void news.push(one), ...more });
   const warnings = news.flatMap((one) => (one.type === "warning" ? [one.text] : []));

@@ -10,7 +10,7 @@ import type { ExpandJob, Job } from "../src/executor/jobs.ts";
 import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
 import { openEnvironment, placeAgents } from "../src/run/prepare.ts";
-import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
+import { type RunControls, type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
 import { reportData } from "../src/run/run-report.ts";
 import { readHistory } from "../src/store/history.ts";
 import { readManifest } from "../src/store/manifest.ts";
@@ -83,7 +83,10 @@ describe("a run in which agents move", () => {
   let whole: RunSummary;
   const jobs: Job[] = [];
 
-  const options = (notify: (news: RunEvent) => void = () => {}, signal = new AbortController().signal): RunOptions => ({
+  const options = (
+    notify: (news: RunEvent) => void = () => {},
+    signal = new AbortController().signal,
+  ): RunControls => ({
     backend,
     notify,
     signal,

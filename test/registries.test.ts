@@ -123,6 +123,18 @@ describe("a user's own", () => {
     for (const agent of [0, 1]) expect(await replay(runDir, agent)).toMatchObject({ bitEqual: true });
   });
 
+  it("exchange rule has a section of its own keys, each checked like ours", async () => {
+    const { runDir } = await play(backend, { "share.weights": "follow", "follow.leader": 1 });
+    const [first] = readHistory(runDir).rounds;
+    expect(first!.data.agents.map(({ copied }) => copied)).toEqual([1, undefined]);
+    const wrong = [{ path: "follow.leader", value: -1 }];
+    expect(() => loadExperiment(undefined, wrong)).toThrow(/follow\.leader: wanted an integer of at least 0/);
+    const unknown = [{ path: "follow.leadr", value: 1 }];
+    expect(() => loadExperiment(undefined, unknown)).toThrow(
+      expect.objectContaining({ code: "E_CONFIG", hint: "did you mean follow.leader?" }),
+    );
+  });
+
   it("update rule trains a run, keeps what it remembers, and is replayed to the bit", async () => {
     const { runDir, stateHash } = await play(backend, { "absorb.rule": "signs", "absorb.learningRate": 1e-3 });
     expect(stateHash).not.toBe((await play(backend, { "absorb.learningRate": 1e-3 })).stateHash);

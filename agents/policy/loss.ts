@@ -11,20 +11,10 @@ import { crossEntropy } from "../../src/core/kernels/cross-entropy.ts";
 import { tf } from "../../src/core/tf.ts";
 import { expOfNegative } from "./exp.ts";
 import { BALANCE } from "./experts.ts";
+import type { LossAndGradient, Probe } from "./loss-types.ts";
 import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
-
-export type LossAndGradient = {
-  /** Weighted mean of the examples' losses, and what keeps sparse experts in balance; 0 when all weights are 0. */
-  lossNats: number;
-  /** [B] unweighted. */
-  perExample: Float32Array;
-  /** [P] of `lossNats`. */
-  gradient: Float32Array;
-  /** Tokens processed, prompts included and padding not: what Spend.trainTokens counts. */
-  tokens: number;
-};
 
 /** One training batch. `weights` is [B], not negative. Disposes all it makes. */
 export function lossAndGradient(
@@ -139,16 +129,6 @@ function totals({ nats, right, solved, answerTokens }: Tally, examples: number) 
   const rightTokens = right.reduce((a, b) => a + b, 0);
   return { lossNats: nats / Math.max(1, examples), accuracy: rightTokens / Math.max(1, answerTokens), solved };
 }
-
-export type Probe = {
-  lossNats: number;
-  accuracy: number;
-  solved: number[]; // indexes of examples answered right, token by token
-  /** [N, V] next-token probabilities. */
-  distributions: Float32Array;
-  /** One a layer, [N, D]: the residual stream after it. */
-  activations: Float32Array[];
-};
 
 /**
  * What divergence is measured on. N = 2 positions an example, in its order: after the prompt, and in the middle of the

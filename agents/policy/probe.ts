@@ -1,6 +1,7 @@
 import type { Example, FamilyProbes } from "../../environments/environment.ts";
 import { expertLoad } from "./load.ts";
-import { evaluateLoss, type Probe, probe } from "./loss.ts";
+import { evaluateLoss, probe } from "./loss.ts";
+import type { Probe } from "./loss-types.ts";
 import { type Policy, parametersOf } from "./own.ts";
 import { isSparse, type PolicyShape } from "./shape.ts";
 

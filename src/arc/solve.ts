@@ -41,7 +41,7 @@ export type Attempt = {
   logProb: number; // nats
   outputs: Grid[]; // one per test input
 };
-export type SolveRequest = {
+export type SolveInput = {
   file: string;
   experiment: Experiment;
   runDir: string | undefined;
@@ -54,7 +54,7 @@ export type SolveRequest = {
 };
 
 /** One agent on one task, in this process: expand, and while nothing is found absorb and expand again. */
-export function solveTask(request: SolveRequest): { task: GridTask; attempts: Attempt[]; spent: Spend } {
+export function solveTask(request: SolveInput): { task: GridTask; attempts: Attempt[]; spent: Spend } {
   const { experiment, rounds } = request;
   const opened = openEnvironment({
     ...experiment,
@@ -143,7 +143,7 @@ function oneAResult(solutions: readonly Solution[]): Solution[] {
 }
 
 function startingAgent(
-  { runDir, agent, experiment, tell = tellByWarning }: SolveRequest,
+  { runDir, agent, experiment, tell = tellByWarning }: SolveInput,
   vocabulary: Parameters<typeof loadBase>[1],
 ) {
   if (runDir === undefined) {

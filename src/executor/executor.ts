@@ -1,10 +1,10 @@
 import type { BackendName } from "../core/backend.ts";
-import type { Job, Kind, ResultOf } from "./jobs.ts";
+import type { Job, JobKind, ResultOf } from "./jobs.ts";
 import type { WorkerMemory } from "./memory.ts";
 
 /** What became of one job; the clock is read here to report and enters no result. */
 export type JobEvent = {
-  kind: Kind;
+  kind: JobKind;
   agent: number;
   round: number;
   state: "done" | "retried" | "failed";

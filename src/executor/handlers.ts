@@ -1,9 +1,9 @@
-import type { Functions, Kind } from "./jobs.ts";
+import type { Functions, JobKind } from "./jobs.ts";
 
 export type PoolName = "inference" | "training";
 
 type Handlers = {
-  [K in Kind]: {
+  [K in JobKind]: {
     /** Which workers do it: inference and training hardware may differ. */
     pool: PoolName;
     /** Loads the function; what it gives depends on its input alone. The main thread needs none of them. */

@@ -33,13 +33,13 @@ export type Functions = {
   gradient: { input: GradientInput; output: ShardGradient };
 };
 
-export type Kind = keyof Functions;
+export type JobKind = keyof Functions;
 
 /** For whom a job is, and when: what events and errors name. `agent` is -1 for the base. */
-export type Envelope<K extends Kind> = { kind: K; agent: number; round: number };
+export type Envelope<K extends JobKind> = { kind: K; agent: number; round: number };
 
-type JobOf<K extends Kind> = Envelope<K> & Wire<Functions[K]["input"]>;
-type ResultFor<K extends Kind> = { kind: K } & Wire<Functions[K]["output"]>;
+type JobOf<K extends JobKind> = Envelope<K> & Wire<Functions[K]["input"]>;
+type ResultFor<K extends JobKind> = { kind: K } & Wire<Functions[K]["output"]>;
 
 export type ExpandJob = JobOf<"expand">;
 export type AbsorbJob = JobOf<"absorb">;
@@ -48,11 +48,11 @@ export type ProbeJob = JobOf<"probe">;
 export type AnswerJob = JobOf<"answer">;
 export type PathJob = JobOf<"path">;
 export type GradientJob = JobOf<"gradient">;
-export type Job = { [K in Kind]: JobOf<K> }[Kind];
+export type Job = { [K in JobKind]: JobOf<K> }[JobKind];
 
 export type ExpandResult = ResultFor<"expand">;
 export type ProbeResult = ResultFor<"probe">;
-export type JobResult = { [K in Kind]: ResultFor<K> }[Kind];
+export type JobResult = { [K in JobKind]: ResultFor<K> }[JobKind];
 export type ResultOf<J extends Job> = Extract<JobResult, { kind: J["kind"] }>;
 
 /** A policy as jobs carry it: all its parameters, or an agent's own vector and the base under it. */

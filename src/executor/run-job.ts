@@ -2,7 +2,7 @@ import { type CompleteEnvironment, complete } from "../../environments/defaults.
 import type { Environment, EnvironmentDefinition, TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
 import { handlers } from "./handlers.ts";
-import type { Functions, Job, Kind, ResultOf } from "./jobs.ts";
+import type { Functions, Job, JobKind, ResultOf } from "./jobs.ts";
 import { closed, opened } from "./wire.ts";
 
 /** Runs one job on the backend that was started; the result depends on nothing but the job. */
@@ -10,14 +10,14 @@ export async function runJob<J extends Job>(job: J): Promise<ResultOf<J>> {
   return (await runAs(job.kind, job)) as ResultOf<J>;
 }
 
-async function runAs<K extends Kind>(kind: K, job: Job): Promise<object> {
+async function runAs<K extends JobKind>(kind: K, job: Job): Promise<object> {
   const run = await handlers[kind].load();
   const output = run(inputOf<K>(job));
   return { kind, ...(closed(output) as object) };
 }
 
 /** A job as its function takes it: blobs opened, the environment rebuilt. */
-function inputOf<K extends Kind>(job: Job): Functions[K]["input"] {
+function inputOf<K extends JobKind>(job: Job): Functions[K]["input"] {
   const input = opened(job) as Functions[K]["input"];
   if (!("environment" in job)) return input;
   return { ...input, environment: environmentFor(job.environment, "tasks" in job ? job.tasks : []) };

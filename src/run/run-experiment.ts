@@ -78,7 +78,7 @@ export type RunSummary = {
   report: string;
 };
 
-export type RunOptions = {
+export type RunControls = {
   backend: BackendReport;
   notify: (news: RunEvent) => void;
   signal: AbortSignal;
@@ -86,7 +86,7 @@ export type RunOptions = {
 };
 
 /** Plays an experiment in a fresh run directory under `parent`. */
-export async function runExperiment(experiment: Experiment, parent: string, options: RunOptions): Promise<RunSummary> {
+export async function runExperiment(experiment: Experiment, parent: string, options: RunControls): Promise<RunSummary> {
   const { runDir, lock } = createRunDirectory(parent, experiment.name);
   try {
     return await withCleanup((later) => {
@@ -99,7 +99,7 @@ export async function runExperiment(experiment: Experiment, parent: string, opti
   }
 }
 
-export type ResumeOptions = RunOptions & {
+export type ResumeControls = RunControls & {
   /** Rounds of the whole run, at least as many as it was begun with; as many when left out. */
   rounds?: number | undefined;
   /** Where files of the run are now. */
@@ -116,7 +116,7 @@ export type ResumeOptions = RunOptions & {
  * where it cannot be made longer; E_FILE where another process plays the run, E_FORMAT where the journal or all checkpoints
  * are damaged.
  */
-export async function resumeExperiment(runDir: string, options: ResumeOptions): Promise<RunSummary> {
+export async function resumeExperiment(runDir: string, options: ResumeControls): Promise<RunSummary> {
   readManifest(runDir); // no lock is left in a folder that is no run
   checkOwn(runDir); // nor taken, waited for or swept behind a link into another
   const { force, signal, notify } = options;
@@ -143,7 +143,7 @@ async function play(
   runDir: string,
   lock: Lock,
   earlier: Manifest | undefined,
-  options: ResumeOptions,
+  options: ResumeControls,
 ): Promise<RunSummary> {
   return withCleanup(async (later) => {
     checkBackend(experiment, options.backend);
@@ -171,7 +171,7 @@ async function playAttended(
   runDir: string,
   lock: Lock,
   earlier: Manifest | undefined,
-  { backend: { backend }, repair = false, moved }: ResumeOptions,
+  { backend: { backend }, repair = false, moved }: ResumeControls,
   { notify, signal, makeExecutor, clock, check }: Attended,
 ): Promise<RunSummary> {
   // Only the reading of files goes by where they are now: jobs, records and the manifest keep the settings as they were written.

@@ -12,7 +12,7 @@ import type { RunEvent } from "../../population/context.ts";
 import { ledgerRows } from "../../population/ledgers.ts";
 import { ledgerTitles } from "../../record/ledger-titles.ts";
 import { lostText } from "../../record/lost.ts";
-import { type RunOptions, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
+import { type RunControls, type RunSummary, resumeExperiment, runExperiment } from "../../run/run-experiment.ts";
 import { loadRunModules } from "../../run/run-modules.ts";
 import { baseSolvedOf } from "../../store/base-solved.ts";
 import { readHistory } from "../../store/history.ts";
@@ -110,7 +110,7 @@ function shortFor({ dsl, pretrain, seed, programs }: RunFlags): Override[] {
 async function playWith(
   experiment: Experiment,
   ending: Ending,
-  play: (options: RunOptions) => Promise<RunSummary>,
+  play: (options: RunControls) => Promise<RunSummary>,
 ): Promise<void> {
   const backend = await startBackend(experiment.executor.backend);
   let goOn = "wander resume DIR goes on"; // until the directory is known
