@@ -105,6 +105,11 @@ export async function evaluateRun(
       ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
       : undefined;
   const opened = opensOn(experiment, tasks);
+  if (opened.environment.vocabulary.size !== saved.environment.vocabulary.size) {
+    throw new WanderError("E_USAGE", `${tasks}: these tasks have another vocabulary than those of ${runDir}`, {
+      hint: "name tasks of the sort that the run was played on",
+    });
+  }
   const shape = shapeOf(experiment.model, opened.environment.vocabulary);
   const agents = state.agents.filter((agent) => !hasDiverged(agent));
   if (agents.length === 0) {
