@@ -78,7 +78,7 @@ describe("wander run, in a real process", () => {
       evaluation.solved["3"],
     );
     expect(evaluation.outputs).toBeGreaterThanOrEqual(evaluation.tasks);
-    expect(evaluation.solvedGrids["3"]).toBeGreaterThanOrEqual(evaluation.solved["3"]);
+    expect(evaluation.solvedOutputs["3"]).toBeGreaterThanOrEqual(evaluation.solved["3"]);
   }, 120_000);
 
   it("prints one JSON object and nothing else with --json", async () => {

@@ -119,6 +119,10 @@ wander.runExperiment({ rounds: 2 }, "runs");
         });
       expect(JSON.parse(wander(["doctor", "--json"])).backend).toBe("wasm");
       expect(JSON.parse(wander(["run", ...SMALL, "--set", "rounds=1", "--json"])).solved.tasks).toBe(9);
+      wander(["new", "environment", "bandit"]);
+      const kind = ["--set", "environment.kind=./bandit/world.ts", "--set", "rounds=1"];
+      expect(JSON.parse(wander(["run", ...kind, "--json"])).solved.tasks).toBe(24);
+      expect(npm(["test"], join(home, "bandit"))).toMatch(/pass 1\b/);
     },
     240_000,
   );

@@ -9,7 +9,7 @@ import {
 } from "../config/load.ts";
 import { presetNames, presetOf } from "../config/presets.ts";
 import type { Experiment } from "../config/schema.ts";
-import { taskFilesText, tasksAt } from "../config/task-files.ts";
+import { checkTasksNamed, taskFilesText, tasksAt } from "../config/task-files.ts";
 import { type InputKey, inputKeys, type Moved, movedInputs } from "../run/input-files.ts";
 import { readManifest } from "../store/manifest.ts";
 import { InvalidArgumentError } from "./commander.ts";
@@ -94,13 +94,13 @@ export async function experimentOf(
   const of = preset === undefined ? {} : presetOf(preset);
   const others = [...set, ...ofRounds, ...short];
   await loadExtensions(file, others, of);
-  if (tasks === undefined) return loadExperiment(file, others, of);
-  const kind = kindWith(file, others, of);
-  return loadExperiment(
-    file,
-    [...others, { path: "environment.tasks", value: tasksAt(kind, tasks), from: `--tasks ${tasks}` }],
-    of,
-  );
+  const ofTasks = (path: string): Override => {
+    const value = tasksAt(kindWith(file, others, of), path);
+    return { path: "environment.tasks", value, from: `--tasks ${path}` };
+  };
+  const experiment = loadExperiment(file, tasks === undefined ? others : [...others, ofTasks(tasks)], of);
+  checkTasksNamed(experiment);
+  return experiment;
 }
 
 export const RUNS_DIR = "runs";

@@ -1,5 +1,7 @@
 import { findKind, namedKinds } from "../../environments/registry.ts";
 import { WanderError } from "../core/errors.ts";
+import { tasksOf } from "./environment-section.ts";
+import type { Experiment } from "./schema.ts";
 
 /** For help texts: what lies at the path of task files, of each kind that has some. */
 export const taskFilesText = (): string =>
@@ -22,5 +24,14 @@ export function tasksAt(kind: string, path: string): string {
   if (prefix !== undefined) return `${prefix}:${path}`;
   throw new WanderError("E_USAGE", `--tasks ${path}: environment.kind=${kind} reads no task files`, {
     hint: "leave --tasks out, or choose generated",
+  });
+}
+
+/** Throws E_CONFIG for `arc:` without a path, as a preset for task files has it: whoever plays it says where they are. */
+export function checkTasksNamed({ environment }: Experiment): void {
+  const files = findKind(environment.kind)?.files;
+  if (files === undefined || tasksOf(environment) !== `${files.prefix}:`) return;
+  throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or ${files.prefix}:PATH, got no path`, {
+    hint: `add --tasks PATH, with PATH ${files.what}`,
   });
 }
