@@ -13,7 +13,8 @@ import { join } from "node:path";
 import { table } from "../src/cli/table.ts";
 import { loadExperiment, type Override } from "../src/config/load.ts";
 import { startBackend } from "../src/core/backend.ts";
-import { type RunSummary, runExperiment } from "../src/run/run-experiment.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
+import type { RunSummary } from "../src/run/run-summary.ts";
 
 const LEARNING_OFF: Override[] = [
   { path: "name", value: "control" },

@@ -24,7 +24,7 @@ import type * as Policy from "../src/population/policy.ts";
 import type * as State from "../src/population/state.ts";
 import type * as TurnModule from "../src/population/turn.ts";
 import type * as Prepare from "../src/run/prepare.ts";
-import type { RunSummary } from "../src/run/run-experiment.ts";
+import type { RunSummary } from "../src/run/run-summary.ts";
 import { readHistory } from "../src/store/history.ts";
 import { built, builtFile } from "./built.ts";
 import { freeCores } from "./free-cores.ts";

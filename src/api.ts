@@ -17,7 +17,9 @@ import type { RunEvent } from "./population/context.ts";
 import { type Evaluation, evaluateRun as evaluate } from "./run/evaluate.ts";
 import type { Moved } from "./run/input-files.ts";
 import type { MakeExecutor } from "./run/prepare.ts";
+import type { RunControls } from "./run/run-controls.ts";
 import * as run from "./run/run-experiment.ts";
+import type { RunSummary } from "./run/run-summary.ts";
 import { readManifest } from "./store/manifest.ts";
 
 /** All may be omitted. */
@@ -50,7 +52,7 @@ export function runExperiment(
   experiment: Experiment,
   parent: string,
   options: RunOptions = {},
-): Playing<RunEvent, run.RunSummary> {
+): Playing<RunEvent, RunSummary> {
   return playing(async (notify) => {
     const checked = checkExperiment(experiment, "the experiment");
     return run.runExperiment(checked, parent, { ...(await filled(options, checked.executor.backend)), notify });
@@ -61,7 +63,7 @@ export function runExperiment(
  * Goes on from the last whole checkpoint; a finished run is measured and reported again, or made longer. Its backend is the one
  * that the run was made on.
  */
-export function resumeExperiment(runDir: string, options: ResumeOptions = {}): Playing<RunEvent, run.RunSummary> {
+export function resumeExperiment(runDir: string, options: ResumeOptions = {}): Playing<RunEvent, RunSummary> {
   return playing(async (notify) => {
     const { backend } = readManifest(runDir);
     const known = backendNames.find((name) => name === backend);
@@ -161,7 +163,7 @@ export function exportRun(runDir: string, format: string, out?: string, moved?: 
 async function filled(
   { backend, signal, makeExecutor }: RunOptions,
   named: "auto" | BackendName,
-): Promise<Omit<run.RunControls, "notify">> {
+): Promise<Omit<RunControls, "notify">> {
   return {
     backend: backend ?? (await startBackend(named)),
     signal: signal ?? new AbortController().signal,

@@ -12,7 +12,8 @@ import type { Executor, ExecutorSettings } from "../src/executor/executor.ts";
 import type { AbsorbJob, ExpandJob, Job } from "../src/executor/jobs.ts";
 import { openExecutor } from "../src/executor/registry.ts";
 import type { RunEvent } from "../src/population/context.ts";
-import { type RunSummary, resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
+import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
+import type { RunSummary } from "../src/run/run-summary.ts";
 import { readHistory } from "../src/store/history.ts";
 import { emptyFolder } from "./command-line.ts";
 
