@@ -199,12 +199,12 @@ describe("a damaged newest checkpoint", () => {
   it.each<[string, (dir: string, tell: Tell) => unknown]>([
     ["a state", (dir, tell) => expect(loadRun(dir, {}, tell).state.round).toBe(2)],
     ["an agent to replay", (dir, tell) => replayAgent(dir, 0, { signal, makeExecutor: () => here(), tell })],
-  ])("is said by whoever reads %s from the one before, and so is one that is gone", async (_, read) => {
+  ])("is said by whoever reads %s from the one before, and so is one that is missing", async (_, read) => {
     const gone = copy();
     rmSync(join(gone, "checkpoints", "round-0003"), { recursive: true });
     for (const [dir, what] of [
       [damaged(), "damaged"],
-      [gone, "gone"],
+      [gone, "missing"],
     ] as const) {
       const told: string[] = [];
       await read(dir, (text) => told.push(text));

@@ -111,8 +111,8 @@ describe("--draw", () => {
     ["k=0..1:log", /a logarithm must begin above 0/],
     ["k=-1e308..1e308", /no end/],
     ["k=1..1e999", /no end/],
-    ["k=1..3:itn", /unknown suffix itn/],
-    ["k=1..3:", /unknown suffix/],
+    ["k=1..3:itn", /unknown suffix :itn/],
+    ["k=1..3:", /unknown suffix :/],
   ])("%s is refused", (text, message) => {
     expect(() => parseDraw(text)).toThrow(message);
   });

@@ -2,7 +2,7 @@
  * Work in progress: await it for the result, or iterate over it for its events.
  *
  *     const run = runExperiment(experiment, "runs");
- *     for await (const event of run) if (event.type === "measured") console.log(event.round, event.cumulative);
+ *     for await (const event of run) if (event.type === "measured") plot(event.round, event.cumulative);
  *     const result = await run;
  *
  * An iterator gets every event from the moment it is made; made at once, it gets all of them. If the work fails,

@@ -72,7 +72,7 @@ function rangeOf(text: string, where: string): Range | undefined {
   const unknown = said.find((word) => !modifiers.includes(word));
   if (unknown !== undefined) {
     throw usage(
-      `${where}: unknown suffix ${unknown} of a range`,
+      `${where}: unknown suffix :${unknown} of a range`,
       nameHint(unknown, modifiers, (near) => `:${near}`),
     );
   }

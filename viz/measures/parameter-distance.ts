@@ -1,5 +1,5 @@
 /**
- * How far two agents' parameters lie apart, and whether they left the base in the same direction. The cosine of
+ * How far apart two agents' parameters are, and whether they left the base in the same direction. The cosine of
  * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic").
  */
 
@@ -15,7 +15,7 @@ export function parameterDistance(a: Float32Array, b: Float32Array, base: Float3
   return parameterMatrices([a, b], base).distance[0]![1]!;
 }
 
-/** Cosine of (a - base) and (b - base), in [-1, 1]; 0 when either has not moved, since it then has no direction. */
+/** Cosine of (a - base) and (b - base), in [-1, 1]; 0 if either has not moved, since it then has no direction. */
 export function displacementCosine(a: Float32Array, b: Float32Array, base: Float32Array): number {
   return parameterMatrices([a, b], base).cosine[0]![1]!;
 }
