@@ -16,7 +16,7 @@ export const barrierMeasure = defineMeasure({
   key: "barrier",
   name: "Loss barrier",
   unit: "nats",
-  note: "How much worse the average of two agents is than the agents: near 0 they can be averaged, but it is also 0 when both are bad. Below 0 the average is better than the two are in the mean.",
+  note: "How much worse the average of two agents is than the agents: near 0 they can be averaged, but it is also 0 if both are bad. Below 0 the average is better than the mean of the two.",
   source: "linear mode connectivity, Frankle et al. 2020, at the midpoint",
   of: ({ barriers }) => barriers && pairwise(barriers.length, (i, j) => barriers[i]![j] ?? Number.NaN),
 });

@@ -74,7 +74,7 @@ export const representation = defineMeasure({
   key: "representation",
   name: "Representation, mean of layers",
   unit: "1 - CKA",
-  note: "How differently two agents represent the same prompts inside: 0 is alike up to rotation and scale, 1 is nothing in common.",
+  note: "How differently two agents represent the same prompts internally: 0 is equal up to rotation and scale, 1 is nothing in common.",
   source: "linear CKA, Kornblith et al. 2019",
   of(input) {
     const layers = byLayer(input);

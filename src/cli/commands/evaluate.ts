@@ -15,7 +15,9 @@ export function addEvaluate(program: Command): void {
     .option("--runs <n>", "program runs per task, divided among the agents", integer(1), 200)
     .option("--json", "print one JSON object on standard output and nothing else", false)
     .summary("test a run's agents on other tasks")
-    .description("test a run's final agents, with frozen parameters, on other tasks; counts the tasks solved within 1, 2 and 3 attempts")
+    .description(
+      "test a run's final agents, with frozen parameters, on other tasks; counts the tasks solved within 1, 2 and 3 attempts",
+    )
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
       await loadRunModules(dir);
