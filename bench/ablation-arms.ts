@@ -9,7 +9,7 @@ import { budgetOf } from "../src/population/budget.ts";
 
 const alone = { "share.findings": false, "share.library": false };
 
-/** By arm: what it changes of the whole system, which is the preset `arc:hour` at the scale asked for. */
+/** By arm: the keys that it changes in the whole system, which is the preset `arc:hour` at the given scale. */
 const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<string, unknown>>>> = {
   full: () => ({}),
   "no-value": () => ({ "share.value": "none" }),
@@ -20,7 +20,10 @@ const patches: Readonly<Record<string, (whole: Experiment) => Readonly<Record<st
   "no-compression": () => ({ "compress.enabled": false }),
   "no-sharing": () => ({ ...alone, "share.value": "own" }),
   solo,
-  /** Every legal token is as likely as any, and systematic search hears nothing of it: the policy learns, and nobody asks it. */
+  /**
+   * Every legal token is equally likely, and systematic search does not use the policy: it learns, and nothing reads
+   * it.
+   */
   blind: () => ({ "expand.floor": 1, "expand.trust": 0, "expand.sketches": 0, "share.value": "none" }),
   /** The base searches once for as long as the others do in all rounds: a search of one round is never begun anew. */
   frozen: ({ rounds, budget }) => {

@@ -36,7 +36,7 @@ export async function bench(json: boolean): Promise<void> {
   printRows("adapters", await adapterRows(), json);
 }
 
-/** Throws E_FILE when nothing is built, and E_WORKER with the end of what it printed when the run fails. */
+/** Throws E_FILE if nothing is built, and E_WORKER with the end of its output if the run fails. */
 export async function adapterRows(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "wander-adapters-"));
   try {
@@ -76,8 +76,7 @@ function play(folder: string): Promise<{ maxKib: number }> {
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve({ maxKib: Math.max(...memory.trim().split("\n").map(Number)) });
-      else
-        reject(new WanderError("E_WORKER", `the run ended with code ${code}: ${said}`, { hint: "see what it said" }));
+      else reject(new WanderError("E_WORKER", `the run ended with code ${code}: ${said}`, { hint: "see its output" }));
     });
   });
 }

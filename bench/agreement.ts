@@ -1,7 +1,7 @@
 /**
- * Do the primitives agree with the reference? Random well-typed programs are run here and, where WANDER_ARC_DSL names a
- * folder with the reference, there, line by line on the same grids. Its sets are made to walk in canonical order, as
- * ours do; where it is not given there is nothing to compare with, and the bench says so.
+ * Do the primitives agree with the reference? Runs random well-typed programs here and in the reference, line by line
+ * on the same grids. WANDER_ARC_DSL names the folder with the reference; without it, the bench says that there is
+ * nothing to compare. The reference's sets are iterated in canonical order, as ours are.
  */
 import { spawnSync } from "node:child_process";
 import { newMachine, runLine } from "../environments/grids/language/interpreter.ts";

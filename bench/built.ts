@@ -10,7 +10,7 @@ export function builtFile(path: string): string {
   throw new WanderError("E_FILE", `${file} is not there`, { hint: "run npm run build first" });
 }
 
-/** A built module, which a bundle of the bench must not take in: it finds its workers and assets beside itself. */
+/** A built module that a bundle of the bench must not include: it finds its workers and assets next to itself. */
 export function built<M>(path: string): Promise<M> {
   return import(pathToFileURL(builtFile(path)).href) as Promise<M>;
 }

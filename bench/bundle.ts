@@ -16,6 +16,7 @@ await build({
   logLevel: "warning",
 });
 
-// Bundled code looks for it beside itself. Benches without tensors run without it; the others say that it is not built.
+// Bundled code looks for it next to itself. Benches without tensors run without it; the others say that it is not
+// built.
 const kernels = "dist/src/core/kernels/kernels.wasm";
 if (existsSync(kernels)) copyFileSync(kernels, join(outdir, "kernels.wasm"));

@@ -1,12 +1,12 @@
 /**
- * What the promises hold against: each fault is done to the built command line from outside, and what is seen is held
- * against what is right.
+ * Checks the promises against faults: each fault is applied to the built command line from outside, and the outcome is
+ * compared with the right one.
  *
- *   npm run chaos                     all faults at full size, in about 15 minutes on two cores
- *   npm run chaos -- --reduced        those that the tests play, smaller
- *   npm run chaos -- journal base     those whose names contain one of these words
+ *   npm run chaos all faults at full size, in about 15 minutes on two cores
+ *   npm run chaos -- --reduced those that the tests run, smaller
+ *   npm run chaos -- journal base those whose names contain one of these words
  *
- * Prints a table and exits with 1 if anything does not hold. Linux only: it stops processes, limits memory and unshares
+ * Prints a table and exits with 1 if a promise is broken. Linux only: it stops processes, limits memory and unshares
  * namespaces.
  */
 import { table } from "../src/cli/table.ts";

@@ -9,8 +9,8 @@ parentPort.on("message", () => {
 });`;
 
 /**
- * How much more two threads get done here and now than one, where they share nothing: 2 on two cores that are free, less
- * while others use them. What a second worker is worth can be no more.
+ * How much more two independent threads get done here and now than one: 2 on two free cores, less while others use
+ * them. This bounds what a second worker can gain.
  */
 export async function freeCores(): Promise<{ ratio: () => Promise<number>; close: () => Promise<unknown> }> {
   const threads = [0, 1].map(() => new Worker(LOOP, { eval: true }));

@@ -1,11 +1,11 @@
 /**
- * Does learning pay? Plays the built-in experiment and, beside it, the same with learning off, for several seeds:
+ * Does learning pay? Runs the built-in experiment, and a copy of it without learning, for several seeds:
  *
- *   npm run gain                     seeds 1, 2 and 3
- *   npm run gain -- 4 5 6            other seeds
+ *   npm run gain seeds 1, 2 and 3
+ *   npm run gain -- 4 5 6 other seeds
  *
- * The control keeps every budget of search and drops what learns: no training, no sharing. It passes when the final
- * parameters, frozen, solve at least twice what the base solved in its first round, in every seed.
+ * The control keeps every budget of search and drops learning: no training, no sharing. Passes if the final parameters,
+ * frozen, solve at least twice what the base solved in its first round, in every seed.
  */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

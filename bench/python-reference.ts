@@ -32,7 +32,7 @@ def once():
 print(sorted(once() for _ in range(int(sys.argv[2])))[int(sys.argv[2]) // 2])
 `;
 
-/** Undefined where WANDER_ARC_DSL names no folder. The Python is WANDER_PYTHON, else python3. */
+/** Undefined if WANDER_ARC_DSL names no folder. The Python is WANDER_PYTHON, else python3. */
 export function pythonTimes(sets: readonly { set: string; work: readonly Work[] }[]): PythonTimes | undefined {
   const folder = process.env.WANDER_ARC_DSL;
   if (folder === undefined) return undefined;

@@ -1,12 +1,12 @@
 /**
- * How far does blind search get? The agents' systematic search with neither a policy nor a value function behind it, on
- * every task of a folder, marked against the files' own test outputs:
+ * How far does blind search get? Runs the agents' systematic search without policy and value function on every task of
+ * a folder, and marks it against the files' own test outputs:
  *
  *   npx tsx bench/search.ts --tasks DIR --runs N [--dsl extended] [--programs FILE] [--limit K] [--skip K] [--json]
  *
- * One run = one call on all grids of a task; what goal matching runs counts too.
+ * One run = one call on all grids of a task; runs by goal matching count too.
  *
- * --programs: solver programs that are tried as they are and changed by one thing.
+ * --programs: solver programs that are tried unchanged and with one change.
  * --json: one JSON object instead of the programs, which `wander results --search FILE` reads from a file.
  */
 import { parseArgs } from "node:util";

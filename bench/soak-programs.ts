@@ -18,7 +18,7 @@ import type { Grid } from "../environments/grids/tasks/grid.ts";
 import { gridOf } from "../environments/grids/tasks/grid.ts";
 import type { Random } from "../src/core/random.ts";
 
-/** What a program came to, and what it cost. */
+/** The result of a program, and its cost. */
 export type Soaked = { lines: readonly Line[]; ended: "value" | "fault"; fuel: number; cpuMs: number };
 
 const MAX_LINES = 10;
@@ -62,7 +62,7 @@ type Kind = "Integer" | "Boolean" | "Grid" | "Set" | "Tuple" | "Pair" | "Fn";
 const kinds: readonly Kind[] = ["Integer", "Boolean", "Grid", "Set", "Tuple", "Pair", "Fn"];
 type Wanted = { token: number; overloads: readonly (readonly (Kind | undefined)[])[] };
 
-/** Tokens by the kind of what they stand for: constants and primitives always, variables as they come. */
+/** Tokens by kind: constants and primitives always, variables as they are made. */
 export class Scratch {
   private readonly wanted: readonly Wanted[];
   private readonly byKind: Record<Kind, number[]>;

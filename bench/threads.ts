@@ -1,16 +1,16 @@
 /**
- * What threads are worth, in figures with marks.
+ * Measures what threads gain, in figures with marks.
  *
- * Two workers over one: the same eight turns of the built-in experiment, one an agent. A turn is an expand job and then an
- * absorb job, in pools of their own, so that n workers are n turns in flight on pools of n and n threads: at any moment at
- * most n threads are busy, and none idles because the two kinds of job differ in length. Both play some rounds first, so
- * that their code is compiled; then one after the other, and the median of the ratios is taken. As two threads get no more
- * than one while others use the machine, two plain loops are timed before and after each pair; pairs between which the
- * second core was not free are played again, up to three times as many.
+ * Two workers over one: the same eight turns of the built-in experiment, one per agent. A turn is an expand job and
+ * then an absorb job, in separate pools, so that n workers are n turns in flight on pools of n and n threads: at any
+ * moment at most n threads are busy, and none idles because the two kinds of job differ in length. Both first run some
+ * rounds, so that their code is compiled; then one after the other, and the median of the ratios is taken. As two
+ * threads get no more done than one while others use the machine, two plain loops are timed before and after each pair;
+ * pairs between which the second core was not free are repeated, up to three times as many.
  *
- * One worker is more than one core: the collector and the compiler of its thread run beside it, and where there are two
- * cores they take the second worker's. So the row is there twice: over one worker, and over what one core gives, which is the
- * one worker's turns by second of processor time.
+ * One worker uses more than one core: its thread's garbage collector and compiler run in parallel, and on two cores
+ * they take the second worker's. So there are two rows: over one worker, and over what one core gives, which is the one
+ * worker's turns per second of processor time.
  *
  * Overhead: a run of the built-in experiment; of each round the seconds in which no job of a turn ran or waited, over
  * all its seconds. First token: see first-token.ts, each time in a new process.

@@ -90,7 +90,7 @@ export type Torch = {
   close(): void;
 };
 
-/** Undefined where WANDER_PYTHON names no Python that has PyTorch. */
+/** Undefined if WANDER_PYTHON names no Python with PyTorch. */
 export async function startTorch(): Promise<Torch | undefined> {
   const python = process.env.WANDER_PYTHON;
   if (python === undefined) return undefined;

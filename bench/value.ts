@@ -1,10 +1,10 @@
 /**
- * Does the value function know what it says it knows, and is it worth its place in search? On the built-in experiment's
- * tasks, at equal program runs, with the base that ships as the only policy:
+ * Is the value function calibrated, and does it help search? On the built-in experiment's tasks, at equal program runs,
+ * with the shipped base as the only policy:
  *
  * - V learns from the search of half of the families and is measured on the other half, searched by diverged copies of
  *   the policy (every parameter off by a tenth of its tensor's spread): agents and families that it has not seen.
- * - One V that learns from four agents is compared with four that learn from one each, on held-back tasks of each.
+ * - One V that learns from four agents is compared with four that learn from one each, on held-out tasks of each.
  * - The tasks of the unseen families are searched without V, with the learned one, and with one whose targets were
  *   shuffled, over several seeds.
  */
@@ -123,7 +123,7 @@ function firstOf(value: Float32Array | undefined, featureCount: number): Float32
   return widened(value, featureCount);
 }
 
-/** A copy gone its own way. The spread of the whole vector stands for that of its tensors, which are alike. */
+/** A diverged copy. Uses the spread of the whole vector for that of its tensors, which are similar. */
 function diverged(parameters: Float32Array, agent: number): Float32Array {
   const random = stream(1, "diverged", agent);
   const spread = Math.sqrt(parameters.reduce((total, p) => total + p * p, 0) / parameters.length);

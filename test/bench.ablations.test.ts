@@ -74,7 +74,7 @@ it("the command plays the arms, does not play again what ended, and leaves runs 
 
   expect(bench().stderr).toBe("1 of 2: full, seed 1: ended before\n2 of 2: frozen, seed 1: ended before\n");
   const other = bench("--set", "rounds=2");
-  expect(other.stderr).toContain("was begun with other settings");
+  expect(other.stderr).toContain("was started with other settings");
   expect(other.status).toBe(2);
 
   const { stdout, code } = await wander(["results", "out", "-o", "page.md"], { cwd: folder });

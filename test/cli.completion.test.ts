@@ -102,7 +102,7 @@ describe("wander --help", () => {
   it("lists the commands in groups, one line each", async () => {
     const { code, stdout } = await wanderHere("--help");
     expect(code).toBe(0);
-    const commands = stdout.slice(stdout.indexOf("Play experiments:"));
+    const commands = stdout.slice(stdout.indexOf("Run experiments:"));
     expect(commands.match(/^\S.*:$/gm)).toHaveLength(4);
     const lines = commands.match(/^ {2}\S.*$/gm)!;
     expect(lines.map((line) => line.trim().split(" ")[0])).toEqual([
@@ -110,6 +110,6 @@ describe("wander --help", () => {
       "help",
     ]);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    expect(commands.match(/^ {4,}/gm)).toBeNull(); // no line that goes on
+    expect(commands.match(/^ {4,}/gm)).toBeNull(); // no summary is wrapped
   });
 });

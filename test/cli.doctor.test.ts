@@ -72,7 +72,7 @@ describe("wander doctor", () => {
   it("--json prints the memory of one worker of each kind, and says on standard error that it takes a while", async () => {
     const { code, stdout, stderr } = await wander(["doctor", "--json"]);
     expect(code).toBe(0);
-    expect(stderr).toBe("playing one turn to see how much memory a worker takes; this takes seconds\n");
+    expect(stderr).toBe("running one turn to measure a worker's memory; this takes a few seconds\n");
     const facts = JSON.parse(stdout) as DoctorFacts;
     expect(facts.backend).toBe("wasm");
     const { workers, greatestResidentMiB, residentMiB } = facts.memory;
@@ -87,7 +87,7 @@ describe("wander doctor", () => {
     expect(text).toMatch(
       new RegExp(`^training +${workers!.training.heapMiB} .* ${workers!.training.arrayBuffersMiB}$`, "m"),
     );
-    expect(text).toContain(`${greatestResidentMiB} MiB resident at most`);
+    expect(text).toContain(`at most ${greatestResidentMiB} MiB resident`);
   }, 120_000);
 
   it("says why when the workers could not be measured, and the rest all the same", async () => {

@@ -30,7 +30,7 @@ describe("wander library", () => {
     expect(printed([{ ...facts, program, lost: 14 }])).toBe(
       [
         "f1(a: Grid, b: Integer) -> Grid",
-        "  round 2, 4 nodes, saves 12 tokens (14 without it), found by agent 0, 3, used by agent 1 2x",
+        "  round 2, 4 nodes, saves 12 tokens (14 lost without it), found by agent 0, 3, used by agent 1 2x",
         "    x1 = upscale(a, b)",
         "    O = hconcat(a, x1)",
       ].join("\n"),

@@ -137,14 +137,14 @@ describe("commands that read a run whose newest checkpoint is damaged", () => {
   it.each([
     ["export", ["--to", "safetensors"], "damaged"],
     ["replay", ["--agent", "0", "--json"], "damaged"],
-    ["export", ["--to", "safetensors"], "gone"],
+    ["export", ["--to", "safetensors"], "missing"],
   ])(
     "%s %j uses the one before where it is %s, says so, and ends with exit code 1",
     async (command, flags, what) => {
-      const { code, stdout, stderr } = await wander([command, what === "gone" ? gone : dir, ...flags]);
+      const { code, stdout, stderr } = await wander([command, what === "missing" ? gone : dir, ...flags]);
       expect(stderr).toContain(`the checkpoint of round 8 is ${what}, that of round 7 is used instead`);
       expect(stderr).toMatch(
-        /wander: .*the newest checkpoint is damaged or gone, the result is of an older round\n {2}hint: .*resume/,
+        /wander: .*the newest checkpoint is damaged or missing, so the result is of an older round\n {2}hint: .*resume/,
       );
       expect(stdout).not.toBe("");
       expect(code).toBe(1);
@@ -154,7 +154,7 @@ describe("commands that read a run whose newest checkpoint is damaged", () => {
 
   it("say in their help that they do", async () => {
     const { stdout } = await wander(["export", "--help"]);
-    expect(stdout).toContain("ends with exit code 1");
+    expect(stdout).toContain("exits with code 1");
   }, 120_000);
 });
 
@@ -163,7 +163,7 @@ it("report says on standard error that the end of a journal is broken", async ()
   cpSync(join(whole, DIR), dir, { recursive: true });
   truncateSync(join(dir, "journal"), 20_000);
   const { code, stderr } = await wander(["report", dir]);
-  expect(stderr).toMatch(/the journal's end is broken: its last \d+ bytes are no whole record\n/);
+  expect(stderr).toMatch(/the journal's end is broken: its last \d+ bytes are not a whole record\n/);
   expect(stderr).toContain(`hint: wander resume ${dir}`);
   expect(code).toBe(0);
 }, 120_000);

@@ -34,7 +34,7 @@ describe("a mistake on the command line", () => {
     ["a sweep of an unknown key", ["sweep", "--grid", "share.evry=1"], 2, /point 1 .*did you mean share\.every\?/s],
     ["a sweep past a limit", ["sweep", "--grid", "rounds=2,-1"], 2, /point 2 \(rounds=-1\): rounds/],
     ["a range that is none", ["sweep", "--draw", "rounds=1..8:itn"], 2, /did you mean :int\?/],
-    ["draws of nothing", ["sweep", "--grid", "rounds=1,2", "--runs", "3"], 2, /nothing is drawn/],
+    ["draws of nothing", ["sweep", "--grid", "rounds=1,2", "--runs", "3"], 2, /--runs needs --draw/],
     ["an unknown command of runs", ["runs", "lst"], 2, /did you mean wander runs list\?/],
     ["a condition on an unknown key", ["runs", "list", "--where", "slved.final>3"], 2, /did you mean solved\.final\?/],
     ["an order by an unknown key", ["runs", "--sort", "sede"], 2, /did you mean seed\?/],

@@ -40,7 +40,7 @@ describe("wander run --preset arc", () => {
         absorb: { steps: 3 },
       });
       const runs = JSON.parse((await wander(["runs", "--json"], { cwd: folder })).stdout).runs;
-      expect(runs).toEqual([expect.objectContaining({ rounds: 0, state: "stopped: wander resume goes on" })]);
+      expect(runs).toEqual([expect.objectContaining({ rounds: 0, state: "stopped: wander resume continues it" })]);
       const resumed = await wander(["resume", "runs/arc-001", "--json"], { cwd: folder });
       expect(resumed.code).toBe(0);
       expect(readdirSync(dir)).toEqual(expect.arrayContaining(["base.safetensors", "report.html"]));

@@ -58,7 +58,7 @@ describe("wander programs", () => {
   it("says of each program whether it is right, what it took, and why it is not", async () => {
     const { code, stdout, stderr } = await wander(["programs", "mine.txt", "--tasks", "tasks"], { cwd: folder });
     expect(stderr).toBe("");
-    expect(stdout).toMatch(/^program +shown +tests +lines +fuel +ms$/m);
+    expect(stdout).toMatch(/^program +demonstrations +tests +lines +fuel +ms$/m);
     expect(stdout).toMatch(/^mirror +right +2\/2 +1\/1 +1 +\d+ +\d+$/m);
     expect(stdout).toMatch(/^half +wrong +1\/2 +1\/1/m);
     expect(stdout).toMatch(/^blind +right +1\/1 +0\/0/m);

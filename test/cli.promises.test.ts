@@ -28,7 +28,7 @@ describe("a run survives", () => {
     });
     expect(killed.signal).toBe("SIGKILL");
     const listed = await wander(["runs"], { cwd: folder });
-    expect(listed.stdout).toContain("stopped: wander resume goes on");
+    expect(listed.stdout).toContain("stopped: wander resume continues it");
     const resumed = await wander(["resume", join("runs", "built-in-001"), "--json"], { cwd: folder });
     expect(resumed.stderr).not.toContain("round 2 of 4");
     expect(hashOf(resumed.stdout)).toBe(hashOf(whole.stdout));
@@ -66,7 +66,7 @@ describe("a run survives", () => {
       },
     });
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain(`wander resume ${join("runs", "built-in-001")} goes on`);
+    expect(stopped.stderr).toContain(`resume with wander resume ${join("runs", "built-in-001")}`);
     const resumed = await wander(["resume", join("runs", "built-in-001")], { cwd: folder });
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).not.toContain("round 1 of 4");

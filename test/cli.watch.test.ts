@@ -32,7 +32,7 @@ describe("wander watch, in a real process", () => {
   }, 30_000);
 
   it.each([
-    [[], 2, "no run is named"],
+    [[], 2, "no run directory is given"],
     [["run", "--all"], 2, "both given"],
     [["nowhere"], 1, "no such file"],
   ])("%s is a mistake that it names", async (args, code, message) => {

@@ -102,7 +102,7 @@ describe("a run that is there already", () => {
     });
     await expect(begun(now)).rejects.toEqual(
       refusedFor(
-        ...["begun with other settings or files: ", `environment.tasks: arc:${tasks} → arc:${other}`],
+        ...["started with other settings or files: ", `environment.tasks: arc:${tasks} → arc:${other}`],
         ...["model.width: 16 → 8", "absorb.steps: 2 → 3", "share.value: global → own"],
         ...["SHA-256 of the tasks", HASHES, "SHA-256 of the base", HASHES],
       ),

@@ -81,8 +81,8 @@ describe("the arms of a comparison", () => {
 
   it.each([
     [["indvidual"], [], /no arm called indvidual/],
-    [["shared", "shared"], [], /two arms shared/],
-    [[], ["nothing"], /nothing is no arm/],
+    [["shared", "shared"], [], /two arms are called shared/],
+    [[], ["nothing"], /nothing does not define an arm/],
     [[], ["a:share.valu=off"], /unknown key share.valu/],
     [[], ["../a:share.value=own"], /is no arm/],
   ])("%j and %j are refused", (names, free, message) => {
@@ -129,7 +129,9 @@ describe("a run's scores", () => {
     const families = familiesOf(history(tasks, []));
     expect(() => scoresOf(history(tasks.slice(1), []), "run", 1, families)).toThrow(/other tasks/);
     const { end: _, ...open } = history(tasks, []);
-    expect(() => scoresOf(open as RunHistory, "run", 1, families)).toThrow(/play it to its end|does not say/);
+    expect(() => scoresOf(open as RunHistory, "run", 1, families)).toThrow(
+      /finish it with wander resume|has no record/,
+    );
   });
 });
 

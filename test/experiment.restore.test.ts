@@ -180,7 +180,7 @@ describe("a journal that was damaged before its end", () => {
     const dir = copy((journal) => Buffer.from(journal.map((byte, k) => (k === journal.length - 9 ? byte ^ 1 : byte))));
     writeReport(dir);
     expect(doubtsAbout(dir)).toEqual([
-      expect.stringMatching(/the journal's end is broken: its last \d+ bytes are no whole record$/),
+      expect.stringMatching(/the journal's end is broken: its last \d+ bytes are not a whole record$/),
       expect.stringContaining("the run has not ended"),
     ]);
     const { summary, warnings } = await resume(dir);
@@ -199,12 +199,12 @@ describe("a damaged newest checkpoint", () => {
   it.each<[string, (dir: string, tell: Tell) => unknown]>([
     ["a state", (dir, tell) => expect(loadRun(dir, {}, tell).state.round).toBe(2)],
     ["an agent to replay", (dir, tell) => replayAgent(dir, 0, { signal, makeExecutor: () => here(), tell })],
-  ])("is said by whoever reads %s from the one before, and so is one that is gone", async (_, read) => {
+  ])("is said by whoever reads %s from the one before, and so is one that is missing", async (_, read) => {
     const gone = copy();
     rmSync(join(gone, "checkpoints", "round-0003"), { recursive: true });
     for (const [dir, what] of [
       [damaged(), "damaged"],
-      [gone, "gone"],
+      [gone, "missing"],
     ] as const) {
       const told: string[] = [];
       await read(dir, (text) => told.push(text));
@@ -248,11 +248,11 @@ describe("what readers say of a journal", () => {
     [
       "cut between two rounds",
       () => behind("round", 1),
-      /lacks 2 of 3 rounds, the first is round 2/,
+      /lacks 2 of 3 rounds; the first missing one is round 2/,
       /^stopped: .*lacks 2 of 3/,
     ],
-    ["cut before its end record", () => places().at(-1)!.at, /has not ended/, /^stopped: wander resume goes on$/],
-    ["cut before its first record", () => 4, /lacks its first record/, /^stopped: wander resume goes on$/],
+    ["cut before its end record", () => places().at(-1)!.at, /has not ended/, /^stopped: wander resume continues it$/],
+    ["cut before its first record", () => 4, /lacks its first record/, /^stopped: wander resume continues it$/],
   ])("%s is a sentence, and a state in the list of runs", (_, bytes, doubt, listed) => {
     const dir = upTo(bytes());
     expect(doubtsAbout(dir)[0]).toMatch(doubt);

@@ -227,7 +227,7 @@ describe("wander export", () => {
   it("knows no other format, and says which is near", async () => {
     const { code, stderr } = await wander(["export", run.dir, "--to", "parket"]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^wander: there is no format parket: .*\n {2}hint: did you mean --to parquet\?\n$/);
+    expect(stderr).toMatch(/^wander: unknown format parket: .*\n {2}hint: did you mean --to parquet\?\n$/);
   });
 
   it.each([".", "tables", "checkpoints/round-0002", "exports"])(

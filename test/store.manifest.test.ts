@@ -32,7 +32,7 @@ describe("a manifest", () => {
   });
 
   it.each<[string, string, string]>([
-    ["broken JSON", '{"format": 1,', "cannot be taken"],
+    ["broken JSON", '{"format": 1,', "cannot be used"],
     ["another format", JSON.stringify({ ...manifest, format: 2 }), "format: "],
     ["an unknown key", JSON.stringify({ ...manifest, sede: 1 }), '"sede"'],
     ["a missing key", JSON.stringify({ ...manifest, seed: undefined }), "seed: "],
@@ -49,7 +49,7 @@ describe("a manifest", () => {
       "constructor",
     ],
     ["a million brackets", "[".repeat(1_000_000), "levels"],
-    ["no UTF-8", "\ufffd", "cannot be taken"],
+    ["no UTF-8", "\ufffd", "cannot be used"],
     ["an array", "[]", "expected object"],
   ])("with %s is E_FORMAT and says where", (_, text, where) => {
     writeFileSync(join(dir, "manifest.json"), text === "\ufffd" ? Buffer.from([0xff, 0xfe, 0]) : text);

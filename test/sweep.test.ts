@@ -39,7 +39,7 @@ describe("--grid", () => {
     ["=1,2", /expected key=values/],
     ["a=1,,2", /an empty value/],
     ["a=", /an empty value/],
-    ["a=1,2,1.0", /1 stands twice/],
+    ["a=1,2,1.0", /1 is given twice/],
   ])("%s is refused", (text, message) => {
     expect(() => parseGrid(text)).toThrow(message);
   });
@@ -108,11 +108,11 @@ describe("--draw", () => {
     ["k", /expected key=values/],
     ["k=2..1", /no number in this range/],
     ["k=1.2..1.8:int", /no whole number/],
-    ["k=0..1:log", /a logarithm begins above 0/],
+    ["k=0..1:log", /a logarithm must begin above 0/],
     ["k=-1e308..1e308", /no end/],
     ["k=1..1e999", /no end/],
-    ["k=1..3:itn", /a range is no itn/],
-    ["k=1..3:", /a range is no/],
+    ["k=1..3:itn", /unknown suffix :itn/],
+    ["k=1..3:", /unknown suffix :/],
   ])("%s is refused", (text, message) => {
     expect(() => parseDraw(text)).toThrow(message);
   });
@@ -194,7 +194,7 @@ describe("the points of a sweep", () => {
   it("are counted before they are made", () => {
     const thousand = Array.from({ length: 1000 }, (_, k) => k + 1).join();
     const grids = ["rounds", "share.every", "memory.replay", "absorb.steps"].map((key) => `${key}=${thousand}`);
-    expect(() => valuesOf(grids, [])).toThrow("1000000000000 points, at most 10000 are played");
+    expect(() => valuesOf(grids, [])).toThrow("1000000000000 points, more than the limit of 10000");
     expect(() => valuesOf([], ["absorb.decay=0..1"], { runs: 1e9 })).toThrow("at most 10000");
   });
 });
@@ -241,8 +241,8 @@ describe("the outcome of a sweep", () => {
     const text = bestText(results, points);
     expect(text).toMatch(/^best: share.every=1: final /);
     expect(text).toContain(words);
-    expect(text).toContain("The best of 2 was chosen for its luck too");
-    expect(text).not.toContain("may not spend the same");
+    expect(text).toContain("The best of 2 is partly luck");
+    expect(text).not.toContain("may have spent different amounts");
   });
 
   it("has points of which every run failed last, without figures, and says that some failed", () => {
@@ -251,15 +251,15 @@ describe("the outcome of a sweep", () => {
     expect(everies(none, result(1, run(1, 0, 0)), result(2, run(1, 3, 3)))).toEqual([2, 1, 3]);
     expect(JSON.parse(JSON.stringify(none))).toMatchObject({ runs: [], tasks: null, final: { mean: null, low: null } });
     expect(bestText(bestFirst([none, result(1, run(1, 0, 0))]), points)).toMatch(
-      /^best: share.every=1: .*\n(?:.*\n)*Some runs failed: points are held against each other by those that were played/,
+      /^best: share.every=1: .*\n(?:.*\n)*Some runs failed: points are compared by the runs that ended/,
     );
-    expect(bestText([none], points)).toBe("No run was played to its end: there is no best point.");
+    expect(bestText([none], points)).toBe("No run has ended: there is no best point.");
   });
 
   it("says where points may spend more than others, and of one point alone no more than what it reached", () => {
     const one = [result(1, run(1, 5, 5))];
     expect(bestText(one, points)).toBe("best: share.every=1: final 5, found 5, of 10 tasks");
-    expect(bestText(one, pointsOf(whole, axes(["rounds=1,2"], [])))).toContain("may not spend the same");
+    expect(bestText(one, pointsOf(whole, axes(["rounds=1,2"], [])))).toContain("may have spent different amounts");
   });
 });
 
@@ -275,7 +275,7 @@ describe("a run that cannot be played", () => {
     const sweep = ["sweep", "--preset", "arithmetic", "--seeds", "1", "--jobs", "2", ...tiny];
     const args = [...sweep, "--grid", "model.base=random,/nowhere/base", "--grid", "absorb.learningRate=0.01,1e39"];
     const first = await wander([...args, "--json"], { cwd });
-    expect(first.stderr).toMatch(/\nwander: 2 of 4 runs failed\n {2}hint: mend the cause and repeat the command/);
+    expect(first.stderr).toMatch(/\nwander: 2 of 4 runs failed\n {2}hint: fix the cause and repeat the command/);
     expect(first.stderr).toMatch(/seed 1: round 1: agent 0: its training diverged/);
     expect(first.code).toBe(1);
     const { points, failed } = JSON.parse(first.stdout);

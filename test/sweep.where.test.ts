@@ -89,17 +89,17 @@ describe("--where", () => {
   });
 
   it.each([
-    ["share.valu=own", "runs have no key share.valu", "did you mean share.value?"],
-    ["slved.final>3", "runs have no key slved.final", "did you mean solved.final?"],
-    ["__proto__=1", "runs have no key __proto__", "name one of solved.base, "],
-    ["constructor~a", "runs have no key constructor", "name one of solved.base, "],
+    ["share.valu=own", "unknown key share.valu", "did you mean share.value?"],
+    ["slved.final>3", "unknown key slved.final", "did you mean solved.final?"],
+    ["__proto__=1", "unknown key __proto__", "use one of solved.base, "],
+    ["constructor~a", "unknown key constructor", "use one of solved.base, "],
     ["seed", "expected a condition", "key~value"],
     ["=3", "expected a condition", "key~value"],
-    ["name>3", "name is no number", "(contains)"],
-    ["share.library<1", "share.library is no number", "(contains)"],
-    ["seed>x", "expected a number behind >", "seed>3"],
-    ["seed==3", "expected a number behind =", "seed=3"],
-    ["seed=", "expected a number behind =", "seed=3"],
+    ["name>3", "name is not a number", "(contains)"],
+    ["share.library<1", "share.library is not a number", "(contains)"],
+    ["seed>x", "expected a number after >", "seed>3"],
+    ["seed==3", "expected a number after =", "seed=3"],
+    ["seed=", "expected a number after =", "seed=3"],
   ])("%s is refused", (text, message, hint) => {
     const wanted = { code: "E_USAGE", message: expect.stringContaining(message), hint: expect.stringContaining(hint) };
     expect(() => parseWhere(text)).toThrow(expect.objectContaining(wanted));
@@ -181,7 +181,7 @@ describe("wander runs", () => {
       "--json",
     );
     expect(JSON.parse(some.stdout).runs.map(({ dir }: { dir: string }) => dir)).toEqual(["b-001", "e-001"]);
-    expect((await runs("list", "--out", ".", "--where", "seed>99")).stdout).toBe("no such runs in .\n");
+    expect((await runs("list", "--out", ".", "--where", "seed>99")).stdout).toBe("no runs in . match --where\n");
   });
 
   it("keeps tags and notes", async () => {

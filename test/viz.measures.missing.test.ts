@@ -56,9 +56,9 @@ describe("who diverged", () => {
 
   it("is said in sentences, and in one where nobody is left", () => {
     expect(divergedSentences(divergedOf(rounds), 3)).toEqual([
-      "Agent 1 diverged in round 1: from then on it played no turn, and its measures are missing.",
-      "Agent 2 diverged in round 1: after round 1 it went on with another agent's parameters.",
-      "Agent 2 diverged in round 2: after round 3 it went on with another agent's parameters.",
+      "Agent 1 diverged in round 1: it took no further turns, and its measures are missing.",
+      "Agent 2 diverged in round 1: after round 1 it continued with another agent's parameters.",
+      "Agent 2 diverged in round 2: after round 3 it continued with another agent's parameters.",
     ]);
     expect(
       divergedSentences(
@@ -68,6 +68,6 @@ describe("who diverged", () => {
         ],
         2,
       ),
-    ).toEqual(["All agents diverged: after their last turns nothing was measured."]);
+    ).toEqual(["All agents diverged: nothing was measured after their last turns."]);
   });
 });

@@ -1,13 +1,14 @@
 /**
- * The sampler's arithmetic on typed arrays. Loops run over contiguous memory with four sums side by side: one sum waits for
- * itself at every step.
+ * The sampler's arithmetic on typed arrays. Loops run over contiguous memory with four parallel sums: a single sum
+ * waits for itself at every step.
  */
 
 import { expOfNegative } from "./exp.ts";
 
 /**
- * Keys and values of earlier positions, one [positions, G E] array a layer; a head's part of a position is contiguous. They are
- * kept as doubles because JavaScript calculates in doubles: converting at every load costs more than the memory.
+ * Keys and values of earlier positions, one [positions, G E] array per layer; a head's part of a position is
+ * contiguous. They are stored as doubles because JavaScript calculates in doubles: converting at every load costs more
+ * than the memory.
  */
 export type Cache = { keys: Float64Array[]; values: Float64Array[] };
 
@@ -21,7 +22,7 @@ export function normRows(x: Float32Array, gain: Float32Array, out: Float32Array,
   }
 }
 
-/** x += y. Small functions like this one and the next two are compiled at once; a loop inside a long one waits. */
+/** x += y. Small functions like this one and the next two are compiled at once; a loop inside a long function waits. */
 export function addInto(x: Float32Array, y: Float32Array): void {
   for (let i = 0; i < x.length; i++) x[i]! += y[i]!;
 }
@@ -34,7 +35,10 @@ export function squareRelu(x: Float32Array): void {
   }
 }
 
-/** to[to0..] = from[from0..], `width` floats as doubles. Not `set`: between arrays of two types it leaves compiled code. */
+/**
+ * to[to0..] = from[from0..], `width` floats as doubles. Not `set`, which leaves compiled code between arrays of two
+ * types.
+ */
 export function storeRow(from: Float32Array, from0: number, to: Float64Array, to0: number, width: number): void {
   for (let d = 0; d < width; d++) to[to0 + d] = from[from0 + d]!;
 }
@@ -43,8 +47,8 @@ let scores = new Float64Array(256);
 let mixture = new Float64Array(256);
 
 /**
- * Attention of one query [D] over `beforeCount` positions of `before` and then `ownCount` of `own`; the
- * mixture goes to out[to..to + D].
+ * Attention of one query [D] over `beforeCount` positions of `before` and then `ownCount` of `own`; the mixture goes to
+ * out[to..to + D].
  */
 export function attendRow(
   query: Float64Array,
@@ -86,7 +90,10 @@ export function attendRow(
   for (let d = 0; d < width; d++) out[to + d] = mixture[d]!;
 }
 
-/** scores[into + i] = scale q[at..] . keys[i] for `count` positions; four positions a pass share each load of the query. */
+/**
+ * scores[into + i] = scale q[at..] . keys[i] for `count` positions; four positions per pass share each load of the
+ * query.
+ */
 function score(
   query: Float64Array,
   at: number,
@@ -128,7 +135,10 @@ function score(
   }
 }
 
-/** out[to + d] += sum over i of scores[from + i] values[i, offset + d]; four positions a pass, fewer loads and stores. */
+/**
+ * out[to + d] += sum over i of scores[from + i] values[i, offset + d]; four positions per pass, for fewer loads and
+ * stores.
+ */
 function mix(
   values: Float64Array,
   offset: number,

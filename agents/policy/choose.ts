@@ -5,22 +5,27 @@ import { expOfNegative } from "./exp.ts";
 export type ChooseOptions = {
   /** Divides the logits before drawing; 0 draws evenly among the best legal tokens. */
   temperature: number;
-  /** Share of probability spread evenly over the legal tokens, in [0, 1]. */
+  /** Share of probability that is spread evenly over the legal tokens, in [0, 1]. */
   floor: number;
 };
 
-/** What a lane's next token is drawn from, K legal tokens in ascending order; worked out once for all of its draws. */
+/**
+ * The distribution of a lane's next token over K legal tokens in ascending order; computed once for all of its draws.
+ */
 export type Choice = {
   tokens: Int32Array; // [K]
-  /** [K] how likely each is drawn. */
+  /** [K] probability of drawing each. */
   drawn: Float64Array;
-  /** [K] how likely the model finds each, however boldly it is drawn: the same mixture **at temperature 1**. */
+  /**
+   * [K] probability of each under the model, whatever the temperature of the draws: the same mixture **at temperature
+   * 1**.
+   */
   found: Float64Array;
 };
 
 /**
- * (1 - floor) softmax(logits / temperature) + floor / K, both over legal tokens only. `logits` and `mask` are [V]; the mask
- * is read in one pass, the illegal tokens' logits never.
+ * (1 - floor) softmax(logits / temperature) + floor / K, both over legal tokens only. `logits` and `mask` are [V]; the
+ * mask is read in one pass, the illegal tokens' logits never.
  */
 export function choiceOf(logits: Float32Array, mask: TokenMask, { temperature, floor }: ChooseOptions): Choice {
   const legal: Token[] = [];
@@ -36,12 +41,12 @@ export function choiceOf(logits: Float32Array, mask: TokenMask, { temperature, f
 }
 
 /**
- * One draw, for which one number is taken from `random`; `logProb` is of `found`, in nats. With no legal token: token -1 and
- * logProb -Infinity.
+ * Draws one token, with one number from `random`; `logProb` is that of `found`, in nats. Without a legal token: token
+ * -1 and logProb -Infinity.
  */
 export function drawToken({ tokens, drawn, found }: Choice, random: Random): { token: Token; logProb: number } {
   let left = random.next();
-  let last = -1; // when rounding leaves a sliver past the end, the last one that could be drawn
+  let last = -1; // if rounding leaves a remainder past the end: the last token that could be drawn
   for (let k = 0; k < tokens.length; k++) {
     if (drawn[k]! <= 0) continue;
     last = k;
@@ -52,7 +57,7 @@ export function drawToken({ tokens, drawn, found }: Choice, random: Random): { t
   return { token: tokens[last]!, logProb: Math.log(found[last]!) };
 }
 
-/** What `drawToken` would say of a token had it drawn that one; -Infinity for an illegal one. */
+/** The `logProb` that `drawToken` would return for this token; -Infinity for an illegal one. */
 export function logProbOf({ tokens, found }: Choice, token: Token): number {
   const k = tokens.indexOf(token);
   return k < 0 ? Number.NEGATIVE_INFINITY : Math.log(found[k]!);
@@ -69,7 +74,7 @@ function mixture(
   let sum = 0;
   for (let k = 0; k < tokens.length; k++) {
     const x = logits[tokens[k]!]!;
-    // Infinities of one sign count as equals, and temperature 0 is the limit.
+    // Infinities of one sign count as equal, and temperature 0 is the limit.
     const heat = x === max ? 1 : temperature > 0 ? expOfNegative((x - max) / temperature) : 0;
     out[k] = heat;
     sum += heat;

@@ -5,9 +5,9 @@ import { policyLayout } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
 /**
- * Starts a reserved vocabulary slot: its embedding row becomes the mean of its body's rows, in place. As the embedding is tied,
- * the new token is at once read like, and about as likely as, what it stands for. `layout` is that of the vector, where
- * it is not the full one. Throws E_SHAPE on an empty body or a token outside the vocabulary.
+ * Initialises a reserved vocabulary slot: its embedding row becomes the mean of its body's rows, in place. As the
+ * embedding is tied, the new token is at once read like its body, and about as likely. `layout`: the vector's layout,
+ * if it is not the full one. Throws E_SHAPE for an empty body or a token outside the vocabulary.
  */
 export function startSlot(
   parameters: Float32Array,
@@ -20,10 +20,10 @@ export function startSlot(
   const outside = [token, ...bodyTokens].find((t) => !Number.isInteger(t) || t < 0 || t >= shape.vocabulary);
   if (bodyTokens.length === 0 || outside !== undefined) {
     throw new WanderError("E_SHAPE", `slot ${token} from [${bodyTokens}] in a vocabulary of ${shape.vocabulary}`, {
-      hint: "give the tokens of a body that is not empty",
+      hint: "pass the tokens of a body that is not empty",
     });
   }
-  const mean = new Float64Array(shape.width); // the slot may itself stand in the body, so the row is written last
+  const mean = new Float64Array(shape.width); // the slot may itself occur in the body, so its row is written last
   for (const part of bodyTokens) {
     for (let d = 0; d < shape.width; d++) mean[d]! += embedding[part * shape.width + d]! / bodyTokens.length;
   }

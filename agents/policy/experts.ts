@@ -1,7 +1,8 @@
 /**
- * Sparse experts in place of a feed-forward layer, one for every token (Fedus, Zoph and Shazeer 2021, Switch Transformer,
- * arXiv 2101.03961): p = softmax(x W), i = argmax p, y = p_i E_i(x). A loss on the side keeps the load even (their eq. 4):
- * N sum_i f_i P_i, f_i the share of tokens that go to expert i and P_i the mean of p_i; it is 1 when all are equal.
+ * Sparse experts in place of a feed-forward layer, one for every token (Fedus, Zoph and Shazeer 2021, Switch
+ * Transformer, arXiv 2101.03961): p = softmax(x W), i = argmax p, y = p_i E_i(x). An auxiliary loss keeps the load even
+ * (their eq. 4): N sum_i f_i P_i, f_i the share of tokens that go to expert i and P_i the mean of p_i; it is 1 if all
+ * are equal.
  *
  * Axis letters: R rows, D width, N experts.
  */
@@ -10,7 +11,7 @@ import { linear, linearSquaredRelu } from "../../src/core/kernels/linear.ts";
 import { gatherRows } from "../../src/core/kernels/rows.ts";
 import { tf } from "../../src/core/tf.ts";
 
-/** Weight of the balance in the training loss, where a shape names none. */
+/** Weight of the balance in the training loss, if a shape gives none. */
 export const BALANCE = 0.1;
 
 export type ExpertTensors = {
@@ -18,7 +19,7 @@ export type ExpertTensors = {
   experts: readonly { up: tf.Tensor2D; down: tf.Tensor2D }[]; // [D, hidden], [hidden, D]
 };
 
-/** y [R, D] of x [R, D], the balance [], and how many rows each expert had. Inside a tidy. */
+/** y [R, D] of x [R, D], the balance [], and the number of rows of each expert. Call it inside a tidy. */
 export function sparseExperts(
   x: tf.Tensor2D,
   { router, experts }: ExpertTensors,
@@ -26,12 +27,12 @@ export function sparseExperts(
   const count = x.shape[0];
   const logits = linear(x, router); // [R, N]
   const { rowsOf, choice } = routesOf(logits.dataSync() as Float32Array, experts.length);
-  // An expert that nobody chose reads one row to no effect, so that its gradient is there, and zero.
+  // An expert without rows reads one row without effect, so that its gradient exists and is zero.
   const outputs = rowsOf.map((rows, e) => {
     const own = gatherRows(x, Int32Array.from(rows.length > 0 ? rows : [0]));
     return linear(linearSquaredRelu(own, experts[e]!.up), experts[e]!.down);
   });
-  const places = new Int32Array(count); // of every row among the experts' outputs
+  const places = new Int32Array(count); // the place of every row among the experts' outputs
   let start = 0;
   for (const rows of rowsOf) {
     for (const [i, row] of rows.entries()) places[row] = start + i;

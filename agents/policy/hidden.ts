@@ -9,7 +9,7 @@ export type HiddenReader = {
   read(texts: readonly { prompt: Tokens; written: Tokens }[]): Float32Array[];
   /** Tokens processed so far. */
   tokens(): number;
-  /** Frees weights and caches. Nothing else may be called after. */
+  /** Frees weights and caches. Nothing else may be called afterwards. */
   dispose(): void;
 };
 

@@ -1,6 +1,7 @@
 /**
- * Incremental passes on any backend, and the slow twin of those on WASM: products with weights go through tfjs as one batch;
- * norms, attention over the cache and the activation run on typed arrays, where no operation has a fixed cost.
+ * Incremental passes on any backend, and the reference version of those on WASM. Products with weights go through tfjs
+ * as one batch; norms, attention over the cache and the activation run on typed arrays, without a fixed cost per
+ * operation.
  *
  * Axis letters: R rows of a batch, D width, H heads, V vocabulary.
  */
@@ -20,7 +21,7 @@ export function arrayPasses(shape: PolicyShape, parameters: Float32Array): Passe
   const model = uploadWeights(shape, parameters);
   return {
     allocate: (positions) => newCache(shape, positions),
-    free() {}, // the collector does
+    free() {}, // left to the garbage collector
     copy(from, to, positions) {
       const count = positions * keyWidth(shape);
       for (let layer = 0; layer < shape.layers; layer++) {
@@ -168,7 +169,7 @@ function pickRows(x: Float32Array, rows: ArrayLike<number>, width: number): Floa
 /** [R, inner] times a weight, back in a typed array. */
 function product(left: Float32Array, right: tf.Tensor2D, inner: number): Float32Array {
   const a = tf.tensor2d(left, [left.length / inner, inner]);
-  // The kernel itself: tf.matMul opens two scopes around it, which costs as much as a narrow product.
+  // Calls the kernel itself: tf.matMul opens two scopes around it, which cost as much as a narrow product.
   const out = tf.engine().runKernel("BatchMatMul", { a, b: right }, plain) as tf.Tensor2D;
   const values = out.dataSync() as Float32Array;
   a.dispose();

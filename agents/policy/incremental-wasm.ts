@@ -1,6 +1,6 @@
 /**
- * Incremental passes on WASM: caches, weights and the stream stay in the backend's memory, and a pass is some seven calls a layer
- * into our kernels. No tensor is made.
+ * Incremental passes on WASM: caches, weights and the residual stream stay in the backend's memory, and a pass is some
+ * seven calls per layer into our kernels. No tensor is made.
  *
  * Axis letters: R rows of a batch, D width, H heads, G heads of keys and values, E = D / H, N experts, V vocabulary.
  */
@@ -39,7 +39,7 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
       caches.delete(cache);
     },
     copy(from, to, positions) {
-      // [layers, 2] runs of positions: they are contiguous in each cache, but not between them.
+      // [layers, 2] runs of positions: they are contiguous in each cache, but not between caches.
       const width = keyWidth(shape);
       for (let run = 0; run < 2 * shape.layers; run++) {
         const source = wasm.floats(from.address + 4 * run * from.positions * width, positions * width);
@@ -64,10 +64,10 @@ export function wasmPasses(wasm: Wasm, shape: PolicyShape, parameters: Float32Ar
   };
 }
 
-/** Addresses of what a pass over up to R rows works in. */
+/** Addresses of the scratch memory of a pass over up to R rows. */
 type Room = {
   block: number;
-  ints: number; // [R, 9]: six a row for attendRows, then tokens, positions and one expert's rows, [R] each
+  ints: number; // [R, 9]: six per row for attendRows, then tokens, positions and one expert's rows, [R] each
   x: number; // [R, D] the residual stream
   unit: number; // [R, D] normalised
   qkv: number; // [R, D + 2 G E]
@@ -76,7 +76,7 @@ type Room = {
   scales: number; // [R]
   scores: number; // [H, positions]
   routes: number; // [R, N]
-  picked: number; // [R, D] what one expert reads
+  picked: number; // [R, D] the rows that one expert reads
   logits: number; // [R, V]
   scratch: number; // of the products
 };
@@ -183,7 +183,7 @@ function addExperts(
   }
 }
 
-/** Where tokens and positions were written. */
+/** Addresses of the tokens and positions. */
 function writeRows(wasm: Wasm, address: number, rows: readonly Row<Cache>[]): [tokens: number, places: number] {
   const count = rows.length;
   const ints = wasm.ints(address, 8 * count);

@@ -3,7 +3,7 @@ import { tf } from "../../src/core/tf.ts";
 import { policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
-/** Examples in one pass: keeps memory flat however many there are. */
+/** Examples per pass: limits memory however many examples there are. */
 const BATCH = 32;
 
 /** [layers][experts]: share of the examples' tokens, prompts included, that each expert takes. For sparse models. */

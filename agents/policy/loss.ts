@@ -1,6 +1,6 @@
 /**
- * Cross-entropy of answers given their prompts, its gradient, and measurements of it. The loss of an example is the mean over
- * its answer's tokens, in nats; prompt tokens are read but not predicted, padding is neither.
+ * Cross-entropy of answers given their prompts, its gradient, and measurements of it. The loss of an example is the
+ * mean over its answer's tokens, in nats. Prompt tokens are read but not predicted; padding is neither.
  *
  * Axis letters: B examples, T positions, M answer tokens of the whole batch, D width, V vocabulary, P parameters.
  */
@@ -16,7 +16,7 @@ import type { TokenRows } from "./model.ts";
 import { logitsOfRows, policyLayout, residualStream, tokenRows, uploadParameters } from "./model.ts";
 import type { PolicyShape } from "./shape.ts";
 
-/** One training batch. `weights` is [B], not negative. Disposes all it makes. */
+/** One training batch. `weights` is [B], not negative. Disposes all tensors that it makes. */
 export function lossAndGradient(
   shape: PolicyShape,
   parameters: Float32Array,
@@ -35,8 +35,8 @@ export function lossAndGradient(
 }
 
 /**
- * The same for vectors that stay on the backend from step to step; `gradient` is written. Where there is none the losses
- * are computed forward only, and are the same to the bit.
+ * Like `lossAndGradient`, for vectors that stay on the backend from step to step; writes `gradient`. If it is
+ * undefined, only the losses are computed, with the same bits.
  */
 export function lossAndGradientInto(
   shape: PolicyShape,
@@ -85,8 +85,9 @@ export function lossAndGradientInto(
 }
 
 /**
- * Mean loss of the examples, the share of answer tokens that are the model's first choice, the examples (by index)
- * of which every token is (those that it would answer right without drawing), and by example how many are and the loss.
+ * Measures on examples: the mean loss, the share of answer tokens that are the model's first choice, the examples (by
+ * index) whose tokens all are (which it would answer right by greedy decoding), and for each example the number of such
+ * tokens and the loss.
  */
 export function evaluateLoss(
   shape: PolicyShape,
@@ -102,7 +103,7 @@ export function evaluateLoss(
   return { ...totals(tally, examples.length), right: tally.right, perExample: tally.perExample };
 }
 
-/** Examples in one pass: keeps memory flat however many there are. */
+/** Examples per pass: limits memory however many examples there are. */
 const BATCH = 32;
 
 type Tally = { nats: number; perExample: number[]; right: number[]; solved: number[]; answerTokens: number };
@@ -131,8 +132,9 @@ function totals({ nats, right, solved, answerTokens }: Tally, examples: number) 
 }
 
 /**
- * What divergence is measured on. N = 2 positions an example, in its order: after the prompt, and in the middle of the
- * answer (after its first floor(length / 2) tokens). No sampling, so the same parameters always give the same.
+ * The model's outputs for the divergence measures. N = 2 positions per example, in their order: after the prompt, and
+ * in the middle of the answer (after its first floor(length / 2) tokens). Does not sample, so the same parameters
+ * always give the same result.
  */
 export function probe(shape: PolicyShape, parameters: Float32Array, examples: readonly Example[]): Probe {
   const distributions = new Float32Array(2 * examples.length * shape.vocabulary);
@@ -145,7 +147,7 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
     const at = Int32Array.from(
       some.flatMap(({ prompt, answer }, e) => {
         const afterPrompt = batch.starts[e]! + prompt.length - 1;
-        // The last answer token is no input, hence the minimum.
+        // The last answer token is not an input, hence the minimum.
         const into = Math.min(Math.floor(answer.length / 2), Math.max(0, answer.length - 1));
         return [afterPrompt, afterPrompt + into];
       }),
@@ -166,7 +168,7 @@ export function probe(shape: PolicyShape, parameters: Float32Array, examples: re
   return { ...totals(tally, examples.length), distributions, activations };
 }
 
-/** A batch as the model reads it: row `rows[m]` is to predict `targets[m]`, a token of example `owner[m]`. */
+/** A batch as the model reads it: row `rows[m]` must predict `targets[m]`, a token of example `owner[m]`. */
 type Batch = {
   input: TokenRows;
   starts: number[]; // row of each example's first token
@@ -208,7 +210,7 @@ function evaluateBatch(
   parameters: Flat | Float32Array,
   batch: Batch,
 ): { perExample: Float32Array; right: number[] } {
-  let logits = new Float32Array(0); // set and not returned: tidy looks for tensors in every element of what is
+  let logits = new Float32Array(0); // assigned instead of returned: tidy looks for tensors in every element of a returned value
   tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);
     const { final } = residualStream(shape, tensors, batch.input);
@@ -226,7 +228,7 @@ function lossesOf(
   const width = shape.vocabulary;
   const perExample = new Float32Array(batch.answerLengths.length);
   const heat = new Float32Array(width);
-  const right = batch.answerLengths.map(() => 0); // first choices that were right, by example
+  const right = batch.answerLengths.map(() => 0); // number of first choices that were right, by example
   for (let m = 0; m < batch.rows.length; m++) {
     const row = logits.subarray(m * width, (m + 1) * width);
     const target = batch.targets[m]!;
@@ -243,7 +245,7 @@ function isFirstChoice(row: Float32Array, target: number): boolean {
   return true;
 }
 
-/** log sum exp(row) = `total`; the summands divided by the largest go to `heat` at `at`, and `sum` is theirs. */
+/** log sum exp(row) = `total`; writes the summands divided by the largest to `heat` at `at`; `sum` is their sum. */
 function logSumExp(row: Float32Array, heat: Float32Array, at: number): { total: number; sum: number } {
   let max = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < row.length; v++) if (row[v]! > max) max = row[v]!;

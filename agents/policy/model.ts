@@ -3,8 +3,8 @@
  * 2019), learned positions, squared ReLU (So et al. 2021, "Primer") and an output embedding tied to the input's (Press
  * and Wolf 2017). No biases. Its operations are in src/core/kernels, each with its gradient.
  *
- * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, G heads of keys and values, E = D / H,
- * V vocabulary.
+ * Axis letters: B sequences, T positions of one, R rows of all, D width, H heads, G heads of keys and values, E = D /
+ * H, V vocabulary.
  */
 
 import { WanderError } from "../../src/core/errors.ts";
@@ -20,16 +20,16 @@ import { tf } from "../../src/core/tf.ts";
 import { sparseExperts } from "./experts.ts";
 import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
-/** Where each tensor lies in the parameter vector. Throws E_SHAPE when the width is no multiple of the heads. */
+/** The place of each tensor in the parameter vector. Throws E_SHAPE if the width is not a multiple of the heads. */
 export function policyLayout(shape: PolicyShape): Layout {
   const { vocabulary, context, layers, width, heads, hidden } = shape;
   if (width % heads !== 0) {
-    throw new WanderError("E_SHAPE", `width ${width} is no multiple of ${heads} heads`, {
-      hint: "choose a width that the number of heads divides",
+    throw new WanderError("E_SHAPE", `width ${width} is not a multiple of ${heads} heads`, {
+      hint: "choose a width that is a multiple of the number of heads",
     });
   }
   if (heads % (shape.keyHeads ?? heads) !== 0) {
-    throw new WanderError("E_SHAPE", `${heads} heads are no multiple of ${shape.keyHeads} key heads`, {
+    throw new WanderError("E_SHAPE", `${heads} heads are not a multiple of ${shape.keyHeads} key heads`, {
       hint: "choose a number of key heads that divides the heads",
     });
   }
@@ -59,8 +59,9 @@ export function policyLayout(shape: PolicyShape): Layout {
 }
 
 /**
- * A fresh model: normal with this standard deviation, gains 1. The two projections that write to the residual stream
- * are divided by sqrt(2 layers), so that the stream's variance does not grow with depth (Radford et al. 2019, 2.3).
+ * Initial parameters: normal with this standard deviation, gains 1. The two projections that write to the residual
+ * stream are divided by sqrt(2 layers), so that the stream's variance does not grow with depth (Radford et al. 2019,
+ * 2.3).
  */
 export function initialParameters(shape: PolicyShape, random: Random, deviation = 0.02): Parameters {
   const layout = policyLayout(shape);
@@ -78,13 +79,13 @@ export function initialParameters(shape: PolicyShape, random: Random, deviation 
   return parameters;
 }
 
-/** The model's tensors by name, in the layout's order. The caller disposes them (or calls inside a tidy). */
+/** The model's tensors by name, in the layout's order. The caller disposes them (or calls it inside a tidy). */
 export function uploadParameters(layout: Layout, parameters: Flat | Float32Array): Map<string, tf.Tensor> {
   const tensors = tensorsOf(parameters, layout);
   return new Map(layout.slots.map(({ name }, i) => [name, tensors[i]!]));
 }
 
-/** The tokens of B sequences, one behind the other: R rows in all. */
+/** The tokens of B sequences, one after the other: R rows in all. */
 export type TokenRows = {
   tokens: Int32Array; // [R]
   positions: Int32Array; // [R] place in its sequence
@@ -102,8 +103,9 @@ export function tokenRows(sequences: readonly (readonly number[])[]): TokenRows 
 }
 
 /**
- * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. `balance` is the sum of
- * the layers' balances where experts are sparse, and `loads` how many rows each expert had. Inside a tidy.
+ * The residual stream after every layer, each [R, D]; the last one is then normalised into `final`. With sparse
+ * experts, `balance` is the sum of the layers' balances and `loads` the number of rows of each expert. Call it inside a
+ * tidy.
  */
 export function residualStream(
   shape: PolicyShape,
@@ -122,7 +124,7 @@ export function residualStream(
   let x = tf.add(gatherRows(matrix("embedding"), tokens), gatherRows(matrix("positions"), positions)) as tf.Tensor2D;
   const layers: tf.Tensor2D[] = [];
   const balances: tf.Scalar[] = [];
-  const loads: number[][] = []; // rows of each expert, by layer; empty of dense models
+  const loads: number[][] = []; // rows of each expert, by layer; empty for dense models
   for (let layer = 0; layer < shape.layers; layer++) {
     const at = `layer${layer}.`;
     const n = rmsNorm(x, gain(`${at}attentionNorm`)); // [R, D]
@@ -151,7 +153,7 @@ export function residualStream(
   };
 }
 
-/** [rows, V] logits of the named rows of the final stream. Inside a tidy. */
+/** [rows, V] logits of the named rows of the final stream. Call it inside a tidy. */
 export function logitsOfRows(
   tensors: ReadonlyMap<string, tf.Tensor>,
   final: tf.Tensor2D,
@@ -160,7 +162,7 @@ export function logitsOfRows(
   return linearTransposed(gatherRows(final, rows), tensors.get("embedding") as tf.Tensor2D);
 }
 
-/** [T, V] logits after each of the tokens: the plain full pass, which the sampler's shortcut is checked against. */
+/** [T, V] logits after each of the tokens: the plain full pass, with which tests compare the sampler. */
 export function fullLogits(shape: PolicyShape, parameters: Float32Array, tokens: readonly number[]): Float32Array {
   return tf.tidy(() => {
     const tensors = uploadParameters(policyLayout(shape), parameters);

@@ -1,10 +1,10 @@
 /**
- * What of a policy is an agent's own: a pure map between its own small vector and the full parameters. Each tensor of the
- * model is the agent's own, or the base's (frozen), or the base's plus a product of two thin matrices that are the
- * agent's own: low-rank adaptation (Hu et al. 2021, arXiv 2106.09685, eq. 3), W = W_0 + (alpha / r) A B. Theirs acts on
- * columns, h = W x; ours on rows, h = x W, so that their B A is our A B.
+ * The trainable part of a policy: a pure map between an agent's own small vector and the full parameters. Each tensor
+ * of the model is trainable, or the base's (frozen), or the base's plus a product of two thin trainable matrices:
+ * low-rank adaptation (Hu et al. 2021, arXiv 2106.09685, eq. 3), W = W_0 + (alpha / r) A B. Theirs acts on columns, h =
+ * W x; ours on rows, h = x W, so that their B A is our A B.
  *
- * Axis letters: P parameters, O an agent's own numbers, I rows of a matrix, J its columns, r rank.
+ * Axis letters: P parameters, O trainable parameters of an agent, I rows of a matrix, J its columns, r rank.
  */
 import { expectLength, WanderError } from "../../src/core/errors.ts";
 import {
@@ -21,9 +21,9 @@ import type { PolicyShape } from "./shape.ts";
 
 /** Plain data. */
 export type Own = {
-  whole: boolean; // every tensor is the agent's own: both vectors are one
+  whole: boolean; // every tensor is trainable: both vectors are the same
   full: Layout; // of the policy, [P]
-  layout: Layout; // of the agent's own vector, [O]
+  layout: Layout; // of the agent's trainable vector, [O]
   scale: number; // alpha / r
   tensors: readonly OwnTensor[];
 };
@@ -31,7 +31,7 @@ type OwnTensor =
   | { kind: "whole"; target: TensorSlot; own: TensorSlot }
   | { kind: "adapted"; target: TensorSlot; a: TensorSlot; b: TensorSlot }; // [I, r] and [r, J]
 
-/** Throws E_CONFIG when nothing is left that is the agent's own. */
+/** Throws E_CONFIG if nothing is trainable. */
 export function ownOf(shape: PolicyShape, { freeze, adapters }: OwnSettings): Own {
   const full = policyLayout(shape);
   const { rank, alpha, matrices } = adapters;
@@ -39,7 +39,7 @@ export function ownOf(shape: PolicyShape, { freeze, adapters }: OwnSettings): Ow
   const adapted = (name: string) => matrices.some((matrix) => name.endsWith(`.${matrix}`));
   const targets = rank === 0 ? free : free.filter(({ name }) => adapted(name));
   if (targets.length === 0) {
-    throw new WanderError("E_CONFIG", "model.freeze and model.adapters leave agents nothing of their own", {
+    throw new WanderError("E_CONFIG", "model.freeze and model.adapters leave nothing to train", {
       hint: "freeze less, or name matrices of a layer that is not frozen",
     });
   }
@@ -64,9 +64,9 @@ export function ownOf(shape: PolicyShape, { freeze, adapters }: OwnSettings): Ow
 }
 
 /**
- * Where an agent starts, [O]: what is its own begins as the base's, A is normal with variance 1 / I (so that x A is
- * about as long as a component of x) and B zero, so that every agent begins as the base to the bit. `random` is not
- * drawn from where there are no adapters.
+ * Initial values of the agent's trainable parameters, [O]: tensors start as the base's, A is normal with variance 1 / I
+ * (so that x A is about as long as a component of x) and B is zero, so that every agent equals the base bit by bit.
+ * Does not draw from `random` if there are no adapters.
  */
 export function initialOwn(own: Own, base: Float32Array, random: Random): Parameters {
   expectLength(base.length, own.full.size, "parameters of the base");
@@ -83,9 +83,12 @@ export function initialOwn(own: Own, base: Float32Array, random: Random): Parame
   return vector;
 }
 
-/** [P] the policy that an agent's own vector [O] makes of the base [P]. Where all is its own it is that very vector. */
+/**
+ * [P] the full policy from an agent's trainable vector [O] and the base [P]. Returns `vector` itself if everything is
+ * trainable.
+ */
 export function fullParameters(own: Own, base: Float32Array, vector: Float32Array): Float32Array {
-  expectLength(vector.length, own.layout.size, "an agent's own parameters");
+  expectLength(vector.length, own.layout.size, "an agent's trainable parameters");
   if (own.whole) return vector;
   expectLength(base.length, own.full.size, "parameters of the base");
   const full = new Float32Array(base);
@@ -97,11 +100,11 @@ export function fullParameters(own: Own, base: Float32Array, vector: Float32Arra
 }
 
 /**
- * [O] the gradient of a loss by an agent's own vector, from that by the full parameters, [P], by the chain rule:
- * dA = s dW B' and dB = s A' dW, s = alpha / r. Where all is its own it is the gradient given.
+ * [O] the gradient of a loss by the trainable vector, from the gradient by the full parameters [P], by the chain rule:
+ * dA = s dW B' and dB = s A' dW, s = alpha / r. Returns `gradient` itself if everything is trainable.
  */
 export function pullGradient(own: Own, vector: Float32Array, gradient: Float32Array): Float32Array {
-  expectLength(vector.length, own.layout.size, "an agent's own parameters");
+  expectLength(vector.length, own.layout.size, "an agent's trainable parameters");
   expectLength(gradient.length, own.full.size, "gradient of the full parameters");
   if (own.whole) return gradient;
   const pulled = new Float32Array(own.layout.size);
@@ -113,7 +116,10 @@ export function pullGradient(own: Own, vector: Float32Array, gradient: Float32Ar
   return pulled;
 }
 
-/** An agent's own vector as learning sees it: what it makes of its base, and how gradients come back. */
+/**
+ * An agent's trainable vector as learning sees it: the full policy that it makes of its base, and how gradients are
+ * mapped back.
+ */
 export type OwnPolicy = {
   full(vector: Float32Array): Float32Array; // [O] -> [P]
   pull(vector: Float32Array, gradient: Float32Array): Float32Array; // [O], [P] -> [O]
@@ -148,7 +154,7 @@ type Adapted = Extract<OwnTensor, { kind: "adapted" }>;
 
 const viewOf = (vector: Float32Array, { offset, size }: TensorSlot) => vector.subarray(offset, offset + size);
 
-/** W += s A B, summed in doubles. Nothing is added where the sum is 0: -0 + 0 would be 0, and no longer the base. */
+/** W += s A B, summed in doubles. Adds nothing if the sum is 0: -0 + 0 would be 0, and differ from the base. */
 function addProduct(w: Float32Array, a: Float32Array, b: Float32Array, { target }: Adapted, scale: number): void {
   const [rows, columns] = target.shape as [number, number];
   const rank = a.length / rows;

@@ -1,4 +1,4 @@
-/** Matrices [rows, .] side by side in one, so that one product does for all. */
+/** Joins matrices [rows, .] column by column, so that a single product suffices. */
 export function joinColumns(matrices: readonly Float32Array[], rows: number): Float32Array {
   const total = matrices.reduce((sum, matrix) => sum + matrix.length / rows, 0);
   const out = new Float32Array(rows * total);

@@ -10,7 +10,7 @@ import { policyLayout } from "./model.ts";
 import { joinColumns } from "./pack.ts";
 import { expertCount, expertSlot, isSparse, keyWidth, type PolicyShape } from "./shape.ts";
 
-/** Addresses. Products read packed copies; the rest reads the parameters themselves. */
+/** Addresses. Products read packed copies; everything else reads the parameters themselves. */
 export type PackedWeights = {
   block: number; // to be freed
   embedding: number; // [V, D]
@@ -48,7 +48,7 @@ export function packWeights(wasm: Wasm, shape: PolicyShape, parameters: Float32A
   const slot = (name: string): number => addresses.get(name)!;
   const [joined] = wasm.areas(4 * width * qkvWidth) as [number];
   let to = block + 4 * layout.size;
-  /** [rows, columns], row-major unless steps say otherwise. */
+  /** [rows, columns], row-major unless the steps differ. */
   const pack = (columns: number, rows: number, from: number, rowStep = 4 * columns, columnStep = 4): number => {
     const at = to;
     packRight(columns, rows, from, rowStep, columnStep, at);

@@ -5,7 +5,7 @@
  */
 import type { Token } from "../../environments/environment.ts";
 
-/** The first `length` positions of a cache, shared by all that continues them. */
+/** The first `length` positions of a cache, shared by all rows that continue them. */
 export type Prefix<Cache> = { cache: Cache; length: number };
 
 /** One token on its way through the model: its keys and values go to `into` at `slot`; it reads `before` and `into[0..slot]`. */
@@ -17,21 +17,21 @@ export type Row<Cache> = {
   before: Prefix<Cache> | undefined;
 };
 
-/** Keys and values live in caches, which only the passes that made them can read. */
+/** Keys and values are stored in caches, which only the passes that made them can read. */
 export type Passes<Cache> = {
-  /** Room for the keys and values of `positions` tokens in every layer. */
+  /** Memory for the keys and values of `positions` tokens in every layer. */
   allocate(positions: number): Cache;
-  /** Before `dispose`, which frees all caches that are left. */
+  /** Call it before `dispose`, which frees all remaining caches. */
   free(cache: Cache): void;
-  /** The first `positions` of one cache into another. */
+  /** Copies the first `positions` of one cache into another. */
   copy(from: Cache, to: Cache, positions: number): void;
   /**
-   * The model on R rows, in the order of their positions where they go to one cache. Logits of the `wanted` ones (of all when
-   * undefined), [rows, V]: a view that holds until the next call.
+   * The model on R rows; rows of one cache must come in the order of their positions. Returns the logits of the
+   * `wanted` ones (of all if undefined), [rows, V]: a view that is valid until the next call.
    */
   forward(rows: readonly Row<Cache>[], wanted: readonly number[] | undefined): Float32Array;
   /** The same pass without the last product: the last hidden layer of the `wanted` rows after normalisation, [rows, D]. */
   hidden(rows: readonly Row<Cache>[], wanted: readonly number[]): Float32Array;
-  /** Frees everything. Nothing else may be called after. */
+  /** Frees everything. Nothing else may be called afterwards. */
   dispose(): void;
 };

@@ -11,35 +11,38 @@ import type { Prefix, Row } from "./passes.ts";
 import type { PolicyShape } from "./shape.ts";
 
 export type Sampler = {
-  /** Computes prompts, all in one batch; gives a handle for each. E_LIMIT when more than `prompts` are held. */
+  /** Computes prompts, all in one batch; returns a handle for each. Throws E_LIMIT if more than `prompts` are held. */
   prime(prompts: readonly Tokens[]): number[];
-  /** Forgets a prompt; its open lanes stay usable. */
+  /** Releases a prompt; its open lanes stay usable. */
   release(prompt: number): void;
-  /** A lane that stands just after the prompt. E_LIMIT when all lanes are open. */
+  /** Opens a lane just after the prompt. Throws E_LIMIT if all lanes are open. */
   open(prompt: number): number;
-  /** A second lane with the same tokens behind it. */
+  /** Opens a second lane with the same tokens so far. */
   fork(lane: number): number;
   close(lane: number): void;
   /** [V] for the lane's next token; valid until that lane advances or closes. */
   logits(lane: number): Float32Array;
-  /** One token a lane, in one batch. A lane may be named once. E_LIMIT past `answerLength` tokens. */
+  /**
+   * Advances each lane by one token, in one batch. Each lane may appear once. Throws E_LIMIT past `answerLength`
+   * tokens.
+   */
   advance(lanes: readonly number[], tokens: readonly Token[]): void;
-  /** Tokens processed so far, prompts included: what Spend.policyTokens counts. */
+  /** Tokens processed so far, prompts included, as in Spend.policyTokens. */
   tokens(): number;
-  /** Frees weights and caches. Nothing else may be called after. */
+  /** Frees weights and caches. Nothing else may be called afterwards. */
   dispose(): void;
 };
 
 export type SamplerOptions = {
-  lanes: number; // open at once, at most
-  prompts: number; // held at once, at most
-  answerLength: number; // tokens a lane may take
+  lanes: number; // maximum number open at once
+  prompts: number; // maximum number held at once
+  answerLength: number; // maximum number of tokens per lane
 };
 
 /**
- * Copies the parameters: later changes to the vector do not reach the sampler. The same sequence of calls always gives the
- * same numbers. On WASM and plain JavaScript a lane's logits are also bit-equal whatever other lanes were in its batches
- * (tested); native backends promise that only up to rounding.
+ * Copies the parameters: later changes to the vector do not affect the sampler. The same sequence of calls always gives
+ * the same numbers. On WASM and plain JavaScript, a lane's logits are also bit-equal whatever other lanes were in its
+ * batches (tested); native backends are equal only up to rounding.
  */
 export function createSampler(shape: PolicyShape, parameters: Float32Array, options: SamplerOptions): Sampler {
   const { vocabulary } = shape;

@@ -17,7 +17,7 @@ export type Fault = {
 
 export type Seen = { held: boolean; seen: string };
 
-/** The outcome of several attacks of one kind: all must hold, and what was seen is counted. */
+/** The outcome of several attacks of one kind: all must pass, and the observations are counted. */
 export function together(all: readonly Seen[]): Seen {
   const counts = new Map<string, number>();
   for (const { seen } of all) counts.set(seen, (counts.get(seen) ?? 0) + 1);

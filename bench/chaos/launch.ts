@@ -12,7 +12,7 @@ export type Launch = {
   before?: string;
   /** A program that starts it: `unshare --pid --fork`. */
   through?: string;
-  /** What stands behind the command: `2>/dev/full`, `| head -2`. */
+  /** Shell text after the command: `2>/dev/full`, `| head -2`. */
   behind?: string;
   cwd?: string;
   /** Called with all of standard error so far, whenever more of it has come. */
@@ -96,7 +96,7 @@ export const TINY: readonly string[] = [
   ].flatMap((setting) => ["--set", setting]),
 ];
 
-/** What `run --json` printed; undefined where it printed nothing whole. */
+/** The output of `run --json`; undefined if it is not whole. */
 export function summaryOf({ stdout }: Ended): { stateHash: string; lostTurns?: unknown; runDir: string } | undefined {
   try {
     return JSON.parse(stdout);
@@ -105,7 +105,7 @@ export function summaryOf({ stdout }: Ended): { stateHash: string; lostTurns?: u
   }
 }
 
-/** The `wander: ...` line of an error; empty where there is none, "a stack" where it is none of ours. */
+/** The `wander: ...` line of an error; empty if there is none, "a stack" if it is not a WanderError. */
 export function sentenceOf({ stderr }: Ended): string {
   if (/^ {4}at /m.test(stderr) || stderr.includes("this is a defect")) return "a stack";
   return /^wander: (.*)$/m.exec(stderr)?.[1] ?? "";

@@ -1,4 +1,4 @@
-/** Whoever reads what a command prints goes away, or the disk that it is written to is full. */
+/** Faults of output: the reader of a command's output leaves, or the disk that it is written to is full. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readHistory } from "../../src/store/history.ts";
@@ -41,7 +41,7 @@ export const outputFaults: readonly Fault[] = [
   },
 ];
 
-/** What the run directory says: the process had nobody to tell. */
+/** The end of a run as its directory records it: the process had no reader. */
 function endedOnDisk(out: string, { stateHash }: Reference, how: string): Seen {
   const runDir = join(out, readdirSync(out)[0]!);
   const { end } = readHistory(runDir);

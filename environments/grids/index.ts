@@ -44,7 +44,7 @@ export const grids = defineEnvironment({
     return {
       environment: gridEnvironment(data, languageOf(dsl)),
       exams: examsOf(held, dsl),
-      // Not the settings: they name the place where an ARC task's outputs lie, and no worker needs them.
+      // The settings are omitted: they name the folder with an ARC task's outputs, and no worker needs them.
       rebuildFrom: { families: names, dsl },
       dataHash: hashOf(held),
     };

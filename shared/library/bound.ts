@@ -2,9 +2,9 @@ import type { Forest } from "./forest.ts";
 import type { Columns } from "./sketch.ts";
 
 /**
- * [place] the most that any way to finish a sketch saves there, given its arguments so far: the shortest writing of
- * the place, less 1 for the abstraction's token and less its arguments, each written once. What is still open may turn
- * out to cost nothing.
+ * [place] An upper bound on what finishing a sketch in any way saves at a place, given its arguments so far: the
+ * shortest writing of the place, less 1 for the abstraction's token and less its arguments, each written once. Open
+ * places may turn out to cost nothing.
  */
 export function gainsOf(places: Int32Array, args: Columns["args"], costs: Float64Array): Float64Array {
   const gains = new Float64Array(places.length);
@@ -17,16 +17,16 @@ export function gainsOf(places: Int32Array, args: Columns["args"], costs: Float6
 }
 
 /**
- * [node] a limit on gains that the size of a body sets. A body of w nodes is one way to write the place, so that the
- * place costs at most w plus its arguments, each as often as it occurs: nothing is saved but w - 1 and the repetitions
- * of arguments, and an argument repeats no more often than the subterm does in the tree of the place.
+ * [node] An upper bound on gains that follows from the size limit of a body. A body of w nodes is one way to write the
+ * place, so the place costs at most w plus its arguments, each as often as it occurs: at most w - 1 and the repetitions
+ * of arguments are saved, and an argument repeats no more often than the subterm does in the tree of the place.
  */
 export function capsOf({ forms }: Forest, costs: Float64Array, maxSize: number, maxHoles: number): Float64Array {
-  const counts = new Float64Array(forms.length); // zero between two nodes
+  const counts = new Float64Array(forms.length); // zero again after each pair of nodes
   return Float64Array.from(forms, (_, node) => {
     const inside = [node];
     counts[node] = 1;
-    // Newest first: `inside` is sorted as it grows, so each node's count is whole before it is passed on.
+    // Newest first: `inside` is sorted as it grows, so each node's count is complete before it is passed on.
     for (let at = 0; at < inside.length; at++) {
       for (const arg of forms[inside[at]!]![0]!.children) {
         if (counts[arg] === 0) insertDescending(inside, arg);
@@ -54,9 +54,9 @@ function insertDescending(list: number[], item: number): void {
 }
 
 /**
- * What a gain at a node is worth, at most: it counts as often as the node occurs. No rewriting saves more than all
- * places together, were all of them used at once: by induction over the term, a node's saving is at most its own plus
- * its arguments', counted by tree position. So a bound is the sum over places, less the body as far as it is known.
+ * An upper bound on the worth of a gain at a node: it counts as often as the node occurs. No rewriting saves more than
+ * all places together if all of them were used at once: by induction over the term, a node's saving is at most its own
+ * plus its arguments', counted by tree position. So a bound is the sum over places, less the known part of the body.
  */
 export function worthOf(
   node: number,

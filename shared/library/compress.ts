@@ -9,11 +9,11 @@ import { searchAbstraction } from "./search.ts";
 import { corpusWith, type Prunings, type SearchLimits } from "./space.ts";
 
 export type LibrarySettings = SearchLimits & {
-  perRound: number; // new entries at most
-  /** Partial abstractions taken up for one entry, at most. */
+  perRound: number; // maximum number of new abstractions
+  /** Maximum number of partial abstractions examined for one new abstraction. */
   budget?: number;
   prune?: Partial<Prunings>;
-  /** Hears of each search: partial abstractions taken up, and whether the budget was enough. */
+  /** Called after each search with the number of partial abstractions examined, and whether the budget was enough. */
   onSearch?: (search: { steps: number; exact: boolean }) => void;
 };
 
@@ -21,13 +21,13 @@ export type LibrarySettings = SearchLimits & {
 const DEFAULT_BUDGET = 50_000;
 
 /**
- * Names the fragments of solved programs that shrink the corpus most, one at a time, best first (the objective of
+ * Finds the fragments of solved programs that shrink the corpus most, one at a time, best first (the objective of
  * Stitch, Bowers et al. 2023, section 3, over typed terms): utility = corpus size before - after - size of the body,
- * sizes in nodes (an earlier abstraction is one), rewriting as short as the whole library allows. A fragment may
- * contain earlier ones; bodies are stored without other abstractions. Ties go to fewer arguments, then to the lesser
- * canonical text. Returns only the new entries.
+ * sizes in nodes (an earlier abstraction counts as one), with the shortest rewriting that the whole library allows. A
+ * fragment may contain earlier ones; bodies are stored without other abstractions. Ties go to fewer arguments, then to
+ * the lesser canonical text. Returns only the new abstractions.
  *
- * `environment` knows the tokens of `entries`; solutions may use them.
+ * `environment` must know the tokens of `entries`; solutions may use them.
  */
 export function compressCorpus(
   environment: { vocabulary: Pick<Vocabulary, "slots">; terms: Pick<Terms, "toTerm" | "apply"> },
@@ -70,7 +70,7 @@ export function compressCorpus(
   return made;
 }
 
-/** In whose programs the body fits somewhere, ascending. */
+/** The agents in whose programs the body fits somewhere, ascending. */
 function findersOf(programs: readonly Program[], { body }: Found, interner: Interner): number[] {
   const where = programs.filter((p) => p.nodes.some((node) => match(body, node, interner) !== undefined));
   return [...new Set(where.map((p) => p.agent))].sort((a, b) => a - b);

@@ -4,27 +4,27 @@ import { type Columns, holeCounts, type Sketch } from "./sketch.ts";
 export type Standing = {
   sketch: Sketch;
   columns: Columns;
-  /** Nodes of the sketch, and the most that it may have. */
+  /** Nodes of the sketch, and the limit on them. */
   size: number;
   maxSize: number;
-  /** The most that it saves at one place. */
+  /** The most that the sketch saves at one place. */
   gain: number;
-  /** What must at least be reached: the best so far, or 1. */
+  /** The utility that must at least be reached: the best so far, or 1. */
   wanted: number;
 };
 
 /**
- * Whether two arguments are the same subterm at every place. With one argument for both, every use is shorter by the
- * other, and the body is no longer.
+ * Whether two arguments are the same subterm at every place. With one argument in place of both, every use is shorter
+ * by the other, and the body is no longer.
  */
 export function hasRedundantArgument({ columns: { args } }: Standing): boolean {
   return args.some((arg, k) => args.some((other, j) => j < k && other.every((node, i) => node === arg[i])));
 }
 
 /**
- * Whether an argument is the same subterm b at every place, so that the body is better with b in it. That pays where
- * the argument occurs k times in the finished body: the body grows by k times b and each of u uses shrinks by b. It is
- * certain only where the body stays within the size limit, and where fewer than k uses would not be enough to win.
+ * Whether an argument is the same subterm b at every place, so that the body is better with b in it. That pays if the
+ * argument occurs k times in the finished body: the body grows by k times b and each of u uses shrinks by b. It is
+ * certain only if the body stays within the size limit, and if fewer than k uses would not be enough to win.
  */
 export function hasCapturedArgument(forest: Forest, costs: Float64Array, standing: Standing): boolean {
   const { sketch, columns, size, maxSize, gain, wanted } = standing;

@@ -4,9 +4,9 @@ import type { Space } from "./space.ts";
 import type { Laid, Step } from "./step.ts";
 
 /**
- * The sketches that differ from this one in one open place: any token that stands there somewhere, a new argument, or
- * an earlier argument once more. No two of them can be finished in the same way, and all ways are among them whichever
- * place is settled; it is the one that leaves the least hope. Only those with a bound that is worth it.
+ * The sketches that differ from this one in one open place: any token that occurs there, a new argument, or an earlier
+ * argument once more. No two of them can be finished in the same way, and whichever place is settled, they cover all
+ * ways. Settles the place with the lowest highest bound. Returns only sketches with a sufficient bound.
  */
 export function expansions(space: Space, laid: Laid, worth: (bound: number) => boolean): Step[] {
   const functions = openFunctions(laid.sketch, space.corpus.forest.productions, space.corpus.interner.apply);
@@ -65,13 +65,14 @@ function choicesAt(space: Space, laid: Laid, k: number, isFunction: boolean): Ch
       if (rows === undefined) groups.set(production, [i]);
       else rows.push(i);
     });
-    // In the order of productions, so that equal corpora are searched equally whatever the order of their terms.
+    // In the order of productions, so that equal corpora are searched in the same way whatever the order of their
+    // terms.
     for (const [production, rows] of [...groups].sort(([a], [b]) => a - b)) {
       const args = space.corpus.forest.productions[production]!.args.map(() => open);
       add({ production, args }, rows, 1);
     }
   }
-  if (size === 0) return out; // a body is more than an argument
+  if (size === 0) return out; // a body must be more than an argument
   const all = [...worths.keys()];
   if (holes < space.maxHoles) {
     const bound = boundAsArgument(space, laid, k);
@@ -104,7 +105,7 @@ function eachToken(
     const forms = corpus.forest.forms[column[i]!]!;
     for (let form = 0; form < forms.length; form++) {
       const { production, children } = forms[form]!;
-      // A named function that is applied is a plain use of it, which has a sketch of its own.
+      // A named function that is applied is a plain use of it, which is another sketch.
       if (isFunction && form === 0 && children.length === 0) continue;
       visit(production, i);
     }

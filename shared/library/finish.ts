@@ -15,7 +15,7 @@ export type Found = {
   utility: number;
 };
 
-/** What a sketch without open places really saves: the whole corpus is rewritten with it. */
+/** The real saving of a sketch without open places, found by rewriting the whole corpus with it. */
 export function evaluate({ corpus, before }: Space, { sketch, places, size, columns }: Laid): Found {
   const after = corpusCost(corpus.forest, costsOf(corpus.forest, { places, bindings: columns.args }));
   const written = bodyOf(sketch, corpus.forest.productions);

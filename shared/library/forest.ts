@@ -1,27 +1,27 @@
 import type { Abstraction, Body, Token } from "../../environments/environment.ts";
 import { applied, type Interner, match, type Node } from "./nodes.ts";
 
-/** A token with the types around it: what a node must agree in to be read in the same way. */
+/** A token with the types around it: two nodes can be read in the same way only if these agree. */
 export type Production = { readonly token: Token; readonly args: readonly string[]; readonly type: string };
 
-/** One way to read a node: an index into the productions, and the nodes that are its arguments then. */
+/** One way to read a node: an index into the productions, and the node's arguments in this reading. */
 export type Form = { readonly production: number; readonly children: readonly number[] };
 
 /**
- * Terms as arrays, each distinct node once, arguments before what uses them. A node can be read as it stands, as a
- * function applied to arguments, and as each abstraction that fits it: a pattern over such forms fits a node exactly
- * where it would with its abstractions written out.
+ * Terms as arrays, each distinct node once, arguments before the nodes that use them. A node can be read as it stands,
+ * as a function applied to arguments, and as each abstraction that fits it: a pattern over such forms fits a node
+ * exactly if it would with the node's abstractions written out.
  */
 export type Forest = {
   readonly nodes: readonly Node[];
-  /** [node] as it stands, then applied, then by abstraction in their order. */
+  /** [node] as it stands, then as an application, then as each abstraction in their order. */
   readonly forms: readonly (readonly Form[])[];
   /** Sorted by their text, so that equal corpora number them equally whatever the order of their terms. */
   readonly productions: readonly Production[];
   readonly roots: readonly number[];
 };
 
-/** `flat` as `flatten` gives it. */
+/** `flat` comes from `flatten`. */
 export function createForest(roots: readonly Node[], flat: readonly Abstraction[], interner: Interner): Forest {
   const fitting = byRoot(flat, interner.apply);
   const index = new Map<Node, number>();
@@ -83,12 +83,12 @@ function byRoot(flat: readonly Abstraction[], apply: Token | undefined): (node: 
   return ({ token }) => groups.get(token) ?? applying;
 }
 
-/** A further form tried at some nodes: bindings[k][i] is its k-th argument at places[i]. Places ascend. */
+/** One more form, tried at some nodes: bindings[k][i] is its k-th argument at places[i]. Places ascend. */
 export type Trial = { readonly places: Int32Array; readonly bindings: readonly Int32Array[] };
 
 /**
- * [node] tokens in its shortest writing, by dynamic programming from the leaves: 1 and what its arguments cost, in the
- * form where that is least. Forms are those of the original term, so the minimum is exact.
+ * [node] tokens in its shortest writing, by dynamic programming from the leaves: 1 plus the cost of its arguments, in
+ * the cheapest form. Forms are those of the original term, so the minimum is exact.
  */
 export function costsOf(forest: Forest, trial?: Trial): Float64Array {
   const costs = new Float64Array(forest.forms.length);
@@ -117,11 +117,11 @@ export function costOf(children: readonly number[], costs: Float64Array): number
 export const corpusCost = ({ roots }: Forest, costs: Float64Array): number =>
   roots.reduce((sum, root) => sum + costs[root]!, 0);
 
-/** [node] how often it occurs in the trees of the corpus, as the terms stand. */
+/** [node] number of its occurrences in the trees of the corpus, as the terms stand. */
 export function occurrencesOf({ forms, roots }: Forest): Float64Array {
   const counts = new Float64Array(forms.length);
   for (const root of roots) counts[root]!++;
-  // Users come after their arguments, so from the end each node's count is whole before it is passed on.
+  // Nodes come after their arguments: from the end, each node's count is complete before it is passed on.
   for (let node = counts.length - 1; node >= 0; node--) {
     if (counts[node] === 0) continue;
     for (const arg of forms[node]![0]!.children) counts[arg]! += counts[node]!;

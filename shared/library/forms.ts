@@ -2,18 +2,20 @@ import type { Abstraction, Terms, Tokens } from "../../environments/environment.
 import { bodyText, createInterner, toTerm } from "./nodes.ts";
 import { flatten, inlineNode, rewrite } from "./rewrite.ts";
 
-/** What is larger without abstractions came from abstractions nested in abstractions, and is not written out. */
+/** Only nested abstractions can make a longer term, which is then not written out. */
 export const MAX_TERM_SIZE = 512;
 
 type Reader = Pick<Terms, "toTerm" | "fromTerm" | "apply">;
 
-/** The same answer in the fewest tokens that the library allows; itself where that is no shorter. */
+/** The same answer in the fewest tokens that the library allows; the answer itself if no form is shorter. */
 export function shortestForm(terms: Reader, library: readonly Abstraction[], answer: Tokens): Tokens {
   const rewritten = terms.fromTerm(rewrite(terms.toTerm(answer), library, terms.apply));
   return rewritten !== undefined && rewritten.length < answer.length ? rewritten : answer;
 }
 
-/** Text that is equal exactly for answers that are the same without abstractions; undefined where it would be too long. */
+/**
+ * Text that is equal for exactly those answers that are equal without abstractions; undefined if it would be too long.
+ */
 export function plainText(terms: Reader, library: readonly Abstraction[]): (answer: Tokens) => string | undefined {
   const interner = createInterner(terms.apply);
   const flat = flatten(library, terms.apply);

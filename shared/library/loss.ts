@@ -6,9 +6,9 @@ import { createInterner } from "./nodes.ts";
 import { flatten } from "./rewrite.ts";
 
 /**
- * What is lost without each entry: the tokens that the corpus grows by when this entry alone is taken away, rewriting
- * as short as the others allow. Less than it saved when it was made, where a later entry does the same work. Where
- * solutions hand an entry to a function as a value, it stays.
+ * The loss without each abstraction: the number of tokens by which the corpus grows if it alone is removed, with the
+ * shortest rewriting that the others allow. It is less than the saving at its making if a later abstraction does the
+ * same work. An abstraction that solutions pass to a function as a value is kept in these solutions.
  */
 export function lossWithout(
   terms: Pick<Terms, "toTerm" | "apply">,

@@ -2,14 +2,14 @@ import type { Body, Term, Token } from "../../environments/environment.ts";
 
 /**
  * A term in which equal subterms are one object: equality is identity, and a term that repeats itself (through
- * abstractions that use an argument twice) stays small however large its tree is.
+ * abstractions that use an argument twice) takes little memory however large its tree is.
  */
 export type Node = {
-  readonly id: number; // 0, 1, 2, ... in the order of making: arguments come before what uses them
+  readonly id: number; // 0, 1, 2, ... in the order of creation: arguments come before the nodes that use them
   readonly token: Token;
   readonly args: readonly Node[];
   readonly type: string;
-  /** Nodes of the tree. */
+  /** Number of nodes in the tree. */
   readonly size: number;
 };
 
@@ -45,7 +45,7 @@ export function createInterner(apply: Token | undefined): Interner {
   return interner;
 }
 
-/** Plain data without ids. */
+/** The term as plain data without ids. */
 export function toTerm(node: Node, made = new Map<Node, Term>()): Term {
   const old = made.get(node);
   if (old !== undefined) return old;
@@ -55,8 +55,8 @@ export function toTerm(node: Node, made = new Map<Node, Term>()): Term {
 }
 
 /**
- * A node `t(a, b)` as one that applies the function t, a leaf of type `(A, B) -> C`: the arguments that `apply` would
- * have there. Undefined where there is no function to take out.
+ * A node `t(a, b)` read as an application of the function t, a leaf of type `(A, B) -> C`: the arguments that `apply`
+ * would have there. Undefined if there is no function to take out.
  */
 export function applied(node: Node, interner: Interner): Node[] | undefined {
   if (interner.apply === undefined || node.token === interner.apply || node.args.length === 0) return undefined;
@@ -65,9 +65,9 @@ export function applied(node: Node, interner: Interner): Node[] | undefined {
 }
 
 /**
- * What each hole of `body` stands for when the whole body is laid on `node`, or undefined where it does not fit. Types
- * must be equal, and a hole that occurs twice must stand for equal subterms. A body that applies a hole fits wherever
- * a function is applied, be it computed or named.
+ * What each hole of `body` stands for if the whole body is laid on `node`; undefined if it does not fit. Types must be
+ * equal, and a hole that occurs twice must stand for equal subterms. A body that applies a hole fits wherever a
+ * function is applied, computed or named.
  */
 export function match(body: Body, node: Node, interner: Interner): Node[] | undefined {
   const bindings: Node[] = [];
@@ -87,7 +87,7 @@ function fits(body: Body, node: Node, bindings: Node[], interner: Interner): boo
   return body.args.every((arg, i) => fits(arg, args[i]!, bindings, interner));
 }
 
-/** The distinct nodes of these terms, arguments before what uses them. */
+/** The distinct nodes of these terms, arguments before the nodes that use them. */
 export function distinctNodes(roots: readonly Node[]): Node[] {
   const seen = new Set<Node>();
   const visit = (node: Node) => {
@@ -99,11 +99,11 @@ export function distinctNodes(roots: readonly Node[]): Node[] {
   return [...seen];
 }
 
-/** Nodes that are not holes. */
+/** Number of nodes that are not holes. */
 export const bodySize = (body: Body): number =>
   "hole" in body ? 0 : body.args.reduce((sum, arg) => sum + bodySize(arg), 1);
 
-/** Canonical text: equal exactly for equal bodies. */
+/** Canonical text, equal for exactly the equal bodies. */
 export const bodyText = (body: Body): string =>
   "hole" in body
     ? `?${body.hole}:${body.type}`

@@ -6,8 +6,9 @@ import { createInterner, toTerm } from "./nodes.ts";
 import { flatten, inlineNode, rewrite } from "./rewrite.ts";
 
 /**
- * The entries that have reached an agent: those cut from its own solutions or from those of an agent that it hears. Tokens are
- * one vocabulary for all, so that an entry has the same one wherever it is known. The list itself where that is all of it.
+ * The abstractions that an agent knows: those taken from its own solutions or from those of an agent that it receives
+ * from. All agents share one vocabulary, so an abstraction has the same token for all that know it. Returns the list
+ * itself if the agent knows all of it.
  */
 export function knownTo(
   library: readonly LibraryEntry[],

@@ -1,11 +1,11 @@
 import type { Body, Term } from "../../environments/environment.ts";
 
-/** Replacements tried in one tree, at most: a long answer has quadratically many. */
+/** Maximum number of replacements tried in one tree: a long answer has quadratically many. */
 const MOST_FORMS = 400;
 
 /**
  * The tree, a term or a body, with a part replaced by a smaller part of the same type inside it. All equal parts are
- * replaced at once: in a program they are one line, which stays for as long as one of them does.
+ * replaced at once: in a program they are one line, which stays while any of them does.
  */
 export function reductions(tree: Term): Generator<Term>;
 export function reductions(tree: Body): Generator<Body>;

@@ -3,9 +3,9 @@ import { costOf, costsOf, createForest } from "./forest.ts";
 import { createInterner, type Interner, type Node, toTerm } from "./nodes.ts";
 
 /**
- * The same term in the fewest tokens that these abstractions allow: wherever several fit, the choice is exactly the
- * best one for the whole term; of equal ones the plain node is taken, then the earliest entry. It never changes what
- * the term computes: `inline(rewrite(t)) = inline(t)`. `apply` is the environment's.
+ * The same term in the fewest tokens that these abstractions allow. If several fit, the choice is the best one for the
+ * whole term; among equal choices the plain node comes first, then the earliest abstraction. Never changes what the
+ * term computes: `inline(rewrite(t)) = inline(t)`. `apply` is the environment's.
  */
 export function rewrite(term: Term, entries: readonly Abstraction[], apply: Token | undefined): Term {
   const interner = createInterner(apply);
@@ -31,21 +31,24 @@ export function inline(term: Term, entries: readonly Abstraction[], apply: Token
   return toTerm(inlineNode(interner.fromTerm(term), flatten(entries, apply), interner));
 }
 
-/** Abstractions whose bodies use no other abstraction; a body may use those before it in the list, so none is circular. */
+/**
+ * The abstractions with bodies that use no other abstraction. A body may use abstractions before it in the list, so
+ * none is circular.
+ */
 export function flatten(entries: readonly Abstraction[], apply: Token | undefined): Abstraction[] {
   const flat: Abstraction[] = [];
   for (const entry of entries) flat.push({ ...entry, body: inlineBody(entry.body, flat, apply) });
   return flat;
 }
 
-/** A body in which uses of these flat abstractions are replaced by what they stand for. */
+/** The body with each use of these flat abstractions replaced by its meaning. */
 export function inlineBody(body: Body, flat: readonly Abstraction[], apply: Token | undefined): Body {
   const build = builder<Body>(flat, apply, (token, args, type) => ({ token, args, type }));
   const visit = (part: Body): Body => ("hole" in part ? part : build(part.token, part.args.map(visit), part.type));
   return visit(body);
 }
 
-/** `flat` as `flatten` gives it. */
+/** `flat` comes from `flatten`. */
 export function inlineNode(root: Node, flat: readonly Abstraction[], interner: Interner): Node {
   const build = builder<Node>(flat, interner.apply, interner.node);
   const done = new Map<Node, Node>();
@@ -60,9 +63,9 @@ export function inlineNode(root: Node, flat: readonly Abstraction[], interner: I
 }
 
 /**
- * Makes a node of finished arguments. An abstraction's token becomes its body, and applying a named function becomes a
- * plain use of it, which may again be an abstraction's. A token with another number of arguments is a function used
- * as a value: it stays.
+ * Makes a node of finished arguments. An abstraction's token becomes its body. Applying a named function becomes a
+ * plain use of it, which may again be an abstraction's. A token with another number of arguments is a function used as
+ * a value and is kept.
  */
 function builder<T extends Node | Body>(
   flat: readonly Abstraction[],

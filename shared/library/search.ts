@@ -6,34 +6,36 @@ import { type Corpus, fingerprint, type Prunings, type SearchLimits, spaceOf } f
 import { closed, firstStep, isDominated, layOut, type Step } from "./step.ts";
 
 export type SearchOptions = SearchLimits & {
-  /** Partial abstractions taken up in this call, at most: work is counted, so that no clock decides a result. */
+  /**
+   * Maximum number of partial abstractions examined in this call: work is counted, so that no clock decides a result.
+   */
   budget: number;
   prune?: Partial<Prunings>;
 };
 
-/** Where a search stopped: plain data, good for the same corpus and limits only. */
+/** The state of an interrupted search: plain data, valid only for the same corpus and limits. */
 export type SearchState = { corpus: string; steps: number; made: number; best: Found | undefined; queue: Queued[] };
 type Queued = Step & { made: number };
 
 export type SearchResult = {
   best: Found | undefined;
-  /** Partial abstractions taken up, over all calls. */
+  /** Partial abstractions examined, over all calls. */
   steps: number;
-  /** Present when the budget ended first: what continues the search. Without it the best is exact. */
+  /** The state that continues the search, if the budget ended first. If undefined, the best is exact. */
   state: SearchState | undefined;
 };
 
 /**
- * The abstraction that shrinks the corpus most, searched from the top down as Stitch does (Bowers et al. 2023): a sketch
- * begins as one open place that fits every node, and every step settles one open place in each possible way, which
- * parts the nodes where it fits. A sketch whose bound is below the best utility so far is dropped, and the sketch with
- * the highest bound comes next, so that the first bound below the best ends the search. Stopping and continuing gives
- * the result of one search. Throws E_FORMAT for the state of another corpus.
+ * The abstraction that shrinks the corpus most, searched from the top down as Stitch does (Bowers et al. 2023). A
+ * sketch begins as one open place that fits every node; every step settles one open place in each possible way, which
+ * divides the nodes that the sketch fits. A sketch whose bound is below the best utility so far is dropped, and the
+ * sketch with the highest bound comes next, so that the first bound below the best ends the search. Stopping and
+ * continuing gives the same result as a single search. Throws E_FORMAT for the state of another corpus.
  */
 export function searchAbstraction(corpus: Corpus, options: SearchOptions, state?: SearchState): SearchResult {
   const space = spaceOf(corpus, options, options.prune ?? {});
   if (state !== undefined && state.corpus !== fingerprint(space)) {
-    throw new WanderError("E_FORMAT", "a search was to continue on another corpus, or with other limits", {
+    throw new WanderError("E_FORMAT", "the saved search belongs to another corpus or other limits", {
       hint: "begin a new search",
     });
   }
@@ -59,5 +61,7 @@ export function searchAbstraction(corpus: Corpus, options: SearchOptions, state?
   return { best, steps, state: undefined };
 }
 
-/** Of equal bounds the one made last: nearer to a finished abstraction, which raises what others have to reach. */
+/**
+ * Of equal bounds, the one made last: it is nearer to a finished abstraction, which raises the bound for the others.
+ */
 const comesFirst = (a: Queued, b: Queued) => a.bound > b.bound || (a.bound === b.bound && a.made > b.made);

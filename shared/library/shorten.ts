@@ -13,19 +13,20 @@ export type ShortenInput = {
   /** By id. */
   tasks: ReadonlyMap<string, TaskHeader>;
   solutions: readonly Solution[];
-  /** The library before this entry. */
+  /** The library before this abstraction. */
   entries: readonly LibraryEntry[];
-  attempts: number; // shorter bodies tried at most
+  attempts: number; // maximum number of shorter bodies tried
 };
 
 /**
- * From n to n - 1 on the body of an abstraction that was just made: a part gives way to a smaller part of the same type
- * inside it, as long as every solution that the abstraction fits in computes the same on every input; then on from
- * the shorter body. Arguments and token stay, so that the abstraction is used as before. It is done before anybody
- * uses the token: later programs are made with the shorter body, and an entry of the library never changes.
+ * Shortens the body of an abstraction that was just made, from n to n - 1 nodes: replaces a part by a smaller part of
+ * the same type inside it, if every solution that the abstraction fits in still computes the same on every input; then
+ * continues from the shorter body. Arguments and token stay, so the abstraction is used as before. This happens before
+ * anybody uses the token: later programs are made with the shorter body, and an abstraction in the library never
+ * changes.
  *
- * Gives the entry and the solutions, in their order, those that became shorter in their new form. A shorter body has
- * at least two nodes, for one is a token that there is already, and is no other entry's.
+ * Returns the abstraction and the solutions in their order, shortened ones in their new form. A shorter body has at
+ * least two nodes, since one node is an existing token, and differs from every other abstraction's.
  */
 export function shortenEntry(
   { environment, tasks, solutions, entries, attempts }: ShortenInput,
@@ -44,7 +45,7 @@ export function shortenEntry(
       const plain = inline(term, [{ ...entry, body }], apply);
       const answer = wide.terms.fromTerm(rewrite(plain, library, apply));
       const task = tasks.get(taskId);
-      if (answer === undefined || task === undefined) return undefined; // it cannot be shown to be the same
+      if (answer === undefined || task === undefined) return undefined; // equality cannot be shown
       used.programRuns += stepsOf(wide.text, answer);
       if (wide.result(task, answer) !== result) return undefined;
       answers.push(answer);
@@ -103,7 +104,7 @@ const uses = (term: Term, token: number): boolean => term.token === token || ter
 function shorterBodies(body: Body, { holes }: Abstraction, apply: number | undefined): Body[] {
   const size = bodySize(body);
   return [...reductions(body)]
-    .map((smaller) => inlineBody(smaller, [], apply)) // a named function that came to be applied is a plain use of it
+    .map((smaller) => inlineBody(smaller, [], apply)) // a named function that is applied now is a plain use of it
     .filter((smaller) => bodySize(smaller) >= 2 && bodySize(smaller) < size && holesOf(smaller).size === holes.length)
     .sort((a, b) => bodySize(b) - bodySize(a));
 }

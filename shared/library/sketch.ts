@@ -2,17 +2,20 @@ import type { Body } from "../../environments/environment.ts";
 import type { Forest, Production } from "./forest.ts";
 
 /**
- * A partial abstraction: nodes that are kept, holes that are arguments for good, and open places that may still become
+ * A partial abstraction: nodes that are kept, holes that are final arguments, and open places that may still become
  * either. Plain data.
  */
 export type Sketch = { production: number; args: readonly Sketch[] } | { hole: number } | { open: true };
 
 export const open: Sketch = { open: true };
 
-/** What the parts of a sketch stand for at each of its places: [argument or open place][place], open in reading order. */
+/**
+ * The subterms that the parts of a sketch stand for at each of its places: [argument or open place][place], open places
+ * in reading order.
+ */
 export type Columns = { args: Int32Array[]; opens: Int32Array[] };
 
-/** Lays the sketch on every place, where it is known to fit. */
+/** Lays the sketch on places that it is known to fit. */
 export function columnsOf(forest: Forest, sketch: Sketch, places: Int32Array): Columns {
   const columns: Columns = { args: [], opens: [] };
   let opens = 0;
@@ -46,7 +49,7 @@ export function fillOpen(sketch: Sketch, k: number, by: Sketch): Sketch {
   return visit(sketch);
 }
 
-/** Which open places, in reading order, stand where a function is applied: a named one there would be a plain use. */
+/** Which open places, in reading order, are functions that are applied: a named function there would be a plain use. */
 export function openFunctions(
   sketch: Sketch,
   productions: readonly Production[],

@@ -5,7 +5,7 @@ import type { Program } from "./corpus.ts";
 import { corpusCost, costsOf, createForest, type Forest, occurrencesOf } from "./forest.ts";
 import type { Interner } from "./nodes.ts";
 
-/** A corpus ready to be searched, as it reads with the library so far. */
+/** A corpus prepared for the search, as written with the library so far. */
 export type Corpus = {
   programs: readonly Program[];
   flat: readonly Abstraction[];
@@ -15,13 +15,13 @@ export type Corpus = {
 
 /** Each may be switched off, to show that the result does not depend on it. */
 export type Prunings = {
-  /** Partial abstractions whose bound cannot reach the best so far. */
+  /** Drops partial abstractions whose bound cannot reach the best so far. */
   bound: boolean;
-  /** Those that too few tasks or agents share, before they are finished. */
+  /** Drops those shared by too few tasks or agents, before they are finished. */
   sharing: boolean;
-  /** Those with an argument that is the same everywhere. */
+  /** Drops those with an argument that is the same everywhere. */
   captured: boolean;
-  /** Those with two arguments that are equal everywhere. */
+  /** Drops those with two arguments that are equal everywhere. */
   redundant: boolean;
 };
 
@@ -31,13 +31,13 @@ export type SearchLimits = {
   minUses: number; // distinct tasks, or distinct agents, in whose programs it must fit
 };
 
-/** All that stays the same during a search. */
+/** Everything that stays the same during a search. */
 export type Space = SearchLimits & {
   corpus: Corpus;
   costs: Float64Array; // [node] tokens, before
   before: number; // tokens of the corpus
-  occurrences: Float64Array; // [node] in the trees of the corpus
-  caps: Float64Array; // [node] most saved there
+  occurrences: Float64Array; // [node] number of occurrences in the trees of the corpus
+  caps: Float64Array; // [node] upper bound on the saving there
   shared(places: ArrayLike<number>): boolean;
   prune: Prunings;
 };
@@ -64,7 +64,7 @@ export function spaceOf(corpus: Corpus, limits: SearchLimits, prune: Partial<Pru
   };
 }
 
-/** Whether the programs that these nodes are in belong to enough distinct tasks, or to enough distinct agents. */
+/** Whether the programs that contain these nodes belong to enough distinct tasks, or to enough distinct agents. */
 function sharing({ programs, forest }: Corpus, minUses: number): Space["shared"] {
   const index = new Map(forest.nodes.map((node, k) => [node, k]));
   const tasks = forest.nodes.map(() => new Set<string>());

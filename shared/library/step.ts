@@ -3,7 +3,7 @@ import { hasCapturedArgument, hasRedundantArgument } from "./dominated.ts";
 import { type Columns, columnsOf, open, type Sketch } from "./sketch.ts";
 import type { Space } from "./space.ts";
 
-/** A sketch with all nodes of the corpus where it fits. Plain data. */
+/** A sketch with all nodes of the corpus that it fits. Plain data. */
 export type Step = {
   sketch: Sketch;
   places: Int32Array; // ascending
@@ -13,14 +13,14 @@ export type Step = {
   bound: number;
 };
 
-/** What is known of a step once it is laid on its places. */
+/** A step with what follows from laying it on its places. */
 export type Laid = Step & {
   columns: Columns;
-  gains: Float64Array; // [place] most saved by one use
-  worths: Float64Array; // [place] most saved by all uses
+  gains: Float64Array; // [place] upper bound on the saving of one use
+  worths: Float64Array; // [place] upper bound on the saving of all uses
 };
 
-/** The sketch that is one open place fits everywhere. */
+/** The sketch that is a single open place, which fits everywhere. */
 export function firstStep({ corpus, occurrences }: Space): Step {
   const places = Int32Array.from(corpus.forest.forms.keys()).filter((node) => occurrences[node]! > 0);
   return { sketch: open, places, size: 0, holes: 0, bound: Number.POSITIVE_INFINITY };
@@ -31,8 +31,8 @@ export function layOut(space: Space, step: Step): Laid {
 }
 
 /**
- * The step where all that is open becomes an argument of its own; undefined where those are too many. A finished step
- * is its own, and early it gives something to beat.
+ * The step with every open place made an argument of its own; undefined if these are too many. A finished step is its
+ * own result. Early in a search, it sets a utility to exceed.
  */
 export function closed(space: Space, { sketch, places, size, holes, columns }: Laid): Laid | undefined {
   const opens = columns.opens.length;
@@ -53,7 +53,9 @@ function withColumns(space: Space, step: Step, columns: Columns): Laid {
   return { ...step, columns, gains, worths };
 }
 
-/** Whether some other abstraction is certainly as good. `wanted` is what must be reached: the best so far, or 1. */
+/**
+ * Whether another abstraction is certainly as good. `wanted`: the utility that must be reached, the best so far or 1.
+ */
 export function isDominated(space: Space, laid: Laid, wanted: number): boolean {
   const { prune, corpus, costs, caps, maxSize } = space;
   const gain = laid.gains.reduce((max, g, i) => Math.max(max, Math.min(g, caps[laid.places[i]!]!)), 0);

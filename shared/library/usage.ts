@@ -2,7 +2,10 @@ import type { Token } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
 import type { LibraryEntry, Uses } from "./entry.ts";
 
-/** How often each agent's solutions have each token of the library, in agent order; a token without uses has no entry. */
+/**
+ * Number of uses of each token of the library in each agent's solutions, in agent order; a token without uses has no
+ * entry.
+ */
 export function usesIn(
   library: readonly Pick<LibraryEntry, "token">[],
   solutions: readonly Solution[],

@@ -8,14 +8,17 @@ export type Calibration = {
   error: number;
   /** Mean squared error of V (Brier 1950). */
   brier: number;
-  /** Mean V where the target is at least 1/2, and elsewhere; 0 where there are none. */
+  /**
+   * Mean V over traces with a target of at least 1/2; 0 if there are none. `meanFailed`: the same for all other traces.
+   */
   meanSolved: number;
   meanFailed: number;
 };
 
 /**
- * Is V what it says, a probability? Measure it on traces that these parameters were not trained on.
- * `parameters` is one vector, or says which vector a trace is judged by (one V per agent). All zero without targets.
+ * Calibration: does V predict probabilities? Measure it on traces that these parameters were not trained on.
+ * `parameters` is one vector, or a function that returns the vector for a trace (one V per agent). All zero without
+ * traces.
  */
 export function calibration(
   parameters: Float32Array | ((target: ValueTarget) => Float32Array),

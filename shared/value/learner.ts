@@ -1,4 +1,7 @@
-/** Who learns V from whose traces, as pure functions over plain data: the server's worker only holds the state. */
+/**
+ * Which V learns from which agents' traces, as pure functions over plain data: the server's worker only holds the
+ * state.
+ */
 import { expectLength, WanderError } from "../../src/core/errors.ts";
 import { allFinite } from "../../src/core/finite.ts";
 import { stream } from "../../src/core/random.ts";
@@ -10,9 +13,9 @@ import { addToReservoir, emptyReservoir, type Reservoir, reservoirPoints } from 
 import { trainValue, type ValueTraining } from "./train.ts";
 
 /**
- * global: one V learns from every agent's traces, or one a neighbourhood from the traces of its agents; own: each agent's V
- * from its own; shuffled: as global, with targets permuted across traces, the control that keeps the base rate and
- * destroys what features tell.
+ * global: one V learns from every agent's traces, or one per neighbourhood from the traces of its agents; own: each
+ * agent's V learns from its own traces; shuffled: like global, with targets permuted across traces, a control that
+ * keeps the base rate and removes the information in features.
  */
 export type ValueMode = "global" | "own" | "shuffled";
 
@@ -21,19 +24,21 @@ export type LearnerSettings = {
   agents: number;
   featureCount: number; // F
   seed: number;
-  /** Whose traces reach whom in modes global and shuffled; by default everybody's reach all. */
+  /** Which agents' traces reach which agent in modes global and shuffled; all reach all by default. */
   topology?: Topology;
-  /** Past traces kept in all; several V split them evenly, so that modes and topologies remember equally much. */
+  /**
+   * Total number of past traces kept; several V divide it evenly, so that modes and topologies remember equally many.
+   */
   reservoir: number;
   training: ValueTraining;
-  /** [P] where every V starts, such as one that was pretrained; default: `initialValue` of the seed. */
+  /** [P] initial parameters of every V, such as pretrained ones; default: `initialValue` of the seed. */
   initial?: Float32Array;
 };
 
-/** Plain data for checkpoints; one element of each list a V, in the order of the first agent that learns it. */
+/** Plain data for checkpoints. Each list has one element per V, in the order of the first agent that trains it. */
 export type ValueState = { parameters: Float32Array[]; reservoirs: Reservoir[] };
 
-/** By agent, those whose traces the V that it uses learns from. */
+/** For each agent, the agents whose traces train the V that it uses. */
 function listeners({ mode, agents, topology }: LearnerSettings): Neighbourhoods {
   if (mode === "own") return neighbourhoods(agents, { topology: "none", island: 1 });
   return neighbourhoods(agents, topology ?? { topology: "all", island: 1 });
@@ -42,14 +47,14 @@ function listeners({ mode, agents, topology }: LearnerSettings): Neighbourhoods 
 const learnersOf = (settings: LearnerSettings) => distinctOf(listeners(settings)).length;
 
 export function firstValueState(settings: LearnerSettings): ValueState {
-  // Every V starts from the same numbers: modes differ in what they learn from and in nothing else.
+  // Every V starts from the same parameters: modes differ only in the traces that they learn from.
   const start = settings.initial ?? initialValue(settings.featureCount, stream(settings.seed, "value", "init"));
   expectLength(start.length, valueSize(settings.featureCount), "initial value parameters");
   const parameters = Array.from({ length: learnersOf(settings) }, () => Float32Array.from(start));
   return { parameters, reservoirs: parameters.map(() => emptyReservoir()) };
 }
 
-/** [agents] the vector that each agent uses; agents that use one V have the same array. */
+/** [agents] the vector that each agent uses; agents that share one V have the same array. */
 export function parametersByAgent(state: ValueState, settings: LearnerSettings): Float32Array[] {
   const of = listeners(settings);
   const learners = new Map(distinctOf(of).map((members, learner) => [members, learner]));
@@ -57,10 +62,10 @@ export function parametersByAgent(state: ValueState, settings: LearnerSettings):
 }
 
 /**
- * One round of learning from `targets`, the traces of each agent in agent order. `calibrationBefore` says how the V of
- * the round's start fared on these traces, none of which it has seen. A trace with a feature or target that is not finite is
- * left out, and a V that would not be finite stays as it was: everybody's search goes by it. Throws E_SHAPE for a
- * wrong number of agents or features.
+ * One round of learning from `targets`, the traces of each agent in agent order. `calibrationBefore` is the calibration
+ * of the V from the start of the round on these traces, none of which it has seen. Skips a trace with a feature or
+ * target that is not finite. If a V would become not finite, it keeps its parameters, since every search depends on it.
+ * Throws E_SHAPE for a wrong number of agents or features.
  */
 export function learnRound(
   state: ValueState,
@@ -68,9 +73,9 @@ export function learnRound(
   round: number,
   settings: LearnerSettings,
 ): { state: ValueState; calibrationBefore: Calibration } {
-  expectLength(targets.length, settings.agents, "agents that give value targets");
+  expectLength(targets.length, settings.agents, "agents that give traces");
   for (const { features } of targets.flat())
-    expectLength(features.length, settings.featureCount, "features of a value target");
+    expectLength(features.length, settings.featureCount, "features of a trace");
   const told = targets.map((own) => own.filter(isKnown));
   const owner = new Map(told.flatMap((own, k) => own.map((t) => [t, k] as const)));
   const byAgent = parametersByAgent(state, settings);
@@ -112,12 +117,12 @@ export function shuffledTargets(
   round: number,
   learner = 0,
 ): TrainingPoint[] {
-  const path = learner === 0 ? ["shuffle"] : ["shuffle", learner]; // one V draws as versions did that had only one
+  const path = learner === 0 ? ["shuffle"] : ["shuffle", learner]; // the first V draws as in versions with a single one
   const permuted = stream(seed, "value", round, ...path).shuffle(points.map((p) => p.target));
   return points.map(({ features }, i) => ({ features, target: permuted[i]! }));
 }
 
-/** A state from a checkpoint, checked; throws E_FORMAT when it does not belong to these settings. */
+/** Validates a state from a checkpoint. Throws E_FORMAT if it does not belong to these settings. */
 export function expectValueState(value: unknown, settings: LearnerSettings): ValueState {
   const { parameters, reservoirs } = (value ?? {}) as Partial<ValueState>;
   const count = learnersOf(settings);
@@ -131,7 +136,7 @@ export function expectValueState(value: unknown, settings: LearnerSettings): Val
     reservoirs.every((r) => isReservoir(r, settings.featureCount));
   if (right) return { parameters, reservoirs };
   throw new WanderError("E_FORMAT", "a value state that does not fit this experiment", {
-    hint: "resume with the experiment that the checkpoint was written by",
+    hint: "resume with the experiment that wrote the checkpoint",
   });
 }
 

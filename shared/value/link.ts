@@ -11,13 +11,13 @@ import { LEAST_START_MS, threadWatch } from "../../src/core/thread-watch.ts";
 type Reply<T> = { ok: true; result: T } | Failure;
 type Methods = Record<string, (...args: never[]) => unknown>;
 type Endpoint = Parameters<typeof wrap>[0];
-const STARTED = "started"; // answered by a thread that has come as far as to serve
+const STARTED = "started"; // sent by a thread that is ready to serve
 type LinkData = { cell: ThreadCell };
 
 /** Node's message ports look a little different from the browser's; a CommonJS default is one level further in. */
 const nodeEndpoint = adapter.default as unknown as (port: unknown) => Endpoint;
 
-/** In the thread: answers calls. Its methods remember nothing, so that another thread may do the same again. */
+/** In the thread: answers calls. Its methods keep no state, so that another thread may repeat a call. */
 export function serve(methods: Methods): void {
   announceThread((workerData as LinkData).cell);
   const all: Methods = { ...methods, [STARTED]: () => true };
@@ -36,21 +36,24 @@ export function serve(methods: Methods): void {
 
 export type Link<M extends Methods> = {
   /**
-   * Calls a method, and where it throws or its thread dies or hangs calls it once more, in another thread. Rejects with the
-   * second failure, and with E_INTERRUPTED when the link is closed.
+   * Calls a method. If it throws, or its thread dies or hangs, repeats the call once in another thread. Rejects with
+   * the second failure, and with E_INTERRUPTED if the link is closed.
    */
   call<K extends keyof M & string>(name: K, ...args: Parameters<M[K]>): Promise<ReturnType<M[K]>>;
   close(): Promise<void>;
 };
 
-/** In the main thread: starts a thread that serves `M`. A call that takes longer than the deadline, in the thread's own time, hung. */
+/**
+ * In the main thread: starts a thread that serves `M`. A call counts as hung if it takes longer than the deadline, in
+ * the thread's own time.
+ */
 export function connect<M extends Methods>(file: string, deadlineMs: number): Link<M> {
   let thread = startThread(file);
   let closed = false;
 
   async function attempt(name: string, args: unknown[]): Promise<unknown> {
     const { worker, cell, remote, gone } = thread;
-    /** A comlink call to a thread that has exited never settles, and one to a thread that hangs does not either. */
+    /** A comlink call to a thread that has exited or hangs never settles. */
     const settled = async (reply: Promise<Reply<unknown>>, ms: number): Promise<unknown> => {
       let unwatch = () => {};
       const hung = new Promise<never>((_, reject) => {
@@ -82,7 +85,7 @@ export function connect<M extends Methods>(file: string, deadlineMs: number): Li
         if (closed) throw error;
         return attempt(name, args);
       };
-      return (await attempt(name, args).catch(again)) as never; // typed by the signature: the thread serves these very methods
+      return (await attempt(name, args).catch(again)) as never; // typed by the signature: the thread serves exactly these methods
     },
     async close() {
       closed = true;

@@ -15,18 +15,18 @@ export const HIDDEN = 32;
 /** Floats P in the parameter vector for F features. */
 export const valueSize = (featureCount: number): number => featureCount * HIDDEN + 2 * HIDDEN + 1;
 
-/** Features F that a parameter vector of P floats is for; throws E_SHAPE when there is no such number. */
+/** The number of features F that a parameter vector of P floats is for. Throws E_SHAPE if there is no such number. */
 export function featureCountOf(parameters: Float32Array): number {
   const count = (parameters.length - 2 * HIDDEN - 1) / HIDDEN;
   if (Number.isInteger(count) && count >= 0) return count;
-  throw new WanderError("E_SHAPE", `value parameters: ${parameters.length} floats fit no number of features`, {
+  throw new WanderError("E_SHAPE", `${parameters.length} value parameters fit no number of features`, {
     hint: "check that the value parameters and the environment belong together",
   });
 }
 
 /**
- * Input weights uniform in +-sqrt(6 / (F + H)) (Glorot and Bengio 2010, eq. 16), output weights zero: an untrained
- * V is 1/2 everywhere and so ranks nothing above anything else.
+ * Input weights uniform in +-sqrt(6 / (F + H)) (Glorot and Bengio 2010, eq. 16), output weights zero: an untrained V is
+ * 1/2 everywhere and so prefers nothing.
  */
 export function initialValue(featureCount: number, random: Random): Float32Array {
   const parameters = new Float32Array(valueSize(featureCount));
@@ -36,8 +36,8 @@ export function initialValue(featureCount: number, random: Random): Float32Array
 }
 
 /**
- * The same V on more features: those it does not know come last and start at weight zero, so that it says what it said
- * until it learns from them. Throws E_SHAPE for fewer features than it knows.
+ * The same V with more features: new ones come last and start at weight zero, so that its values do not change until it
+ * learns from them. Throws E_SHAPE if `featureCount` is lower than its number of features.
  */
 export function widened(parameters: Float32Array, featureCount: number): Float32Array {
   const known = featureCountOf(parameters);
@@ -49,7 +49,7 @@ export function widened(parameters: Float32Array, featureCount: number): Float32
   return wide;
 }
 
-/** V in (0, 1) of features [F]; 1/2 where they hold a NaN, of which nothing is known. Throws E_SHAPE when F is not the network's. */
+/** V in (0, 1) of features [F]; 1/2 if a feature is NaN. Throws E_SHAPE if F is not the network's. */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: V of a partial is this project's word; nobody calls the global.
 export function valueOf(parameters: Float32Array, features: Float32Array): number {
   const value = logistic(logitOf(parameters, features));
@@ -60,7 +60,7 @@ export function valueOf(parameters: Float32Array, features: Float32Array): numbe
 export const valueLoss = (parameters: Float32Array, features: Float32Array, target: number): number =>
   crossEntropy(logitOf(parameters, features), target);
 
-/** What training reads of a trace: features [F] and the target in [0, 1]. */
+/** The part of a trace that training reads: features [F] and the target in [0, 1]. */
 export type TrainingPoint = { features: Float32Array; target: number };
 
 /** Adds the gradient of the points' mean loss to `gradient` [P] by backpropagation, point by point in their order. */
@@ -112,14 +112,17 @@ function addTile(gradient: Float64Array, F: number, points: readonly TrainingPoi
   gradient[at + F + 1] = sum11;
 }
 
-/** The same for the last of an odd number of features. */
+/** Like `addTile`, for the last of an odd number of features. */
 function addColumn(gradient: Float64Array, F: number, points: readonly TrainingPoint[], h: number, f: number): void {
   for (const [i, { features }] of points.entries()) {
     for (const unit of [h, h + 1]) gradient[unit * F + f]! += slopes[i * HIDDEN + unit]! * features[f]!;
   }
 }
 
-/** Four hidden units at a time: they share each load of a feature, and no sum waits for itself. HIDDEN is a multiple. */
+/**
+ * Four hidden units at a time: they share each load of a feature, and no sum waits for itself. HIDDEN is a multiple of
+ * four.
+ */
 function logitOf(parameters: Float32Array, features: Float32Array): number {
   const F = features.length;
   expectLength(parameters.length, valueSize(F), "value parameters for these features");
@@ -155,7 +158,7 @@ function fourUnits(parameters: Float32Array, features: Float32Array, h: number):
   hidden[h + 3] = Math.tanh(sum3);
 }
 
-/** Kept off 0 and 1, so that log V and log(1 - V) are finite. */
+/** Kept away from 0 and 1, so that log V and log(1 - V) are finite. */
 const logistic = (z: number) => 1 / (1 + Math.exp(-Math.min(30, Math.max(-30, z))));
 const softplus = (z: number) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 /** From the logit z as softplus(z) - y z, which cannot overflow. */

@@ -1,7 +1,7 @@
 import type { Random } from "../../src/core/random.ts";
 import type { TrainingPoint } from "./network.ts";
 
-/** A uniform sample of all traces so far, N of them, as plain data: features [N, F] row by row, targets [N]. */
+/** A uniform sample of N of all traces so far, as plain data: features [N, F] row by row, targets [N]. */
 export type Reservoir = { seen: number; features: Float32Array; targets: Float32Array };
 
 export const emptyReservoir = (): Reservoir => ({
@@ -10,7 +10,7 @@ export const emptyReservoir = (): Reservoir => ({
   targets: new Float32Array(0),
 });
 
-/** Algorithm R (Vitter 1985): after any number of additions each trace seen is kept with equal probability. */
+/** Algorithm R (Vitter 1985): after any number of additions, each trace seen is kept with equal probability. */
 export function addToReservoir(
   reservoir: Reservoir,
   points: readonly TrainingPoint[],

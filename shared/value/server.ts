@@ -13,34 +13,34 @@ import { defaultTraining } from "./train.ts";
 import type { ValueWorker } from "./worker.ts";
 
 /**
- * `mode` defaults to global, `reservoir` to 16,384 traces. `deadlineMs`: a lesson that takes longer, in its thread's own time,
- * is hung. `file`: the thread's, see link.ts; tests put one in that dies or hangs.
+ * `mode` defaults to global, `reservoir` to 16,384 traces. `deadlineMs`: time after which a call counts as hung, in its
+ * thread's own time. `file`: the thread's file, see link.ts; tests pass one that dies or hangs.
  */
 export type ValueServerSettings = Pick<LearnerSettings, "featureCount" | "seed" | "agents"> &
   Partial<LearnerSettings> & { deadlineMs: number; file?: string };
 
 /**
- * The population's value function, which learns in a thread of its own. What it has learned is kept here, so that a thread that
- * dies, throws or hangs costs its time alone: another one begins where it began.
+ * The population's value function, which learns in a thread of its own. Its state is kept here: if a thread dies,
+ * throws or hangs, only its time is lost, and another one starts from the same state.
  */
 export type ValueServer = {
   /**
-   * `targets`: each agent's traces of this round, in agent order. Parameters come one vector an agent. Rejects when that
-   * failed twice; what was learned before stays.
+   * `targets`: each agent's traces of this round, in agent order. Returns one parameter vector per agent. Rejects if
+   * the call failed twice; the state then stays as it was.
    */
   train(
     targets: readonly (readonly ValueTarget[])[],
     round: number,
   ): Promise<{ parameters: Float32Array[]; calibrationBefore: Calibration }>;
-  /** One vector an agent; the same array for all that use one V. */
+  /** One vector per agent; the same array for all agents that share one V. */
   parameters(): Float32Array[];
-  /** Plain data for a checkpoint, and back; `restore` throws E_FORMAT for a state of another experiment. */
+  /** Plain data for a checkpoint, and back. `restore` throws E_FORMAT for a state of another experiment. */
   state(): ValueState;
   restore(state: unknown): void;
   close(): Promise<void>;
 };
 
-/** Starts the thread; whoever starts it closes it. Throws E_WORKER when the built worker file is not there. */
+/** Starts the thread; the caller closes it. Throws E_WORKER if the built worker file is missing. */
 export function startValueServer({ deadlineMs, file, ...rest }: ValueServerSettings): ValueServer {
   const settings: LearnerSettings = { mode: "global", reservoir: 16_384, training: defaultTraining, ...rest };
   let state = firstValueState(settings);

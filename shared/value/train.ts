@@ -4,8 +4,8 @@ import { addGradient, type TrainingPoint, valueLoss } from "./network.ts";
 export type ValueTraining = {
   epochs: number;
   learningRate: number;
-  batch: number; // points a step
-  /** Penalty l2 / 2 |w|^2 on the weights; keeps V soft where traces are few. */
+  batch: number; // points per step
+  /** Penalty l2 / 2 |w|^2 on the weights; keeps V near 1/2 if traces are few. */
   l2: number;
 };
 
@@ -13,11 +13,11 @@ export const defaultTraining: ValueTraining = { epochs: 6, learningRate: 3e-3, b
 
 /**
  * Minimises mean cross-entropy with Adam (Kingma and Ba 2015, Algorithm 1; beta1 = .9, beta2 = .999). Moments start
- * afresh in every call: they forget within a thousand steps anyway, and a checkpoint has less to carry.
+ * anew in every call: they decay within a thousand steps anyway, and a checkpoint gets smaller.
  *
  * Solved traces are rare, and they are not reweighted: cross-entropy is a proper score, so its minimum is the true
- * probability; weighting classes would move V off it, and search and dopamine read V as a probability.
- * `targets` come in agent order; the same order and random stream give the same bits. Losses in nats.
+ * probability; weighting classes would move V off it, and search and dopamine read V as a probability. `targets` come
+ * in agent order; the same order and random stream give the same bits. Losses in nats.
  */
 export function trainValue(
   parameters: Float32Array,
@@ -50,7 +50,7 @@ function adam(
   let steps = 0;
   return (batch) => {
     for (let i = 0; i < parameters.length; i++) gradient[i] = l2 * parameters[i]!;
-    gradient[parameters.length - 1] = 0; // the output bias carries the base rate: it must stay free
+    gradient[parameters.length - 1] = 0; // the output bias represents the base rate: it is not penalised
     addGradient(parameters, batch, gradient);
     steps++;
     const rate = (learningRate * Math.sqrt(1 - 0.999 ** steps)) / (1 - 0.9 ** steps);

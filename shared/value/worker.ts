@@ -1,4 +1,4 @@
-/** The thread that the value function learns in; `server.ts` is its other end, and keeps what was learned. */
+/** The thread in which the value function learns; `server.ts` is its other end and keeps the state. */
 import { learnRound } from "./learner.ts";
 import { serve } from "./link.ts";
 

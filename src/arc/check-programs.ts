@@ -15,27 +15,27 @@ export type Marks = { right: number; total: number };
 export type ProgramResult = {
   name: string;
   demonstrations: Marks;
-  /** Of the tests whose output is known. */
+  /** Of the tests with known outputs. */
   tests: Marks;
   lines: number;
   /** Units of work on all grids together. */
   fuel: number;
   seconds: number;
-  /** Why it is wrong whatever its outputs: no task, or the first failure with its line. */
+  /** Why it is wrong whatever its outputs: its task is missing, or the first failure with its line. */
   error?: string;
-  /** Why it has no type. It is run all the same. */
+  /** Why it has no type. It is run nevertheless. */
   untyped?: string;
 };
 
 export type ProgramsReport = {
   programs: number;
   right: number;
-  /** Names of those that are not. */
+  /** Names of the wrong programs. */
   wrong: string[];
   /** One run = one program on one grid. */
   runs: number;
   seconds: number;
-  /** Names of those that do not type-check, right or wrong. */
+  /** Names of the programs that do not type-check, right or wrong. */
   untyped: string[];
   byProgram: ProgramResult[];
 };
@@ -51,8 +51,8 @@ export type ProgramsRequest = {
 };
 
 /**
- * Runs every program of a file on all demonstrations and tests of its task. A program is right when it reproduces all
- * outputs that are known and fails on no grid.
+ * Runs every program of a file on all demonstrations and tests of its task. A program is right if it reproduces all
+ * known outputs and fails on no grid.
  *
  * @throws E_FILE, E_FORMAT, E_PROGRAM, E_LIMIT or E_TASK for a file that cannot be read; E_INTERRUPTED
  */
@@ -121,7 +121,7 @@ async function resultOf(
       marks.total++;
       if (output !== undefined && sameGrid(output, wanted)) marks.right++;
     }
-    await new Promise(setImmediate); // Ctrl-C is heard between two runs: one may take seconds
+    await new Promise(setImmediate); // Ctrl-C is handled between two runs: one may take seconds
     if (signal?.aborted) {
       throw new WanderError("E_INTERRUPTED", `stopped at ${task}`, { hint: "run the command again" });
     }
@@ -130,7 +130,7 @@ async function resultOf(
   return result;
 }
 
-/** What is wrong with a program; a defect of ours is still thrown. */
+/** The message if a program fails; rethrows our own defects. */
 function failureOf(run: () => void): string | undefined {
   try {
     run();

@@ -3,17 +3,17 @@ import { type Grid, rowsOf } from "../../environments/grids/tasks/grid.ts";
 export { rowsOf } from "../../environments/grids/tasks/grid.ts";
 export type { GridTask } from "../../environments/grids/tasks/task.ts";
 
-/** 256-colour codes for ARC's ten colours, in the order that its players know: black, blue, red, green, ... */
+/** 256-colour codes for ARC's ten colours, in their usual order: black, blue, red, green, ... */
 const BACKGROUND = [16, 33, 196, 40, 226, 245, 201, 208, 117, 88] as const;
 
-/** Colours only where somebody sees them: a terminal, without NO_COLOR (no-color.org), or where FORCE_COLOR asks. */
+/** Colours only if they can be seen: on a terminal without NO_COLOR (no-color.org), or if FORCE_COLOR is set. */
 export function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   if (env.NO_COLOR !== undefined && env.NO_COLOR !== "") return false;
   if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0") return true;
   return stream.isTTY === true;
 }
 
-/** One string a row; a cell is two columns wide: a coloured block, or its digit (0 as a dot) without colour. */
+/** One string per row; a cell is two columns wide: a coloured block, or its digit (0 as a dot) without colour. */
 export function gridLines(grid: Grid, colour: boolean): string[] {
   return rowsOf(grid).map((row) =>
     row
@@ -23,7 +23,7 @@ export function gridLines(grid: Grid, colour: boolean): string[] {
   );
 }
 
-/** Two grids side by side with an arrow between, under a title. */
+/** Two grids next to each other with an arrow between them, under a title. */
 export function pairLines(title: string, left: Grid, right: Grid | undefined, colour: boolean): string[] {
   const a = gridLines(left, colour);
   const b = right === undefined ? ["?"] : gridLines(right, colour);

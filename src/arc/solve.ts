@@ -32,7 +32,7 @@ export type SolveStep = {
   solved: boolean;
   bestDistance: number; // in [0, 1], mean over demonstrations
   steps: number;
-  lossNats: number | undefined; // of the last training step; absent when nothing was trained, NaN when training diverged
+  lossNats: number | undefined; // of the last training step; undefined if nothing was trained, NaN if training diverged
 };
 export type Attempt = {
   program: string[]; // a line each
@@ -49,11 +49,11 @@ export type SolveInput = {
   rounds: number;
   onTask: (task: GridTask) => void;
   onStep: (step: SolveStep) => void;
-  /** Given a sentence for each newer checkpoint of the run that is damaged and passed over. */
+  /** Receives a sentence for each newer checkpoint of the run that is damaged and skipped. */
   tell?: Tell;
 };
 
-/** One agent on one task, in this process: expand, and while nothing is found absorb and expand again. */
+/** Lets one agent work on one task, in this process: expands, and while nothing is found absorbs and expands again. */
 export function solveTask(request: SolveInput): { task: GridTask; attempts: Attempt[]; spent: Spend } {
   const { experiment, rounds } = request;
   const opened = openEnvironment({
@@ -111,7 +111,7 @@ export function solveTask(request: SolveInput): { task: GridTask; attempts: Atte
     });
     spends.push(learned.spent);
     solutions.push(...learned.solutions); // the shorter forms; ranking puts them first
-    // A training that diverged is not gone on from: the next round searches with what there was before.
+    // A training that diverged is discarded: the next round searches with the parameters from before.
     if (!learned.report.diverged) {
       ({ parameters, moments, replay } = learned);
     }

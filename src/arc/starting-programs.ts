@@ -5,20 +5,20 @@ import { readSeeds } from "../../environments/grids/tasks/given-programs.ts";
 import type { Experiment } from "../config/schema.ts";
 import { dslOf } from "./dsl.ts";
 
-/** What agents begin with of the user's programs, in the two ways in which they are used. */
+/** What agents start with from the user's programs, in the two ways in which they are used. */
 export type StartingSeeds = {
   /** Search tries them. */
   answers: readonly Tokens[];
-  /** Every agent rehearses them, before what it finds itself. */
+  /** Every agent rehearses them, before its own findings. */
   replay: ReplayItem[];
-  /** `programs` were given, `searched` fit an answer, `rehearsed` are pairs of theirs, mutants included. */
+  /** `programs` were given, `searched` fit an answer, `rehearsed` are pairs made of them, mutants included. */
   counts: { programs: number; leftOut: number; searched: number; rehearsed: number };
   hash: string;
 };
 
 /**
- * The programs of `seeds.programs`; undefined without them. A replay that cannot hold all pairs holds programs before
- * mutants. None has been trained on, so that all have the priority of what is new.
+ * The programs of `seeds.programs`; undefined if it is empty. If the replay buffer cannot hold all pairs, it holds
+ * programs before mutants. None has been trained on yet, so all have the priority of new items.
  *
  * @throws what readSeeds throws
  */

@@ -1,2 +1,2 @@
-/** What is used of commander when the program runs. */
+/** The parts of commander that are used when the program runs. */
 export { Argument, Command, CommanderError, InvalidArgumentError } from "commander";

@@ -5,15 +5,15 @@ import type { Experiment } from "../config/schema.ts";
 import { openEnvironment, placeAgents } from "../run/prepare.ts";
 import { jsonText } from "../store/json.ts";
 
-/** A resolved experiment as a file for `wander run`. Its tasks are opened first, so that what they lack is said. */
+/** A resolved experiment as a file for `wander run`. Opens its tasks first, so that an error in them is reported. */
 export function experimentText(experiment: Experiment): string {
   openTasks([experiment]);
   return jsonText(experiment);
 }
 
 /**
- * What a comparison's arms or a sweep's points would play: each with what it changes, how many runs that makes, and the most
- * that one run of it, and all runs, may spend over all rounds. Their tasks are opened as in `experimentText`.
+ * The plan of a comparison's arms or a sweep's points, as JSON: the changes of each, the number of runs, and the
+ * maximum that one run and all runs may spend over all rounds. Opens their tasks as `experimentText` does.
  */
 export function planText(whole: Experiment, kind: "arms" | "points", arms: readonly Arm[], seeds: number): string {
   openTasks(arms.map(({ experiment }) => experiment));
@@ -27,7 +27,7 @@ export function planText(whole: Experiment, kind: "arms" | "points", arms: reado
   return jsonText({ experiment: whole, [kind]: plan, seeds, ...all });
 }
 
-/** Each environment once: thousands of points may have the same. */
+/** Opens each environment once: thousands of points may share one. */
 function openTasks(experiments: readonly Experiment[]): void {
   const unlike = new Map(
     experiments.map((one) => [JSON.stringify([one.environment, one.population, one.seed, one.rounds]), one]),
@@ -35,7 +35,7 @@ function openTasks(experiments: readonly Experiment[]): void {
   for (const experiment of unlike.values()) placeAgents(experiment, openEnvironment(experiment));
 }
 
-/** By key. A setting that the arm leaves out is null. */
+/** By key; null for a setting that the arm omits. */
 function changesOf(whole: Experiment, arm: Experiment): Record<string, unknown> {
   const [before, after] = [flatten(whole), flatten(arm)];
   const keys = [...new Set([...before.keys(), ...after.keys()])].filter((key) => key !== "name");

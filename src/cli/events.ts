@@ -1,4 +1,6 @@
-/** `--events FILE`: the events of a run as JSON lines, for trackers and dashboards that read them while it goes on. */
+/**
+ * `--events FILE` writes the events of a run as JSON lines, for trackers and dashboards that read them during the run.
+ */
 import { appendFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { RunEvent } from "../population/context.ts";
@@ -7,14 +9,12 @@ import { fileError } from "../store/files.ts";
 export type EventsFlags = { events?: string };
 
 export function withEvents(command: Command): Command {
-  return command.option(
-    "--events <file>",
-    "append every event to this file while the run goes on, a JSON object a line",
-  );
+  return command.option("--events <file>", "append every event to this file during the run, one JSON object per line");
 }
 
 /**
- * Appends each event to the file as it comes; does nothing without a file. Numbers that are not finite are null. Throws E_FILE.
+ * Appends each event to the file when it happens; does nothing if no file is given. Writes numbers that are not finite
+ * as null. Throws E_FILE.
  */
 export function eventWriter(file: string | undefined): (event: RunEvent & { arm?: string; seed?: number }) => void {
   if (file === undefined) return () => {};

@@ -2,10 +2,10 @@ import { WanderError } from "../core/errors.ts";
 import { onOneLine } from "../core/printable.ts";
 import { say } from "./output.ts";
 
-/** A file of another program is wrong in every line. */
+/** A file in another format has an error in every line: print only so many. */
 const MOST_SHOWN = 20;
 
-/** Prints an error to standard error and gives its exit code. */
+/** Prints an error to standard error and returns its exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof WanderError) {
     const errors = [error, ...(error.others ?? [])];
@@ -22,7 +22,7 @@ export function reportError(error: unknown): number {
     );
     return 1;
   }
-  // Not one of ours: a defect. The stack is what a report of it needs.
+  // Not a WanderError: a defect. A report of it needs the stack.
   say(`wander: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   say("  hint: this is a defect in wander; report it with the lines above\n");
   return 1;

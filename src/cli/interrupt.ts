@@ -1,11 +1,12 @@
 import { say } from "./output.ts";
 
 /**
- * Ctrl-C: the first one stops the jobs in flight, and the run ends at its last checkpoint; the second ends the
- * process at once. `release` gives the signals back. What `saying` gives is printed at the first.
+ * Handles Ctrl-C. The first one aborts the signal, so that the jobs in flight stop and the run ends at its last
+ * checkpoint; the second ends the process at once. The first one prints the text that `saying` returns. `release`
+ * removes the handlers.
  */
 export function onInterrupt(
-  saying: () => string = () => "stopping at the last checkpoint; once more to stop at once",
+  saying: () => string = () => "stopping at the last checkpoint; press Ctrl-C again to stop at once",
 ): {
   signal: AbortSignal;
   release: () => void;

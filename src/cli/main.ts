@@ -2,6 +2,7 @@
 import { reportError } from "./failure.ts";
 import { runCommandLine } from "./program.ts";
 
-// What nobody awaits, such as memory that a library of Node's own does not get, ends the process with a sentence too.
+// Reports a failure that no code awaits, such as an allocation that fails inside one of Node's libraries, and ends the
+// process.
 process.on("uncaughtException", (error) => process.exit(reportError(error)));
 process.exitCode = await runCommandLine(process.argv.slice(2));

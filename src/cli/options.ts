@@ -14,71 +14,71 @@ import { type InputKey, inputKeys, type Moved, movedInputs } from "../run/input-
 import { readManifest } from "../store/manifest.ts";
 import { InvalidArgumentError } from "./commander.ts";
 
-/** Reads a flag that may stand any number of times. */
+/** Parses a repeatable flag. */
 export function repeated<T>(parse: (text: string) => T): (text: string, before: T[]) => T[] {
   return (text, before) => [...before, parse(text)];
 }
 
-/** Says in errors what the user wrote. */
+/** Keeps what the user wrote, for error messages. */
 const overrideOf = (text: string): Override => ({ ...parseOverride(text), from: `--set ${text}` });
 
-/** `--set key=value`, any number of times. */
+/** Adds `--set key=value`, which is repeatable. */
 export function withOverrides(command: Command): Command {
   return command.option(
     "--set <key=value>",
-    "set one key of the experiment, a list as words between commas (docs/experiment.md lists keys and values); repeatable",
+    "set one key of the experiment, a list as words separated by commas (docs/experiment.md lists keys and values); repeatable",
     repeated(overrideOf),
     [] as Override[],
   );
 }
 
-/** What `withExperiment` reads. */
+/** The flags that `withExperiment` adds. */
 export type ExperimentFlags = { set: Override[]; preset?: string; tasks?: string; rounds?: number; dryRun: boolean };
 
-/** `--set key=path` for a command on a run whose files have moved, as `movedInputs` takes it. */
+/** Adds `--set key=path` to a command that reads a run whose files may have moved. `movedInputs` reads it. */
 export function withMoved(command: Command, read: readonly InputKey[] = inputKeys): Command {
   return command.option(
     "--set <key=path>",
-    `where a file that has moved is now: ${read.join(", ")}; it must be the very file; repeatable`,
+    `new path of an input file that has moved, with unchanged content: ${read.join(", ")}; repeatable`,
     repeated(parseOverride),
     [] as Override[],
   );
 }
 
-/** The same with `--tasks`. */
+/** Adds the flags of `withMoved`, and `--tasks`. */
 export function withMovedTasks(command: Command, read?: readonly InputKey[]): Command {
   return withMoved(command, read).option(
     "--tasks <path>",
-    "where the run's task files are now; short for --set environment.tasks=path",
+    "new path of the run's task files; short for --set environment.tasks=path",
   );
 }
 
-/** What `withMoved` and `withMovedTasks` read. */
+/** The flags that `withMoved` and `withMovedTasks` add. */
 export type MovedFlags = { set: Override[]; tasks?: string };
 
-/** The files of a run directory that the flags name. Throws E_USAGE as `movedInputs`. */
+/** The input files of a run directory that the flags name. Throws E_USAGE as `movedInputs` does. */
 export function movedOf(runDir: string, { set, tasks }: MovedFlags, read?: readonly InputKey[]): Moved {
   const overrides = [...set, ...(tasks === undefined ? [] : [{ path: "environment.tasks", value: tasks }])];
   if (overrides.length === 0) return {};
   return movedInputs(overrides, checkExperiment(readManifest(runDir).configuration, runDir), read);
 }
 
-/** What commands read that do not play a run on. */
+/** Input files that are read by commands that do not continue a run. */
 export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"];
 
-/** The experiment that a command plays: FILE, `--set`, `--preset` and `--tasks`; and `--dry-run`, which prints `plan`. */
+/** Adds FILE, `--set`, `--preset`, `--tasks`, which define the experiment, and `--dry-run`, which prints `plan`. */
 export function withExperiment(command: Command, plan: string): Command {
-  return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment without it"))
-    .option("--preset <name>", `begin from ${presetNames}; FILE and --set change it`)
+  return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment if omitted"))
+    .option("--preset <name>", `start from the preset ${presetNames}; FILE and --set override it`)
     .option("--tasks <path>", `${taskFilesText()}; short for --set environment.tasks=PREFIX:path`)
-    .option("--dry-run", `play nothing, and print ${plan} (JSON)`, false);
+    .option("--dry-run", `run nothing; print ${plan} as JSON`, false);
 }
 
-/** `--rounds`, of commands that play many runs into one folder and go on with those that are there. */
+/** Adds `--rounds` to commands that keep many runs in one folder and resume those that exist. */
 export function withRounds(command: Command): Command {
   return command.option(
     "--rounds <n>",
-    "short for --set rounds=n; runs of fewer rounds that are there already are made longer",
+    "short for --set rounds=n; existing runs of fewer rounds are extended",
     integer(1),
   );
 }
@@ -105,7 +105,7 @@ export async function experimentOf(
 
 export const RUNS_DIR = "runs";
 
-/** An integer of at least `least`; else commander says which flag has another. */
+/** Parses an integer of at least `least`; otherwise commander reports the flag. */
 export function integer(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -114,7 +114,7 @@ export function integer(least: number): (text: string) => number {
   };
 }
 
-/** A number above zero; else commander says which flag has another. */
+/** Parses a positive number; otherwise commander reports the flag. */
 export function positive(text: string): number {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value)) return value;

@@ -1,9 +1,9 @@
 import type { Step } from "../compare/play.ts";
 import { pace, secondsLeft } from "../core/duration.ts";
 
-/** How long the runs of a plan have taken and may still take; runs that ended before do not count. */
+/** Time that the runs of a plan have taken and may still take. Ignores runs that ended earlier. */
 export type PlanClock = {
-  /** Call it with every step. Gives what stands behind the step's line: nothing unless a run has just ended or failed. */
+  /** Call it at every step. Returns the text to append to the step's line: "" unless a run has just ended or failed. */
   after(step: Pick<Step, "state">): string;
 };
 

@@ -14,19 +14,19 @@ import { planClock } from "./plan-clock.ts";
 import { describe } from "./progress.ts";
 import { table } from "./table.ts";
 
-/** What `withPlaying` reads, and whether runs of fewer rounds are made longer: where there are `rounds`. */
+/** The flags that `withPlaying` adds. `rounds`: existing runs of fewer rounds are extended. */
 export type PlayFlags = { jobs: number; failFast: boolean; rounds?: number };
 
-/** How the runs of a plan are played: `--jobs` and `--fail-fast`. */
+/** Adds `--jobs` and `--fail-fast`: how the runs of a plan are run. */
 export function withPlaying(command: Command): Command {
   return command
-    .option("--jobs <n>", "runs at the same time, each with workers of its own", integer(1), 1)
-    .option("--fail-fast", "stop at the first run that fails; without it the others are played", false);
+    .option("--jobs <n>", "number of runs at the same time, each with its own workers", integer(1), 1)
+    .option("--fail-fast", "stop at the first run that fails; otherwise the remaining runs continue", false);
 }
 
 /**
- * Plays `runs` runs with options under which each step is printed on standard error, and what a run's reader must not miss;
- * Ctrl-C stops all runs at their checkpoints.
+ * Runs `runs` runs with options that print each step, and each warning about a run, on standard error. Ctrl-C stops all
+ * runs at their checkpoints.
  */
 export async function playPrinted<R>(
   runs: number,
@@ -38,7 +38,7 @@ export async function playPrinted<R>(
   const write = eventWriter(events);
   const at = jobs === 1 ? "checkpoint" : "checkpoints";
   const interrupt = onInterrupt(
-    () => `stopping at the last ${at}; the same command goes on; Ctrl-C once more stops at once`,
+    () => `stopping at the last ${at}; repeat the same command to resume; press Ctrl-C again to stop at once`,
   );
   try {
     return await play({
@@ -61,22 +61,22 @@ export async function playPrinted<R>(
   }
 }
 
-/** Those that failed, for the table's reader; the empty text without any. */
+/** The failed runs as text below a table; "" if there are none. */
 export function failedTable(failed: readonly FailedRun[]): string {
   if (failed.length === 0) return "";
   const rows = failed.map(({ arm, seed, code, message, hint }) => [arm, seed, code, `${message}; ${hint}`]);
   return `\n${table(["failed", "seed", "code", "why"], rows)}\n`;
 }
 
-/** Throws E_FAILED where a run failed: the last word, when all else is printed. */
+/** Throws E_FAILED if a run failed. Call it after all output. */
 export function requireAll(failed: readonly FailedRun[], of: number): void {
   if (failed.length === 0) return;
   throw new WanderError("E_FAILED", `${failed.length} of ${of} runs failed`, {
-    hint: "mend the cause and repeat the command: it plays what failed, and nothing else again",
+    hint: "fix the cause and repeat the command: it runs only what failed",
   });
 }
 
-/** Seeds 1 to n. */
+/** The seeds 1 to n. */
 export const seedsTo = (n: number): number[] => Array.from({ length: n }, (_, k) => k + 1);
 
 const notable: ReadonlySet<RunEvent["type"]> = new Set(["damaged", "warning", "diverged", "lost"]);

@@ -24,15 +24,15 @@ import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
 import { flushOutput, print, say } from "./output.ts";
 
-/** As `wander --help` lists them. */
+/** In the order of `wander --help`. */
 const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
-  "Play experiments:": [addRun, addCompare, addSweep, addReproduce],
-  "See what came of them:": [addWatch, addReport, addResults, addLibrary, addRuns],
+  "Run experiments:": [addRun, addCompare, addSweep, addReproduce],
+  "Look at the results:": [addWatch, addReport, addResults, addLibrary, addRuns],
   "Use and check what was learned:": [addSolve, addEvaluate, addReplay, addExport],
   "Prepare:": [addNew, addPretrain, addPrograms, addDoctor, addCompletion],
 };
 
-/** The command line, before anything is run. */
+/** The command line, before any command is run. */
 export function wanderProgram(): Command {
   const program = new Command("wander")
     .description("Populations of diverging copies of one small model that learn at test time and share what they find")
@@ -40,18 +40,19 @@ export function wanderProgram(): Command {
     .showSuggestionAfterError(true)
     .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
-    // reportError says errors, in the one form that they have here.
+    // reportError prints errors in our own format.
     .configureOutput({ writeOut: print, writeErr: say, outputError: () => {} });
   for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const add of commands) add(program);
   }
-  return program.helpCommand("help [command]", "show what a command takes");
+  return program.helpCommand("help [command]", "show help for a command");
 }
 
 /**
- * Runs one command line; gives the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but for lost jobs,
- * 130 interrupted. All that it wrote has left the process then, and a result that could not be written is a failure.
+ * Runs one command line. Returns the exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 done but jobs were
+ * lost, 130 interrupted. When it resolves, all output has left the process; a result that could not be written counts
+ * as a failure.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const code = await command(args);
@@ -73,14 +74,14 @@ async function command(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Without `[options]`, which nearly all commands have: a command and what it is for stand on one line. */
+/** Omits `[options]`, which nearly all commands have, so that a command and its summary fit on one line. */
 const termOf = (command: Command) =>
   [
     command.name(),
     ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
   ].join(" ");
 
-/** What commander says, in the form that errors have here. */
+/** Turns an error of commander into one of ours. */
 function usageError({ message }: CommanderError, args: readonly string[]): WanderError {
   const [what, suggestion] = message.replace(/^error: /, "").split("\n") as [string, string?];
   const [, flag, value, wanted] = INVALID.exec(what) ?? [];
@@ -94,19 +95,19 @@ function usageError({ message }: CommanderError, args: readonly string[]): Wande
   return new WanderError("E_USAGE", what, { hint });
 }
 
-/** The flag, if it is one and no argument, its value, and what was wanted. */
+/** The flag (undefined for an argument), its value, and what was wanted. */
 const INVALID =
   /^(?:option '.*?(--[\w-]+).*?' argument|command-argument value) '(.*)' is invalid(?: for argument '.*')?\. (.*)$/s;
 
-/** The help of the command that was meant, where there is one. */
+/** Points to the help of the command that was meant, if it is known. */
 function helpHint(args: readonly string[]): string {
   const command = wanderProgram().commands.find((one) => one.name() === args[0]);
   return command === undefined
     ? "wander --help lists the commands and flags"
-    : `wander ${command.name()} --help lists what it takes`;
+    : `wander ${command.name()} --help lists its arguments and flags`;
 }
 
-/** `--rounds 3` is a natural guess: what looks like a key of the experiment is said to be one. */
+/** A hint for `--rounds 3` and the like, if the flag resembles a key of the experiment. */
 function nearestKey(message: string): string | undefined {
   const option = /^unknown option '--([\w.]+)/.exec(message)?.[1];
   if (option === undefined) return undefined;

@@ -9,30 +9,30 @@ import { type RoundClock, roundClock } from "./round-clock.ts";
 
 export type Progress = { tell: (news: RunEvent) => void; stop: () => void };
 
-/** RunEvent that a terminal shows above the agents' lines. */
+/** Events that a terminal shows above the agents' lines. */
 const LOGGED: readonly RunEvent["type"][] = ["opened", "damaged", "warning", "seeds", "asked", "lost"];
 
 const SAY_EVERY_STEPS = 20; // of pretraining
 const ASKED = {
-  pause: "paused by wander watch: jobs under way end, none begins",
-  "go on": "wander watch lets it go on",
+  pause: "paused by wander watch: jobs that are running finish, and none starts",
+  "go on": "resumed by wander watch",
   stop: "wander watch asks to stop: stopping at the last checkpoint",
 };
 
 const DIVERGED = "is as the round found it and plays no further turn";
 
-/** One live line per agent on a terminal, plain lines otherwise; always on standard error. */
+/** Shows one live line per agent on a terminal, plain lines otherwise. Always writes to standard error. */
 export function progressOn(
   stream: NodeJS.WriteStream,
   { population, rounds, budget }: Pick<Experiment, "population" | "rounds" | "budget">,
 ): Progress {
   const clock = roundClock(rounds, budget.growth);
-  // A terminal shorter than the lines would scroll them away.
+  // On a terminal with fewer rows, the live lines would scroll away.
   const fits = population.size + 2 <= (stream.rows ?? 24);
   return stream.isTTY && fits ? liveLines(stream, population.size, rounds, clock) : plainLines(clock);
 }
 
-/** Prints only what is wrong with a run directory. For commands that play many runs and print one line for each. */
+/** Prints only warnings about a run directory. For commands that run many experiments and print one line for each. */
 export function tellWarnings(news: RunEvent): void {
   if (news.type === "damaged" || news.type === "warning") say(`${describe(news)}\n`);
 }
@@ -49,7 +49,7 @@ function plainLines(clock: RoundClock): Progress {
   };
 }
 
-/** A line on what happened; undefined of what is not worth one. */
+/** A line that describes an event; undefined for events that are not shown. */
 export function describe(news: RunEvent): string | undefined {
   switch (news.type) {
     case "opened":
@@ -57,13 +57,13 @@ export function describe(news: RunEvent): string | undefined {
     case "asked":
       return ASKED[news.ask];
     case "damaged":
-      return `the checkpoint of round ${news.round} is damaged and was passed over: ${news.reason}`;
+      return `the checkpoint of round ${news.round} is damaged and was skipped: ${news.reason}`;
     case "warning":
       return news.text;
     case "seeds":
       return (
         `${news.programs} programs given: ${news.searched} for search, ${news.rehearsed} pairs to rehearse` +
-        `${news.rehearsed === 0 ? " (seeds.tasks says what tasks they are for)" : ""}, ${news.leftOut} left out`
+        `${news.rehearsed === 0 ? " (set seeds.tasks to the tasks that they solve)" : ""}, ${news.leftOut} left out`
       );
     case "pretrained":
       if (news.step % SAY_EVERY_STEPS !== 0) return undefined;
@@ -77,11 +77,11 @@ export function describe(news: RunEvent): string | undefined {
         ? `  agent ${news.agent}: nothing to train on`
         : `  agent ${news.agent}: ${news.steps} training steps, loss ${news.lossNats.toFixed(3)} nats`;
     case "diverged":
-      return news.since === news.round ? `  agent ${news.agent}: its training diverged, it ${DIVERGED}` : undefined;
+      return news.since === news.round ? `  agent ${news.agent}: its training diverged; it ${DIVERGED}` : undefined;
     case "lost":
       return `  ${lostText([news])} lost: ${news.message}`;
     case "shared":
-      return `  shared: ${news.traces} value traces, ${news.library} library entries`;
+      return `  shared: ${news.traces} value traces, ${news.library} abstractions in the library`;
     case "measured":
       return `  exam: ${news.examSolved} of ${news.tasks} this round, ${news.cumulative} so far`;
     case "final":
@@ -100,7 +100,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
       hideCursor: true,
       clearOnComplete: false,
       linewrap: false,
-      gracefulExit: false, // Ctrl-C is ours
+      gracefulExit: false, // Ctrl-C is handled by us
     },
     cliProgress.Presets.shades_classic,
   );
@@ -128,7 +128,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
       } else if (LOGGED.includes(news.type)) {
         bars.log(`${onOneLine(describe(news) ?? "")}\n`);
       } else if (news.type === "pretrained") {
-        total.update({ what: `making a base, ${Math.floor((100 * news.tokens) / news.of)} %` });
+        total.update({ what: `pretraining a base, ${Math.floor((100 * news.tokens) / news.of)} %` });
       } else if (news.type === "measured") {
         const what = `${news.examSolved}/${news.tasks} now, ${news.cumulative} in all; ${clock.ended(news.round)}`;
         total.update(news.round, { round: news.round, what });

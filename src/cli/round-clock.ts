@@ -1,13 +1,13 @@
 import { pace, secondsLeft } from "../core/duration.ts";
 
-/** How long a run has taken and may still take. Rounds that an earlier process played do not count. */
+/** Time that a run has taken and may still take. Ignores rounds that an earlier process ran. */
 export type RoundClock = {
   begun(round: number): void;
-  /** The time so far and about the time to go, as text. */
+  /** The elapsed time and the estimated remaining time, as text. */
   ended(round: number): string;
 };
 
-/** `growth` is `budget.growth`: a round is expected to take that many times as long as the one before it. */
+/** `growth` is `budget.growth`: each round is expected to take this many times as long as the one before. */
 export function roundClock(rounds: number, growth: number, now: () => number = () => performance.now()): RoundClock {
   const opened = now(); // ms
   let first: { round: number; at: number } | undefined;

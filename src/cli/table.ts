@@ -1,6 +1,6 @@
 /**
- * Columns padded to their widest cell, numbers to the right; no colours, so that a pipe gets the same text. What would
- * break a line or steer a terminal is a space: cells may hold what a stranger wrote.
+ * Columns padded to their widest cell, numbers right-aligned; no colours, so that a pipe gets the same text. Replaces
+ * line breaks and control characters with spaces: cells may come from a stranger.
  */
 export function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [header, ...rows].map((row) =>

@@ -10,14 +10,14 @@ import type { ArmResult } from "./comparison.ts";
 import type { Planned } from "./plan.ts";
 import { type Families, familiesOf, foundByRound, type RunScores, scoresOf } from "./scores.ts";
 
-/** What a report shows of one run beside its scores. */
+/** The part of a run, apart from its scores, that a comparison's report shows. */
 export type RunDetail = Pick<ComparedRun, "id" | "stateHash" | "base" | "map"> & {
   agents: ReportData["agents"];
   tasks: number;
   layers: number;
   /** [round][family] */
   found: number[][];
-  /** [round]: over all agents, so far. */
+  /** [round]: summed over all agents and all rounds so far. */
   spent: Record<SpentKind, number[]>;
   /** measure key -> [round], mean over pairs of agents. */
   divergence: Record<string, number[]>;
@@ -25,23 +25,23 @@ export type RunDetail = Pick<ComparedRun, "id" | "stateHash" | "base" | "map"> &
   library: Omit<LibraryEntry, "seed">[];
 };
 
-/** An arm as it was played. */
+/** An arm with the runs that were made of it. */
 export type PlayedArm = ArmResult & { readonly experiment: Experiment; readonly details: readonly RunDetail[] };
 
-const MAP_ROUNDS = 12; // positions kept of a run: a trail needs no more
-const MOST_ENTRIES = 16; // library entries kept of a run, those that save most
+const MAP_ROUNDS = 12; // positions kept per run: enough for a trail
+const MOST_ENTRIES = 16; // abstractions kept per run: those that save most
 
 /**
- * The arms of a plan whose runs have ended, `dirs` in the plan's order. A journal is read once and let go: of a large
- * comparison only what is shown stays in memory. Runs of one seed are on the same tasks, which are counted by the families
- * that the first arm has. Throws as `scoresOf`, and as `readHistory`.
+ * The arms of a plan whose runs have ended, with `dirs` in the plan's order. Each journal is read once and released: in
+ * a large comparison, only what is shown stays in memory. Runs of one seed have the same tasks, which are counted by
+ * the families of the first arm. Throws what `scoresOf` and `readHistory` throw.
  */
 export function readRuns(plan: readonly Planned[], dirs: readonly string[]): { families: string[]; arms: PlayedArm[] } {
   const ofSeed = new Map<number, Families>();
   const arms = new Map<string, { experiment: Experiment; runs: RunScores[]; details: RunDetail[] }>();
   plan.forEach(({ arm, seed, experiment }, k) => {
     const history = readHistory(dirs[k]!);
-    const families = ofSeed.get(seed) ?? familiesOf(history); // of one seed, the first arm's run comes first
+    const families = ofSeed.get(seed) ?? familiesOf(history); // of the runs of one seed, the first arm's comes first
     ofSeed.set(seed, families);
     const played = arms.get(arm) ?? { experiment, runs: [], details: [] };
     played.runs.push(scoresOf(history, dirs[k]!, seed, families));
@@ -86,7 +86,7 @@ function meanDivergence(rounds: RunHistory["rounds"]): Record<string, number[]> 
   return Object.fromEntries(keys.map((key) => [key, rounds.map(({ data }) => apart(data.divergence[key]))]));
 }
 
-/** The base, the last row, is in no pair. */
+/** The base, the last row, belongs to no pair. */
 const apart = (matrix: Matrix = []) => meanOverPairs(matrix, matrix.length - 1) ?? Number.NaN;
 
 function trail(rounds: RunHistory["rounds"]): ComparedRun["map"] {

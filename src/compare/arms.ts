@@ -11,10 +11,10 @@ import { openEnvironment, placeAgents } from "../run/prepare.ts";
 
 type Patch = Readonly<Record<string, unknown>>;
 
-/** Nobody hears of others; each agent learns its own value function. */
+/** Nothing is shared; each agent trains its own value function. */
 const alone: Patch = { "share.value": "own", "share.library": false, "share.findings": false, "share.weights": "none" };
 
-/** What an arm changes of the experiment that is compared. `shared` is that experiment as it is. */
+/** The keys that each arm changes. `shared` is the experiment itself. */
 const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   individual: () => alone,
   value: () => ({ ...alone, "share.value": "global" }),
@@ -25,7 +25,7 @@ const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   solo,
 };
 
-/** One agent with all tasks of all, and the compute of all. */
+/** One agent that works on the tasks of all agents, with the compute of all. */
 export function solo(whole: Experiment): Patch {
   const { population, budget, environment } = whole;
   return {
@@ -42,7 +42,7 @@ export function solo(whole: Experiment): Patch {
 const choosesFamilies = (environment: EnvironmentSection): boolean =>
   hasSetting(environment.kind, "families") === true && (tasksOf(environment) ?? "generated") === "generated";
 
-/** The families that some agent of the population comes to. */
+/** The families that some agent of the population works in. */
 function familiesIn(whole: Experiment): string[] {
   const { tasks } = placeAgents(whole, openEnvironment(whole));
   return [...new Set(tasks.map(({ family }) => family))];
@@ -50,12 +50,12 @@ function familiesIn(whole: Experiment): string[] {
 
 export const armNames: readonly string[] = Object.keys(named);
 
-/** One condition of a comparison: the whole experiment with its patch, for the seed that the experiment has. */
+/** One condition of a comparison: the whole experiment with the arm's changes, with the experiment's seed. */
 export type Arm = { readonly name: string; readonly experiment: Experiment };
 
 /**
- * The arms of a comparison of `whole`: known ones by name, then free ones, `name:key=value,key=value`. Throws E_USAGE for a
- * name that there is not, that stands twice or is no plain word, E_CONFIG for a key or value that an experiment has not.
+ * The arms of a comparison of `whole`: first the known ones by name, then free ones, `name:key=value,key=value`. Throws
+ * E_USAGE for a name that is unknown, given twice or not a plain word, E_CONFIG for an unknown key or a wrong value.
  */
 export function armsOf(whole: Experiment, names: readonly string[], free: readonly string[]): Arm[] {
   return patchedArms(whole, [
@@ -64,11 +64,11 @@ export function armsOf(whole: Experiment, names: readonly string[], free: readon
   ]);
 }
 
-/** Arms of your own: a name, and the keys that it changes. Throws as `armsOf`. */
+/** Arms of the caller's own: a name, and the keys that each changes. Throws what `armsOf` throws. */
 export function patchedArms(whole: Experiment, patches: readonly { name: string; patch: Patch }[]): Arm[] {
   for (const [k, { name }] of patches.entries()) {
     if (patches.findIndex((other) => other.name === name) < k)
-      throw usage(`there are two arms ${name}`, "name each once");
+      throw usage(`two arms are called ${name}`, "give each arm its own name");
   }
   return patches.map(({ name, patch }) => ({ name, experiment: patched(whole, { ...patch, name }, `arm ${name}`) }));
 }
@@ -95,14 +95,14 @@ function knownPatch(name: string): (whole: Experiment) => Patch {
   if (patch !== undefined) return patch;
   throw usage(
     `there is no arm called ${name}`,
-    `${nameHint(name, armNames)}${nearName(name, armNames) ? "" : ","} or write one of your own: --arm ${name}:key=value`,
+    `${nameHint(name, armNames)}${nearName(name, armNames) ? "" : ","} or define one of your own: --arm ${name}:key=value`,
   );
 }
 
 function freePatch(text: string, { environment }: Experiment): { name: string; patch: Patch } {
   const [, name, changes] = /^([A-Za-z0-9][A-Za-z0-9._-]*):(.+)$/s.exec(text) ?? [];
   if (name === undefined || changes === undefined) {
-    throw usage(`${text} is no arm`, "write --arm name:key=value, more changes behind commas");
+    throw usage(`${text} does not define an arm`, "write --arm name:key=value, with more changes after commas");
   }
   const patch = partsOf(changes).map((change, k, all) => {
     const { key, rest } = splitAssignment(
@@ -115,11 +115,13 @@ function freePatch(text: string, { environment }: Experiment): { name: string; p
   return { name, patch: Object.fromEntries(patch) };
 }
 
-/** Commas separate changes: whoever writes a list without brackets gets its second word as a change. */
+/** Commas separate changes: in a list without brackets, the second word is taken for a change. */
 function listHint(word: string, before: string | undefined): string {
   const [key, first] = before?.split("=") ?? [];
   const isList = settings().some((setting) => setting.key === key && setting.type === "array");
-  return isList ? `put a list in brackets: ${key}=[${first},${word}]` : "write key=value, more changes behind commas";
+  return isList
+    ? `put a list in brackets: ${key}=[${first},${word}]`
+    : "write key=value, with more changes after commas";
 }
 
 const usage = (message: string, hint: string) => new WanderError("E_USAGE", message, { hint });

@@ -16,24 +16,24 @@ import { wholeSeeds } from "./whole-seeds.ts";
 /** What `wander compare --json` prints. */
 export type ComparisonResult = {
   arms: readonly ArmResult[];
-  /** How many there are. */
+  /** Number of seeds. */
   seeds: number;
   failed: readonly FailedRun[];
-  /** Seeds of which some arm's run failed: none of their runs counts. */
+  /** Seeds left out because a run of some arm failed: none of their runs counts. */
   leftOut: readonly number[];
   verdicts: Comparison["standings"];
   byFamily: Comparison["byFamily"];
-  /** Path of the report; null if no seed has a whole set of runs. */
+  /** Path of the report; null if every seed was left out. */
   report: string | null;
 };
 
-/** Throws E_CONFIG if arms have unequal budgets or other tasks, before anything is played. */
+/** Throws E_CONFIG before any run starts if arms have unequal budgets or different tasks. */
 export async function checkArms(arms: readonly Arm[]): Promise<void> {
   checkFair(arms);
   await checkSameTasks(arms, todaysInputs(new AbortController().signal));
 }
 
-/** Plays all arms with all seeds under `out`, as `playPlan` does, judges them and writes the report there. */
+/** Runs all arms with all seeds under `out`, as `playPlan` does, compares them and writes the report there. */
 export async function compareExperiments(
   experiment: Experiment,
   arms: readonly Arm[],

@@ -22,9 +22,9 @@ import type { FailedRun } from "./failed.ts";
 import { allowanceOf } from "./plan.ts";
 
 const THRESHOLDS = Array.from({ length: 41 }, (_, k) => k / 40);
-const REPLICATES = 500; // of a curve's or profile's interval, point by point: enough for the eye
+const REPLICATES = 500; // for the interval of a curve or a profile, at each point: enough to draw it
 
-/** The data of a comparison's report: `comparison` is of these very arms. */
+/** The data of a comparison's report. `comparison` must be of these arms. */
 export function comparisonData(
   name: string,
   comparison: Comparison,
@@ -88,7 +88,7 @@ function armData(arm: PlayedArm, { standings, byFamily }: Comparison): ArmData {
   };
 }
 
-/** What the arms were told, apart from the names and seeds by which runs differ. */
+/** The settings of the arms, without the names and seeds by which runs differ. */
 function settingsOf(arms: readonly PlayedArm[]): ComparedSettings {
   const told = arms.map(({ experiment }) => configurationRows(experiment));
   const byKey = told.map((rows) => new Map(rows.map((row) => [row.key, row])));
@@ -129,7 +129,7 @@ function curveOf({ name, details }: PlayedArm): ArmData["curve"] {
   };
 }
 
-/** Round by round, of the seeds in which it was measured. */
+/** Round by round, over the seeds in which it was measured. */
 function meansOverSeeds(all: readonly Record<string, number[]>[]): Record<string, number[]> {
   const keys = [...new Set(all.flatMap((of) => Object.keys(of)))];
   const rounds = Math.min(...all.flatMap((of) => Object.values(of).map((values) => values.length)));
@@ -137,7 +137,7 @@ function meansOverSeeds(all: readonly Record<string, number[]>[]): Record<string
   return Object.fromEntries(keys.map((key) => [key, Array.from({ length: rounds }, (_, r) => at(key, r))]));
 }
 
-/** Summed over seeds where all measured the same agents: agent k is in the same family in each. */
+/** Summed over seeds, if all measured the same agents: agent k is in the same family in each. */
 function flowOf({ details }: PlayedArm): ArmData["flow"] {
   const flows = details.flatMap(({ flow }) => flow ?? []);
   const [first] = flows;

@@ -7,13 +7,13 @@ import type { RunScores } from "./scores.ts";
 
 export type ArmResult = { readonly name: string; readonly runs: readonly RunScores[] };
 
-/** An arm by one measure, over all families: its interquartile mean, and how it stands to the first arm. */
+/** An arm by one measure, over all families: its interquartile mean, and its comparison with the first arm. */
 export type Standing = {
   readonly arm: string;
   readonly measure: Counted;
   readonly mean: number;
   readonly interval: Interval;
-  /** Against the first arm; undefined for that arm itself. */
+  /** Comparison with the first arm; undefined for the first arm itself. */
   readonly against: Judgement | undefined;
 };
 
@@ -21,7 +21,7 @@ export type Comparison = {
   readonly families: readonly string[];
   readonly arms: readonly ArmResult[];
   readonly standings: readonly Standing[];
-  /** Of the arms but the first, families one by one. */
+  /** For all arms but the first, each family separately. */
   readonly byFamily: readonly {
     readonly arm: string;
     readonly measure: Counted;
@@ -37,16 +37,13 @@ export const drawsOf = (...path: string[]): Random => stream(0, "compare", ...pa
 export const scoresIn = ({ runs }: ArmResult, measure: Counted): (readonly number[])[] =>
   runs.map(({ solved }) => solved[measure]);
 
-/** Mean over runs of what an arm spent. */
+/** Spend of an arm, mean over its runs. */
 export function meanSpent({ runs }: ArmResult): Record<SpentKind, number> {
   const mean = (kind: SpentKind) => runs.reduce((sum, { spend }) => sum + spend[kind], 0) / runs.length;
   return Object.fromEntries(spentKinds.map((kind) => [kind, mean(kind)])) as Record<SpentKind, number>;
 }
 
-/**
- * What arms' runs say. Scores are shares of solved tasks, by seed and family; the first arm is what the others are held
- * against.
- */
+/** Compares arms. Scores are shares of solved tasks, by seed and family; the other arms are compared with the first. */
 export function compareArms(families: readonly string[], arms: readonly ArmResult[]): Comparison {
   const [first, ...others] = arms;
   const one = (arm: ArmResult, measure: Counted, f: number) => scoresIn(arm, measure).map((row) => [row[f]!]);

@@ -1,6 +1,7 @@
 /**
- * Runs of a sweep or a comparison that failed: `failed.json` in the folder of the runs, so that whoever looks there, and the
- * same command when it plays them again, knows what happened. A record and no state: what is played goes by the runs themselves.
+ * The failed runs of a sweep or a comparison: `failed.json` in the folder of the runs, so that people and the same
+ * command, when it is repeated, know what happened. It is a record only: which runs are still to do follows from the
+ * runs themselves.
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +19,7 @@ const Failed = z.object({
   stack: z.string().optional(), // of a defect
 });
 
-/** One run that failed, by its arm or point and its seed, and its error. */
+/** One failed run, by its arm or point and its seed, with its error. */
 export type FailedRun = Readonly<z.infer<typeof Failed>>;
 
 export function failedRun({ arm, seed }: Pick<FailedRun, "arm" | "seed">, error: unknown): FailedRun {
@@ -26,7 +27,7 @@ export function failedRun({ arm, seed }: Pick<FailedRun, "arm" | "seed">, error:
   return { arm, seed, code, message, hint, ...(error instanceof WanderError ? {} : { stack }) };
 }
 
-/** Those that failed when they were last played; none where there is no such file, or none of ours. */
+/** The runs that failed last time; empty if there is no such file, or no valid one. */
 export function readFailed(out: string): FailedRun[] {
   try {
     return readJson(failedPath(out), z.array(Failed));
@@ -36,16 +37,16 @@ export function readFailed(out: string): FailedRun[] {
   }
 }
 
-/** Records it in the place of an earlier failure of the same run. Throws E_FILE. */
+/** Replaces an earlier failure of the same run. Throws E_FILE. */
 export const recordFailed = (out: string, failed: FailedRun): void => write(out, [...others(out, failed), failed]);
 
-/** The run has ended since, or was never to be recorded. Throws E_FILE. */
+/** Removes a failure: the run has ended since, or its failure does not belong in the record. Throws E_FILE. */
 export function forgetFailed(out: string, run: Pick<FailedRun, "arm" | "seed">): void {
   const left = others(out, run);
   if (left.length < readFailed(out).length) write(out, left);
 }
 
-/** `E_LIMIT: what happened`, in one line. */
+/** `E_LIMIT: message`, on one line. */
 export const failedText = ({ code, message }: FailedRun): string => `${code}: ${message}`;
 
 const failedPath = (out: string) => join(out, "failed.json");

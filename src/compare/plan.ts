@@ -15,14 +15,17 @@ import type { Today } from "./today.ts";
 /** One run of a comparison. */
 export type Planned = { readonly arm: string; readonly seed: number; readonly experiment: Experiment };
 
-/** Every arm with every seed, those of one seed next to each other: a comparison that is stopped has whole pairs. */
+/**
+ * Every arm with every seed. Runs of one seed are next to each other, so that a comparison that is stopped has whole
+ * pairs.
+ */
 export function planOf(arms: readonly Arm[], seeds: readonly number[]): Planned[] {
   return seeds.flatMap((seed) =>
     arms.map(({ name, experiment }) => ({ arm: name, seed, experiment: { ...experiment, seed } })),
   );
 }
 
-/** What a whole population may spend over all rounds. */
+/** The maximum that a whole population may spend over all rounds. */
 export type Allowance = { programRuns: number; policyTokens: number; trainTokens: number };
 
 export function allowanceOf({ rounds, population, budget }: Experiment): Allowance {
@@ -36,44 +39,49 @@ export function allowanceOf({ rounds, population, budget }: Experiment): Allowan
   return total;
 }
 
-/** Throws E_CONFIG where an arm may spend more than another: what they reach could not be compared. */
+/** Throws E_CONFIG if one arm may spend more than another: their results could not be compared. */
 export function checkFair(arms: readonly Arm[]): void {
   const [first, ...others] = arms.map(({ name, experiment }) => ({ name, allowance: allowanceOf(experiment) }));
   for (const other of others) {
     for (const kind of ["programRuns", "policyTokens", "trainTokens"] as const) {
       const [a, b] = [first!.allowance[kind], other.allowance[kind]];
       if (a === b) continue;
-      throw new WanderError("E_CONFIG", `${first!.name} may spend ${a} ${kind} and ${other.name} ${b}`, {
-        hint: "give both the same budget times agents and rounds: unequal arms are not compared",
-      });
+      throw new WanderError(
+        "E_CONFIG",
+        `unequal budgets: ${first!.name} may spend ${a} ${kind} and ${other.name} ${b}`,
+        {
+          hint: "make budget x agents x rounds equal in both: only arms of equal budget are compared",
+        },
+      );
     }
   }
 }
 
-/** Throws E_CONFIG where an arm reads task files that hold something else than those of the first arm. */
+/** Throws E_CONFIG if the content of an arm's task files differs from the first arm's. */
 export async function checkSameTasks(arms: readonly Arm[], today: Today): Promise<void> {
   const { name: first, experiment } = arms[0]!;
   const own = tasksOf(experiment.environment);
   for (const { name, experiment: other } of arms) {
     const tasks = tasksOf(other.environment);
     if (tasks === own || tasks === undefined || own === undefined) continue;
-    // Under equal settings: those of an arm may slice the same files into other families.
+    // Hashed under equal settings: an arm's own settings may divide the same files into other families.
     const here = await today.hashesOf(experiment);
     const there = await today.hashesOf({ ...experiment, environment: { ...experiment.environment, tasks } });
     if (here.tasks === there.tasks) continue;
     const hashes = `${shortHash(here.tasks)} and ${shortHash(there.tasks)}`;
     throw new WanderError(
       "E_CONFIG",
-      `${first} and ${name} have other tasks: environment.tasks is ${own} and ${tasks}, SHA-256 ${hashes}`,
-      { hint: "give all arms the same tasks: what they reach could not be compared" },
+      `${first} and ${name} have different tasks: environment.tasks is ${own} and ${tasks}, SHA-256 ${hashes}`,
+      { hint: "give all arms the same tasks: otherwise their results cannot be compared" },
     );
   }
 }
 
 /**
- * The directory of this very experiment among `runs`: equal settings, tasks, programs and base. With `longer`, one of fewer
- * rounds is it too: it can go on. Throws E_USAGE where one of its name and seed is another, naming all that differs; the
- * error of a manifest that cannot be read where its directory has the experiment's name: it may be this very run.
+ * The directory of this very experiment among `runs`: equal settings, tasks, programs and base. With `longer`, a run of
+ * fewer rounds matches too, since it can be extended. Throws E_USAGE if a run of the same name and seed differs, naming
+ * all differences. If the manifest of a directory with the experiment's name cannot be read, throws that error: it may
+ * be this very run.
  */
 export async function begunRun(
   runs: readonly ListedRun[],
@@ -94,10 +102,10 @@ export async function begunRun(
     const different = differences(before, { experiment, hashes: await today.hashesOf(experiment) });
     if (different.length === 0) return dir;
     const onlyRounds = begun.rounds < experiment.rounds && different.every((text) => text.startsWith("rounds: "));
-    throw new WanderError("E_USAGE", `${dir} was begun with other settings or files: ${different.join("; ")}`, {
+    throw new WanderError("E_USAGE", `${dir} was started with other settings or files: ${different.join("; ")}`, {
       hint: onlyRounds
-        ? `add --rounds ${experiment.rounds} to make the runs that are there longer, or choose another --out`
-        : "choose another --out, or repeat the settings and files that it was begun with",
+        ? `add --rounds ${experiment.rounds} to extend the existing runs, or choose another --out`
+        : "choose another --out, or repeat the settings and files that it was started with",
     });
   }
   return undefined;
@@ -105,11 +113,11 @@ export async function begunRun(
 
 const maybeThis = (dir: string, cause: WanderError) =>
   new WanderError(cause.code, `${dir} may be a run of this plan: ${cause.message}`, {
-    hint: `restore its manifest.json from a copy, or remove ${dir}: then the same command plays that run again`,
+    hint: `restore its manifest.json from a backup, or remove ${dir}: the same command then makes that run again`,
     cause,
   });
 
-/** Whether a run has ended after so many rounds. */
+/** Whether a run has ended after this number of rounds. */
 export function hasEnded(dir: string, rounds: number): boolean {
   const history = existsSync(journalPath(dir)) ? readBegunHistory(dir) : undefined;
   return history?.end !== undefined && history.rounds.length >= rounds;

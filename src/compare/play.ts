@@ -12,15 +12,15 @@ import { type FailedRun, failedRun, failedText, forgetFailed, readFailed, record
 import { begunRun, hasEnded, type Planned } from "./plan.ts";
 import { type Today, todaysInputs } from "./today.ts";
 
-/** How one run of a plan stands; `solved` when it has just ended. */
+/** The state of one run of a plan; `solved` if it has just ended. */
 export type Step = Planned & {
   readonly number: number;
   readonly of: number;
   readonly state: "begins" | "goes on" | "ended" | "ended before" | "failed";
   readonly solved?: RunSummary["solved"];
-  /** The run directory, of one that has ended. */
+  /** The run directory, if the run has ended. */
   readonly dir?: string;
-  /** Why it failed: just now, or when it was played before. */
+  /** Why it failed, now or the last time. */
   readonly failed?: FailedRun;
 };
 
@@ -28,33 +28,33 @@ export type PlayOptions = {
   backend: BackendReport;
   signal: AbortSignal;
   notify: (news: RunEvent, of: Planned) => void;
-  /** Told before a run is played and when it has ended or failed; of one that ended earlier only that. */
+  /** Called before each run starts and when it ends or fails; only once for a run that had ended before. */
   step: (step: Step) => void;
-  /** Runs at the same time; 1 when left out. */
+  /** Number of runs at the same time; 1 if omitted. */
   jobs?: number;
-  /** Whether a run that fails stops those beside it and keeps the others from being played. */
+  /** Whether a failed run stops those in progress and keeps the others from starting. */
   failFast?: boolean;
-  /** Runs of fewer rounds that are there are made longer; else they are other experiments. */
+  /** Whether existing runs of fewer rounds are extended; otherwise they count as other experiments. */
   longer?: boolean;
   makeExecutor?: MakeExecutor;
 };
 
-/** What became of one run of a plan: its directory, or why it failed. */
+/** The result of one run of a plan: its directory, or why it failed. */
 export type Played =
   | { readonly dir: string; readonly failed?: never }
   | { readonly dir?: never; readonly failed: FailedRun };
 
 /**
- * Throws E_USAGE before anything is played where a run that is there is another experiment than the plan's, or started from
- * other files than those of today.
+ * Runs everything in a plan that has not ended yet, each as a run directory under `out`. Returns the result of each
+ * run, in the plan's order.
  *
- * Plays what is not played yet, each as a run directory under `out`, and says what became of each, in the plan's order. Stopped
- * at any moment, the same call goes on: a run that ended is not played again, one that did not is resumed, and so is one that
- * failed. One run after the other unless `jobs` says otherwise, each with workers of its own.
+ * A call that was stopped at any moment can be repeated: it skips runs that have ended and resumes the others, failed
+ * ones included. Runs one after the other unless `jobs` says otherwise, each with its own workers.
  *
- * A run that fails is recorded in `out`, and the others are played. Throws, once the runs under way have stopped, what would
- * keep every run from being played or was asked for: E_USAGE, E_INTERRUPTED, a failure that cannot be recorded, one that all
- * runs so far have come to before they began, files that changed meanwhile, and any failure where `failFast` is set.
+ * Records a run that fails in `out` and continues with the others. Throws E_USAGE before any run starts if an existing
+ * run differs from the plan's, or was started from other files than today's. Otherwise throws once the runs in progress
+ * have stopped: E_USAGE, E_INTERRUPTED, a failure that cannot be recorded, an error that all runs so far met before
+ * they began, files that changed meanwhile, and any failure if `failFast` is set.
  */
 export async function playPlan(plan: readonly Planned[], out: string, options: PlayOptions): Promise<Played[]> {
   const played: Played[] = [];
@@ -63,9 +63,9 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
   const errors: unknown[] = [];
   const today = todaysInputs(signal);
   const found = await begunRuns(plan, out, today, options.longer);
-  const waiting = plan.entries(); // each run is taken from it once, by whoever is free
+  const waiting = plan.entries(); // shared by all jobs, each of which takes the next run when it is free
   const stopBy = (error: unknown) => {
-    errors.push(error); // those after the first are of runs that it stopped
+    errors.push(error); // later errors come from runs that the first one stopped
     stopping.abort();
   };
   const fail = (planned: Planned, error: unknown): FailedRun | undefined => {
@@ -73,7 +73,7 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
     const met = { begun: hasBegun(out, planned), runs: plan.length };
     if (options.failFast || signal.aborted || stopsAll(error, failed, played, met)) return undefined;
     return succeeds(() => {
-      makeFolders(out); // a run that failed before it began may leave none
+      makeFolders(out); // a run that failed before it began may not have made it
       recordFailed(out, failed);
     })
       ? failed
@@ -105,21 +105,21 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
   await Promise.all(Array.from({ length: options.jobs ?? 1 }, playOn));
   if (errors.length === 0) return played;
   const [first] = errors;
-  // What was recorded before it was clear that it meets every run is no failure of a run.
+  // An error that stops the whole plan is not the failure of a single run.
   for (const { failed } of Object.values(played))
     if (failed && isSame(failed, failedRun(failed, first))) forgetFailed(out, failed);
   throw first;
 }
 
 /**
- * Whether an error would meet every run of the plan. What is wrong with what the user gave may be one point's own: it stops all
- * when the next run meets it too, before it begins, and nothing else has come of the plan so far.
+ * Whether an error stops the whole plan. A mistake in what the user gave may concern one point only: it stops the plan
+ * if the next run meets it too before it begins, and the plan has no other result so far.
  */
 function stopsAll(error: unknown, failed: FailedRun, played: readonly Played[], { begun, runs }: Met): boolean {
   if (!(error instanceof WanderError)) return false;
   if (error.code === "E_USAGE" || error.code === "E_INTERRUPTED") return true;
   if (begun || !given.has(error.code)) return false;
-  const others = Object.values(played); // without the places of those under way
+  const others = Object.values(played); // without those in progress
   return others.length === 0 ? runs === 1 : others.every((one) => one.failed && isSame(one.failed, failed));
 }
 
@@ -137,15 +137,15 @@ const given: ReadonlySet<string> = new Set([
 
 const isSame = (a: FailedRun, b: FailedRun) => a.code === b.code && a.message === b.message;
 
-/** Whether the run has a directory: it failed while it was played. */
+/** Whether the run has a directory: it failed after it began. */
 const hasBegun = (out: string, { experiment }: Planned): boolean =>
   runsIn(out).some(({ manifest }) => manifest?.name === experiment.name && manifest.seed === experiment.seed);
 
 const runsIn = (out: string) => (existsSync(out) ? listRuns(out) : []);
 
 /**
- * The directories that are there already, in the plan's order; the error of one that cannot be read is thrown where it is asked
- * for, as that run's. Throws E_USAGE as `begunRun`.
+ * The existing directories, in the plan's order. If one cannot be read, its error is thrown when that run is accessed.
+ * Throws E_USAGE as `begunRun`.
  */
 async function begunRuns(plan: readonly Planned[], out: string, today: Today, longer: boolean | undefined) {
   const runs = runsIn(out);

@@ -3,12 +3,12 @@ import type { Experiment } from "../config/schema.ts";
 import { inputKeys, inputOf, pathIn } from "../run/input-files.ts";
 import { type InputHashes, inputNames, inputs, shortHash } from "../run/input-hashes.ts";
 
-/** What a run is: its settings and what it started from. */
+/** What identifies a run: its settings and its inputs. */
 export type Identity = { readonly experiment: Experiment; readonly hashes: InputHashes };
 
 /**
- * What makes two runs different experiments, each as `key: before -> now`; nothing where they are one. Files are what they
- * hold, wherever they lie. A hash that one of the two does not know differs from none.
+ * What makes two runs different experiments, each as `key: before -> now`; empty if they are the same. Files are
+ * compared by content, not by path. A hash that is missing on one side does not count.
  */
 export function differences(before: Identity, now: Identity): string[] {
   const hashes = inputNames.filter((input) => {

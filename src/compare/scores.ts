@@ -3,24 +3,24 @@ import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { RunHistory } from "../record/history.ts";
 
-/** One ended run as a comparison sees it. */
+/** One ended run in a comparison. */
 export type RunScores = {
   readonly seed: number;
   /** By family, in the order of `families`: the share of its tasks that is solved, in [0, 1]. */
   readonly solved: Readonly<Record<Counted, readonly number[]>>;
-  /** Exam tasks solved, by agents together. */
+  /** Exam tasks solved by all agents together. */
   readonly total: Readonly<Record<Counted, number>>;
-  /** The share of its own tasks that a frozen agent solves: mean over agents, and the best one's. */
+  /** The share of its own tasks that a frozen agent solves: mean over agents, and the best agent's. */
   readonly agents: { readonly mean: number; readonly best: number };
   readonly spend: Spend;
   /** Jobs that failed twice and are missing in the result. */
   readonly lostTurns: number;
 };
 
-/** By family, in the order of a run's tasks: the ids of its tasks. */
+/** Task ids by family, in the order of a run's tasks. */
 export type Families = ReadonlyMap<string, readonly string[]>;
 
-/** An arm may name its families otherwise; all are held against those of the first run. */
+/** The families of the first run. An arm may name its families otherwise; all arms are counted by these. */
 export function familiesOf({ run }: RunHistory): Families {
   const families = new Map<string, string[]>();
   for (const { id, family } of run.tasks) families.set(family, [...(families.get(family) ?? []), id]);
@@ -28,13 +28,15 @@ export function familiesOf({ run }: RunHistory): Families {
 }
 
 /**
- * Throws E_FORMAT for a run that has not ended, or ended in an earlier version that kept no attempts, E_CONFIG for one on other
- * tasks than those of `families`.
+ * Throws E_FORMAT for a run that has not ended, or that ended in an earlier version without attempts, E_CONFIG for a
+ * run whose tasks differ from those of `families`.
  */
 export function scoresOf(history: RunHistory, runDir: string, seed: number, families: Families): RunScores {
   const { run, rounds, end } = history;
   if (end?.attempts === undefined) {
-    throw new WanderError("E_FORMAT", `${runDir} does not say which tasks it solved`, { hint: "play it to its end" });
+    throw new WanderError("E_FORMAT", `${runDir} has no record of which tasks it solved`, {
+      hint: "finish it with wander resume, or run it again with this version",
+    });
   }
   const known = [...families.values()].flat();
   if (known.length !== run.tasks.length || run.tasks.some(({ id }) => !known.includes(id))) {
@@ -73,13 +75,14 @@ function shares(families: Families, solved: ReadonlySet<string>): number[] {
   return [...families.values()].map((ids) => ids.filter((id) => solved.has(id)).length / ids.length);
 }
 
-/** By all turns of all rounds. */
+/** Summed over all turns of all rounds. */
 export function spendOf(rounds: RunHistory["rounds"]): Spend {
   return addSpend(...rounds.flatMap(({ data }) => data.agents.map(({ spent }) => spent)));
 }
 
 function agentsOf(rounds: RunHistory["rounds"], finalSolved: readonly number[]): RunScores["agents"] {
-  // One that diverged solves nothing: left out, it would make its arm look better. Of one whose measurement was lost nobody knows.
+  // An agent that diverged solves nothing: omitting it would make its arm look better. An agent whose measurement was
+  // lost is omitted.
   const { agents } = rounds.at(-1)!.data;
   const shares = finalSolved
     .map((solved, k) => (agents[k]!.diverged === undefined ? solved / agents[k]!.tasks : 0))

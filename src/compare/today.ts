@@ -7,18 +7,20 @@ import { checkInputs, hashesOfBase, type InputHashes, recordedInputs } from "../
 import { openEnvironment } from "../run/prepare.ts";
 import { readManifest } from "../store/manifest.ts";
 
-/** What the runs of one plan start from: the same for runs of equal settings, however long the plan is played. */
+/** Hashes of the inputs of a plan's runs. Runs with equal settings have the same, for as long as the plan runs. */
 export type Today = {
-  /** Of the files as they are when it is first asked for. A base that a run makes has no hash before it is made. */
+  /**
+   * Hashes of the files as they are at the first call. A base that a run makes itself has no hash before it is made.
+   */
   hashesOf(experiment: Experiment): Promise<InputHashes>;
-  /** Throws E_CONFIG where a run that was just played has started from something else than those before it. */
+  /** Throws E_CONFIG if a run that has just ended started from other inputs than those before it. */
   check(runDir: string, experiment: Experiment): void;
 };
 
-/** Reads nothing before it is asked for, and nothing twice. */
+/** Reads a file only when its hash is requested, and only once. */
 export function todaysInputs(signal: AbortSignal): Today {
   const known = new Map<string, InputHashes>();
-  const worlds = new Map<string, World>(); // models may differ where tasks do not, and tasks take longest
+  const worlds = new Map<string, World>(); // arms may differ in their models and share their tasks, which take longest to read
   const worldOf = (experiment: Experiment): World => {
     const key = JSON.stringify(worldKey(experiment));
     const world = worlds.get(key) ?? opened(experiment);
@@ -43,7 +45,7 @@ export function todaysInputs(signal: AbortSignal): Today {
 
 type World = { vocabulary: Vocabulary; kind: string; tasks: string };
 
-/** What is kept of a world: not its tasks. */
+/** What is kept of an environment: not its tasks. */
 function opened(experiment: Experiment): World {
   const { environment, dataHash } = openEnvironment(experiment);
   return { vocabulary: environment.vocabulary, kind: experiment.environment.kind, tasks: dataHash };
@@ -51,19 +53,19 @@ function opened(experiment: Experiment): World {
 
 /** Throws what the readers of tasks, programs and base throw. */
 async function hashInputs(experiment: Experiment, { vocabulary, kind, tasks }: World, signal: AbortSignal) {
-  // Mutants of programs are no part of their hash, and take long.
+  // Mutants of programs do not enter their hash, and take long.
   const seeds = await openSeeds({ ...experiment, seeds: { ...experiment.seeds, mutants: 0 } }, signal);
   const { model, seed } = experiment;
   const base = model.base === MADE_BASE ? {} : hashesOfBase(loadBase(model, vocabulary, kind, seed));
   return { tasks, programs: seeds?.hash, ...base };
 }
 
-/** What the hash of the tasks depends on. */
+/** The settings that the hash of the tasks depends on. */
 const worldKey = ({ environment, population, seed }: Experiment) => [environment, population.size, seed];
 
 const keyOf = (experiment: Experiment) => JSON.stringify([worldKey(experiment), experiment.model, experiment.seeds]);
 
-/** It is of the run alone: with equal settings other machines may make another. */
+/** A base that a run makes is the run's own: another machine may make a different one from equal settings. */
 function withoutMadeBase({ tasks, programs, ...base }: InputHashes, { model }: Experiment): InputHashes {
   return { tasks, programs, ...(model.base === MADE_BASE ? {} : base) };
 }

@@ -8,11 +8,14 @@ export type Whole = {
   /** In the order of `plan`. */
   dirs: string[];
   failed: FailedRun[];
-  /** Seeds that are left out because some arm's run failed, ascending. */
+  /** Seeds left out because a run of some arm failed, ascending. */
   leftOut: number[];
 };
 
-/** The runs of seeds that every arm played to its end: runs are compared by pairs of one seed, and a pair stays whole. */
+/**
+ * The runs of seeds that all arms completed: runs are compared in pairs of one seed, so a pair is kept or dropped as a
+ * whole.
+ */
 export function wholeSeeds(plan: readonly Planned[], played: readonly Played[]): Whole {
   const failed = played.flatMap((one) => one.failed ?? []);
   const leftOut = [...new Set(failed.map(({ seed }) => seed))].sort((a, b) => a - b);

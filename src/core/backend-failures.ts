@@ -1,15 +1,18 @@
 /**
- * What a user is told when a tensor backend does not start: why, in one line, and what to do. The texts that are looked
- * for are those of tfjs-node 4.22 and of the systems' loaders, as users report them (github.com/tensorflow/tfjs, issues
- * 2678, 2873, 3287, 3727, 4191, 8354, 8609).
+ * Explains why a tensor backend does not start, in one line, and what to do. The texts that are matched are those of
+ * tfjs-node 4.22 and of the systems' loaders, as users report them (github.com/tensorflow/tfjs, issues 2678, 2873,
+ * 3287, 3727, 4191, 8354, 8609).
  */
 /** `hint` is one imperative sentence. */
 export type Diagnosis = { reason: string; hint: string };
 
-/** What is tried: the package, how to get it, and whether it is one of the two that bring a binary of libtensorflow. */
+/**
+ * What is tried: the package, how to install it, and whether it is one of the two that include a binary of
+ * libtensorflow.
+ */
 export type Candidate = { package: string; install: string; native: boolean };
 
-/** Why importing a backend's package, or starting it, threw. */
+/** Explains why importing a backend's package, or starting it, threw. */
 export function diagnose(candidate: Candidate, error: unknown): Diagnosis {
   const { package: specifier, install, native } = candidate;
   const text = error instanceof Error ? error.message : String(error);
@@ -22,23 +25,23 @@ export function diagnose(candidate: Candidate, error: unknown): Diagnosis {
 }
 
 /**
- * Whether a backend did not start for want of memory. Then it is there and would start another time: whoever took the next one
- * instead would let the machine's load choose, and with it the run's result.
+ * Whether a backend did not start for lack of memory. It exists then and would start another time: falling back to the
+ * next one would let the machine's load choose the backend, and with it the run's result.
  */
 export const lacksMemory = ({ reason }: Diagnosis): boolean =>
   /out of memory|could not allocate|cannot allocate wasm memory/i.test(reason);
 
-/** A package that imports well and is of no use all the same. */
+/** Packages that can be imported and still cannot be used. */
 export const misfits = {
   noBackend: (candidate: Candidate): Diagnosis => ({
     reason: "installed, but it registers no backend named tensorflow",
-    hint: `run npm ls ${candidate.package} and see that it is version 4.22 of that package and no stand-in`,
+    hint: `run npm ls ${candidate.package} and check that it is version 4.22 of that package and not a substitute`,
   }),
   notStarted: (candidate: Candidate, error: unknown): Diagnosis => ({
     reason: `installed, but its backend does not start: ${firstLine(error)}`,
     hint: candidate.native ? again(candidate.package) : candidate.install,
   }),
-  /** libtensorflow for GPUs falls back to the processor without a word to its caller when a CUDA library is missing. */
+  /** libtensorflow for GPUs silently falls back to the processor when a CUDA library is missing. */
   noDevice: (): Diagnosis => ({
     reason: "installed, but it sees no GPU and would run on the processor",
     hint: "install CUDA 11 and cuDNN 8, name their folders in LD_LIBRARY_PATH, and check that nvidia-smi lists a GPU",
@@ -50,24 +53,24 @@ export const misfits = {
   wrongProduct: (candidate: Candidate): Diagnosis => ({
     reason: "its matrix product was wrong",
     hint: candidate.native
-      ? `run npm uninstall ${candidate.package}: it cannot be trusted on this machine`
+      ? `run npm uninstall ${candidate.package}: its results are wrong on this machine`
       : candidate.install,
   }),
   /** Loading it would kill the process with SIGILL, which nothing can catch (tfjs issues 2631, 3562). */
   noAvx: (): Diagnosis => ({
-    reason: "passed over: this processor has no AVX, which libtensorflow is built with",
+    reason: "skipped: this processor has no AVX, which libtensorflow needs",
     hint: "use executor.backend=wasm, or another machine",
   }),
 };
 
-/** tfjs swallows what a backend's constructor throws; a second attempt says it. */
+/** tfjs swallows the error of a backend's constructor; a second attempt shows it. */
 export async function whyNot(factory: (() => unknown) | null): Promise<unknown> {
   try {
     await factory?.();
   } catch (error) {
     return error;
   }
-  return "tfjs did not say why";
+  return "tfjs gave no reason";
 }
 
 /** Whether this is the text of Linux's /proc/cpuinfo for an x86 processor without AVX. */
@@ -79,9 +82,9 @@ export function lacksAvx(cpuinfo: string): boolean {
 type KnownFailure = { sign: RegExp; reason: string; hint: (specifier: string) => string };
 
 const again = (specifier: string) =>
-  `remove node_modules/${specifier} and run npm install ${specifier}@4.22 where storage.googleapis.com can be reached`;
+  `remove node_modules/${specifier} and run npm install ${specifier}@4.22 on a network that reaches storage.googleapis.com`;
 
-/** The first that fits. */
+/** The first match counts. */
 const knownFailures: readonly KnownFailure[] = [
   {
     sign: /tfjs_binding\.node\) can not be found|Cannot find module '[^']*tfjs_binding\.node'/,
@@ -96,13 +99,13 @@ const knownFailures: readonly KnownFailure[] = [
   },
   {
     sign: /The specified module could not be found/, // Windows, of a DLL that the addon needs
-    reason: "installed, but tensorflow.dll is not beside its addon",
+    reason: "installed, but tensorflow.dll is not next to its addon",
     hint: (specifier) =>
       `copy node_modules/${specifier}/deps/lib/tensorflow.dll to node_modules/${specifier}/lib/napi-v8`,
   },
   {
     sign: /GLIBC(XX)?_[\d.]+['"]? not found/,
-    reason: "installed, but made for a newer Linux",
+    reason: "installed, but built for a newer Linux",
     hint: () => "use a newer Linux, or executor.backend=wasm on this one",
   },
   {

@@ -1,6 +1,6 @@
 /**
- * Starting tfjs-node or tfjs-node-gpu, and leaving nothing behind when that fails: both register a backend of the same name
- * on tfjs's one engine, which takes a name once.
+ * Starts tfjs-node or tfjs-node-gpu, and undoes everything if that fails: both register a backend of the same name on
+ * tfjs's single engine, which accepts a name only once.
  */
 import { readFileSync } from "node:fs";
 import util from "node:util";
@@ -12,8 +12,8 @@ type Tf = typeof tfjs;
 const NATIVE = "tensorflow";
 
 /**
- * Loads the package, starts its backend and lets `faultOfProduct` try it; undefined when it runs, otherwise why not. What
- * `load` throws goes on to the caller.
+ * Loads the package, starts its backend and tests it with `faultOfProduct`. Returns undefined if it runs, otherwise the
+ * reason. Rethrows what `load` throws.
  */
 export async function startNative(
   tf: Tf,
@@ -23,7 +23,7 @@ export async function startNative(
 ): Promise<Diagnosis | undefined> {
   if (lacksAvx(cpuinfo())) return misfits.noAvx();
   const takeBack = lendRemovedUtil();
-  const had = tf.findBackendFactory(NATIVE) !== null; // of an earlier start that went well
+  const had = tf.findBackendFactory(NATIVE) !== null; // from an earlier start that succeeded
   let runs = false;
   try {
     const module = (await load(candidate.package)) as object;
@@ -40,13 +40,14 @@ export async function startNative(
 }
 
 /**
- * Node keeps a module that it loaded: loading it again registers nothing, so what was wrong with it the first time must be
+ * Node caches a loaded module, and loading it again registers nothing: so the reason of its first failure is
  * remembered.
  */
 const failedModules = new WeakMap<object, Diagnosis>();
 
 /**
- * tfjs-node 4.22 calls this function, which Node 23 removed (tensorflow/tfjs issue 8609). Gives what takes it away again.
+ * Restores a function that tfjs-node 4.22 calls and Node 23 removed (tensorflow/tfjs issue 8609). Returns a function
+ * that removes it again.
  */
 function lendRemovedUtil(): () => void {
   const old = util as { isNullOrUndefined?: (value: unknown) => boolean };
@@ -68,7 +69,7 @@ async function faultOfBackend(tf: Tf, candidate: Candidate): Promise<Diagnosis |
 function forget(tf: Tf): void {
   if (tf.findBackendFactory(NATIVE) !== null) {
     const started = tf.engine().registry[NATIVE];
-    if (started !== undefined) started.dispose = () => undefined; // of a broken binary even this may throw
+    if (started !== undefined) started.dispose = () => undefined; // in a broken binary even this may throw
     tf.removeBackend(NATIVE);
   }
   for (const { kernelName } of tf.getKernelsForBackend(NATIVE)) tf.unregisterKernel(kernelName, NATIVE);

@@ -1,7 +1,7 @@
 /**
- * Backends are tried in this order: tfjs-node-gpu and tfjs-node (optional peers that
- * the user installs), WASM (ships in npm, the usual one) and plain JavaScript. A backend counts as found only when one
- * matrix product comes out right: a package with a broken binary imports well and fails on its first operation.
+ * Backends are tried in this order: tfjs-node-gpu and tfjs-node (optional peers that the user installs), WASM (ships
+ * with the npm package, the default) and plain JavaScript. A backend counts as found only if one matrix product is
+ * right: a package with a broken binary can be imported and fails on its first operation.
  */
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
@@ -18,20 +18,20 @@ export type BackendName = (typeof backendNames)[number];
 
 export type BackendReport = {
   backend: BackendName;
-  /** Speed of a 256 x 256 product in 10^9 operations a second. Read for `doctor` only; it never enters a result. */
+  /** Speed of a 256 x 256 product in 10^9 operations per second. Only for `doctor`; it never enters a result. */
   gflops: number;
-  /** In the order of trying. `hint` is what to do about `reason`; empty for the one in use. */
+  /** In the order of trying. `hint` says what to do about `reason`; "" for the backend in use. */
   backends: { name: BackendName; found: boolean; reason: string; hint: string }[];
 };
 
-/** How an optional package is imported; tests hand in fakes. */
+/** Imports an optional package; tests pass fakes. */
 export type ModuleLoader = (specifier: string) => Promise<unknown>;
 
 const running = new Map<string, Promise<BackendReport>>();
 
 /**
- * Starts the fastest backend found, or the wanted one, on this thread. Asking again for the same gives the same report.
- * Throws E_BACKEND when the wanted one (or, for "auto", every one) fails.
+ * Starts the wanted backend, or the fastest one for "auto", on this thread. A second call for the same backend returns
+ * the same report. Throws E_BACKEND if the wanted backend fails (for "auto": if all fail).
  */
 export function startBackend(wanted: "auto" | BackendName = "auto", load?: ModuleLoader): Promise<BackendReport> {
   if (load !== undefined) {
@@ -40,17 +40,17 @@ export function startBackend(wanted: "auto" | BackendName = "auto", load?: Modul
   }
   const known = running.get(wanted);
   if (known !== undefined) return known;
-  // A failure is not remembered: the user may install what was missing and ask again.
+  // A failure is not cached: the user may install the missing package and try again.
   const report = findBackend(wanted, async (specifier) => require(specifier)).catch((error: unknown) => {
     running.delete(wanted);
     throw error;
   });
-  running.clear(); // tf has one backend at a time: an earlier report no longer holds
+  running.clear(); // tf has one backend at a time: an earlier report is no longer valid
   running.set(wanted, report);
   return report;
 }
 
-/** Best of a few 256 x 256 products on the current backend, in 10^9 multiplications and additions a second. */
+/** Best of a few 256 x 256 products on the current backend, in 10^9 multiplications and additions per second. */
 export function measureGflops(rounds = 4): number {
   const n = 256;
   let bestSeconds = Number.POSITIVE_INFINITY;
@@ -65,7 +65,7 @@ export function measureGflops(rounds = 4): number {
   return (2 * n ** 3) / bestSeconds / 1e9;
 }
 
-/** Bytes of the WASM backend's linear memory, which only grows: its size is its peak. undefined on other backends. */
+/** Bytes of the WASM backend's linear memory, which only grows: its size is its peak. Undefined on other backends. */
 export function linearMemoryBytes(): number | undefined {
   return (tf.backend() as { wasm?: { HEAPU8?: Uint8Array } }).wasm?.HEAPU8?.length;
 }
@@ -83,25 +83,25 @@ const candidates: Readonly<Record<BackendName, Candidate>> = {
   },
   wasm: {
     package: "@tensorflow/tfjs-backend-wasm",
-    install: "run npm install again: @tensorflow/tfjs-backend-wasm comes with wander",
+    install: "run npm install again: @tensorflow/tfjs-backend-wasm is a dependency of wander",
     native: false,
   },
   cpu: {
     package: "@tensorflow/tfjs",
-    install: "run npm install again: @tensorflow/tfjs comes with wander",
+    install: "run npm install again: @tensorflow/tfjs is a dependency of wander",
     native: false,
   },
 };
 
 async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Promise<BackendReport> {
-  tf.enableProdMode(); // otherwise tfjs greets on standard error
+  tf.enableProdMode(); // otherwise tfjs prints a greeting on standard error
   const before = tf.getBackend();
   const backends: BackendReport["backends"] = [];
   const failed: string[] = [];
   let backend: BackendName | undefined;
   for (const name of backendNames) {
     if (wanted !== "auto" && wanted !== name) {
-      backends.push({ name, found: false, reason: `not tried: ${wanted} was asked for`, hint: askFor(name) });
+      backends.push({ name, found: false, reason: `not tried: ${wanted} was requested`, hint: askFor(name) });
     } else if (backend !== undefined) {
       backends.push({ name, found: false, reason: `not tried: ${backend} comes first`, hint: askFor(name) });
     } else {
@@ -111,7 +111,7 @@ async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Pr
       else failed.push(`${name} (${why.reason})`);
       if (name === "wasm" && why !== undefined && lacksMemory(why)) {
         throw new WanderError("E_BACKEND", `the tensor backend wasm has too little memory to start: ${why.reason}`, {
-          hint: "give the process more memory and address space (see ulimit -v), or set executor.backend=cpu, which ends with another stateHash",
+          hint: "give the process more memory and address space (see ulimit -v), or set executor.backend=cpu, which gives another stateHash",
         });
       }
     }
@@ -128,7 +128,7 @@ async function findBackend(wanted: "auto" | BackendName, load: ModuleLoader): Pr
 
 const askFor = (name: BackendName): string => `set executor.backend=${name} to use it`;
 
-/** undefined when it runs, otherwise why not. */
+/** Undefined if it runs, otherwise the reason. */
 async function start(name: BackendName, load: ModuleLoader): Promise<Diagnosis | undefined> {
   const before = [...process.listeners("uncaughtException"), ...process.listeners("unhandledRejection")];
   const candidate = candidates[name];
@@ -158,7 +158,7 @@ async function startWasm(load: ModuleLoader): Promise<Diagnosis | undefined> {
 
 type WasmModule = { setWasmPaths?: (prefix: string) => void; default?: { setWasmPaths?: (prefix: string) => void } };
 
-/** 1, 2, 3 squared against numbers worked out by hand. */
+/** 1, 2, 3 squared, compared with numbers computed by hand. */
 function faultOfOneProduct(candidate: Candidate): Diagnosis | undefined {
   try {
     const right = tf.tidy(() => {
@@ -173,7 +173,7 @@ function faultOfOneProduct(candidate: Candidate): Diagnosis | undefined {
   }
 }
 
-/** Emscripten's loader rethrows every unhandled rejection of the process as its own: that is not the library's call. */
+/** Emscripten's loader rethrows every unhandled rejection of the process as its own: a library must not do that. */
 function removeHandlersAddedSince(before: readonly unknown[]): void {
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     for (const listener of process.listeners(event as "uncaughtException")) {

@@ -35,7 +35,7 @@ export function blobOfBytes(bytes: Uint8Array): BlobRef {
 /** A view of the blob, not a copy. Throws E_SHAPE if it is not a vector of 32-bit floats. */
 export function floatsOf(blob: BlobRef): Float32Array {
   if (!isBlob(blob) || blob.bytes !== blob.shared.byteLength || blob.bytes % 4 !== 0) {
-    throw new WanderError("E_SHAPE", "a blob that is no vector of 32-bit floats", {
+    throw new WanderError("E_SHAPE", "a blob that is not a vector of 32-bit floats", {
       hint: "pass the reference that blobOf gave",
     });
   }

@@ -1,9 +1,9 @@
-/** Work that ends tidily: every step of cleaning up runs, and none of them hides why the work failed. */
+/** Cleaning up after work: every step runs, and none hides why the work failed. */
 
 export type CleanupStep = () => unknown;
 
 /**
- * Runs `work`, then each step that it registered with `later`, the last one first, also where the work or another step
+ * Runs `work`, then each step that it registered with `later`, the last one first, even if the work or another step
  * fails. Throws what the work threw; if it succeeded, what the first failing step threw.
  */
 export async function withCleanup<T>(work: (later: (step: CleanupStep) => void) => Promise<T>): Promise<T> {
@@ -26,7 +26,7 @@ export async function withCleanup<T>(work: (later: (step: CleanupStep) => void) 
   return result as T;
 }
 
-/** Runs every step in order, also where some fail. Throws what the first failing one threw. */
+/** Runs every step in order, even if some fail. Throws what the first failing one threw. */
 export function runAll(...steps: CleanupStep[]): void {
   let failure: { error: unknown } | undefined;
   for (const step of steps) {
@@ -39,7 +39,7 @@ export function runAll(...steps: CleanupStep[]): void {
   if (failure !== undefined) throw failure.error;
 }
 
-/** Runs a step; false if it failed, for whoever can do without it. */
+/** Runs a step; returns false if it failed. For steps that may fail. */
 export function succeeds(step: CleanupStep): boolean {
   try {
     step();

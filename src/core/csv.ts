@@ -1,18 +1,18 @@
-/** Tables as comma-separated text (RFC 4180) that a spreadsheet opens without running anything in it. */
+/** Tables as comma-separated text (RFC 4180) in which a spreadsheet finds nothing to execute. */
 export type Cell = string | number | boolean | undefined;
 export type Table = { columns: readonly string[]; rows: Iterable<readonly Cell[]> };
 
 /**
- * A header line and one line a row, ended by CRLF. A missing value and NaN are an empty field, an empty text is `""`, and
- * numbers are the shortest decimals that read back as the same double. A text that a spreadsheet would compute, one that
- * begins with = + - @, a tab or a line end, stands behind an apostrophe (OWASP, "CSV Injection"); so does one that begins
- * with apostrophes before such a sign, so that taking one away gives every text back.
+ * A header line and one line per row, ended by CRLF. A missing value and NaN are an empty field, an empty text is `""`,
+ * and numbers are the shortest decimals that read back as the same double. A text that a spreadsheet would compute (one
+ * that begins with = + - @, a tab or a line end) gets an apostrophe in front (OWASP, "CSV Injection"). So does one that
+ * begins with apostrophes before such a sign, so that removing one apostrophe restores every text.
  */
 export function csvText(table: Table): string {
   return [...csvLines(table)].join("");
 }
 
-/** The same, a line at a time. */
+/** Like `csvText`, a line at a time. */
 export function* csvLines({ columns, rows }: Table): Generator<string, void, undefined> {
   const line = (row: readonly Cell[]) => `${row.map(field).join(",")}\r\n`;
   yield line(columns);

@@ -1,6 +1,6 @@
 /**
- * One error type for everything a user can cause or mend. Each has a code for programs, a message that says what
- * was wanted and what came, and a hint: one imperative sentence.
+ * The error type for everything that a user can cause or fix. Each error has a code for programs, a message that says
+ * what was wanted and what came, and a hint: one imperative sentence.
  */
 export type ErrorCode =
   | "E_USAGE" // unknown flag or command, wrong arguments
@@ -12,8 +12,8 @@ export type ErrorCode =
   | "E_LIMIT" // fuel, depth, cells, bytes or nodes exceeded
   | "E_SHAPE" // arrays or tensors of the wrong shape
   | "E_BACKEND" // no tensor backend could be started
-  | "E_WORKER" // a worker died, hung or sent nonsense
-  | "E_DIVERGED" // training gave no finite numbers any more
+  | "E_WORKER" // a worker died, hung or sent an invalid message
+  | "E_DIVERGED" // training gave numbers that are not finite
   | "E_FAILED" // some runs of a sweep or a comparison failed
   | "E_LOST" // a run that ended, but some of its jobs failed twice
   | "E_MARK" // a reproduction that misses a pass mark
@@ -25,7 +25,7 @@ export class WanderError extends Error {
   override readonly name = "WanderError";
   readonly code: ErrorCode;
   readonly hint: string;
-  /** What else is wrong, where everything was checked at once: all mistakes of an experiment file. */
+  /** Further errors, if everything was checked at once: all mistakes of an experiment file. */
   declare readonly others?: readonly WanderError[];
 
   constructor(code: ErrorCode, message: string, { hint, cause, others = [] }: ErrorDetails) {
@@ -36,7 +36,7 @@ export class WanderError extends Error {
   }
 }
 
-/** What `read` gives; an error of ours that it throws names the file that it is about. */
+/** Returns what `read` returns; adds the path to the message of a WanderError that it throws. */
 export function inFile<T>(path: string, read: () => T): T {
   try {
     return read();
@@ -46,7 +46,7 @@ export function inFile<T>(path: string, read: () => T): T {
   }
 }
 
-/** What crosses a thread border instead of an error: structured clone loses an error's code and hint. */
+/** What crosses a thread border in place of an error: structured clone loses an error's code and hint. */
 export type Failure = { ok: false; code: ErrorCode; message: string; hint: string; stack: string };
 
 export function toFailure(error: unknown): Failure {
@@ -64,12 +64,12 @@ export function fromFailure(failure: Failure): WanderError {
   return error;
 }
 
-/** Whether what a job was rejected with ends the run: any other failure costs that job alone. */
+/** Whether a failed job ends the run; any other failure costs only that job. */
 export function endsRun(error: unknown): boolean {
   return error instanceof WanderError && (error.code === "E_INTERRUPTED" || error.code === "E_BACKEND");
 }
 
-/** Throws E_SHAPE when two lengths or dimensions differ. */
+/** Throws E_SHAPE if two lengths or dimensions differ. */
 export function expectLength(got: number, wanted: number, what: string): void {
   if (got !== wanted) {
     throw new WanderError("E_SHAPE", `${what}: expected ${wanted}, got ${got}`, {

@@ -3,14 +3,17 @@ import type { Layout } from "./parameters.ts";
 import { tf } from "./tf.ts";
 
 /**
- * A vector that stays where the running backend calculates: in its memory on WASM, in an ordinary array elsewhere. A training
- * job keeps its parameters, their gradient and the moments in such vectors for all of its steps.
+ * A vector in the memory in which the running backend calculates: the WASM memory, or an ordinary array elsewhere. A
+ * training job keeps its parameters, their gradient and the moments in such vectors for all of its steps.
  */
 export type Flat = {
   readonly length: number;
-  /** The vector itself. On WASM a view that holds until the backend next allocates: take it anew after every operation. */
+  /**
+   * The vector itself. On WASM this is a view that is valid until the backend next allocates: call it again after every
+   * operation.
+   */
   floats(): Float32Array;
-  /** Nothing else may be called after. */
+  /** Nothing else may be called afterwards. */
   free(): void;
 };
 
@@ -27,12 +30,12 @@ export function openFlat(values: Float32Array): Flat {
   return { length, floats: () => kernels.floats(address, length), free: () => kernels.free(address) };
 }
 
-/** Copies of the layout's tensors, in its order. The caller disposes them (or calls inside a tidy). */
+/** Copies of the layout's tensors, in its order. The caller disposes them (or calls it inside a tidy). */
 export function tensorsOf(vector: Flat | Float32Array, layout: Layout): tf.Tensor[] {
   const kernels = wasm();
   return layout.slots.map(({ shape, offset, size }) => {
     const part = () => (vector instanceof Float32Array ? vector : vector.floats()).subarray(offset, offset + size);
-    // A copy on any backend: plain JavaScript keeps the array it is given, and the vector may change under it.
+    // A copy on any backend: plain JavaScript keeps the array it is given, and the vector may change later.
     if (kernels === undefined) return tf.tensor(part().slice(), [...shape], "float32");
     const out = kernels.output([...shape]);
     kernels.floats(kernels.addressOf(out), size).set(part());

@@ -1,7 +1,10 @@
-/** A binary heap: `pop` gives the item that comes first. Order among equals is not kept; let `before` be total. */
+/**
+ * A binary heap: `pop` returns the item that comes first. Equal items have no fixed order, so `before` should be a
+ * total order.
+ */
 export type Heap<T> = { readonly items: readonly T[]; push(item: T): void; pop(): T | undefined };
 
-/** Takes the items of another heap of the same order as they lie. */
+/** `start`: the items of another heap with the same order, which are used as they are. */
 export function createHeap<T>(before: (a: T, b: T) => boolean, start: readonly T[] = []): Heap<T> {
   const items = [...start];
   const swap = (i: number, j: number) => {

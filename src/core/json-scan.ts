@@ -1,16 +1,16 @@
 export type JsonScan = {
-  duplicate: string | undefined; // the first key that stands twice in one object
-  overLimit: string | undefined; // what there is too much of
+  duplicate: string | undefined; // the first key that an object has twice
+  overLimit: string | undefined; // what exceeds a limit
 };
 
 /**
- * One pass over JSON text before it is parsed. `JSON.parse` keeps the last of two equal keys without a word, and takes
- * memory by the number of values and not by the length of the text. Says nothing about text that is not JSON: the
- * parser will.
+ * One pass over JSON text before it is parsed. `JSON.parse` silently keeps the last of two equal keys, and its memory
+ * depends on the number of values, not on the length of the text. Does not check whether the text is JSON: the parser
+ * does.
  */
 export function scanJson(text: string, limits: { values: number; depth: number }): JsonScan {
   const nothing = { duplicate: undefined, overLimit: undefined };
-  const keys: Set<string>[] = []; // one set an open object or array
+  const keys: Set<string>[] = []; // one set per open object or array
   let values = 0;
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!;
@@ -50,12 +50,15 @@ function nextNonSpace(text: string, from: number): string | undefined {
   return text[at];
 }
 
-/** The key that a literal stands for: "a" and "\u0061" are one. Undefined for a literal the parser will refuse. */
+/**
+ * The key that a literal stands for: "a" and "\u0061" are the same. Undefined for a literal that the parser will
+ * refuse.
+ */
 function keyOf(literal: string): string | undefined {
   if (!literal.includes("\\")) return literal.slice(1, -1);
   try {
     return JSON.parse(literal) as string;
   } catch {
-    return undefined; // not a JSON string: JSON.parse of the whole text says where
+    return undefined; // not a JSON string: JSON.parse of the whole text reports where
   }
 }

@@ -1,8 +1,8 @@
 import { closest, distance } from "fastest-levenshtein";
 
 /**
- * The known name that a misspelt one most likely stands for: it begins with it, holds its letters in another order, or
- * differs in a third of them at most. Undefined if none is that close: a wrong guess helps nobody.
+ * The known name that a misspelt one most likely stands for: it begins with it, has its letters in another order, or
+ * differs in at most a third of them. Undefined if none is that close: a wrong guess does not help.
  */
 export function nearName(name: string, known: readonly string[]): string | undefined {
   const small = name.toLowerCase();
@@ -15,7 +15,7 @@ export function nearName(name: string, known: readonly string[]): string | undef
   return isClose || letters(near) === letters(name) ? near : undefined;
 }
 
-/** A hint for a misspelt name: the near one as `write` shows it, or all that there are. */
+/** A hint for a misspelt name: the nearest one as `write` shows it, or the list of all. */
 export function nameHint(name: string, known: readonly string[], write = (near: string) => near): string {
   const near = nearName(name, known);
   return near === undefined ? `choose one of ${known.join(", ")}` : `did you mean ${write(near)}?`;

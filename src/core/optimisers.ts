@@ -1,14 +1,14 @@
 /**
- * Adam and clipping over one flat vector; what trains at test time has more rules, in agents/plasticity/rules. All work in
- * place on `parameters` and `moments`, read `gradient` only, compute in doubles and round once when they store. A rule whose
- * step size and decay are 0 leaves parameters bit-equal. Where all vectors lie in the kernels' memory, Adam and the clipping
- * run there and give the same bits.
+ * Adam and clipping over one flat vector; agents/plasticity/rules has more rules for test-time training. All work in
+ * place on `parameters` and `moments`, only read `gradient`, compute in doubles and round once when they store. A rule
+ * whose step size and decay are 0 leaves parameters bit-equal. If all vectors lie in the kernels' memory, Adam and the
+ * clipping run there and give the same bits.
  */
 import { expectLength } from "./errors.ts";
 import { kernelsFor } from "./kernels/memory.ts";
 import type { Parameters } from "./parameters.ts";
 
-/** What an optimiser remembers, [P] each; it travels with its agent. */
+/** The optimiser's moments, [P] each; they belong to an agent. */
 export type OptimiserMoments = { first: Parameters; second: Parameters; steps: number };
 
 export type AdamSettings = {
@@ -16,7 +16,7 @@ export type AdamSettings = {
   beta1: number; // in [0, 1): memory of the mean gradient
   beta2: number; // in [0, 1): memory of the mean squared gradient
   epsilon: number;
-  weightDecay: number; // share of a parameter lost a step, per unit of learning rate; 0 = none
+  weightDecay: number; // share of a parameter that is lost per step and unit of learning rate; 0 = none
 };
 
 export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 } as const;
@@ -62,7 +62,7 @@ export function adamStep(
 
 /**
  * Scales `gradient` in place so that its Euclidean norm is at most `max` (Pascanu et al. 2013, Algorithm 1), and
- * returns the norm it had. A norm that is not finite comes back with the gradient untouched: skip that step.
+ * returns the norm it had. If the norm is not finite, returns it and leaves the gradient unchanged: skip that step.
  */
 export function clipByNorm(gradient: Float32Array, max: number): number {
   const fast = kernelsFor([gradient]);
@@ -74,7 +74,7 @@ export function clipByNorm(gradient: Float32Array, max: number): number {
   return norm;
 }
 
-/** Of the even places and of the odd ones, then of both: two sums side by side, as the kernel has them. */
+/** Sums the even and the odd places separately, then both: in the same order as the kernel. */
 function sumOfSquares(x: Float32Array): number {
   let even = 0;
   let odd = 0;

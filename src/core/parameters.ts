@@ -1,6 +1,6 @@
 import { expectLength, WanderError } from "./errors.ts";
 
-/** Where each named tensor lies in a model's one flat vector. Offsets and sizes count floats, not bytes. */
+/** The place of each named tensor in a model's one flat vector. Offsets and sizes count floats, not bytes. */
 export type TensorSlot = { name: string; shape: readonly number[]; offset: number; size: number };
 export type Layout = { slots: readonly TensorSlot[]; size: number };
 
@@ -21,13 +21,13 @@ export function layoutOf(tensors: readonly { name: string; shape: readonly numbe
   return { slots, size: offset };
 }
 
-/** A zeroed vector of `size` floats over a SharedArrayBuffer. Throws E_LIMIT where the system does not give that much memory. */
+/** A zeroed vector of `size` floats over a SharedArrayBuffer. Throws E_LIMIT if the system lacks the memory. */
 export function allocateParameters(size: number): Parameters {
   const bytes = size * Float32Array.BYTES_PER_ELEMENT;
   try {
     return new Float32Array(new SharedArrayBuffer(bytes));
   } catch (cause) {
-    throw new WanderError("E_LIMIT", `there is no memory for ${size} parameters (${bytes} bytes)`, {
+    throw new WanderError("E_LIMIT", `not enough memory for ${size} parameters (${bytes} bytes)`, {
       hint: "choose a smaller model: fewer model.layers, or less model.width or model.hidden",
       cause,
     });

@@ -1,16 +1,17 @@
 /**
- * Work under way: await it for the result, or iterate over it for the events while it goes on.
+ * Work in progress: await it for the result, or iterate over it for its events.
  *
  *     const run = runExperiment(experiment, "runs");
- *     for await (const event of run) if (event.type === "measured") console.log(event.round, event.cumulative);
+ *     for await (const event of run) if (event.type === "measured") plot(event.round, event.cumulative);
  *     const result = await run;
  *
- * An iterator gets every event from the moment it is made; made at once, it gets all of them. Iterating throws what the work
- * failed with, once all events are read. Leaving the loop does not stop the work: abort its signal for that.
+ * An iterator gets every event from the moment it is made; made at once, it gets all of them. If the work fails,
+ * iterating throws its error after all events are read. Leaving the loop does not stop the work: abort its signal for
+ * that.
  */
 export type Playing<E, R> = PromiseLike<R> & AsyncIterable<E> & { readonly result: Promise<R> };
 
-/** Starts work that says what it does by `emit`. Nothing is kept of events that nobody iterates over. */
+/** Starts work that reports its events by `emit`. Events are not stored unless somebody iterates over them. */
 export function playing<E, R>(work: (emit: (event: E) => void) => Promise<R>): Playing<E, R> {
   const readers = new Set<Reader<E>>();
   let ended = false;

@@ -1,6 +1,6 @@
 /**
- * What piscina runs in each thread of a pool: imports the worker's file and hands it one task after the other. That file's
- * default export does a task; `ready`, where it exports one, is awaited before the first.
+ * Runs in each thread of a piscina pool: imports the worker's file and gives it one task after the other. The file's
+ * default export does a task. If it exports `ready`, that is awaited before the first task.
  */
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
@@ -8,15 +8,18 @@ import { type Failure, toFailure } from "./errors.ts";
 import { announceThread, type ThreadCell } from "./thread-time.ts";
 
 export type HostData = { file: string };
-/** One try of a task; the thread that takes it says in `cell` which one it is. */
+/** One attempt at a task; the thread that takes it writes its id into `cell`. */
 export type Given = { number: number; cell: ThreadCell; content: unknown };
 type WorkerModule = { default: (task: unknown) => unknown; ready?: Promise<unknown> };
 
-/** What the thread tells its pool of a try. After a failure it waits to be ended, and takes no other task. */
+/**
+ * A message from the thread to its pool about an attempt. After a failure the thread takes no other task and waits to
+ * be ended.
+ */
 export type Told = { number: number } & ({ type: "begins" } | { type: "failed" | "unfit"; failure: Failure });
 
 const worker = importWorker((workerData as HostData).file);
-worker.catch(() => undefined); // the first task tells of it; unawaited until then, it would end the process
+worker.catch(() => undefined); // the first task reports it; as an unhandled rejection, it would end the process
 const tell = (told: Told) => parentPort!.postMessage(told);
 
 export default async function host({ number, cell, content }: Given): Promise<unknown> {

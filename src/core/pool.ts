@@ -1,6 +1,6 @@
 /**
- * Threads that do tasks in the order in which they were given, one a thread, on piscina. A thread that dies, runs out of memory,
- * hangs or throws is ended, and another one takes its place: nothing that went wrong in it reaches the next task.
+ * Threads that do tasks in the order given, one per thread, on piscina. A thread that dies, runs out of memory, hangs
+ * or throws is replaced: nothing that went wrong in it affects the next task.
  */
 import { setMaxListeners } from "node:events";
 import { Piscina } from "piscina";
@@ -13,18 +13,18 @@ import { LEAST_START_MS, threadWatch } from "./thread-watch.ts";
 
 export type PoolSettings = {
   threads: number;
-  /** The worker's file, see pool-host.ts, and what it finds in its workerData. */
+  /** The worker's file, see pool-host.ts, and the content of its workerData. */
   file: string;
   data?: object;
-  /** In a thread's own time, see thread-time.ts. */
+  /** In the thread's own time, see thread-time.ts. */
   deadlineMs: number;
 };
 
 export type Pool<T, R> = {
   /**
-   * Does a task, and where it threw or its thread was lost does it once more, on another thread; `failed` hears of each
-   * failure. Rejects with the second one's code, hint and stack, with E_INTERRUPTED when the signal fired, and with
-   * E_BACKEND when threads cannot start.
+   * Does a task. If it throws or its thread is lost, tries it a second time on another thread; `failed` is called at
+   * each failure. Rejects with the second failure's code, hint and stack, with E_INTERRUPTED if the signal was aborted,
+   * and with E_BACKEND if threads cannot start.
    */
   run(task: T, options?: { signal?: AbortSignal; failed?: (tries: number) => void }): Promise<R>;
   close(): Promise<void>;
@@ -41,25 +41,25 @@ type Task = {
   reject: (error: WanderError) => void;
 };
 
-/** One try of a task that piscina has. */
+/** One attempt at a task that was passed to piscina. */
 type Try = {
   task: Task;
   cell: ThreadCell;
   hasBegun: boolean;
-  /** What went wrong in the thread; it is ended once this is known. */
+  /** What went wrong in the thread, which is then ended. */
   failure?: Failure;
-  /** Ends the thread, or keeps the task from one. */
+  /** Ends the thread, or withdraws the task before a thread takes it. */
   end: AbortController;
   watch(deadlineMs: number): void;
   unwatch(): void;
 };
 
-const STARTS_IN_A_ROW = 2; // that may fail before the pool is given up
+const STARTS_IN_A_ROW = 2; // that may fail before the pool gives up
 
-/** Starts the threads. Throws E_WORKER where nothing is built, E_BACKEND where the system has no thread to give. */
+/** Starts the threads. Throws E_WORKER if nothing is built, E_BACKEND if the system cannot start a thread. */
 export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSettings): Pool<T, R> {
   const piscina = newPiscina(threads, { ...data, file });
-  // Of those piscina never gets more than it has threads: it would not keep the order of tasks that have a signal.
+  // Piscina never gets more tasks than it has threads: it does not keep the order of tasks that have a signal.
   const queue: Task[] = [];
   const tries = new Map<number, Try>();
   let tried = 0;
@@ -68,12 +68,12 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
   let ended: Promise<void> | undefined;
 
   piscina.on("message", (told: Told) => hear(told));
-  // A thread that died without a task: piscina starts another one, unless this one had not come as far as to take one.
+  // A thread died without a task: piscina starts another one, unless this one never became ready.
   piscina.on("error", (error: Error) => failedToStart(error.message));
 
   function hear(told: Told): void {
     const one = tries.get(told.number);
-    if (one === undefined) return; // it was given up while it said this
+    if (one === undefined) return; // the pool gave up before this message arrived
     if (told.type === "begins") {
       one.hasBegun = true;
       failedStarts = 0;
@@ -82,7 +82,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
     }
     if (told.type === "unfit") giveUp(doesNotStart(told.failure.message));
     one.failure = told.failure;
-    one.end.abort(); // what an exception leaves behind, such as full memory, would meet the next task
+    one.end.abort(); // what an exception leaves behind, such as full memory, would affect the next task
   }
 
   function failedToStart(how: string): void {
@@ -93,7 +93,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
   function giveUp(error: WanderError): void {
     broken ??= error;
     for (const task of queue.splice(0)) task.reject(broken);
-    // Of a thread that is ended by its task piscina makes another one, and where there is no memory for it V8 ends the process.
+    // Piscina replaces a thread that its task ended, and if there is no memory for the new one, V8 ends the process.
     ended ??= piscina.destroy();
   }
 
@@ -112,7 +112,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
     } catch (error) {
       if (one.hasBegun) fail(task, one.failure ?? lost((error as Error).message));
       else if ((error as Error).name === "DataCloneError")
-        task.reject(fromFailure(toFailure(error))); // for any thread
+        task.reject(fromFailure(toFailure(error))); // before any thread had it
       else goBack(task, one.failure?.message ?? (error as Error).message);
     } finally {
       one.unwatch();
@@ -183,7 +183,7 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
 function newPiscina(threads: number, workerData: HostData & object): Piscina<Given, unknown> {
   const filename = builtFile(import.meta.url, "pool-host");
   try {
-    // All start at once, while the main thread opens the environment, and not one by one in the first round.
+    // All threads start at once, while the main thread opens the environment, instead of one by one in the first round.
     return new Piscina({ filename, workerData, minThreads: threads, maxThreads: threads, atomics: "async" });
   } catch (error) {
     throw doesNotStart((error as Error).message);

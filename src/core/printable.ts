@@ -1,13 +1,16 @@
 /**
- * The text as a terminal may have it: what would steer one stands there as the escape that JSON has for it, such as \u001b.
- * That is control characters (C0, DEL, C1), marks and overrides of the writing direction, which make one name look like
- * another, line and paragraph separators, and halves of a character. A JSON text says the same after as before. Line feeds
- * and tabs stay, since the layout is made of them.
+ * The text in a form that is safe for a terminal: characters that would control it are replaced by their JSON escapes,
+ * such as \u001b. These are control characters (C0, DEL, C1), marks and overrides of the writing direction, which make
+ * one name look like another, line and paragraph separators, and unpaired surrogates. JSON text keeps its meaning. Line
+ * feeds and tabs stay, since the layout consists of them.
  */
 export const printable = (text: string): string =>
   text.replace(/(?![\n\t])[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped);
 
-/** The same for a part of a line, such as a name, a path or the message of an error: it stays on its line. */
+/**
+ * Like `printable`, for a part of a line, such as a name, a path or an error's message: escapes line feeds and tabs
+ * too.
+ */
 export const onOneLine = (text: string): string => printable(text).replace(/[\n\t]/g, escaped);
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;

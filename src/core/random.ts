@@ -1,5 +1,5 @@
 /**
- * Named random streams. A stream is named by where it is used, so that thread scheduling can never reorder draws:
+ * Named random streams. A stream is named after its use, so that thread scheduling can never reorder draws:
  * `stream(seed, "round", 3, "agent", 5, "expand")` gives the same numbers in any process.
  */
 export type Random = {
@@ -11,7 +11,7 @@ export type Random = {
   normal(): number;
   /** One element of a non-empty list, uniformly. */
   pick<T>(items: readonly T[]): T;
-  /** An index drawn in proportion to non-negative weights; -1 when all are zero. */
+  /** An index drawn in proportion to non-negative weights; -1 if all are zero. */
   weighted(weights: ArrayLike<number>): number;
   /** A new list in random order (Fisher-Yates). */
   shuffle<T>(items: readonly T[]): T[];
@@ -55,7 +55,7 @@ function fromUint32(draw: () => number): Random {
         left -= weights[i]!;
         if (left < 0) return i;
       }
-      return last; // rounding left a sliver past the end
+      return last; // rounding left a remainder past the end
     },
     shuffle(items) {
       const out = [...items];

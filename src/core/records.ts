@@ -1,4 +1,4 @@
-/** The same keys, each with what `of` makes of its value. */
+/** A record with the same keys, its values mapped by `of`. */
 export function mapValues<A, B>(
   record: Readonly<Record<string, A>>,
   of: (value: A, key: string) => B,

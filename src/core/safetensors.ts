@@ -1,6 +1,6 @@
 /**
  * Safetensors (huggingface.co/docs/safetensors): u64 little-endian header length N, N bytes of JSON, then the data.
- * Only F32 is ours. What a stranger's file says of itself is checked before any of it is used.
+ * Only F32 is supported. Everything that a stranger's file declares is checked before it is used.
  */
 import { WanderError } from "./errors.ts";
 import { scanJson } from "./json-scan.ts";
@@ -11,7 +11,7 @@ export type SafetensorsFile = {
   metadata: Record<string, string>;
 };
 
-/** The file's bytes, tensors in the given order. Throws E_SHAPE when values do not fill a shape or names repeat. */
+/** The file's bytes, tensors in the given order. Throws E_SHAPE if values do not fill a shape or names repeat. */
 export function writeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>> = {},
@@ -42,8 +42,8 @@ export function writeSafetensors(
 
 /**
  * Tensors and metadata, copied out of `bytes`. Throws E_LIMIT for a header past 100 MB or of more than a million
- * values, and E_FORMAT unless every name is there once, every type is F32, sizes are shape x type, and the data
- * sections touch one another from the first byte to the last.
+ * values. Throws E_FORMAT unless every name is unique, every type is F32, sizes are shape x type, and the data sections
+ * are adjacent from the first byte to the last.
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, data } = splitHeader(bytes);
@@ -53,18 +53,19 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (name === metadataKey) metadata = checkMetadata(entry);
     else sections.push({ name, ...checkEntry(name, entry) });
   }
-  // Before the first tensor is made: thousands that claim the same bytes would take thousands of times the file's memory.
+  // Before the first tensor is made: thousands of tensors that claim the same bytes would take thousands of times the
+  // file's memory.
   checkContiguous(sections, data.length);
   const tensors: SafetensorsFile["tensors"] = new Map();
   for (const { name, shape, begin, end } of sections) {
     const values = new Float32Array((end - begin) / Float32Array.BYTES_PER_ELEMENT);
-    new Uint8Array(values.buffer).set(data.subarray(begin, end)); // a section need not be aligned for a view
+    new Uint8Array(values.buffer).set(data.subarray(begin, end)); // a section may be unaligned, so it is copied
     tensors.set(name, { shape, values });
   }
   return { tensors, metadata };
 }
 
-type Section = { name: string; shape: number[]; begin: number; end: number }; // bytes of the data, `end` not included
+type Section = { name: string; shape: number[]; begin: number; end: number }; // bytes of the data; `end` is exclusive
 
 const lengthBytes = 8;
 const metadataKey = "__metadata__";
@@ -123,7 +124,10 @@ function checkEntry(name: string, entry: unknown): Omit<Section, "name"> {
   return { shape, begin, end };
 }
 
-/** In bounds and apart from each other follows: each begins where the one before it ends, and the last at the file's end. */
+/**
+ * Bounds and overlaps need no check of their own: each section begins where the one before it ends, and the last ends
+ * with the file.
+ */
 function checkContiguous(sections: readonly Section[], size: number): void {
   let at = 0;
   for (const { name, begin, end } of [...sections].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
@@ -149,14 +153,14 @@ function mismatch(message: string): WanderError {
 }
 
 function tooLarge(what: string): WanderError {
-  return new WanderError("E_LIMIT", `safetensors: ${what} is not taken`, {
+  return new WanderError("E_LIMIT", `safetensors: ${what} exceeds the limit`, {
     hint: "check where this file comes from; a model's header is a few kilobytes",
   });
 }
 
 function broken(message: string, cause?: unknown): WanderError {
   return new WanderError("E_FORMAT", `safetensors: ${message}`, {
-    hint: "fetch or write the file again: it is truncated, damaged or of another kind",
+    hint: "download or write the file again: it is truncated, damaged or of another kind",
     cause,
   });
 }

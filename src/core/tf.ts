@@ -1,10 +1,10 @@
-/** The one importer of TensorFlow.js. */
+/** The only module that imports TensorFlow.js. */
 import { createRequire } from "node:module";
 import type tfjs from "@tensorflow/tfjs";
 
 /**
- * `require` and not `import`: Node reads every CommonJS file that is imported twice, the first time for its names. For a
- * package of this size that costs every thread half a second.
+ * `require` instead of `import`: Node reads every imported CommonJS file twice, the first time for its names. For a
+ * package of this size, that costs every thread half a second.
  */
 const require = createRequire(import.meta.url);
 export const tf: typeof tfjs = require("@tensorflow/tfjs");

@@ -1,4 +1,4 @@
-/** What is said of threads that are gone, whoever had started them. */
+/** Errors about threads that died or hung, whoever started them. */
 import { type Failure, WanderError } from "./errors.ts";
 
 export const lost = (message: string): Failure => ({
@@ -10,5 +10,5 @@ export const hungFor = (ms: number): string => `it hung for ${ms / 1000} s of it
 
 export const interrupted = (): WanderError =>
   new WanderError("E_INTERRUPTED", "stopped", {
-    hint: "go on from the last saved state: wander resume DIR, or the same pretrain command",
+    hint: "resume from the last saved state: wander resume DIR, or the same pretrain command",
   });

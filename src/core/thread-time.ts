@@ -1,27 +1,28 @@
 /**
- * How much time of its own a thread has used: what a deadline for its job is held against. Time in which the machine was busy
- * with others, was stopped or slept is nobody's, so that a healthy job is never taken for a hung one.
+ * How much time of its own a thread has used, for the deadline of its job. Time in which the machine was busy with
+ * others, was stopped or slept does not count, so that a healthy job is never taken for a hung one.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** What is seen of a thread at one moment; times are totals so far, in ms. */
+/** The state of a thread at one moment; times are totals so far, in ms. */
 export type Look = {
   /** Running: it has a processor or waits for one. Waiting: for anything else. Stopped: by a signal or a debugger. */
   state: "running" | "waiting" | "stopped";
   usedMs: number; // processor time
-  swaps: number; // page faults for which the disk was read
-  /** Threads that may work for one that waits, such as V8's garbage collectors; omitted if they were not looked at. */
+  swaps: number; // page faults that read the disk
+  /** Threads that may work for a waiting one, such as V8's garbage collectors; omitted if they were not examined. */
   helpers?: { running: boolean; usedMs: number };
 };
 
-/** The most that one look charges for waiting, and how often a thread is looked at. */
+/** The most that one look charges for waiting, and the time between two looks at a thread. */
 export const TICK_MS = 200;
 
 /**
- * What lies between two looks that are `passedMs` apart, in ms of the thread's own. Work counts by its processor time. A thread
- * that waits is charged the time that passed, but at most a tick: after a machine's sleep one look lies hours behind the other.
- * While helpers work for it, it is charged no more than they use, since on a busy machine they wait for a processor too.
+ * The thread's own time between two looks that are `passedMs` apart, in ms. Work counts by its processor time. A
+ * waiting thread is charged the time that passed, but at most a tick: after a machine's sleep, hours lie between two
+ * looks. While helpers work for it, it is charged no more than they use, since on a busy machine they wait for a
+ * processor too.
  */
 export function ownTime(before: Look, now: Look, passedMs: number): number {
   const used = Math.max(0, now.usedMs - before.usedMs);
@@ -32,32 +33,35 @@ export function ownTime(before: Look, now: Look, passedMs: number): number {
   return Math.max(used, Math.min(Math.max(0, helped), most));
 }
 
-/** Looks at a thread of this process by its number in the system; 0 is one that has not said it. undefined: it is gone. */
+/**
+ * Looks at a thread of this process by its number in the system; 0 if the thread has not announced it yet. Undefined if
+ * the thread is gone.
+ */
 export type Looker = (thread: number, watched: ReadonlySet<number>) => Look | undefined;
 
-/** A cell in which a thread says which one it is; it is made by the thread that watches. */
+/** A cell in which a thread announces its number. The watching thread makes it. */
 export type ThreadCell = Int32Array;
 
 export const newThreadCell = (): ThreadCell => new Int32Array(new SharedArrayBuffer(4));
 
-/** Call it first thing in the thread. */
+/** Call it first in the thread. */
 export function announceThread(cell: ThreadCell): void {
   Atomics.store(cell, 0, threadNumber());
 }
 
-/** By /proc on Linux, and elsewhere by what the whole process and machine do. */
+/** Uses /proc on Linux, and elsewhere the activity of the whole process and machine. */
 export const lookAtThread: Looker = (thread, watched) => (thread > 0 ? lookByProc(thread, watched) : lookByMachine());
 
 function threadNumber(): number {
   try {
     return Number(/\d+$/.exec(readlinkSync("/proc/thread-self"))?.[0] ?? 0);
   } catch {
-    return 0; // no Linux, or one without /proc
+    return 0; // not Linux, or no /proc
   }
 }
 
 const TASKS = "/proc/self/task";
-const MS_A_CLOCK_TICK = 10; // Linux counts in hundredths of a second for whoever asks
+const MS_A_CLOCK_TICK = 10; // Linux counts in hundredths of a second in user space
 
 function lookByProc(thread: number, watched: ReadonlySet<number>): Look | undefined {
   const found = statOf(thread);
@@ -89,9 +93,9 @@ function statOf(thread: number): Look | undefined {
   }
 }
 
-/** A line of Linux's /proc/PID/task/TID/stat, see proc_pid_stat(5). undefined where it is none. */
+/** Parses a line of Linux's /proc/PID/task/TID/stat, see proc_pid_stat(5). Undefined if it is not valid. */
 export function parseStat(line: string): Look | undefined {
-  // The name, in brackets, may hold anything.
+  // The name, in brackets, may contain anything.
   const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
   const [swaps, user, system] = [fields[9], fields[11], fields[12]].map(Number) as [number, number, number];
   if (!Number.isFinite(swaps + user + system)) return undefined;
@@ -100,8 +104,8 @@ export function parseStat(line: string): Look | undefined {
 }
 
 /**
- * Nobody says what one thread does, so the machine stands for it: while it has a processor to spare, whoever wants to run
- * runs, and time is charged as it passes; while it has none, as much as the process uses.
+ * No system call tells what one thread does, so the whole machine stands for it: if it has a processor to spare, every
+ * thread that wants to run does, and time is charged as it passes; otherwise the time that the process uses is charged.
  */
 function lookByMachine(): Look {
   const { user, system } = process.cpuUsage();
@@ -115,7 +119,7 @@ let spare = true;
 function hasProcessorToSpare(): boolean {
   const at = performance.now();
   const passed = at - idleBefore.at;
-  if (passed < TICK_MS / 2) return spare; // of several threads that are looked at at once
+  if (passed < TICK_MS / 2) return spare; // several threads are examined at once
   const idleMs = cpus().reduce((sum, { times }) => sum + times.idle, 0);
   spare = idleMs - idleBefore.idleMs > passed / 2;
   idleBefore = { at, idleMs };

@@ -3,17 +3,17 @@ import { type Look, type Looker, lookAtThread, ownTime, type ThreadCell, TICK_MS
 
 export type ThreadWatch = {
   /**
-   * Calls `hung` once when the thread has used so many ms of its own from now on; gives what ends the watching. The thread
-   * says in `cell` which one it is, now or later.
+   * Calls `hung` once when the thread has used that many ms of its own from now on. Returns a function that ends the
+   * watching. The thread announces its number in `cell`, now or later.
    */
   watch(cell: ThreadCell, deadlineMs: number, hung: () => void): () => void;
-  /** Looks at all threads; called by itself every TICK_MS unless the watch was made with `byHand`. */
+  /** Looks at all threads. Runs every TICK_MS by itself unless the watch was made with `byHand`. */
   tick(): void;
 };
 
 type Watched = { cell: ThreadCell; deadlineMs: number; hung: () => void; usedMs: number; at: number; look: Look };
 
-/** `look` and `now` (ms) are handed in by tests. */
+/** Tests pass `look` and `now` (ms). */
 export function newThreadWatch({
   look = lookAtThread,
   now = () => performance.now(),
@@ -33,7 +33,7 @@ export function newThreadWatch({
     for (const one of [...all]) {
       const at = now();
       const seen = look(threadOf(one.cell), watched);
-      // Of a thread that is gone its end tells; one that has just said which it is was not looked at before.
+      // The end of a thread reports that it is gone; one that has just announced itself was not examined before.
       if (seen !== undefined) {
         one.usedMs += ownTime(one.look, seen, at - one.at);
         one.look = seen;
@@ -64,8 +64,11 @@ export function newThreadWatch({
   };
 }
 
-/** Starting a thread takes about a second of its own time, however short its tasks are: no deadline for it is shorter. */
+/**
+ * Starting a thread takes about a second of its own time, however short its tasks are: no deadline for the start is
+ * shorter than this.
+ */
 export const LEAST_START_MS = 60_000;
 
-/** The one that all workers of this process are watched by. */
+/** The watch of all workers of this process. */
 export const threadWatch: ThreadWatch = newThreadWatch();

@@ -1,6 +1,6 @@
 import { WanderError } from "./errors.ts";
 
-/** What a message may cost before anything is built from it. */
+/** The maximum that a message may cost, checked before anything is built from it. */
 export type WireLimits = {
   bytes: number;
   values: number; // everything counted: numbers, strings, keys, containers
@@ -11,17 +11,17 @@ export type WireLimits = {
 export const wireLimits: WireLimits = { bytes: 1 << 28, values: 8_000_000, containers: 1_000_000, depth: 64 };
 
 /**
- * Walks the headers of one MessagePack message without building a value, because a decoder's memory follows from the
- * number of values and not from the bytes: 5 MB of empty maps took 955 MB. What passes is one whole message of nil,
- * booleans, 32-bit integers, floats, text, bytes, arrays, maps with text keys, `undefined` and typed arrays.
+ * Walks the headers of one MessagePack message without building a value, because a decoder's memory depends on the
+ * number of values, not on the bytes: 5 MB of empty maps took 955 MB. Accepts one whole message of nil, booleans,
+ * 32-bit integers, floats, text, bytes, arrays, maps with text keys, `undefined` and typed arrays.
  *
- * Returns what it counted. Throws E_LIMIT past a limit, E_FORMAT for anything else, 64-bit integers and other
- * extensions included.
+ * Returns the counts. Throws E_LIMIT past a limit, E_FORMAT for anything else, including 64-bit integers and other
+ * extensions.
  */
 export function scanMessage(bytes: Uint8Array, limits: WireLimits): { values: number; containers: number } {
   if (bytes.length > limits.bytes) throw overLimit("bytes", bytes.length, limits.bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // One entry an open container: values still to come, and whether the even ones are keys.
+  // One entry per open container: the number of values to come, and whether the even ones are keys.
   const left: number[] = [1];
   const keyed: boolean[] = [false];
   let at = 0;
@@ -43,7 +43,7 @@ export function scanMessage(bytes: Uint8Array, limits: WireLimits): { values: nu
   };
   const open = (count: number, isMap: boolean): void => {
     countContainer();
-    if (count > bytes.length - at) throw truncated(at); // each value to come takes a byte at least
+    if (count > bytes.length - at) throw truncated(at); // each value to come takes at least a byte
     if (left.length > limits.depth) throw overLimit("depth", left.length, limits.depth);
     left.push(count);
     keyed.push(isMap);
@@ -131,7 +131,7 @@ const fixedSize: Readonly<Record<number, number>> = {
   210: 4,
 };
 
-/** msgpackr's codes of typed arrays, Int8Array to Float64Array; 64-bit integers and raw buffers are not ours. */
+/** msgpackr's codes of typed arrays, Int8Array to Float64Array; 64-bit integers and raw buffers are not supported. */
 const elementBytes: readonly number[] = [1, 1, 1, 2, 2, 4, 4, 4, 8];
 
 const dangerousLengths = new Set(["__proto__", "constructor", "prototype"].map((key) => key.length));
@@ -141,8 +141,8 @@ function asciiOf(bytes: Uint8Array, from: number, size: number): string {
 }
 
 function overLimit(what: string, got: number, most: number): WanderError {
-  return new WanderError("E_LIMIT", `message has ${got} ${what} or more, at most ${most} are taken`, {
-    hint: "check where this file comes from; no run of this program writes one so large",
+  return new WanderError("E_LIMIT", `message has ${got} or more ${what}, above the limit of ${most}`, {
+    hint: "check where this file comes from: wander writes no file of this size",
   });
 }
 
@@ -154,4 +154,4 @@ function refused(what: string, at: number): WanderError {
   return new WanderError("E_FORMAT", `message holds ${what}, at byte ${at}`, { hint: damaged });
 }
 
-const damaged = "restore the file from a copy, or start a new run: this one is damaged or not ours";
+const damaged = "restore the file from a backup, or start a new run: this one is damaged or was not written by wander";

@@ -1,6 +1,6 @@
 /**
- * Everything that goes to a file or a queue as a message: MessagePack, and frames that show where a file was torn.
- * The only importer of msgpackr.
+ * Messages to files and queues: MessagePack, and frames that show where a file was torn. The only module that imports
+ * msgpackr.
  */
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
@@ -9,14 +9,14 @@ import { scanMessage, type WireLimits, wireLimits } from "./wire-scan.ts";
 
 export { type WireLimits, wireLimits } from "./wire-scan.ts";
 
-// moreTypes is not optional: without it a Float32Array is squeezed into one byte a number, silently. Records would
-// make a message depend on the ones before it. Copied buffers keep a decoded value from pinning its whole file.
+// moreTypes is required: without it, a Float32Array is silently reduced to one byte per number. Records would make a
+// message depend on earlier ones. Copied buffers keep a decoded value from holding its whole file in memory.
 const packr = new Packr({ moreTypes: true, useRecords: false, copyBuffers: true });
 
 /**
- * One value as a message of its own bytes: plain objects, arrays, text, finite and other doubles, booleans, null,
- * undefined and typed arrays up to 64-bit floats. -0 outside a typed array becomes 0, as MessagePack has no such
- * integer. Throws E_FORMAT or E_LIMIT for what `decode` would not take back, so nothing unreadable gets written.
+ * One value as a message: plain objects, arrays, text, finite and other doubles, booleans, null, undefined and typed
+ * arrays up to 64-bit floats. -0 outside a typed array becomes 0, as MessagePack has no such integer. Throws E_FORMAT
+ * or E_LIMIT for what `decode` would refuse, so that nothing unreadable is written.
  */
 export function encode(value: unknown, limits: Partial<WireLimits> = {}): Uint8Array {
   let packed: Uint8Array;
@@ -35,8 +35,8 @@ export function encode(value: unknown, limits: Partial<WireLimits> = {}): Uint8A
 }
 
 /**
- * The bytes of `encode(value)` for a plain object, piece by piece: lists in it element by element, so that each piece keeps
- * the limits on its own and no more than one is in memory. For digests: nothing reads a message of any size back.
+ * The bytes of `encode(value)` for a plain object, piece by piece: lists in it element by element, so that each piece
+ * stays within the limits and only one is in memory. For digests: nothing decodes a message of unlimited size.
  */
 export function* encodePieces(value: object): Generator<Uint8Array> {
   const entries = Object.entries(value);
@@ -67,19 +67,22 @@ function header(token: number, width: 2 | 4, count: number): Uint8Array {
 }
 
 /**
- * The value of one message. The message is scanned before anything is built from it, so that a stranger's bytes
- * cannot take memory beyond the limits. Throws E_FORMAT (truncated, foreign, polluting keys) or E_LIMIT.
+ * The value of one message. The message is scanned before anything is built from it, so that a stranger's bytes cannot
+ * take memory beyond the limits. Throws E_FORMAT (truncated, foreign, polluting keys) or E_LIMIT.
  */
 export function decode(bytes: Uint8Array, limits: Partial<WireLimits> = {}): unknown {
   return decodeAll([bytes], limits)[0];
 }
 
-/** The values of many messages under one budget: limits that hold for each alone would not hold for a file of them. */
+/** The values of many messages under one budget: limits for each message alone would not limit a whole file. */
 export const decodeAll = (messages: readonly Uint8Array[], limits: Partial<WireLimits> = {}): unknown[] => [
   ...decodeEach(messages, limits),
 ];
 
-/** The same one by one, for whoever keeps few of them: what `passes` says of a value, that it goes by, costs no budget. */
+/**
+ * Like `decodeAll`, one by one, for callers that keep few of the values: a value for which `passes` returns true costs
+ * no budget.
+ */
 export function* decodeEach(
   messages: Iterable<Uint8Array>,
   limits: Partial<WireLimits> = {},
@@ -103,7 +106,7 @@ function unpack(bytes: Uint8Array): unknown {
     return packr.unpack(bytes);
   } catch (cause) {
     throw new WanderError("E_FORMAT", `message cannot be read: ${(cause as Error).message}`, {
-      hint: "restore the file from a copy, or start a new run: this one is damaged or not ours",
+      hint: "restore the file from a backup, or start a new run: this one is damaged or was not written by wander",
       cause,
     });
   }
@@ -113,8 +116,8 @@ function unpack(bytes: Uint8Array): unknown {
 export const frameHeaderBytes = 8;
 
 /**
- * The payload behind its length and CRC-32: MessagePack alone does not notice a flipped byte. An empty payload is not
- * a message; its frame would be eight zero bytes, which is what a disk leaves behind when power fails.
+ * The payload after its length and CRC-32: MessagePack alone does not detect a flipped byte. An empty payload is not a
+ * message; its frame would be eight zero bytes, which a disk may leave after a power failure.
  */
 export function frame(payload: Uint8Array): Uint8Array {
   if (payload.length === 0) throw new RangeError("frame: an empty payload is not a message");
@@ -132,7 +135,7 @@ export type Frames = {
   torn: boolean; // something that is not a whole frame follows
 };
 
-/** The whole frames from the start of `bytes`. Never throws: what a tear means is the caller's to say. */
+/** The whole frames from the start of `bytes`. Never throws: the caller decides what a tear means. */
 export function readFrames(bytes: Uint8Array): Frames {
   const frames: Uint8Array[] = [];
   let at = 0;
@@ -144,7 +147,7 @@ export function readFrames(bytes: Uint8Array): Frames {
   }
 }
 
-/** The payload of the whole frame that starts at `at`, or undefined when there is none. */
+/** The payload of the whole frame that starts at `at`; undefined if there is none. */
 export function frameAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
   if (at + frameHeaderBytes > bytes.length) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

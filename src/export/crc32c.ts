@@ -1,6 +1,6 @@
 /**
- * CRC-32C (Castagnoli; RFC 3720, appendix B.4, has the test vectors): the checksum of TensorBoard's files. The journal's
- * is CRC-32 of zlib, another polynomial.
+ * CRC-32C (Castagnoli; RFC 3720, appendix B.4, has the test vectors), the checksum of TensorBoard's files. The journal
+ * uses zlib's CRC-32, which has another polynomial.
  */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;

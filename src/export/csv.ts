@@ -4,7 +4,7 @@ import type { Rows } from "../store/tables.ts";
 import { tablesOf } from "../tables/run-tables.ts";
 import type { Format } from "./format.ts";
 
-/** `NAME.csv` for each table, in UTF-8: see csvText for what stands for what. */
+/** `NAME.csv` for each table, in UTF-8. See `csvText` for how values are written. */
 export const csv: Format = (runDir) =>
   tablesOf(readHistory(runDir)).map(({ name, rows, columns }) => {
     const names = Object.keys(columns);
@@ -15,7 +15,7 @@ function* cellsOf(rows: Rows, names: readonly string[]) {
   for (const row of rows) yield names.map((column) => row[column] ?? undefined);
 }
 
-const PIECE = 2 ** 16; // characters: a long table is no single text
+const PIECE = 2 ** 16; // characters: a long table is written in pieces
 
 function encoded(lines: Iterable<string>): Uint8Array {
   const pieces: Buffer[] = [];

@@ -5,19 +5,19 @@
 import { crc32c } from "./crc32c.ts";
 import { bytes, double, float, int64, message, text } from "./protobuf.ts";
 
-/** `value` is kept as a 32-bit float: the format has no other scalar. */
+/** `value` is kept as a 32-bit float, the format's only scalar. */
 export type Scalar = { tag: string; value: number };
 export type ScalarEvent = { wallSeconds: number; step: number; scalars: readonly Scalar[] }; // wall: since 1970
-/** What a plugin of TensorBoard keeps of a run: a message of its own. */
+/** A message that a TensorBoard plugin keeps about a run. */
 export type PluginEvent = { wallSeconds: number; step: number; tag: string; plugin: string; content: Uint8Array };
 
-/** The file's bytes: its version, then an event each in the order given. */
+/** The file's bytes: its version, then the events in the given order. */
 export function eventFile(events: readonly (ScalarEvent | PluginEvent)[]): Uint8Array {
   const first = message(double(1, events[0]?.wallSeconds ?? 0), text(3, "brain.Event:2"));
   return Buffer.concat([...framed(first), eventRecords(events)]);
 }
 
-/** The bytes of events alone, to be written behind those that a file has. */
+/** The bytes of events alone, to append to an existing file. */
 export const eventRecords = (events: readonly (ScalarEvent | PluginEvent)[]): Uint8Array =>
   Buffer.concat(events.map(eventBytes).flatMap(framed));
 
@@ -44,7 +44,7 @@ function framed(payload: Uint8Array): Uint8Array[] {
   return [length, maskedCrc(length), payload, maskedCrc(payload)];
 }
 
-/** A CRC over bytes that hold a CRC is weak, so that the format rotates it and adds a constant (record_writer's Mask). */
+/** A CRC over bytes that contain a CRC is weak, so the format rotates it and adds a constant (record_writer's Mask). */
 function maskedCrc(of: Uint8Array): Uint8Array {
   const crc = crc32c(of);
   const out = new Uint8Array(4);

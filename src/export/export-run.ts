@@ -22,16 +22,16 @@ export const formatNames = Object.keys(formats) as readonly FormatName[];
 /** Throws E_USAGE with the nearest name. */
 export function formatNamed(name: string): FormatName {
   if (Object.hasOwn(formats, name)) return name as FormatName;
-  throw new WanderError("E_USAGE", `there is no format ${name}: ${formatNames.join(", ")}`, {
+  throw new WanderError("E_USAGE", `unknown format ${name}: choose ${formatNames.join(", ")}`, {
     hint: nameHint(name, formatNames, (near) => `--to ${near}`),
   });
 }
 
 /**
- * Writes a run directory's tables, series or parameters for other programs; gives the paths in the order written. Each file
- * is whole or not there; files of an earlier export are replaced. `tell` is given a sentence for each newer
- * checkpoint that is damaged and passed over. Throws E_USAGE where `out` would mix them with a run's
- * own files, E_FORMAT or E_SHAPE for a run directory that is not one of ours, E_FILE.
+ * Exports a run directory's tables, series or parameters for other programs. Returns the paths in the order written.
+ * Each file is whole or missing; files of an earlier export are replaced. `tell` receives a sentence for each newer
+ * checkpoint that is damaged and skipped. Throws E_USAGE if `out` would mix the export with the run's own files,
+ * E_FORMAT or E_SHAPE for an invalid run directory, E_FILE.
  */
 export function exportRun(
   runDir: string,
@@ -44,7 +44,7 @@ export function exportRun(
   checkSavedState(runDir);
   const paths: string[] = [];
   for (const { name, bytes } of formats[format](runDir, moved, tell)) {
-    if (paths.length === 0) make(inOwn(runDir, out)); // not before the run was read: a mistake leaves no empty folder
+    if (paths.length === 0) make(inOwn(runDir, out)); // only after the run was read: a mistake leaves no empty folder
     paths.push(join(out, name));
     writeAtomic(paths.at(-1)!, bytes);
   }
@@ -53,17 +53,17 @@ export function exportRun(
 
 const FOLDER = "export";
 
-/** A run's own files have such names too: base.safetensors, tables/rounds.parquet. */
+/** Some of a run's own files have the same names: base.safetensors, tables/rounds.parquet. */
 function checkPlace(runDir: string, out: string): void {
   const inside = relative(resolve(runDir), resolve(out)).split(sep);
   const mixed = inside[0] !== ".." && inside[0] !== FOLDER;
   if (!mixed && !existsSync(join(out, manifestName))) return;
-  throw new WanderError("E_USAGE", `${out} is a place of a run's own files`, {
-    hint: `leave --output out: the files go to ${join(runDir, FOLDER)}`,
+  throw new WanderError("E_USAGE", `${out} holds the run's own files`, {
+    hint: `omit --output: the files then go to ${join(runDir, FOLDER)}`,
   });
 }
 
-/** A folder of the run's own is no link to elsewhere; what the caller names outside of it is the caller's to choose. */
+/** A folder inside the run directory must not be a link to elsewhere. A folder outside it is the caller's choice. */
 function inOwn(runDir: string, out: string): string {
   const inside = relative(resolve(runDir), resolve(out)).split(sep);
   return inside[0] === FOLDER ? ownFolder(runDir, ...inside) : out;

@@ -1,6 +1,6 @@
 /**
- * What TensorBoard's HPARAMS tab shows of a run (tensorboard/plugins/hparams/plugin_data.proto and api.proto): which settings
- * and measures there are, the run's settings, and whether it ended.
+ * The data of TensorBoard's HPARAMS tab (tensorboard/plugins/hparams/plugin_data.proto and api.proto): the list of
+ * settings and measures, the run's settings, and whether it ended.
  */
 import { flatten } from "../config/describe.ts";
 import { withoutForeignKeys } from "../config/environment-section.ts";
@@ -11,8 +11,8 @@ import { bytes, double, int64, message, text } from "./protobuf.ts";
 type Setting = string | number | boolean;
 
 /**
- * In front of the scalars: the same settings in every run of a world, so that runs stand side by side in one table. The
- * measures that the tab lists are those among `scalars`; `began` is in seconds since 1970.
+ * Goes before the scalars. Every run of an environment lists the same settings, so that runs appear in one table. The
+ * listed measures are those among `scalars`; `began` is in seconds since 1970.
  */
 export function hparamsOf({ configuration }: Manifest, scalars: readonly Scalar[], began: number): PluginEvent[] {
   const settings = settingsOf(configuration);
@@ -22,7 +22,7 @@ export function hparamsOf({ configuration }: Manifest, scalars: readonly Scalar[
   ];
 }
 
-/** Says that the run ended; `wallSeconds` is in seconds since 1970. */
+/** Marks the run as ended; `wallSeconds` is in seconds since 1970. */
 export const hparamsEnd = (wallSeconds: number): PluginEvent =>
   event("session_end_info", bytes(END, sessionEnd(wallSeconds)), wallSeconds);
 
@@ -30,7 +30,7 @@ const event = (tag: string, content: Uint8Array, wallSeconds: number): PluginEve
   ...{ wallSeconds, step: 0, tag: `_hparams_/${tag}`, plugin: "hparams", content },
 });
 
-/** By key; a list is its words. The name is the session's, and no setting. */
+/** By key; a list is joined into one text. Omits the name, which is the session's. */
 function settingsOf(configuration: Manifest["configuration"]): [string, Setting][] {
   return [...flatten(withoutForeignKeys(configuration) as object)].flatMap(([key, value]): [string, Setting][] => {
     if (key === "name" || value === null || value === undefined) return [];
@@ -39,13 +39,13 @@ function settingsOf(configuration: Manifest["configuration"]): [string, Setting]
   });
 }
 
-/** Of the scalars those that say how a run came out. */
+/** The scalars that describe a run's result. */
 function metricsOf(scalars: readonly Scalar[]): string[] {
   const tags = new Set(scalars.map(({ tag }) => tag));
   return [...tags].filter((tag) => /^(solved|population|divergence)\//.test(tag));
 }
 
-// Numbers of fields of HParamsPluginData, beside version = 1, which is 0.
+// Field numbers of HParamsPluginData. Its field version = 1 is 0.
 const EXPERIMENT = 2;
 const START = 3;
 const END = 4;

@@ -1,4 +1,4 @@
-/** An event file that TensorBoard follows while a run goes on: `store.tensorboard=true`. */
+/** An event file that TensorBoard follows during a run: `store.tensorboard=true`. */
 import { appendFileSync } from "node:fs";
 import type { RunHistory } from "../record/history.ts";
 import type { PoolsRecord } from "../record/pools.ts";
@@ -20,8 +20,8 @@ export type LiveTensorBoard = {
 };
 
 /**
- * Writes `RUN/tensorboard/events.out.tfevents.wander` with the rounds played so far, then appends each round to it. It has what
- * `wander export --to tensorboard` writes; a run that goes on writes the file anew. Throws E_FILE.
+ * Writes `RUN/tensorboard/events.out.tfevents.wander` with the rounds so far, then appends each round to it. Its
+ * content is that of `wander export --to tensorboard`. A resumed run writes the file anew. Throws E_FILE.
  */
 export function liveTensorBoard(
   runDir: string,

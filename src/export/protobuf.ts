@@ -1,4 +1,7 @@
-/** Protocol buffers (protobuf.dev/programming-guides/encoding): a field is its key, number x 8 + wire type, and its value. */
+/**
+ * Protocol buffers (protobuf.dev/programming-guides/encoding): a field is its key, number x 8 + wire type, and its
+ * value.
+ */
 
 export const message = (...fields: readonly Uint8Array[]): Uint8Array => Buffer.concat(fields);
 const key = (field: number, wireType: 0 | 1 | 2 | 5): Uint8Array => varint(BigInt(field * 8 + wireType));
@@ -19,7 +22,7 @@ export function float(field: number, value: number): Uint8Array {
   return message(key(field, 5), out);
 }
 
-/** Seven bits a byte, the lowest first; the top bit says that more follow. */
+/** Seven bits per byte, the lowest first; the top bit says that more follow. */
 function varint(value: bigint): Uint8Array {
   const out: number[] = [];
   let rest = value;

@@ -9,9 +9,10 @@ import type { Tell } from "../store/checkpoint.ts";
 import type { ExportFile } from "./format.ts";
 
 /**
- * `agent-NNN.safetensors` for each agent of the newest whole checkpoint, then `base.safetensors`. Every weight of the policy
- * is a tensor by its name and shape, adapters merged into what they adapt; beside them `value`, the flat parameters of the
- * value function. The names, shapes and metadata are those of a base file, so that `model.base` takes any of these files.
+ * `agent-NNN.safetensors` for each agent of the newest whole checkpoint, then `base.safetensors`. Each weight of the
+ * policy is a tensor with its name and shape, adapters merged into the weights that they adapt. `value` holds the flat
+ * parameters of the value function. Names, shapes and metadata are those of a base file, so `model.base` accepts any of
+ * these files.
  */
 export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Generator<ExportFile> {
   const saved = loadRun(runDir, moved, tell);
@@ -30,7 +31,7 @@ export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Genera
     const full = fullParameters(own, state.base === undefined ? vector : floatsOf(state.base), vector);
     const metadata = about(state.round, {
       ...{ agent: String(agent.id), family: agent.family },
-      // Its parameters are those that the turn of this round found.
+      // Its parameters are those from before this round's turn.
       ...(agent.diverged === undefined ? {} : { diverged: String(agent.diverged) }),
     });
     yield {
@@ -42,7 +43,9 @@ export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Genera
   yield { name: "base.safetensors", bytes: baseFile(parameters, shape, value, about(round, provenance)) };
 }
 
-/** The rest of every agent's policy where each is base and adapters, as it is by now; else what the run began with. */
+/**
+ * If each agent is base plus adapters: the shared base as it is by now. Otherwise the base that the run started from.
+ */
 function baseOf(runDir: string, { environment, state, ...saved }: SavedRun, moved: Moved | undefined) {
   if (state.base !== undefined) {
     return { parameters: floatsOf(state.base), value: undefined, round: state.round, provenance: {} };

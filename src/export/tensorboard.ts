@@ -11,7 +11,7 @@ import { eventFile, type Scalar, type ScalarEvent } from "./event-file.ts";
 import type { Format } from "./format.ts";
 import { hparamsEnd, hparamsOf } from "./hparams.ts";
 
-export const EVENT_FILE = "events.out.tfevents.wander"; // TensorBoard knows it by its beginning
+export const EVENT_FILE = "events.out.tfevents.wander"; // TensorBoard recognises the file by this prefix
 
 /** One event file. */
 export const tensorboard: Format = (runDir) => {
@@ -25,10 +25,11 @@ export const tensorboard: Format = (runDir) => {
 };
 
 /**
- * An event a round, its step the round, with a scalar for every number that the tables rounds, agents, spend, turns and
- * pools have of it and for what its divergence comes to; the last one has what the run as a whole solved, once it ended.
- * What was not measured has no scalar. Its wall time is when the run was made plus what its rounds took so far, never the
- * time of the export: two exports of a run are the same bytes. A run that does not say when it was made begins in 1970.
+ * One event per round, with the round as its step. It has a scalar for every number of the round in the tables rounds,
+ * agents, spend, turns and pools, and for its mean divergences. The last event has the totals solved by the run, once
+ * it has ended. Values that were not measured have no scalar. The wall time is the run's creation plus the time of its
+ * rounds so far, never the time of the export: two exports of a run have the same bytes. If a run has no creation time,
+ * it begins in 1970.
  */
 export function eventsOf(history: RunHistory, createdAt: string): ScalarEvent[] {
   let wallSeconds = secondsOf(createdAt);
@@ -42,17 +43,17 @@ export function eventsOf(history: RunHistory, createdAt: string): ScalarEvent[] 
   });
 }
 
-/** Of a date, in seconds since 1970; 0 for what is no date. */
+/** Seconds since 1970 of a date; 0 if it is not a date. */
 export const secondsOf = (createdAt: string): number => {
   const made = Date.parse(createdAt) / 1000;
   return Number.isFinite(made) ? made : 0;
 };
 
-/** What a round took, in seconds. */
+/** The time that a round took, in seconds. */
 export const lengthOf = (pools: PoolsRecord | undefined): number =>
   pools !== undefined && Number.isFinite(pools.wallSeconds) ? Math.max(0, pools.wallSeconds) : 0;
 
-/** Every number of a round that is a series over rounds, by the tag that TensorBoard shows. */
+/** Every number of a round that is a series over rounds, by its tag in TensorBoard. */
 export function roundScalars(run: RunRecord, record: RoundRecord, pools: PoolsRecord | undefined): Scalar[] {
   const { data } = record;
   return [
@@ -66,7 +67,7 @@ export function roundScalars(run: RunRecord, record: RoundRecord, pools: PoolsRe
   ];
 }
 
-/** The group of a row's scalars; tables that are not here are no series over rounds. */
+/** The group of a row's scalars, by table. Tables that are not listed are not series over rounds. */
 const groups: Readonly<Record<string, (row: Row) => string>> = {
   rounds: () => "population",
   agents: ({ agent }) => `agent-${agent}`,
@@ -75,7 +76,7 @@ const groups: Readonly<Record<string, (row: Row) => string>> = {
   pools: ({ pool }) => `pools/${pool}`,
 };
 
-/** What says which row it is, and what both pools of a round share. */
+/** Columns that identify a row, and those that both pools of a round share. */
 const notScalars = new Set(["round", "agent", "round_seconds", "turn_seconds"]);
 
 function tableScalars(history: RunHistory): Scalar[] {
@@ -87,7 +88,7 @@ function tableScalars(history: RunHistory): Scalar[] {
   });
 }
 
-/** Columns of rounds that are of the value function or the library make groups of their own. */
+/** Columns of rounds that concern the value function or the library form groups of their own. */
 const tagOf = (group: string, column: string) =>
   group === "population" && /^(value|library)_/.test(column) ? column.replace("_", "/") : `${group}/${column}`;
 

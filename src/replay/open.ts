@@ -11,22 +11,22 @@ import { type Lessons, openLessons } from "../store/lessons.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { readTold, type ToldRound } from "./recorded.ts";
 
-/** What the training of a run is done once more from. */
+/** What the training of a run is repeated from. */
 export type Replayable = {
   manifest: Manifest;
-  /** On the backend that the run was made on. */
+  /** With the backend that made the run. */
   experiment: Experiment;
   shape: PolicyShape;
   own: Own;
-  base: BlobRef; // as every agent started from it, all its parameters
+  base: BlobRef; // all parameters of the base that every agent started from
   lessons: Lessons;
   /** See readTold. */
   told: ToldRound[];
 };
 
 /**
- * Reads a run directory but for its checkpoints. Throws E_CONFIG where the run keeps no lessons or its base is another by
- * now, E_FORMAT where it is of a version that kept none.
+ * Reads a run directory without its checkpoints. Throws E_CONFIG if the run keeps no lessons or its base has changed,
+ * E_FORMAT if it was written by a version that kept none.
  */
 export function openReplay(runDir: string, moved?: Moved): Replayable {
   const manifest = readManifest(runDir);
@@ -44,14 +44,14 @@ export function openReplay(runDir: string, moved?: Moved): Replayable {
 function withoutLessons(runDir: string, { store }: Experiment): WanderError {
   if (!store.lessons) {
     return new WanderError("E_CONFIG", `${runDir} keeps no lessons: store.lessons was false`, {
-      hint: "play it again with --set store.lessons=true: the stateHash is the same",
+      hint: "run it again with --set store.lessons=true: the stateHash stays the same",
     });
   }
   return new WanderError(
     "E_FORMAT",
-    `${runDir} has no lessons in its journal: it is of an earlier version, or no round was played`,
+    `the journal of ${runDir} has no lessons: an earlier version wrote it, or no round has ended`,
     {
-      hint: "play the experiment again with this version, which keeps them",
+      hint: "run the experiment again with this version, which keeps lessons",
     },
   );
 }

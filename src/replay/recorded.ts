@@ -4,15 +4,18 @@ import { WanderError } from "../core/errors.ts";
 import { ownLearning } from "../population/own-settings.ts";
 import { readHistory } from "../store/history.ts";
 
-/** What a round's record says of each agent that its lessons do not: what an exchange of parameters went by, and who diverged. */
+/**
+ * The part of a round's record that replay needs and lessons lack: what an exchange of parameters was based on, and
+ * which agents diverged.
+ */
 export type ToldRound = {
   round: number;
   agents: { spent: { trainTokens: number }; learning?: Record<string, number>; copied?: number; diverged?: number }[];
 };
 
 /**
- * The rounds of a run in order. Fitness is not computed again: a record says who copied whom. Throws E_FORMAT where the rule
- * for exchanging parameters went by more than parameters, and records are missing or are none of this run's.
+ * The rounds of a run in order. Fitness is not computed again: a record says who copied whom. Throws E_FORMAT if the
+ * exchange rule depends on more than parameters and records are missing or do not fit this run.
  */
 export function readTold(runDir: string, experiment: Experiment): ToldRound[] {
   const { share, population } = experiment;
@@ -36,20 +39,20 @@ export function readTold(runDir: string, experiment: Experiment): ToldRound[] {
       agents.every(({ learning }) => known(learning));
     if (whole || !isNeeded) return { round, agents };
     throw new WanderError("E_FORMAT", `${runDir}: the journal does not say how parameters moved in round ${k + 1}`, {
-      hint: "restore the run directory from a copy, or play the run again",
+      hint: "restore the run directory from a backup, or run the experiment again",
     });
   });
 }
 
-/** The round in whose turn an agent had diverged by the end of its turn of `round`; undefined where it had not. */
+/** The round in which an agent had diverged by the end of its turn of `round`; undefined if it had not. */
 export const divergedBy = (told: readonly ToldRound[], round: number, agent: number): number | undefined =>
   told.find((one) => one.round === round)?.agents[agent]?.diverged;
 
-/** What is told of one agent; throws E_FORMAT where the journal ends before this round. */
+/** The recorded round of one agent. Throws E_FORMAT if the journal ends before this round. */
 export function toldOf(told: readonly ToldRound[], round: number, agent: number): ToldRound["agents"][number] {
   const found = told[round - 1]?.agents[agent];
   if (found !== undefined) return found;
   throw new WanderError("E_FORMAT", `the journal has no record of round ${round}`, {
-    hint: "restore the run directory from a copy, or play the run again",
+    hint: "restore the run directory from a backup, or run the experiment again",
   });
 }

@@ -15,25 +15,25 @@ import { exchangeWeights, trainedSince } from "../population/weights.ts";
 import type { Replayable } from "./open.ts";
 import { divergedBy, toldOf } from "./recorded.ts";
 
-/** One round of an agent's training, done once more. */
+/** One round of an agent's training, repeated. */
 export type RelivedRound = {
   round: number;
   steps: number;
   tokens: number; // in these steps, prompts included
-  words: number; // new in the language after the round
-  exchangedWith: number[]; // other agents with whose parameters its own were mixed, or that it copied, after its turn
-  /** Of its policy from the base after the round: norm of the difference over the base's norm. */
+  words: number; // added to the language after the round
+  exchangedWith: number[]; // agents whose parameters were mixed with its own, or that it copied, after its turn
+  /** Norm of the policy's difference from the base after the round, over the base's norm. */
   distance: number;
 };
 
-/** What a checkpoint of that round holds of the agent: what is its own and, where agents share a base, that. */
+/** What that round's checkpoint holds of the agent: its own parameters and, if agents share a base, that base. */
 export type Relived = { report: RelivedRound; parameters: BlobRef; base: BlobRef | undefined };
 
 type Life = { id: number; parameters: BlobRef; moments: MomentsRef; diverged?: number };
 
 /**
- * The rounds of one agent once more, from the base and the lessons alone: as many as `rounds`, each given when it is
- * done. Where parameters moved between agents, all are lived again up to the last time.
+ * Repeats the training of one agent from the base and the lessons alone, for `rounds` rounds; yields each when it is
+ * done. If parameters moved between agents, repeats all agents up to the last such round.
  */
 export async function* relive(
   replayable: Replayable,
@@ -47,7 +47,7 @@ export async function* relive(
   const mixedUntil = lastExchange(experiment, rounds);
   const ids = mixedUntil === 0 ? [agent] : Array.from({ length: population.size }, (_, id) => id);
   let state = { agents: ids.map((id) => begun(replayable, id)), exchange: undefined as unknown };
-  let base = replayable.base; // as the turns of a round see it
+  let base = replayable.base; // as a round's turns see it
   let newest = base; // as the round's sharing leaves it
   let arrived = 0; // the last round whose sharing has reached the agents
   const arrive = (until: number) => {
@@ -65,7 +65,8 @@ export async function* relive(
       state.agents.map((life) => relearned(replayable, life, base, round, executor, signal)),
     );
     state = { ...state, agents: turns.map(({ life }) => life) };
-    // As shareFindings has it: the newest sharing reaches agents that are not ahead at once, and all of them in the end.
+    // As in shareFindings: the newest sharing reaches at once the agents that are not ahead, and all of them in the
+    // end.
     if (experiment.executor.staleness === 0 || round === experiment.rounds) arrive(round);
     const mixed = exchangeIsDue(experiment, round) && round <= mixedUntil;
     if (mixed) state = exchangedAgain(replayable, state, round);
@@ -87,7 +88,7 @@ export async function* relive(
 
 type Lives = { agents: Life[]; exchange: unknown };
 
-/** Who copied whom is read and not found out again: fitness goes by what was searched. */
+/** Who copied whom is read from the record, not computed again: fitness depends on the search. */
 function exchangedAgain(replayable: Replayable, state: Lives, round: number): Lives {
   const { experiment, told } = replayable;
   if (exchangeRules.get(experiment.share.weights).takes === "copy") {
@@ -137,7 +138,7 @@ async function relearned(
     lesson: lessons.lesson(round, id),
   };
   const { steps, tokens, ...learned } = await executor.submit(job, signal);
-  // As in the run, a turn that diverged leaves the agent as it was.
+  // As in the run, a turn that diverged leaves the agent unchanged.
   if (diverged !== undefined) return { life: { ...life, diverged }, steps, tokens };
   return { life: { id, parameters: learned.parameters, moments: learned.moments }, steps, tokens };
 }

@@ -18,11 +18,11 @@ import { type Relived, type RelivedRound, relive } from "./relive.ts";
 export type Replay = {
   agent: number;
   rounds: RelivedRound[];
-  /** Whether the parameters after the last round are those of its checkpoint, bit by bit. */
+  /** Whether the parameters after the last round equal those of its checkpoint, bit by bit. */
   bitEqual: boolean;
-  /** Greatest absolute difference there; infinite where one of the two is no number. */
+  /** Greatest absolute difference there; infinite if one of the two is not a number. */
   maxDifference: number;
-  /** Rounds of which there is a whole checkpoint to compare with, and the first of them that differs. */
+  /** Rounds with a whole checkpoint to compare with, and the first of them that differs. */
   compared: number[];
   firstDifference?: number;
   seconds: number; // of the clock
@@ -30,19 +30,19 @@ export type Replay = {
 
 export type ReplayOptions = {
   signal: AbortSignal;
-  /** Told of every round when it is done, and how many there are. */
+  /** Called after every round, with the number of rounds. */
   notify?: (round: RelivedRound, of: number) => void;
   makeExecutor?: MakeExecutor;
-  /** Where files of the run are now. */
+  /** New paths of the run's input files. */
   moved?: Moved | undefined;
-  /** Given a sentence for each newer checkpoint that is damaged and passed over. */
+  /** Receives a sentence for each newer checkpoint that is damaged and skipped. */
   tell?: Tell;
 };
 
 /**
- * Rebuilds an agent's parameters from the base and the journal, without search and judging, up to the run's newest whole
- * checkpoint, and compares. Throws E_USAGE for an agent that the run has not, E_FILE before the first round is
- * played, and what openReplay throws.
+ * Rebuilds an agent's parameters from the base and the journal, without search and judging, up to the run's newest
+ * whole checkpoint, and compares them. Throws E_USAGE for an agent that the run lacks, E_FILE if no round has ended,
+ * and what `openReplay` throws.
  */
 export async function replayAgent(
   runDir: string,
@@ -62,7 +62,7 @@ export async function replayAgent(
   const last = newestCheckpoint(runDir, tell).round;
   if (last === 0) {
     throw new WanderError("E_FILE", `${runDir} has no whole checkpoint of a round`, {
-      hint: "play the run at least one round",
+      hint: "run at least one round first: wander resume DIR",
     });
   }
   const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));
@@ -96,7 +96,7 @@ export async function replayAgent(
 
 type Difference = { equal: boolean; most: number };
 
-/** Undefined where an older checkpoint than the one to compare with is not whole. */
+/** Undefined if a checkpoint older than the one to compare with is not whole. */
 function fromCheckpoint(
   runDir: string,
   { own }: Replayable,
@@ -119,7 +119,7 @@ function fromCheckpoint(
   };
 }
 
-/** Of two vectors of one length; 0 and -0 are no equal bits, though nothing lies between them. */
+/** Compares two vectors of one length. 0 and -0 differ in their bits, although their difference is 0. */
 function differenceOf(a: Float32Array, b: Float32Array): Difference {
   const bits = (x: Float32Array) => new Uint8Array(x.buffer, x.byteOffset, x.byteLength);
   if (Buffer.compare(bits(a), bits(b)) === 0) return { equal: true, most: 0 };

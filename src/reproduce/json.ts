@@ -1,6 +1,6 @@
 import { type CheckResult, spreadsOf } from "./result.ts";
 
-/** What `reproduce --json` says of a check; a figure that was never reached is null. */
+/** The JSON of one check in `reproduce --json`; a figure that was never reached is null. */
 export function jsonOf({ check, seeds, arms, marks, passed, seconds }: CheckResult) {
   return {
     name: check.name,

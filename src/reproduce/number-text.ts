@@ -1,6 +1,9 @@
 /** What experiments have in common in which agents learn from what their world shows, and from nothing else. */
 
-/** Hardly any search, no end to training before its steps, and nothing that goes from agent to agent. */
+/**
+ * Settings for experiments in which agents learn only from the environment's examples: hardly any search, no end of
+ * training before all steps, nothing shared.
+ */
 export const shownAlone = {
   budget: { programRuns: 1, policyTokens: 1, trainTokens: 100_000_000 },
   share: { value: "none", library: false, findings: false },

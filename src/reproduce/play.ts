@@ -13,8 +13,8 @@ export type DirOf = (check: Check, arm: PlayedArm, seed: number) => string;
 type Place = { check: Check; arm: PlayedArm; seed: number };
 
 /**
- * Plays the runs of these checks, each as the run directory CHECK-ARM-NNN under `out`; goes on with what is there, as
- * `playPlan` does. Arms that start from another's base come after all others: then it is made.
+ * Makes the runs of these checks, each as the run directory CHECK-ARM-NNN under `out`. Resumes existing runs, as
+ * `playPlan` does. Arms that start from another arm's base come last: by then it is made.
  */
 export async function playChecks(
   checks: readonly Check[],
@@ -43,8 +43,8 @@ export async function playChecks(
 }
 
 /**
- * The experiment of an arm with a seed. It has one worker of each kind, for runs go side by side; `base` is the file that it
- * starts from. Throws E_CONFIG as `loadExperiment`.
+ * The experiment of an arm with a seed. It has one worker of each kind, since several runs go on at the same time;
+ * `base` is the file that it starts from. Throws E_CONFIG as `loadExperiment`.
  */
 export function experimentOf(check: Check, arm: PlayedArm, seed: number, base?: string): Experiment {
   const changes = {
@@ -61,8 +61,8 @@ export function experimentOf(check: Check, arm: PlayedArm, seed: number, base?: 
 function armNamed(check: Check, name: string): PlayedArm {
   const found = check.arms.find((arm) => arm.name === name);
   if (found !== undefined && isPlayed(found) && found.baseOf === undefined) return found;
-  throw new WanderError("E_CONFIG", `${check.name} has no arm ${name} that makes a base of its own`, {
-    hint: "let baseOf name an arm of the same check with model.base=made",
+  throw new WanderError("E_CONFIG", `${check.name} has no arm ${name} that makes its own base`, {
+    hint: "set baseOf to an arm of the same check with model.base=made",
   });
 }
 

@@ -11,7 +11,7 @@ import { type ArmResult, type CheckResult, spreadOf, spreadsOf } from "./result.
 import { systems } from "./systems.ts";
 import { figureText, spreadText } from "./text.ts";
 
-/** The data of a reproduction's report; a system whose check was left out is said to be. */
+/** The data of a reproduction's report; lists systems whose check was not chosen as such. */
 export function reproductionData(results: readonly CheckResult[], seeds: readonly number[]): ReproductionData {
   const tried = new Set(results.map(({ check }) => check.section));
   return {

@@ -8,11 +8,11 @@ import { secondsOf } from "./read-reproduction.ts";
 
 type Points = readonly (readonly [x: number, y: number])[];
 
-/** An arm as it was played; all lists are by seed. */
+/** The results of an arm; all lists are by seed. */
 export type ArmResult = {
   readonly arm: CheckArm;
   readonly figures: readonly Figures[];
-  /** Run directories and their state hashes; none of a computed arm. */
+  /** Run directories and their state hashes; empty for a computed arm. */
   readonly runs: readonly { readonly dir: string; readonly stateHash: string }[];
   readonly series: readonly Points[];
 };
@@ -23,13 +23,13 @@ export type CheckResult = {
   readonly arms: readonly ArmResult[];
   /** [seed]: whether the mark holds. */
   readonly marks: readonly { readonly mark: Mark; readonly passed: readonly boolean[] }[];
-  /** All marks in all seeds. */
+  /** Whether all marks hold in all seeds. */
   readonly passed: boolean;
-  /** Of all its runs together, by the clock; a run that is read again says the same. */
+  /** Duration of all its runs together, by the clock; reading a run again gives the same figure. */
   readonly seconds: number;
 };
 
-/** What a check came to. Throws E_FORMAT where a run does not say what the check reads. */
+/** The result of a check. Throws E_FORMAT if a run lacks something that the check reads. */
 export function resultOf(check: Check, seeds: readonly number[], dirOf: DirOf): CheckResult {
   let seconds = 0;
   const arms = check.arms.map((arm): ArmResult => {
@@ -57,7 +57,7 @@ export function resultOf(check: Check, seeds: readonly number[], dirOf: DirOf): 
   return { check, seeds, arms, ...judged(check, seeds, arms), seconds };
 }
 
-/** Seed by seed: a mark compares arms that were played with the same one. */
+/** Seed by seed: a mark compares arms with the same seed. */
 export function judged(
   check: Pick<Check, "marks">,
   seeds: readonly number[],
@@ -70,7 +70,9 @@ export function judged(
   return { marks, passed: marks.every(({ passed }) => passed.every(Boolean)) };
 }
 
-/** Throws E_MARK where a mark is missed in some seed, once all is said and written: a script sees it by the exit code. */
+/**
+ * Throws E_MARK if a mark is missed in some seed, so that a script sees it by the exit code. Call it after all output.
+ */
 export function requireMarks(results: readonly CheckResult[], report: string): void {
   const missed = results.filter(({ passed }) => !passed).map(({ check }) => check.name);
   if (missed.length === 0) return;

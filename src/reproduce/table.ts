@@ -4,7 +4,10 @@ import { spreadText } from "./text.ts";
 
 export const HEADER = ["system", "reference", "ours: mean (range over seeds)", "mark", "passed", "minutes"];
 
-/** Every check with its reference, its arms with their figures, and its marks; a cell of several lines takes several rows. */
+/**
+ * Every check with its reference, its arms with their figures, and its marks; a cell of several lines takes several
+ * rows.
+ */
 export function resultRows(results: readonly CheckResult[]): string[][] {
   return results.flatMap((result, k) => [...(k === 0 ? [] : [HEADER.map(() => "")]), ...rowsOf(result)]);
 }
@@ -32,7 +35,7 @@ function rowsOf({ check, arms, marks, seconds, seeds }: CheckResult): string[][]
   ]);
 }
 
-/** Columns of cells as rows, the short ones filled up. */
+/** Columns of cells as rows; short columns are padded. */
 function sideBySide(columns: readonly (readonly string[])[]): string[][] {
   const height = Math.max(...columns.map(({ length }) => length));
   return Array.from({ length: height }, (_, row) => columns.map((column) => column[row] ?? ""));

@@ -1,8 +1,8 @@
-/** Figures as people read them. */
+/** Figures as text. */
 import type { FigureName } from "./check.ts";
 import type { Spread } from "./result.ts";
 
-/** `never`: what was to be reached was not. */
+/** `never` if the target was never reached. */
 export function figureText(value: number, { as, unit }: Pick<FigureName, "as" | "unit">): string {
   if (value === Number.POSITIVE_INFINITY) return "never";
   if (!Number.isFinite(value)) return "not measured";
@@ -10,7 +10,7 @@ export function figureText(value: number, { as, unit }: Pick<FigureName, "as" | 
   return unit === undefined ? plain(value) : `${plain(value)} ${unit}`;
 }
 
-/** The mean, with the range over seeds where they differ. */
+/** The mean, with the range over seeds if they differ. */
 export function spreadText({ mean, low, high }: Spread, figure: FigureName): string {
   if (low === high) return figureText(mean, figure);
   if (high === Number.POSITIVE_INFINITY) return `${figureText(low, figure)} to never`;
@@ -18,7 +18,7 @@ export function spreadText({ mean, low, high }: Spread, figure: FigureName): str
   return `${figureText(mean, figure)} (${figureText(low, bare)} to ${figureText(high, bare)})`;
 }
 
-/** Whole from a thousand on, else three significant digits. */
+/** Whole numbers from a thousand on, three significant digits below. */
 function plain(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-GB");
   return String(Number(value.toPrecision(3)));

@@ -2,12 +2,12 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync, writeSync } 
 import { basename, dirname, join } from "node:path";
 import { fileError, removeLeftover, syncDirectory } from "./files.ts";
 
-let written = 0; // names of temporary files never meet within a process, its id keeps processes apart
+let written = 0; // numbers the temporary files of this process; the process id keeps processes apart
 
 /**
- * Writes a whole file or none: to a temporary name in the same directory, flushed, then renamed over `path`.
- * Overwriting in place left 20 of 20 checkpoints corrupt under kill -9, this left none. Throws E_FILE (disk full,
- * read-only, not permitted, missing directory) with the earlier file untouched and the temporary one removed.
+ * Writes a whole file or none: writes to a temporary name in the same directory, flushes it, then renames it over
+ * `path`. Overwriting in place left 20 of 20 checkpoints corrupt under kill -9; this left none. Throws E_FILE (disk
+ * full, read-only, not permitted, missing directory); the earlier file is then untouched and the temporary one removed.
  */
 export function writeAtomic(path: string, bytes: Uint8Array | string): void {
   replace(path, (temporary) => {
@@ -18,8 +18,8 @@ export function writeAtomic(path: string, bytes: Uint8Array | string): void {
 }
 
 /**
- * The same without the wait for the disk: a reader never sees half a file, but a power failure may leave an empty one. For
- * what is written again in a second.
+ * Like `writeAtomic`, without waiting for the disk: a reader never sees half a file, but a power failure may leave an
+ * empty one. For files that are rewritten within a second.
  */
 export function replaceFile(path: string, text: string): void {
   replace(path, (temporary) => {
@@ -28,7 +28,7 @@ export function replaceFile(path: string, text: string): void {
   });
 }
 
-/** `through` writes the temporary file and renames it; what is left of one that failed is removed. */
+/** `through` writes the temporary file and renames it. If it throws, the temporary file is removed. */
 function replace(path: string, through: (temporary: string) => void): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written++}.tmp`);
   try {
@@ -39,7 +39,7 @@ function replace(path: string, through: (temporary: string) => void): void {
   }
 }
 
-/** Writes a new file and flushes it to disk; what it throws is the system's own error. */
+/** Writes a new file and flushes it to disk. Throws the system's own errors. */
 export function writeDurably(path: string, bytes: Uint8Array | string): void {
   const data = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
   const file = openSync(path, "wx");
@@ -51,7 +51,10 @@ export function writeDurably(path: string, bytes: Uint8Array | string): void {
   }
 }
 
-/** `write` may take fewer bytes than it was given; the rest goes in further calls. Returns nothing or throws. */
+/**
+ * Writes all bytes, in further calls if `write` takes fewer than it was given. Returns nothing; throws what `write`
+ * throws.
+ */
 export function writeWhole(file: number, bytes: Uint8Array, position = 0): void {
   let at = 0;
   while (at < bytes.length) at += writeSync(file, bytes, at, bytes.length - at, position + at);

@@ -1,6 +1,6 @@
 /**
- * Checkpoints: `checkpoints/round-NNNN/`, each whole or absent. A folder is filled under a temporary name, flushed,
- * then renamed; its index names every file with size and SHA-256, so that later damage shows too.
+ * Checkpoints: `checkpoints/round-NNNN/`, each whole or missing. A folder is filled under a temporary name, flushed,
+ * then renamed. Its index names every file with size and SHA-256, so that later damage is detected too.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -17,17 +17,16 @@ export type Checkpoint = {
   path: string;
   round: number;
   names: readonly string[];
-  /** A file's bytes, checked against the index. Throws E_FORMAT for a name that is not in it. */
+  /** A file's bytes, checked against the index. Throws E_FORMAT for a name that the index lacks. */
   read(name: string): Uint8Array;
-  /** Newer checkpoints that were passed over because they are not whole, newest first. */
+  /** Newer checkpoints that were skipped because they are not whole, newest first. */
   damaged: readonly { round: number; reason: string }[];
 };
 
 /**
- * Writes the files of one round's checkpoint and returns when all of it is on disk. A checkpoint of that round that is
- * there already is replaced. `check` throws where the caller may not write any more; it is asked before anything is there
- * and again before the checkpoint takes its place. Throws E_FILE and leaves earlier checkpoints as they were; a run directory
- * that is gone is not made again.
+ * Writes the files of one round's checkpoint and returns when all are on disk. Replaces an existing checkpoint of that
+ * round. `check` throws if the caller may no longer write; it is called before anything is written and again before the
+ * rename. Throws E_FILE and leaves earlier checkpoints untouched. Does not recreate a missing run directory.
  */
 export function writeCheckpoint(
   runDir: string,
@@ -54,7 +53,7 @@ export function writeCheckpoint(
     writeDurably(join(temporary, indexName), jsonText(index));
     syncDirectory(temporary);
     check();
-    // A rename cannot replace a folder that is not empty; killed between the two, the round is played again.
+    // A rename cannot replace a folder that is not empty. After a kill between the two, the round is run again.
     if (existsSync(final)) renameSync(final, replaced);
     renameSync(temporary, final);
     syncDirectory(parent);
@@ -67,23 +66,23 @@ export function writeCheckpoint(
 }
 
 /**
- * The newest whole checkpoint, every file of it verified; undefined when there is none at all. Throws E_FORMAT when
- * there are some and none is whole, E_FILE when the folder cannot be read.
+ * The newest whole checkpoint, with every file verified; undefined if there is no checkpoint. Throws E_FORMAT if there
+ * are some and none is whole, E_FILE if the folder cannot be read.
  */
 export function latestCheckpoint(runDir: string): Checkpoint | undefined {
   for (const checkpoint of wholeCheckpoints(runDir)) return checkpoint;
   return undefined;
 }
 
-/** Told in a sentence of what is wrong with a run and no reason to stop. */
+/** Receives a one-sentence warning: something is wrong with a run, but not enough to stop. */
 export type Tell = (text: string) => void;
 
-/** How programs that do not say otherwise are told: a warning of the process, on standard error. */
+/** The default: a warning of the process, on standard error. */
 export const tellByWarning: Tell = (text) => process.emitWarning(text);
 
 /**
- * The whole checkpoints, newest first, each verified when it is asked for; none when there is no checkpoint at all. Throws
- * E_FORMAT when there are some and none is whole, E_FILE when the folder cannot be read.
+ * The whole checkpoints, newest first, each verified when it is requested; empty if there is none. Throws E_FORMAT if
+ * there are some and none is whole, E_FILE if the folder cannot be read.
  */
 export function* wholeCheckpoints(runDir: string): Generator<Checkpoint, void, undefined> {
   const damaged: { round: number; reason: string }[] = [];
@@ -102,18 +101,18 @@ export function* wholeCheckpoints(runDir: string): Generator<Checkpoint, void, u
   }
   if (whole > 0 || damaged.length === 0) return;
   throw new WanderError("E_FORMAT", `no checkpoint of ${runDir} is whole; the newest: ${damaged[0]!.reason}`, {
-    hint: "restore the checkpoints folder from a copy, or start a new run",
+    hint: "restore the checkpoints folder from a backup, or start a new run",
   });
 }
 
-/** The checkpoint of that round, every file of it verified. Throws E_FORMAT where it is not whole. */
+/** The checkpoint of that round, with every file verified. Throws E_FORMAT if it is not whole. */
 export function openCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
   const checkpoint = peekCheckpoint(runDir, round);
   for (const name of checkpoint.names) checkpoint.read(name); // one at a time: many agents' files need not fit in memory
   return checkpoint;
 }
 
-/** The same, each file verified when it is read and not before: for whoever needs one of many. */
+/** Like `openCheckpoint`, but verifies each file only when it is read: for callers that need one file of many. */
 export function peekCheckpoint(runDir: string, round: number): Omit<Checkpoint, "damaged"> {
   const path = join(runDir, folder, nameOf(round));
   const index = readJson(join(path, indexName), Index);
@@ -126,7 +125,7 @@ export function peekCheckpoint(runDir: string, round: number): Omit<Checkpoint, 
     if (bytes.length !== wanted.bytes) {
       throw broken(join(path, name), `expected ${wanted.bytes} bytes, got ${bytes.length}`);
     }
-    if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 is not the recorded one");
+    if (sha256(bytes) !== wanted.sha256) throw broken(join(path, name), "its SHA-256 differs from the recorded one");
     return bytes;
   };
   return { path, round, names, read };
@@ -150,8 +149,8 @@ export function listCheckpoints(runDir: string): number[] {
 }
 
 /**
- * Deletes old checkpoints so that the `keep` newest whole ones stay. One that is not whole counts for nothing: it must
- * not push out the one that a resume would fall back to.
+ * Deletes old checkpoints, keeping the `keep` newest whole ones. A damaged one does not count: it must not push out the
+ * one that a resume would fall back to.
  */
 export function pruneCheckpoints(runDir: string, keep: number): void {
   let whole = 0;
@@ -176,7 +175,7 @@ const Index = z.strictObject({
 });
 type Index = z.infer<typeof Index>;
 
-/** Whether every file of the checkpoint of that round is as its index says. */
+/** Whether every file of that round's checkpoint matches its index. */
 export function isWhole(runDir: string, round: number): boolean {
   try {
     openCheckpoint(runDir, round);
@@ -190,7 +189,7 @@ export function isWhole(runDir: string, round: number): boolean {
 /** Deletes the checkpoint of that round. Throws E_FILE. */
 export function removeCheckpoint(runDir: string, round: number): void {
   const path = ownFolder(runDir, folder, nameOf(round));
-  const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // killed halfway, no half checkpoint is left in sight
+  const doomed = join(runDir, folder, `.${nameOf(round)}.old`); // after a kill halfway, no half checkpoint is visible
   try {
     rmSync(doomed, { recursive: true, force: true });
     renameSync(path, doomed);
@@ -203,5 +202,5 @@ export function removeCheckpoint(runDir: string, round: number): void {
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 function broken(path: string, what: string): WanderError {
-  return new WanderError("E_FORMAT", `${path}: ${what}`, { hint: "restore it from a copy, or start a new run" });
+  return new WanderError("E_FORMAT", `${path}: ${what}`, { hint: "restore it from a backup, or start a new run" });
 }

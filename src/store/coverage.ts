@@ -1,25 +1,25 @@
 import type { JournalRecord } from "./scan.ts";
 
-/** What a journal holds of a run, gathered record by record. */
+/** Which records a journal holds, gathered record by record. */
 export type Coverage = {
   see(record: JournalRecord): void;
-  /** Whether it has the record that a run begins with. */
+  /** Whether it has the run's first record. */
   begun(): boolean;
-  /** The last round of which it has a record of any kind; 0 if there is none. */
+  /** The last round with a record of any kind; 0 if there is none. */
   lastRound(): number;
   /**
-   * Whether it has all records of a round that were written before the round's checkpoint, which no checkpoint gives back; or
-   * a repair has gone on without them.
+   * Whether it has all records of a round that were written before the round's checkpoint and that no checkpoint can
+   * restore. Also true if a repair continued the run without them.
    */
   has(round: number): boolean;
 };
 
-/** `agents` whose lessons each round holds; 0 if the run keeps no lessons. */
+/** `agents`: the number of agents with a lesson in each round; 0 if the run keeps no lessons. */
 export function newCoverage(agents: number): Coverage {
   let begun = false;
   let last = 0;
-  const excused = new Set<unknown>(); // rounds that a repair went on without
-  const seen = new Set<string>(); // kind and round, of a lesson the agent too
+  const excused = new Set<unknown>(); // rounds that a repair continued without
+  const seen = new Set<string>(); // kind and round, for a lesson the agent too
   return {
     see({ kind, round, agent, missing }) {
       if (kind === "run") begun = true;

@@ -5,8 +5,8 @@ import { readBegunHistory } from "./history.ts";
 import { presenceOf } from "./live.ts";
 
 /**
- * What readers of a run should know of its journal: a sentence for each thing that it lacks. [] where it is whole and the run
- * has ended, and while a process writes to it. Throws nothing: a journal that cannot be read is a sentence too.
+ * Warnings for readers of a run about its journal, one sentence for each gap. Returns [] if the journal is whole and
+ * the run has ended, and while a process writes to it. Never throws: a journal that cannot be read is a warning too.
  */
 export function doubtsAbout(runDir: string): string[] {
   try {
@@ -21,7 +21,10 @@ export function doubtsAbout(runDir: string): string[] {
   }
 }
 
-/** What a journal that was read lacks of the rounds that the run has played; [] while a process writes to it. Throws E_FILE. */
+/**
+ * Warnings about the rounds that a journal lacks, for a journal that was already read; [] while a process writes to it.
+ * Throws E_FILE.
+ */
 export function doubtsIn(runDir: string, { rounds, tornBytes = 0 }: RunHistory): string[] {
   if (presenceOf(runDir) === "alive") return [];
   const last = Math.max(rounds.at(-1)?.round ?? 0, listCheckpoints(runDir).at(-1) ?? 0);
@@ -30,10 +33,12 @@ export function doubtsIn(runDir: string, { rounds, tornBytes = 0 }: RunHistory):
   let first = 1;
   while (known.has(first)) first++;
   return [
-    ...(tornBytes === 0 ? [] : [`the journal's end is broken: its last ${tornBytes} bytes are no whole record`]),
-    ...(missing <= 0 ? [] : [`the journal lacks ${missing} of ${last} rounds, the first is round ${first}`]),
+    ...(tornBytes === 0 ? [] : [`the journal's end is broken: its last ${tornBytes} bytes are not a whole record`]),
+    ...(missing <= 0
+      ? []
+      : [`the journal lacks ${missing} of ${last} rounds; the first missing one is round ${first}`]),
   ];
 }
 
 const roundsText = ({ rounds }: RunHistory): string =>
-  rounds.length === 0 ? "no round is in its journal" : `its journal ends after round ${rounds.at(-1)!.round}`;
+  rounds.length === 0 ? "its journal holds no round" : `its journal ends after round ${rounds.at(-1)!.round}`;

@@ -1,6 +1,6 @@
 /**
- * Records of earlier versions. What was measured of a round, how near it came to each task and the jobs that it lost were
- * records of their own, beside that of the round.
+ * Records of earlier versions, which wrote the measures, near misses and lost jobs of a round as separate records next
+ * to the round's.
  */
 import { z } from "zod";
 import { figure, matrix } from "../record/fields.ts";
@@ -20,7 +20,7 @@ const lost = lostJob.extend({ kind: z.literal("lost") });
 export const earlierRecords = [misses, measures, lost] as const;
 export type EarlierRecord = z.infer<(typeof earlierRecords)[number]>;
 
-/** Gathers such records, and puts what they say where it is now. */
+/** Gathers such records and moves their content to where it belongs today. */
 export function newEarlier() {
   const nearest = new Map<number, (number | null)[]>();
   const measured = new Map<number, Omit<z.infer<typeof measures>, "kind">>();
@@ -30,13 +30,13 @@ export function newEarlier() {
     see(record: EarlierRecord): void {
       if (record.kind === "misses") {
         nearest.set(record.round, record.distances);
-        ofRound.delete(record.round); // played again, the round may lose others: those come after this record
+        ofRound.delete(record.round); // a round that is run again may lose other jobs: their records come after this one
       } else if (record.kind === "measures") measured.set(record.round, record);
       else if (record.final)
         ofEnd = [...ofEnd.filter(({ job, agent }) => job !== record.job || agent !== record.agent), record];
       else ofRound.set(record.round, [...(ofRound.get(record.round) ?? []), record]);
     },
-    /** The history with what was seen in it; the same one if nothing was. */
+    /** The history with the gathered records merged in; the same object if there were none. */
     within(history: RunHistory): RunHistory {
       if (nearest.size === 0 && measured.size === 0 && ofRound.size === 0 && ofEnd.length === 0) return history;
       const staleness = new Map(history.pools.map((pools) => [pools.round, pools.staleness ?? []]));

@@ -13,7 +13,7 @@ import {
 import { dirname } from "node:path";
 import { WanderError } from "../core/errors.ts";
 
-/** What the system said about a file, as E_FILE with what to do about it. */
+/** A system error on a file as E_FILE, with a hint on what to do. */
 export function fileError(cause: unknown, doing: string, path: string): WanderError {
   if (cause instanceof WanderError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
@@ -21,22 +21,22 @@ export function fileError(cause: unknown, doing: string, path: string): WanderEr
   return new WanderError("E_FILE", `cannot ${doing} ${path}: ${reason.what}`, { hint: reason.hint, cause });
 }
 
-/** Whether a system call failed because there is nothing at the path. */
+/** Whether a system call failed because nothing exists at the path. */
 export function isMissing(cause: unknown): boolean {
   const { code } = cause as NodeJS.ErrnoException;
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /**
- * The bytes of a regular file of at most `most` bytes. A pipe, a device or a directory in its place is E_FILE, a
- * larger file E_LIMIT: a run directory may come from a stranger.
+ * The bytes of a regular file of at most `most` bytes. Throws E_FILE for a pipe, a device or a directory, E_LIMIT for a
+ * larger file: a run directory may come from a stranger.
  */
 export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuffer> {
   const { file, bytes } = openRegular(path);
   try {
     if (bytes > most) {
-      throw new WanderError("E_LIMIT", `${path} has ${bytes} bytes, at most ${most} are taken`, {
-        hint: "check where this file comes from; no run of this program writes one so large",
+      throw new WanderError("E_LIMIT", `${path} has ${bytes} bytes, more than the limit of ${most}`, {
+        hint: "check where this file comes from: wander writes no file of this size",
       });
     }
     return readFrom(file, 0, bytes, path);
@@ -45,11 +45,14 @@ export function readFileCapped(path: string, most: number): Uint8Array<ArrayBuff
   }
 }
 
-/** A regular file opened for reading, and its size; the caller closes it. Anything else in its place is E_FILE. */
+/**
+ * Opens a regular file for reading and returns it with its size in bytes; the caller closes it. Throws E_FILE for
+ * anything else.
+ */
 export function openRegular(path: string): { file: number; bytes: number } {
   let file: number | undefined;
   try {
-    // Without O_NONBLOCK, opening a pipe that nobody writes to waits for ever.
+    // Without O_NONBLOCK, opening a pipe without a writer waits for ever.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(file);
     if (!stat.isFile()) {
@@ -62,7 +65,10 @@ export function openRegular(path: string): { file: number; bytes: number } {
   }
 }
 
-/** So many bytes of an open file from there on; fewer where it was shortened meanwhile. `path` is for the error, E_FILE. */
+/**
+ * Reads `count` bytes of an open file from `from`; fewer if it was shortened meanwhile. `path` is for the error. Throws
+ * E_FILE.
+ */
 export function readFrom(file: number, from: number, count: number, path: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(count);
   let at = 0;
@@ -78,7 +84,7 @@ export function readFrom(file: number, from: number, count: number, path: string
   return at === count ? bytes : bytes.slice(0, at);
 }
 
-/** Makes names that were created, renamed or removed in a directory survive a power failure. */
+/** Flushes a directory, so that names created, renamed or removed in it survive a power failure. */
 export function syncDirectory(path: string): void {
   if (process.platform === "win32") return; // directories cannot be opened there; NTFS journals its names
   const directory = openSync(path, "r");
@@ -89,7 +95,7 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/** Clears up behind a failure. A failure of its own is not told: the first one says what is wrong with this disk. */
+/** Cleans up after a failure. Ignores a failure of its own: the first one explains what is wrong with the disk. */
 export function removeLeftover(path: string): boolean {
   try {
     rmSync(path, { recursive: true, force: true });
@@ -109,25 +115,25 @@ const reasons: Readonly<Record<string, { what: string; hint: string }>> = {
   ENOENT: { what: "there is no such file or folder", hint: "check the path" },
   ENOTDIR: { what: "a part of the path is not a folder", hint: "check the path" },
   EISDIR: { what: "it is a folder", hint: "check the path" },
-  EEXIST: { what: "it exists already", hint: "choose another name" },
-  ELOOP: { what: "its links go in a circle", hint: "check the path" },
+  EEXIST: { what: "it already exists", hint: "choose another name" },
+  ELOOP: { what: "its links form a circle", hint: "check the path" },
   EMFILE: { what: "too many files are open", hint: "raise the limit of open files (ulimit -n)" },
   ENAMETOOLONG: { what: "the name is too long", hint: "choose a shorter name" },
 };
 
-/** Makes a folder unless it is there, and none above it: a run directory that is gone is not made again. */
+/** Makes a folder if it is missing, but no folder above it: a run directory that was removed must not come back. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
-    if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: "ENOTDIR" });
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is not a folder`), { code: "ENOTDIR" });
   }
 }
 
 /**
- * Makes a folder and those above it that are missing. Node's own `recursive` never returns where the file system says
- * ENOENT although the parent is there, as /proc does.
+ * Makes a folder and the missing folders above it. Node's own `recursive` never returns if the file system reports
+ * ENOENT although the parent exists, as /proc does.
  */
 export function makeFolders(path: string): void {
   try {

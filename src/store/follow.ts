@@ -1,4 +1,4 @@
-/** The records of a journal as a run appends them: each look reads what is new and never the whole file again. */
+/** Reads the records of a journal while a run appends to it. Each call reads only what is new. */
 import { closeSync } from "node:fs";
 import { decodeAll, frameHeaderBytes, readFrames } from "../core/wire.ts";
 import { wireLimits } from "../core/wire-scan.ts";
@@ -7,22 +7,22 @@ import { type JournalRecord, limits, magic, recordOf, scanJournal } from "./scan
 
 export type Appended = {
   records: JournalRecord[];
-  /** They are the first ones: earlier looks told of a journal that is no longer there. */
+  /** True if they are the journal's first records: earlier calls read a journal that no longer exists. */
   fromStart: boolean;
 };
 
 /**
- * Gives what calls of it find new. A half-written record waits for its other half. Throws what `scanJournal` throws, and
- * the next call looks from the start again.
+ * Each call of the returned function gives the records since the last call. A half-written record waits until it is
+ * whole. Throws what `scanJournal` throws; the next call then starts from the beginning.
  */
 export function followJournal(path: string): () => Appended {
-  let at = 0; // bytes taken so far, the magic number included
+  let at = 0; // bytes read so far, the magic number included
   let taken = 0; // records
-  let mark: Uint8Array | undefined; // the header of the last frame that was taken, with its checksum
+  let mark: Uint8Array | undefined; // the header of the last frame that was read, with its checksum
   let markAt = 0;
-  let doubted = -1; // size of the file when its broken tail was last looked into
+  let doubted = -1; // size of the file when its broken end was last checked
 
-  /** Reads it all for what is wrong with it. */
+  /** Reads the whole file to find out what is wrong with it. */
   const check = () => {
     for (const _ of scanJournal(path, () => true));
   };
@@ -35,11 +35,11 @@ export function followJournal(path: string): () => Appended {
   const look = (): Appended => {
     const { file, bytes: size } = openRegular(path);
     try {
-      // A run that resumes may cut records and write others; the frame before is then no longer the one that was seen.
+      // A resuming run may cut records and write others: then the last frame read is no longer in its place.
       if (size < at || (mark && !same(mark, readFrom(file, markAt, mark.length, path)))) forget();
       const fromStart = at === 0;
       if (size <= magic.length) return { records: [], fromStart };
-      if (fromStart && !same(magic, readFrom(file, 0, magic.length, path))) check(); // throws, and says why
+      if (fromStart && !same(magic, readFrom(file, 0, magic.length, path))) check(); // throws, with the reason
       at = Math.max(at, magic.length);
       const bytes = readFrom(file, at, Math.min(size - at, wireLimits.bytes + frameHeaderBytes), path);
       const { frames, validBytes, torn } = readFrames(bytes);
@@ -53,7 +53,7 @@ export function followJournal(path: string): () => Appended {
       at += validBytes;
       if (torn && frames.length === 0 && size !== doubted) {
         doubted = size;
-        check(); // throws where this is damage, and not a record that is being written
+        check(); // throws if this is damage, and not a record being written
       }
       return { records, fromStart };
     } finally {

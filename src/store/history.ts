@@ -11,16 +11,18 @@ import { scanJournal } from "./scan.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
 
-/** Throws E_FORMAT if a record is not one of ours, or there is no first one: such a run stopped before it began. */
+/** Throws E_FORMAT if a record is not valid, or if the first one is missing: such a run stopped before it began. */
 export function readHistory(runDir: string): RunHistory {
   const history = readBegunHistory(runDir);
   if (history !== undefined) return history;
   throw new WanderError("E_FORMAT", `${runDir}: the journal has no record of its start`, {
-    hint: "go on with the run, which writes it: wander resume DIR",
+    hint: "resume the run, which writes it: wander resume DIR",
   });
 }
 
-/** The same; undefined if the journal lacks the run's first record: it was stopped or damaged before that. */
+/**
+ * Like `readHistory`; undefined if the journal lacks the run's first record: the run was stopped or damaged before it.
+ */
 export function readBegunHistory(runDir: string): RunHistory | undefined {
   let run: RunRecord | undefined;
   let end: EndRecord | undefined;
@@ -35,7 +37,7 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
     const record = checkedRecord(runDir, found);
     if (record.kind === "run") {
       run = record;
-      end = undefined; // a run that is made longer says anew what it is, and has not ended
+      end = undefined; // a run that is extended writes its first record again, and has not ended
     } else if (record.kind === "round") rounds.set(record.round, record);
     else if (record.kind === "pools") pools.set(record.round, record);
     else if (record.kind === "end") end = record;
@@ -55,7 +57,7 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
   });
 }
 
-/** The journal's record of what the run is; undefined if there is no journal, or none of its records was written. */
+/** The journal's record of what the run is; undefined if there is no journal or it lacks that record. */
 export function runRecordOf(runDir: string): RunRecord | undefined {
   const path = journalPath(runDir);
   if (!existsSync(path)) return undefined;
@@ -65,7 +67,7 @@ export function runRecordOf(runDir: string): RunRecord | undefined {
   return undefined;
 }
 
-/** Readers take an agent of the run and look it up in each round. */
+/** Checks that every round has the run's agents: readers look each agent up in each round. */
 function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecord>): void {
   const agents = run.agents.length;
   for (const { round, data } of rounds) {
@@ -74,11 +76,11 @@ function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecor
     }
     const beyond = data.measured?.find((agent) => agent >= agents);
     if (beyond !== undefined)
-      throw foreign(runDir, `measures of agent ${beyond} in round ${round}, who is none of its`);
+      throw foreign(runDir, `measures of agent ${beyond} in round ${round}, but the run has no such agent`);
   }
 }
 
-/** A record as one of ours, of those that say what a run did. Throws E_FORMAT if it is not. */
+/** Validates a record that describes the run. Throws E_FORMAT if it is not valid. */
 export function checkedRecord(runDir: string, found: { kind: string }): ToldRecord | EarlierRecord {
   const record = withOutputs(found);
   const parsed = Told.safeParse(record);
@@ -87,10 +89,13 @@ export function checkedRecord(runDir: string, found: { kind: string }): ToldReco
   throw foreign(runDir, `a ${record.kind} record that cannot be read: ${issue?.path.join(".")}: ${issue?.message}`);
 }
 
-/** What readers index into and compute with, so that a stranger's journal gives an error and no crash. */
+/**
+ * Records that readers index into and compute with. They are validated, so that a stranger's journal gives an error
+ * instead of a crash.
+ */
 const Told = z.discriminatedUnion("kind", [runRecord, roundRecord, poolsRecord, endRecord, ...earlierRecords]);
 
-/** Whether a record is of what was trained on: most of a journal, and read by replay alone. */
+/** Whether a record holds training data: most of a journal, and read only by replay. */
 export const isTraining = ({ kind }: { kind: string }): boolean => kind === "lesson" || kind === "words";
 
 const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): R[] =>
@@ -98,6 +103,6 @@ const inOrder = <R extends { round: number }>(records: ReadonlyMap<number, R>): 
 
 function foreign(runDir: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `${runDir}: the journal has ${what}`, {
-    hint: "use a run directory that this version of wander made",
+    hint: "use a run directory written by this version of wander",
   });
 }

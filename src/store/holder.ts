@@ -1,9 +1,9 @@
-/** Who holds a lock, and whether that process still runs, as far as this process can tell. */
+/** Who holds a lock, and whether that process still runs, as far as this process can see. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 
-/** Where process ids mean something: two processes see each other if boot and namespace are the same. */
+/** Where a process id is valid: two processes see each other if boot and namespace are the same. */
 export type Place = {
   host: string;
   /** Id of the running kernel's boot. Omitted, like the namespace of process ids, if the system does not report it. */
@@ -12,9 +12,9 @@ export type Place = {
 };
 export type Holder = Partial<Place> & {
   pid: number;
-  /** When it started, in ticks since boot: process ids come back, above all in containers. "" where not known. */
+  /** Start of the process in ticks since boot, since process ids are reused, above all in containers. "" if unknown. */
   started: string;
-  /** Different in every lock that any process takes. */
+  /** Unique for every lock that any process takes. */
   key?: string | undefined;
 };
 
@@ -23,21 +23,21 @@ export type Standing = "runs" | "ended" | "elsewhere";
 
 let locks = 0;
 
-/** What this process writes into a lock file. */
+/** The content of a lock file taken by this process. */
 export function holderText(): string {
   const key = `${performance.timeOrigin}-${locks++}`;
   const holder: Holder = { pid: process.pid, started: startOf(process.pid), ...here(), key };
   return `${JSON.stringify(holder)}\n`;
 }
 
-/** The holder that a lock file names; undefined where it names none. */
+/** The holder that a lock file names; undefined if it names none. */
 export function holderIn(text: string): Holder | undefined {
-  if (text.startsWith("{")) return parsed(text) ?? { pid: 0, started: "", host: "" }; // of a later version
-  const [, pid, started = ""] = /^(\d+)(?: (\d+))?\s*$/.exec(text) ?? []; // earlier versions wrote no more
+  if (text.startsWith("{")) return parsed(text) ?? { pid: 0, started: "", host: "" }; // written by a later version
+  const [, pid, started = ""] = /^(\d+)(?: (\d+))?\s*$/.exec(text) ?? []; // earlier versions wrote only this
   return pid === undefined ? undefined : { pid: Number(pid), started };
 }
 
-/** Whether the process still runs; `own` is where this one does. */
+/** Whether the process still runs. `own` is the place of this process. */
 export function standingOf(holder: Holder | undefined, own: Place = here()): Standing {
   if (holder === undefined) return "ended";
   const { host, boot, namespace, pid, started } = holder;
@@ -47,18 +47,21 @@ export function standingOf(holder: Holder | undefined, own: Place = here()): Sta
   return startOf(pid) === started ? standingOfId(pid) : "ended";
 }
 
-/** Of a process that has this id here. This one knows its own files: its id in any other is that of an earlier process. */
+/**
+ * Whether a process of this id runs here. This process knows its own files: its id in any other is that of an earlier
+ * process.
+ */
 export function standingOfId(pid: number): "runs" | "ended" {
   if (!(pid > 0) || pid === process.pid) return "ended";
   try {
     process.kill(pid, 0);
     return "runs";
   } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === "EPERM" ? "runs" : "ended"; // it runs, as another user
+    return (cause as NodeJS.ErrnoException).code === "EPERM" ? "runs" : "ended"; // it runs, under another user
   }
 }
 
-/** As a message names it. */
+/** The holder's name in messages. */
 export function holderName({ pid, host }: Holder): string {
   if (pid === 0) return "a process of a later version";
   return host === undefined || host === hostname() ? `process ${pid}` : `process ${pid} on ${JSON.stringify(host)}`;
@@ -93,7 +96,7 @@ function here(): Place {
   return found;
 }
 
-/** Undefined on systems that have no such file. */
+/** Undefined on systems without such a file. */
 function told(read: () => string): string | undefined {
   try {
     return read();
@@ -102,11 +105,12 @@ function told(read: () => string): string | undefined {
   }
 }
 
-/** "" where the system does not tell, or there is no such process; "ended" of one that was killed and not yet waited for. */
+/** "" if the system does not report it or there is no such process; "ended" if it was killed and not yet waited for. */
 function startOf(pid: number): string {
   const stat = told(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   if (stat === undefined) return "";
-  // proc(5): field 3 is the state, field 22 the start in ticks since boot; field 2, a name in brackets, may hold blanks.
+  // proc(5): field 3 is the state, field 22 the start in ticks since boot. Field 2, a name in brackets, may contain
+  // spaces.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return fields[0] === "Z" ? "ended" : (fields[19] ?? "");
 }

@@ -1,6 +1,7 @@
 /**
- * The journal, the single truth of a run: a magic number, then framed MessagePack records in the order in which they
- * happened. What `append` returned from is on disk. kill -9 leaves at most one torn record at the end; opening cuts it.
+ * The journal, the single truth of a run: a magic number, then framed MessagePack records in the order of events. When
+ * `append` returns, its records are on disk. kill -9 leaves at most one torn record at the end; opening the journal
+ * cuts it off.
  */
 import { closeSync, constants, copyFileSync, existsSync, fsyncSync, ftruncateSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,32 +14,37 @@ import { type Lock, lock } from "./lock.ts";
 import { checkOnlyName } from "./own.ts";
 import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 
-/** An open journal. One writer: nobody else can open it until it is closed or its process has ended. */
+/** An open journal. It has a single writer: nobody else can open it until it is closed or its process has ended. */
 export type Journal = {
-  /** Records that it held when it was opened. */
+  /** Number of records when it was opened. */
   readonly held: number;
-  /** What opening it cut off the end: how many bytes, after how many records, and the round of the last one. Omitted if nothing was. */
+  /**
+   * What was cut off the end on opening: the number of bytes, the number of whole records before them, and the round of
+   * the last one. Omitted if nothing was cut.
+   */
   readonly cut?: { readonly bytes: number; readonly records: number; readonly round?: number };
-  /** Returns when the records are on disk. Throws E_FILE and leaves the journal as it was when they cannot be. */
+  /**
+   * Returns when the records are on disk. Throws E_FILE if they cannot be written, and leaves the journal as it was.
+   */
   append(...records: JournalRecord[]): void;
-  /** Drops all but the first `count` records: what a run does that resumes from an earlier checkpoint. */
+  /** Drops all but the first `count` records, when a run resumes from an earlier checkpoint. */
   rewind(count: number): void;
   close(): void;
 };
 
 export type Opening = {
-  /** Of the run that the journal is of, held by the caller; without it the journal takes one of its own. */
+  /** The run's lock, held by the caller; if omitted, the journal takes its own. */
   lock?: Lock | undefined;
-  /** Shown each record that the journal holds, in order. */
+  /** Called with each record that the journal holds, in order. */
   see?: (record: JournalRecord) => void;
-  /** Cut a journal that was damaged before its last record there, and keep a copy of it in `journal.damaged`. */
+  /** If the journal was damaged before its last record, cut it there and keep a copy in `journal.damaged`. */
   repair?: boolean | undefined;
 };
 
 /**
- * Opens a journal for writing, creating it if need be, and cuts a torn tail. Throws E_FILE when it cannot be opened
- * or another process writes to it, E_FORMAT when it is not a journal or was damaged before its last record: cutting
- * there would lose records that were acknowledged, which `repair` allows.
+ * Opens a journal for writing, creates it if it is missing, and cuts off a torn end. Throws E_FILE if it cannot be
+ * opened or another process writes to it, E_FORMAT if it is not a journal or was damaged before its last record.
+ * Cutting there would lose records that were reported as written; `repair` allows it.
  */
 export function openJournal(path: string, { lock: given, see = () => {}, repair = false }: Opening = {}): Journal {
   checkOnlyName(path);
@@ -77,14 +83,14 @@ export function openJournal(path: string, { lock: given, see = () => {}, repair 
   }
 }
 
-/** The whole records of a journal, which a run may still be writing: a torn tail is left out and left alone. */
+/** The whole records of a journal, which a run may still be writing: a torn end is ignored and left in place. */
 export function readJournal(path: string): JournalRecord[] {
   return Array.from(scanJournal(path), ({ record }) => record);
 }
 
 type Ends = { ends: number[]; validBytes: number; tornBytes: number; damaged: boolean };
 
-/** Where each record ends, in bytes, and where the last whole one does; undefined where there is no journal. */
+/** The byte at which each record ends, and the end of the last whole one; undefined if there is no journal. */
 function endsOf(path: string, see: (record: JournalRecord) => void, repair: boolean): Ends | undefined {
   const ends: number[] = [];
   try {
@@ -98,12 +104,12 @@ function endsOf(path: string, see: (record: JournalRecord) => void, repair: bool
   } catch (error) {
     if (isMissing((error as Error).cause ?? error)) return undefined;
     if (!repair || !(error instanceof WanderError) || error.code === "E_FILE") throw error;
-    const validBytes = ends.at(-1) ?? 0; // none where not even the first bytes are right
+    const validBytes = ends.at(-1) ?? 0; // empty if even the first bytes are wrong
     return { ends, validBytes, tornBytes: statSync(path).size - validBytes, damaged: true };
   }
 }
 
-/** Under a name that is free: an earlier copy may be the better one. */
+/** Uses a name that is free: an earlier copy may be the better one. */
 function keepCopy(path: string): void {
   let copy = `${path}.damaged`;
   for (let k = 2; existsSync(copy); k++) copy = `${path}.damaged-${k}`;
@@ -111,7 +117,7 @@ function keepCopy(path: string): void {
 }
 
 function writer(path: string, file: number, recordEnds: readonly number[], lock: Lock, release: () => void): Journal {
-  const ends = [...recordEnds]; // where each record ends, in bytes
+  const ends = [...recordEnds]; // the byte at which each record ends
   let open = true;
   const size = () => ends.at(-1) ?? magic.length;
   return {
@@ -125,7 +131,7 @@ function writer(path: string, file: number, recordEnds: readonly number[], lock:
         writeWhole(file, bytes, size());
         fsyncSync(file);
       } catch (cause) {
-        succeeds(() => ftruncateSync(file, size())); // where even that fails, the next record is written over the half one
+        succeeds(() => ftruncateSync(file, size())); // if even that fails, the next record overwrites the half one
         throw fileError(cause, "append to", path);
       }
       for (const { length } of frames) ends.push(size() + length);

@@ -7,8 +7,8 @@ import { readFileCapped } from "./files.ts";
 const limits = { values: 1_000_000, depth: 64 };
 
 /**
- * A JSON file checked against a schema. Throws E_FILE when it cannot be read, E_LIMIT when it is too large, and
- * E_FORMAT when it is not JSON, repeats a key, has one that reaches a prototype, or is not what the schema says.
+ * A JSON file, validated against a schema. Throws E_FILE if it cannot be read, E_LIMIT if it is too large, and E_FORMAT
+ * if it is not JSON, repeats a key, has a key that reaches a prototype, or does not match the schema.
  */
 export function readJson<T>(path: string, schema: z.ZodType<T>, mostBytes = 16 << 20): T {
   const bytes = readFileCapped(path, mostBytes);
@@ -23,7 +23,7 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, mostBytes = 16 <
       return inner;
     });
   } catch (cause) {
-    throw new WanderError("E_FORMAT", `${path} cannot be taken: ${(cause as Error).message}`, { hint, cause });
+    throw new WanderError("E_FORMAT", `${path} cannot be used: ${(cause as Error).message}`, { hint, cause });
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -32,9 +32,10 @@ export function readJson<T>(path: string, schema: z.ZodType<T>, mostBytes = 16 <
   throw new WanderError("E_FORMAT", `${path}: ${where}${issue.message}`, { hint });
 }
 
-/** JSON text with a line an entry, ending in a newline, so that people and `diff` can read it. */
+/** JSON text with one line per entry and a newline at the end, readable for people and `diff`. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-const hint = "restore the file from a copy, or start a new run: this one is damaged or of another version";
+const hint =
+  "restore the file from a backup, or start a new run: this one is damaged or was written by another version";

@@ -1,13 +1,16 @@
-/** Temporary files that a killed process left in a run directory, known by the names that this program gives them. */
+/**
+ * Temporary files that a killed process left in a run directory. They are recognised by the names that wander gives
+ * them.
+ */
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { removeLeftover } from "./files.ts";
 import { standingOfId } from "./holder.ts";
 
 /**
- * Removes what earlier processes left in a run directory: for whoever holds its lock. Other names stay, links are not
- * followed, and files of a process that still runs stay too: a report may be written beside a run. What cannot be removed
- * stays, which does no harm.
+ * Removes temporary files of earlier processes from a run directory. Call it only while holding the run's lock. Keeps
+ * files with other names and files of a process that still runs (a report may be written during a run); does not follow
+ * links. A file that cannot be removed stays, which does no harm.
  */
 export function sweepLeftovers(runDir: string): void {
   for (const { folder, isLeftover } of places) {
@@ -16,11 +19,11 @@ export function sweepLeftovers(runDir: string): void {
   }
 }
 
-/** Whether a process leaves files of this name in a run directory that it has not begun to write a run to. */
+/** Whether a file of this name may exist in a run directory before its manifest is written. */
 export const isBeforeManifest = (name: string): boolean =>
   ["live.lock", "journal.lock", "live.json", "control.json"].includes(name) || isTemporary(name) || isLockPart(name);
 
-const temporary = /^\..+\.(\d+)-\d+\.tmp$/; // of writeAtomic: the process, then a number
+const temporary = /^\..+\.(\d+)-\d+\.tmp$/; // of writeAtomic: the process id, then a number
 const lockPart = /^(?:live|journal)\.lock\.(\d+)(?:\.old)?$/;
 const checkpointPart = /^\.round-\d{4,15}\.(?:tmp|old)$/;
 
@@ -38,11 +41,11 @@ function isAbandoned(pattern: RegExp, name: string): boolean {
   return pid !== undefined && standingOfId(Number(pid)) === "ended";
 }
 
-/** The run directory may be named by a link; a folder in it that is one leads to somebody else's files. */
+/** The run directory itself may be a link; a folder in it that is a link leads to somebody else's files. */
 function namesIn(folder: string, mayBeLink: boolean): string[] {
   try {
     return mayBeLink || lstatSync(folder).isDirectory() ? readdirSync(folder) : [];
   } catch {
-    return []; // whoever writes there next says what is wrong with it
+    return []; // the next writer reports what is wrong with it
   }
 }

@@ -5,18 +5,18 @@ import type { WordsRecord } from "../record/round.ts";
 import { journalPath } from "./history.ts";
 import { recordAt, scanJournal } from "./scan.ts";
 
-/** What a run trained on, by round and agent. Lessons stay in the journal until they are asked for. */
+/** What a run trained on, by round and agent. Lessons stay in the journal until they are requested. */
 export type Lessons = {
   count: number;
-  /** Absent in runs of earlier versions. */
+  /** Undefined for runs of earlier versions. */
   baseHash: string | undefined;
-  /** Throws E_FORMAT where the journal has none. */
+  /** Throws E_FORMAT if the journal has none. */
   lesson(round: number, agent: number): Lesson;
-  /** Throws E_FORMAT where the journal does not say. */
+  /** Throws E_FORMAT if the journal has no such record. */
   words(round: number): WordsRecord["words"];
 };
 
-/** A round that was played again after a resume has its records twice, and the later ones win. Throws as scanJournal. */
+/** If a round was run again after a resume, its later records win. Throws what `scanJournal` throws. */
 export function openLessons(runDir: string): Lessons {
   const path = journalPath(runDir);
   const places = new Map<string, number>(); // bytes into the journal, by round and agent
@@ -45,7 +45,7 @@ export function openLessons(runDir: string): Lessons {
       if (at === undefined) throw foreign(runDir, `no lesson of agent ${agent} in round ${round}`);
       const { lesson } = recordAt(path, at);
       if (!(lesson instanceof Uint8Array)) throw foreign(runDir, `an empty lesson of agent ${agent} in round ${round}`);
-      return lesson; // what is in it, whoever trains on it checks
+      return lesson; // whoever trains on it checks its content
     },
     words(round) {
       const found = words.get(round);
@@ -58,7 +58,7 @@ export function openLessons(runDir: string): Lessons {
 const token = z.int().nonnegative();
 const Outline = z.discriminatedUnion("kind", [
   z.looseObject({ kind: z.literal("run"), baseHash: z.string().optional() }),
-  z.object({ kind: z.literal("lesson"), round: z.int(), agent: z.int() }), // strips the rest: it stays in the journal
+  z.object({ kind: z.literal("lesson"), round: z.int(), agent: z.int() }), // drops the other fields: they stay in the journal
   z.looseObject({
     kind: z.literal("words"),
     round: z.int(),
@@ -69,6 +69,6 @@ const KINDS = new Set(["run", "lesson", "words"]);
 
 function foreign(runDir: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `${runDir}: the journal has ${what}`, {
-    hint: "play the run again from its start with this version and store.lessons=true",
+    hint: "run the experiment again from its start with this version and store.lessons=true",
   });
 }

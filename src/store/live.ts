@@ -1,4 +1,7 @@
-/** The heartbeat of a run: `live.json` in its directory, there while its process is, and the lock that says whose it is. */
+/**
+ * The heartbeat of a run: `live.json` in its directory, which exists while its process runs, and the lock that says
+ * which process that is.
+ */
 import { join } from "node:path";
 import { z } from "zod";
 import type { Beat } from "../../viz/live/live-data.ts";
@@ -27,14 +30,14 @@ const Live: z.ZodType<Beat> = z.object({
   mostMemoryBytes: count,
 });
 
-/** Takes a run directory for this process to write to, at once or not at all. Throws E_FILE as `lock`. */
+/** Locks a run directory for writing, without waiting. Throws E_FILE as `lock`. */
 export function lockRun(runDir: string): Lock {
   return lock(presencePath(runDir));
 }
 
 /**
- * The same, but a process that cannot be seen from here is waited for, see `lockWhenFree`. Throws E_FILE as that does, and where
- * a process of an earlier version, which locked the journal alone, runs.
+ * Like `lockRun`, but waits for a process that cannot be seen from here, see `lockWhenFree`. Throws E_FILE as that
+ * does, and if a process of an earlier version, which locked only the journal, is running.
  */
 export async function lockRunWhenFree(runDir: string, waiting: Waiting): Promise<Lock> {
   const taken = await lockWhenFree(presencePath(runDir), waiting);
@@ -47,7 +50,7 @@ export async function lockRunWhenFree(runDir: string, waiting: Waiting): Promise
   return taken;
 }
 
-/** Whether a process plays the run now; "gone" when one did and ended without a word. */
+/** Whether a process is running this run now; "gone" if one did and ended without removing its heartbeat. */
 export function presenceOf(runDir: string): "alive" | "gone" | "none" {
   const own = holderOf(presencePath(runDir));
   return own === "none" ? holderOf(journalLockPath(runDir)) : own;
@@ -58,12 +61,12 @@ export function writeBeat(runDir: string, beat: Beat): void {
   replaceFile(ownFile(runDir, NAME), JSON.stringify(beat));
 }
 
-/** Removes the heartbeat of a process that takes its leave. Throws E_FILE. */
+/** Removes the heartbeat when a process ends normally. Throws E_FILE. */
 export function removeBeat(runDir: string): void {
   removeOwnFile(runDir, NAME);
 }
 
-/** Throws E_FILE when there is none, E_FORMAT or E_LIMIT when it is not one of ours. */
+/** Throws E_FILE if there is none, E_FORMAT or E_LIMIT if it is not valid. */
 export function readBeat(runDir: string): Beat {
   return readJson(livePath(runDir), Live, MOST_BYTES);
 }

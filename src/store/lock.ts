@@ -1,8 +1,8 @@
 /**
- * Lock files: one process at a time writes to a run. A lock says who holds it and where, and its holder renews its
- * modification time every few seconds. A process that can be seen is asked for by its id. One that cannot, in another
- * container or on another machine, counts as running while that time changes: it is only ever compared with itself, because
- * the clocks of two machines differ.
+ * Lock files: one process at a time writes to a run. A lock names its holder and the holder's place, and the holder
+ * renews its modification time every few seconds. A process that can be seen from here is looked up by its id. One in
+ * another container or on another machine counts as running while that time changes: the time is only ever compared
+ * with itself, because the clocks of two machines differ.
  */
 import { closeSync, fstatSync, futimesSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -15,23 +15,23 @@ import { type Holder, holderIn, holderName, holderText, standingOf } from "./hol
 
 export type Lock = {
   /**
-   * Why this process holds the lock no longer: another took it over, or its folder was moved or removed. Undefined while it
-   * does. Throws E_FILE where the lock cannot be read.
+   * Why this process no longer holds the lock: another process took it over, or its folder was moved or removed.
+   * Undefined while it holds it. Throws E_FILE if the lock cannot be read.
    */
   lost(): WanderError | undefined;
-  /** For use before every write: throws E_FILE where the lock is lost, or cannot be read. */
+  /** Call it before every write. Throws E_FILE if the lock is lost or cannot be read. */
   check(): void;
-  /** Removes the lock unless another process has it by now. Throws E_FILE where it cannot be removed. */
+  /** Removes the lock unless another process holds it by now. Throws E_FILE if it cannot be removed. */
   release(): void;
 };
 
 export type Waiting = {
-  /** Take the lock whoever holds it. */
+  /** Take the lock, whoever holds it. */
   force?: boolean | undefined;
-  /** Told, in a sentence, of a wait and of a lock that was taken over from somewhere else. */
+  /** Called with a sentence when it waits, and when it takes a lock over from another container or machine. */
   tell?: (text: string) => void;
   signal?: AbortSignal;
-  /** How long a holder that cannot be seen must show no sign of life. */
+  /** Time without a sign of life, in ms, after which a holder that cannot be seen counts as ended. */
   stillMs?: number;
 };
 
@@ -41,16 +41,16 @@ const LOOK_MS = 250;
 const MOST_BYTES = 4 << 10;
 
 /**
- * Takes a lock for this process, at once or not at all. A lock whose process has ended is taken over: kill -9 leaves one
- * behind. Throws E_FILE while another process holds it or may hold it, or when this one does already.
+ * Takes a lock for this process, without waiting. Takes over a lock whose process has ended: kill -9 leaves one behind.
+ * Throws E_FILE if another process holds it or may hold it, or if this process already does.
  */
 export function lock(path: string): Lock {
   return take(path, ({ holder }) => standingOf(holder) === "ended");
 }
 
 /**
- * The same, but where the holder cannot be seen it is watched: refused as soon as it shows a sign of life, taken over after
- * `stillMs` without one. Throws E_FILE as `lock`, E_INTERRUPTED when the signal fires during the wait.
+ * Like `lock`, but watches a holder that cannot be seen from here: throws as soon as it shows a sign of life, takes the
+ * lock over after `stillMs` without one. Throws E_FILE as `lock`, E_INTERRUPTED if the signal aborts the wait.
  */
 export async function lockWhenFree(path: string, waiting: Waiting = {}): Promise<Lock> {
   const { force = false, tell = () => {} } = waiting;
@@ -63,8 +63,8 @@ export async function lockWhenFree(path: string, waiting: Waiting = {}): Promise
 }
 
 /**
- * Who holds a lock: a process that runs, one that ended without releasing it, or nobody. A process that cannot be seen
- * counts as running until calls of this have seen no sign of life for long enough. Throws E_FILE.
+ * The state of a lock's holder: "alive", "gone" (it ended without releasing the lock) or "none". A process that cannot
+ * be seen counts as alive until repeated calls have seen no sign of life for long enough. Throws E_FILE.
  */
 export function holderOf(path: string): "alive" | "gone" | "none" {
   const now = read(path);
@@ -82,8 +82,8 @@ export function holderOf(path: string): "alive" | "gone" | "none" {
 
 type Found = { text: string; holder: Holder | undefined; beat: bigint }; // beat: modification time in ns
 
-const held = new Set<string>(); // texts of the locks of this process
-const looks = new Map<string, { found: Found; since: number }>(); // of holders that cannot be seen
+const held = new Set<string>(); // contents of the locks of this process
+const looks = new Map<string, { found: Found; since: number }>(); // holders that cannot be seen from here
 
 const isSame = (a: Found, b: Found): boolean => a.text === b.text && a.beat === b.beat;
 const nameIn = ({ holder }: Found): string => (holder === undefined ? "an unknown process" : holderName(holder));
@@ -98,7 +98,7 @@ async function untilStill(path: string, first: Found, { tell, signal, stillMs = 
     try {
       await sleep(Math.min(LOOK_MS, stillMs), undefined, signal === undefined ? {} : { signal });
     } catch (cause) {
-      throw new WanderError("E_INTERRUPTED", "stopped", { hint: "start the same command again", cause });
+      throw new WanderError("E_INTERRUPTED", "stopped", { hint: "repeat the same command", cause });
     }
     const now = read(path);
     if (now === undefined) return;
@@ -106,7 +106,7 @@ async function untilStill(path: string, first: Found, { tell, signal, stillMs = 
   } while (performance.now() - begun < stillMs);
 }
 
-/** `mayTakeOver` says of a lock that is there whether it may be taken from its holder. */
+/** `mayTakeOver` decides whether an existing lock may be taken from its holder. */
 function take(path: string, mayTakeOver: (found: Found) => boolean): Lock {
   const mine = `${path}.${process.pid}`; // written whole, then linked: nobody ever reads half a lock
   const text = holderText();
@@ -134,8 +134,8 @@ function take(path: string, mayTakeOver: (found: Found) => boolean): Lock {
 }
 
 function holding(path: string, text: string, file: number): Lock {
-  // A renewal through the open file never touches a lock that another process has put in this one's place. One that fails
-  // is no reason to stop: where the lock is lost, `check` says so.
+  // A renewal through the open file never touches a lock that another process has put in its place. A failed renewal
+  // does not stop the run: if the lock is lost, `check` throws.
   const beat = () => {
     const now = Date.now() / 1000;
     succeeds(() => futimesSync(file, now, now));
@@ -173,7 +173,7 @@ function holding(path: string, text: string, file: number): Lock {
   };
 }
 
-/** False when there is a lock already. */
+/** False if there is already a lock. */
 function link(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -184,7 +184,7 @@ function link(from: string, to: string): boolean {
   }
 }
 
-/** Moves a lock away. Of two processes that try at once, the one that moved the other's new lock puts it back. */
+/** Moves a lock away. If two processes try at once, the one that moved the other's new lock moves it back. */
 function moveAway(path: string, text: string): void {
   const moved = `${path}.${process.pid}.old`;
   try {
@@ -200,7 +200,7 @@ function moveAway(path: string, text: string): void {
   if (other) throw taken(path, found);
 }
 
-/** Undefined where there is no lock. It is opened anew each time, which on a shared folder asks the server. */
+/** Undefined if there is no lock. Opens it anew each time, which on a shared folder asks the server. */
 function read(path: string): Found | undefined {
   let opened: { file: number; bytes: number };
   try {
@@ -221,7 +221,7 @@ function read(path: string): Found | undefined {
 function taken(path: string, found: Found | undefined): WanderError {
   const who = found?.holder === undefined ? "" : `: ${holderName(found.holder)}`;
   return new WanderError("E_FILE", `another process is writing to this run (${path})${who}`, {
-    hint: "wait until it ends, or stop it; where it has surely ended, wander resume DIR --force takes the run over",
+    hint: "wait until it ends, or stop it; if you are sure that it has ended, take the run over with wander resume DIR --force",
   });
 }
 
@@ -230,19 +230,19 @@ function lostTo(path: string, found: Found | undefined): WanderError {
   if (found !== undefined) {
     return new WanderError(
       "E_FILE",
-      `${folder} was taken over by ${nameIn(found)}: this process writes no more to it`,
+      `${folder} was taken over by ${nameIn(found)}: this process no longer writes to it`,
       {
-        hint: "let the other process go on; once it has ended, wander resume DIR shows the result",
+        hint: "let the other process finish; then wander resume DIR shows the result",
       },
     );
   }
   const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   if (there) {
     return new WanderError("E_FILE", `${path} is gone: another process took this run over and ended, or removed it`, {
-      hint: "go on with wander resume DIR, which says what there is still to do",
+      hint: "resume with wander resume DIR, which shows what is left to do",
     });
   }
-  return new WanderError("E_FILE", `the folder ${folder} was moved or removed while the run went on`, {
-    hint: "put it back and go on with wander resume DIR, or start a new run",
+  return new WanderError("E_FILE", `the folder ${folder} was moved or removed during the run`, {
+    hint: "move it back and resume with wander resume DIR, or start a new run",
   });
 }

@@ -8,7 +8,7 @@ import { jsonText, readJson } from "./json.ts";
 import { readManifest } from "./manifest.ts";
 import { ownFile } from "./own.ts";
 
-/** What people said about a run, beside all that it says itself: no result depends on it. */
+/** Tags and note that people gave a run. No result depends on them. */
 export type RunNotes = { readonly tags: readonly string[]; readonly note: string };
 
 export const MOST_NOTE = 10_000; // characters
@@ -26,8 +26,8 @@ const NAME = "notes.json";
 export const notesPath = (runDir: string) => join(runDir, NAME);
 
 /**
- * The tags and the note of a run, none where nothing was said. What is beyond `MOST_NOTE` and `MOST_TAGS` in a stranger's
- * file is cut. Throws E_FORMAT for a file that is not one of ours, E_LIMIT for one of more than 16 MB.
+ * The tags and the note of a run; empty if there are none. In a stranger's file, everything beyond `MOST_NOTE` and
+ * `MOST_TAGS` is cut. Throws E_FORMAT for an invalid file, E_LIMIT for one of more than 16 MB.
  */
 export function readNotes(runDir: string): RunNotes {
   const path = notesPath(runDir);
@@ -36,18 +36,21 @@ export function readNotes(runDir: string): RunNotes {
     const { tags, note } = readJson(path, NotesFile);
     return { tags: [...new Set(tags)].slice(0, MOST_TAGS), note: note.slice(0, MOST_NOTE) };
   } catch (cause) {
-    // The general advice is to start a new run; what stands here can simply be said again.
+    // The general advice is to start a new run; tags and notes can simply be given again.
     if (!(cause instanceof WanderError) || cause.code === "E_FILE") throw cause;
-    throw new WanderError(cause.code, cause.message, { hint: "remove that file, then tag and note anew", cause });
+    throw new WanderError(cause.code, cause.message, {
+      hint: "remove that file, then tag and annotate the run again",
+      cause,
+    });
   }
 }
 
-/** Adds tags; those that are there stay once. Throws E_USAGE for a name that is none, or for more than `MOST_TAGS`. */
+/** Adds tags, each once. Throws E_USAGE for an invalid tag, or for more than `MOST_TAGS`. */
 export function addTags(runDir: string, names: readonly string[]): RunNotes {
   const wrong = names.find((name) => !plainTag.test(name));
   if (wrong !== undefined) {
     throw usage(
-      `${JSON.stringify(wrong.slice(0, 80))} is no tag`,
+      `${JSON.stringify(wrong.slice(0, 80))} is not a tag`,
       "use 1 to 64 letters, digits, dots, dashes and underscores",
     );
   }
@@ -55,13 +58,13 @@ export function addTags(runDir: string, names: readonly string[]): RunNotes {
     const all = [...new Set([...tags, ...names])];
     if (all.length <= MOST_TAGS) return { tags: all, note };
     throw usage(
-      `${runDir} would have ${all.length} tags, at most ${MOST_TAGS} are kept`,
-      "wander runs untag some first",
+      `${runDir} would have ${all.length} tags, more than the limit of ${MOST_TAGS}`,
+      "remove some first with wander runs untag",
     );
   });
 }
 
-/** Takes tags away. Throws E_USAGE for one that the run has not. */
+/** Removes tags. Throws E_USAGE for a tag that the run lacks. */
 export function removeTags(runDir: string, names: readonly string[]): RunNotes {
   return change(runDir, ({ tags, note }) => {
     const unknown = names.find((name) => !tags.includes(name));
@@ -71,17 +74,17 @@ export function removeTags(runDir: string, names: readonly string[]): RunNotes {
   });
 }
 
-/** Says `text` in the place of an earlier note; an empty one takes it away. Throws E_USAGE for more than `MOST_NOTE`. */
+/** Replaces the note by `text`; an empty text removes it. Throws E_USAGE for more than `MOST_NOTE` characters. */
 export function setNote(runDir: string, text: string): RunNotes {
   if (text.length > MOST_NOTE) {
-    throw usage(`a note of ${text.length} characters, at most ${MOST_NOTE} are kept`, "say it shorter");
+    throw usage(`the note has ${text.length} characters, more than the limit of ${MOST_NOTE}`, "shorten it");
   }
   return change(runDir, ({ tags }) => ({ tags, note: text }));
 }
 
 /**
- * Of two processes that change the notes of one run at the same moment, the later wins. The manifest is read first, so that
- * nothing is written into a folder that is no run.
+ * If two processes change the notes of one run at the same moment, the later one wins. Reads the manifest first, so
+ * that nothing is written into a folder that is not a run.
  */
 function change(runDir: string, how: (before: RunNotes) => RunNotes): RunNotes {
   readManifest(runDir);

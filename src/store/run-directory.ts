@@ -8,10 +8,10 @@ import type { Lock } from "./lock.ts";
 import { type Manifest, manifestName, readManifest } from "./manifest.ts";
 
 /**
- * A new directory `parent/name-NNN`, one number past the highest there is, and its lock: neither clock nor chance names a
- * run, and no run ever lands in another's place. Directories of this name that a killed process left before it wrote a
- * manifest are removed first, and their numbers are free again. Throws E_CONFIG for a name that is no plain file name, E_FILE
- * when the directory cannot be made.
+ * Makes a new directory `parent/name-NNN`, numbered one past the highest existing one, and locks it: names depend on
+ * neither clock nor chance, and no run overwrites another. First removes directories of this name that a killed process
+ * left without a manifest, which frees their numbers. Throws E_CONFIG if the name is not a plain file name, E_FILE if
+ * the directory cannot be made.
  */
 export function createRunDirectory(parent: string, name: string): { runDir: string; lock: Lock } {
   if (!plainName.test(name)) {
@@ -36,12 +36,12 @@ export function createRunDirectory(parent: string, name: string): { runDir: stri
 
 export const REPORT = "report.html";
 
-/** Where the report of a run is, once it has ended. */
+/** Path of a run's report, which is written when the run ends. */
 export const reportPath = (runDir: string): string => join(runDir, REPORT);
 
 /**
- * Removes a run directory in which no run began: it holds nothing but what a process writes before the manifest, and no
- * process has its lock. False where it stays.
+ * Removes a run directory in which no run began: it holds only what a process writes before the manifest, and no
+ * process has its lock. Returns false if the directory stays.
  */
 export function removeIfAbandoned(runDir: string): boolean {
   try {
@@ -60,7 +60,7 @@ export function removeIfAbandoned(runDir: string): boolean {
   }
 }
 
-/** Whether a run directory has the name of an experiment: NAME-NNN. */
+/** Whether a run directory is named after an experiment: NAME-NNN. */
 export function isNamedAfter(runDir: string, name: string): boolean {
   return numberIn(basename(runDir), name) !== undefined;
 }
@@ -71,8 +71,9 @@ export type ListedRun = { dir: string } & (
 );
 
 /**
- * The runs in a directory, by name: each subdirectory that holds a manifest, a journal or checkpoints. One that cannot
- * be read is listed with its error, so that it hides no other. Throws E_FILE when `parent` cannot be read.
+ * The runs in a directory, by name: each subdirectory that holds a manifest, a journal or checkpoints. A run that
+ * cannot be read is listed with its error, so that it does not hide the others. Throws E_FILE if `parent` cannot be
+ * read.
  */
 export const listRuns = (parent: string): ListedRun[] => runFolders(parent).map(listed);
 
@@ -86,12 +87,12 @@ function listed(dir: string): ListedRun {
 }
 
 /**
- * The runs in a directory and in the folders below it, by path. Nothing inside a run directory counts, and links are not
- * followed. Throws E_FILE when `parent` cannot be read; folders below it that cannot be are left out.
+ * The runs in a directory and in the folders below it, by path. Does not look inside run directories and does not
+ * follow links. Throws E_FILE if `parent` cannot be read; skips folders below it that cannot be read.
  */
 export const listRunsWithin = (parent: string): ListedRun[] => runFoldersWithin(parent).map(listed);
 
-/** The same without a look into them. */
+/** Like `listRunsWithin`, without reading the runs. */
 export function runFoldersWithin(parent: string, depth = MOST_FOLDERS_DOWN): string[] {
   const here = runFolders(parent);
   if (depth === 0) return here;
@@ -133,11 +134,11 @@ function numberIn(entry: string, name: string): string | undefined {
   return /^\d{3,9}$/.test(rest) ? rest : undefined;
 }
 
-/** A link to a folder is nobody's leftover. */
+/** A link to a folder never counts as abandoned. */
 const isAbandoned = (runDir: string): boolean =>
   lstatSync(runDir).isDirectory() && readdirSync(runDir).every(isBeforeManifest);
 
-/** Undefined where the directory was taken for an abandoned one, between the moment it was made and its lock. */
+/** Undefined if another process removed the directory as abandoned before it was locked. */
 function lockNew(runDir: string): Lock | undefined {
   try {
     return lockRun(runDir);
@@ -148,7 +149,7 @@ function lockNew(runDir: string): Lock | undefined {
   }
 }
 
-/** False when something is there already. */
+/** False if something already exists there. */
 function make(path: string): boolean {
   try {
     mkdirSync(path);
@@ -171,6 +172,6 @@ function isRun(dir: string): boolean {
   try {
     return readdirSync(dir).some((name) => runFiles.has(name));
   } catch {
-    return false; // not ours to read, so not ours to list
+    return false; // not readable, so not listed
   }
 }

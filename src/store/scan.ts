@@ -1,4 +1,4 @@
-/** Reading a journal, one record in memory at a time: what a run trained on may be far more than what it did. */
+/** Reads a journal with one record in memory at a time: training data may be much larger than everything else. */
 import { closeSync } from "node:fs";
 import { WanderError } from "../core/errors.ts";
 import { decode, decodeEach, frameAt, frameHeaderBytes, wireLimits } from "../core/wire.ts";
@@ -6,20 +6,22 @@ import { openRegular, readFrom } from "./files.ts";
 
 export type JournalRecord = { kind: string; [field: string]: unknown };
 
-/** A record with the bytes that it takes of the file, `end` not included. */
+/** A record and its position in the file, in bytes; `end` is exclusive. */
 export type Placed = { record: JournalRecord; at: number; end: number };
 
-/** Bytes up to the end of the last whole record, and behind it: a half-written record, or one that was damaged. */
+/**
+ * The number of bytes up to the end of the last whole record, and after it: a half-written record, or a damaged one.
+ */
 export type Scanned = { validBytes: number; tornBytes: number };
 
 export const magic = new TextEncoder().encode("wander1\n");
 const mostBytes = 2 ** 31;
-export const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // of all that a reader keeps
+export const limits = { bytes: mostBytes, values: 64_000_000, containers: 8_000_000 }; // for everything that a reader keeps
 
 /**
- * The whole records of a journal in order, which a run may still be writing: a torn tail is left out. Returns where the
- * last one ends and how much follows it. `passes` names the records that the caller does not keep. Throws E_FILE when it
- * cannot be read, E_FORMAT when it is no journal or was damaged before its last record.
+ * The whole records of a journal in order. A run may still be writing it: a torn end is ignored. Returns where the last
+ * record ends and how much follows it. `passes` selects the records that the caller does not keep. Throws E_FILE if the
+ * journal cannot be read, E_FORMAT if it is not a journal or was damaged before its last record.
  */
 export function* scanJournal(
   path: string,
@@ -56,7 +58,7 @@ export function* scanJournal(
   }
 }
 
-/** The record that a scan found at that byte. Throws E_FORMAT when it is no longer there. */
+/** The record that a scan found at that byte. Throws E_FORMAT if it is no longer there. */
 export function recordAt(path: string, at: number): JournalRecord {
   const { file, bytes } = openRegular(path);
   try {
@@ -69,23 +71,23 @@ export function recordAt(path: string, at: number): JournalRecord {
   }
 }
 
-/** Undefined where no whole frame begins there. */
+/** Undefined if no whole frame begins there. */
 function payloadAt(file: number, at: number, bytes: number, path: string): Uint8Array | undefined {
   if (at + frameHeaderBytes > bytes) return undefined;
   const length = lengthAt(readFrom(file, at, frameHeaderBytes, path), 0);
-  // No record is longer: `append` would not have taken it.
+  // No record is longer: `append` refuses longer ones.
   if (length > wireLimits.bytes || at + frameHeaderBytes + length > bytes) return undefined;
   return frameAt(readFrom(file, at, frameHeaderBytes + length, path), 0);
 }
 
 function readRest(file: number, from: number, bytes: number, path: string): Uint8Array {
-  if (bytes - from > mostBytes) throw damaged(path, `${bytes - from} bytes that are no record end it`);
+  if (bytes - from > mostBytes) throw damaged(path, `its last ${bytes - from} bytes are not a record`);
   return readFrom(file, from, bytes - from, path);
 }
 
 /**
- * Whether a whole record lies anywhere past a break, at which these bytes begin. A tear at the end is what kill -9 leaves;
- * a break with records after it is damage, even where the broken record's length points past the end of the file.
+ * Whether a whole record lies anywhere after a break, at which these bytes begin. A tear at the end comes from kill -9;
+ * a break with records after it is damage, even if the broken record's length points past the end of the file.
  */
 function holdsFrame(rest: Uint8Array): boolean {
   let budget = 4 * rest.length + (1 << 20); // bytes to check: a hostile file could make this quadratic
@@ -103,7 +105,7 @@ function holdsFrame(rest: Uint8Array): boolean {
 const lengthAt = (bytes: Uint8Array, at: number): number =>
   bytes.length < at + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
 
-/** What a frame held as a record. Throws E_FORMAT where it is none; `number` counts from 1. */
+/** The record in a frame. Throws E_FORMAT if there is none; `number` counts from 1. */
 export function recordOf(value: unknown, path: string, number: number): JournalRecord {
   if (isRecord(value)) return value;
   throw damaged(path, `record ${number} has no kind`);
@@ -115,6 +117,6 @@ function isRecord(value: unknown): value is JournalRecord {
 
 function damaged(path: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `${path} is not a whole journal: ${what}`, {
-    hint: "restore the journal from a copy, or write it again from the checkpoints: wander resume DIR --repair",
+    hint: "restore the journal from a backup, or write it again from the checkpoints: wander resume DIR --repair",
   });
 }

@@ -1,4 +1,4 @@
-/** A run as Parquet tables for notebooks. The one writer of Parquet. */
+/** Writes a run as Parquet tables for notebooks. The only module that writes Parquet. */
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
@@ -9,18 +9,20 @@ const FOLDER = "tables";
 
 export type Cell = string | number | boolean | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
-/** May be walked more than once. A long table makes its rows as they are read, and is never in memory as a whole. */
+/**
+ * May be iterated more than once. A long table makes its rows while they are read, and is never in memory as a whole.
+ */
 export type Rows = Iterable<Row>;
 export type ColumnType = "string" | "int" | "double" | "boolean";
 /** Column name -> type, in order. */
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 /**
- * Writes each table to `tables/NAME.parquet`, whole or not at all. Every column is nullable; `null` and `undefined`
- * are missing values. Where `columns` names a table, those are its columns and types; else they come from its rows:
- * a column of safe integers is `int` (64 bits), of other numbers `double`, of nothing but nulls `string`. Name them
- * where a table may be empty (a file without columns is one that few readers take) or a double may happen to be whole. Throws E_SHAPE for a column of mixed types, a cell
- * that is not of its column's type, or a column that is not among those named; E_FILE.
+ * Writes each table to `tables/NAME.parquet`, whole or not at all. Every column is nullable; `null` and `undefined` are
+ * missing values. If `columns` names a table, those are its columns and types; otherwise they come from its rows: a
+ * column of safe integers is `int` (64 bits), of other numbers `double`, of only nulls `string`. Name the columns of a
+ * table that may be empty (few readers accept a file without columns) or whose doubles may happen to be whole. Throws
+ * E_SHAPE for a column of mixed types, a cell that is not of its column's type, or a column that is not named; E_FILE.
  */
 export function writeTables(
   runDir: string,
@@ -39,7 +41,7 @@ export function writeTables(
   }
 }
 
-/** Rows of a row group: the first is small, so that a reader shows something at once. */
+/** Rows per row group: the first is small, so that a reader shows something at once. */
 const FIRST_GROUP = 1_000;
 const GROUP = 100_000;
 
@@ -75,10 +77,10 @@ export function tableBytes(name: string, rows: Rows, columns: Columns = columnsO
 
 const SMALL = Array.from({ length: 4096 }, (_, k) => BigInt(k));
 
-/** Rounds and agents come again and again: one object each, not one a cell. */
+/** Round and agent numbers repeat often: shares one object per number instead of making one per cell. */
 const asBigInt = (cell: Cell) => (typeof cell === "number" ? (SMALL[cell] ?? BigInt(cell)) : (cell ?? null));
 
-/** Throws E_SHAPE for a cell that is not of its column's type, and for one of no column of the table's. */
+/** Throws E_SHAPE for a cell of another type than its column, and for a cell outside the table's columns. */
 export function checkTable(name: string, rows: Rows, columns: Columns): void {
   for (const row of rows) checkRow(name, row, columns);
 }
@@ -88,7 +90,7 @@ function checkRow(name: string, row: Row, columns: Columns): void {
     const type = Object.hasOwn(columns, column) ? columns[column] : undefined;
     if (type === undefined) throw mismatch(name, column, "is not among the table's columns");
     if (cell === null || cell === undefined) continue;
-    const found = typeof cell === "object" ? "object" : typeOf(cell); // a stranger's journal holds anything
+    const found = typeof cell === "object" ? "object" : typeOf(cell); // a stranger's journal may hold anything
     if (found === type || (type === "double" && found === "int")) continue;
     const shown = found === "object" ? "an object" : JSON.stringify(cell).slice(0, 100);
     throw mismatch(name, column, `is of type ${type} and holds ${shown}`);
@@ -98,7 +100,7 @@ function checkRow(name: string, row: Row, columns: Columns): void {
 const parquetTypes = { string: "STRING", int: "INT64", double: "DOUBLE", boolean: "BOOLEAN" } as const;
 
 function columnsOf(table: string, rows: Rows): Columns {
-  const types = new Map<string, ColumnType | undefined>(); // undefined: nothing but nulls so far
+  const types = new Map<string, ColumnType | undefined>(); // undefined: only nulls so far
   for (const row of rows) {
     for (const [column, cell] of Object.entries(row)) {
       const before = types.get(column);

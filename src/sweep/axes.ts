@@ -9,16 +9,22 @@ export type Grid = { readonly key: string; readonly values: readonly unknown[] }
 /** Numbers from `low` to `high`, both included. */
 export type Range = { readonly low: number; readonly high: number; readonly log: boolean; readonly int: boolean };
 
-/** A key of the experiment and what its values are drawn from. */
+/** A key of the experiment and the range or list that its values are drawn from. */
 export type Draw = { readonly key: string; readonly from: Range | readonly unknown[] };
 
-/** `key=a,b,c`, values as --set reads them. Throws E_USAGE where there is no key, an empty value or one that stands twice. */
+/**
+ * Parses `key=a,b,c`, with values as in --set. Throws E_USAGE if the key is missing, or a value is empty or given
+ * twice.
+ */
 export function parseGrid(text: string): Grid {
   const { key, rest } = splitAssignment(text, `--grid ${text}: expected key=values`, "write --grid share.every=1,2,4");
   return { key, values: valuesOf(key, rest, `--grid ${text}`) };
 }
 
-/** `key=low..high[:log][:int]`, or a list to choose from as in --grid. Throws E_USAGE as that does, and for a range without numbers. */
+/**
+ * Parses `key=low..high[:log][:int]`, or a list to choose from as in --grid. Throws E_USAGE as that does, and for a
+ * range without numbers.
+ */
 export function parseDraw(text: string): Draw {
   const where = `--draw ${text}`;
   const example = "write --draw absorb.learningRate=1e-4..1e-2:log";
@@ -27,8 +33,8 @@ export function parseDraw(text: string): Draw {
 }
 
 /**
- * One value: uniform, uniform in the logarithm, or a choice. Whole numbers are drawn from half below to half above, so that
- * the ends are as likely as the others.
+ * One value: uniform, uniform in the logarithm, or a choice. Whole numbers are drawn from half below to half above, so
+ * that the ends are as likely as the others.
  */
 export function drawFrom(from: Draw["from"], random: Random): unknown {
   if (isList(from)) return random.pick(from);
@@ -37,20 +43,20 @@ export function drawFrom(from: Draw["from"], random: Random): unknown {
   const [a, b] = log ? [Math.log(low - margin), Math.log(high + margin)] : [low - margin, high + margin];
   const at = a + (b - a) * random.next();
   const value = log ? Math.exp(at) : at;
-  // Six digits, for people and file names; what that or the margin takes past an end is brought back.
+  // Six digits, for people and file names; a value that rounding or the margin moves past an end is moved back.
   const short = int ? Math.round(value) : Number(value.toPrecision(6));
-  return Math.min(high, Math.max(low, short)) + 0; // never -0, which JSON does not know
+  return Math.min(high, Math.max(low, short)) + 0; // never -0, which JSON cannot write
 }
 
 const isList = (from: Draw["from"]): from is readonly unknown[] => Array.isArray(from);
 
 function valuesOf(key: string, text: string, where: string): unknown[] {
   const parts = partsOf(text);
-  if (parts.includes("")) throw usage(`${where}: an empty value`, 'put values between commas; "" is an empty text');
+  if (parts.includes("")) throw usage(`${where}: an empty value`, 'separate values by commas; "" is an empty text');
   const values = parts.map((part) => valueFor(key, part));
   const seen = values.map((value) => JSON.stringify(value));
   const twice = seen.find((value, k) => seen.indexOf(value) < k);
-  if (twice !== undefined) throw usage(`${where}: ${twice} stands twice`, "name every value once");
+  if (twice !== undefined) throw usage(`${where}: ${twice} is given twice`, "give every value once");
   return values;
 }
 
@@ -58,7 +64,7 @@ const number = String.raw`[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?`;
 const rangeForm = new RegExp(`^(${number})\\.\\.(${number})((?::[^:]*)*)$`);
 const modifiers = ["log", "int"];
 
-/** Undefined where the text begins like no range. */
+/** Undefined if the text does not begin like a range. */
 function rangeOf(text: string, where: string): Range | undefined {
   const [, lowText, highText, rest] = rangeForm.exec(text) ?? [];
   if (lowText === undefined || highText === undefined) return undefined;
@@ -66,7 +72,7 @@ function rangeOf(text: string, where: string): Range | undefined {
   const unknown = said.find((word) => !modifiers.includes(word));
   if (unknown !== undefined) {
     throw usage(
-      `${where}: a range is no ${unknown}`,
+      `${where}: unknown suffix :${unknown} of a range`,
       nameHint(unknown, modifiers, (near) => `:${near}`),
     );
   }
@@ -75,7 +81,8 @@ function rangeOf(text: string, where: string): Range | undefined {
   const [low, high] = int ? [Math.ceil(ends[0]), Math.floor(ends[1])] : ends;
   if (!Number.isFinite(high - low)) throw usage(`${where}: the range has no end`, "choose smaller numbers");
   if (low > high) throw usage(`${where}: there is no ${int ? "whole " : ""}number in this range`, "write low..high");
-  if (log && low <= 0) throw usage(`${where}: a logarithm begins above 0`, "choose a low above 0, or leave :log out");
+  if (log && low <= 0)
+    throw usage(`${where}: the range of a logarithm must begin above 0`, "choose a low above 0, or omit :log");
   return { low, high, log, int };
 }
 

@@ -10,12 +10,12 @@ import { type ListedRun, listRunsWithin } from "../store/run-directory.ts";
 
 type Unless<T> = T | "";
 
-/** A run as a list shows it; what is not known yet, or cannot be read, is an empty text. */
+/** A run as a list shows it; "" for what is not known yet or cannot be read. */
 export type RunRow = {
   readonly dir: string;
   readonly name: string;
   readonly seed: Unless<number>;
-  /** That have ended, of how many. */
+  /** Rounds that have ended, and rounds planned. */
   readonly rounds: Unless<number>;
   readonly planned: Unless<number>;
   readonly base: Unless<number>;
@@ -23,18 +23,24 @@ export type RunRow = {
   readonly cumulative: Unless<number>;
   /** ISO 8601, UTC. */
   readonly began: string;
-  /** Seconds that the rounds took; pauses and the time between stop and resume do not count. */
+  /** Seconds that the rounds took, without pauses and the time between stop and resume. */
   readonly seconds: Unless<number>;
-  /** `done`, `running`, `paused`, `stopping`, or `stopped` or `unreadable` with more behind a colon. */
+  /**
+   * `done`, `running`, `paused`, `stopping`, `stopped` or `unreadable`; the last two may be followed by a colon and
+   * details.
+   */
   readonly state: string;
   readonly tags: readonly string[];
   readonly note: string;
 };
 
-/** A row, and the settings that it is chosen by. */
+/** A row, and the settings by which it is selected. */
 export type Listed = { readonly row: RunRow; readonly settings: ReadonlyMap<string, unknown> };
 
-/** The runs in a directory and in the folders below it, by path; a damaged one is listed as that. Throws E_FILE when `parent` cannot be read. */
+/**
+ * The runs in a directory and in the folders below it, by path; damaged ones are listed as such. Throws E_FILE if
+ * `parent` cannot be read.
+ */
 export function listedRuns(parent: string): Listed[] {
   return listRunsWithin(parent).map((run) => ({
     row: { ...rowOf(run), ...notesOf(run.dir) },
@@ -45,14 +51,14 @@ export function listedRuns(parent: string): Listed[] {
 const UNKNOWN: Omit<RunRow, "dir" | "state" | "tags" | "note"> = {
   ...{ name: "", seed: "", rounds: "", planned: "", base: "", final: "", cumulative: "", began: "", seconds: "" },
 };
-const STOPPED = "stopped: wander resume goes on";
-const MENDED = "wander resume mends it";
+const STOPPED = "stopped: wander resume continues it";
+const MENDED = "wander resume repairs it";
 
 function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note"> {
   if (manifest === undefined) return { ...UNKNOWN, dir, state: unreadable(error) };
   const { name, seed, createdAt: began, configuration } = manifest;
   const known = { ...UNKNOWN, dir, name, seed, began, planned: count(configuration.rounds) };
-  // It is the first round that begins the journal, and a run may be at its base for long before.
+  // The first round begins the journal, and a run may spend long on pretraining before it.
   if (!existsSync(journalPath(dir))) return { ...known, rounds: 0, state: stateNow(dir) };
   try {
     const history = readBegunHistory(dir);
@@ -73,18 +79,18 @@ function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note
   }
 }
 
-/** What a run that has not ended does. Throws E_FILE or E_FORMAT where its files cannot be read. */
+/** The state of a run that has not ended. Throws E_FILE or E_FORMAT if its files cannot be read. */
 function stateNow(dir: string): string {
   if (presenceOf(dir) !== "alive") return STOPPED;
   try {
     return readBeat(dir).state;
   } catch (error) {
-    if (error instanceof WanderError) return "running"; // in its first moment it has not said anything yet
+    if (error instanceof WanderError) return "running"; // it has just started and written nothing yet
     throw error;
   }
 }
 
-/** Broken notes hide no run: they are told where the note would be. */
+/** Broken notes do not hide a run: the error is shown in place of the note. */
 function notesOf(dir: string): Pick<RunRow, "tags" | "note"> {
   try {
     return readNotes(dir);
@@ -98,5 +104,5 @@ const unreadable = ({ message }: { message: string }) => `unreadable: ${message}
 
 const sumOf = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-/** A stranger's journal may hold anything where a number should be. */
+/** A stranger's journal may hold anything in place of a number. */
 const count = (value: unknown): Unless<number> => (typeof value === "number" ? value : "");

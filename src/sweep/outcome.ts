@@ -8,17 +8,17 @@ import { noSpend, type Spend } from "../core/spend.ts";
 import { readHistory } from "../store/history.ts";
 import { type Point, pointText, type Values } from "./points.ts";
 
-/** Over the seeds of a point that were played to their end; NaN without any. */
+/** Over the seeds whose runs have ended; NaN if there are none. */
 export type Spread = { readonly mean: number; readonly low: number; readonly high: number };
 
 export type PlayedRun = {
   readonly dir: string;
   readonly seed: number;
-  /** Exam tasks that the frozen end solves, that were found over the run, and all there are. */
+  /** Exam tasks solved by the frozen final agents, found over the run, and in total. */
   readonly final: number;
   readonly found: number;
   readonly tasks: number;
-  /** Agents whose training diverged, once for each time. */
+  /** Number of times that an agent's training diverged. */
   readonly diverged: number;
   readonly spend: Spend;
   /** Jobs that failed twice and are missing in the result. */
@@ -28,7 +28,7 @@ export type PlayedRun = {
 export type PointResult = {
   readonly values: Values;
   readonly runs: readonly PlayedRun[];
-  /** Its runs that failed: all else is of the others, and NaN (null in JSON) where there are none. */
+  /** The runs that failed: all other fields are of the remaining runs, and NaN (null in JSON) if there are none. */
   readonly failed: readonly FailedRun[];
   readonly tasks: number;
   readonly final: Spread;
@@ -37,7 +37,10 @@ export type PointResult = {
   readonly spend: Spend;
 };
 
-/** What the runs of a played plan say about each point, `played` in the plan's order; best first. Throws as `readHistory`. */
+/**
+ * The results of a plan's runs by point, with `played` in the plan's order; best first. Throws what `readHistory`
+ * throws.
+ */
 export function outcomeOf(
   points: readonly Point[],
   plan: readonly Planned[],
@@ -68,8 +71,8 @@ export function resultOf(values: Values, runs: readonly PlayedRun[], failed: rea
 }
 
 /**
- * By the mean of final, then of found, as shares of the tasks: a key may change how many there are. Points that are equal in
- * both stay in their order. What failed cannot win: points of which every run failed come last.
+ * By the mean of final, then of found, as shares of the tasks, since a key may change their number. Points that are
+ * equal in both keep their order. Points of which every run failed come last.
  */
 export function bestFirst(results: readonly PointResult[]): PointResult[] {
   return [...results].sort(order);
@@ -83,11 +86,11 @@ function share(result: PointResult, measure: "final" | "found", of: keyof Spread
   return result.tasks === 0 ? 0 : result[measure][of] / result.tasks;
 }
 
-/** A word on the first of `all`, which come best first: how far its lead can be trusted. */
+/** A sentence on the first of `all`, which come best first: how far its lead can be trusted. */
 export function bestText(all: readonly PointResult[], points: readonly Point[]): string {
   const results = all.filter(({ runs }) => runs.length > 0);
   const [best, next] = results;
-  if (best === undefined) return "No run was played to its end: there is no best point.";
+  if (best === undefined) return "No run has ended: there is no best point.";
   const { final, found, runs, tasks, values } = best;
   const range = runs.length === 1 ? "" : ` (${final.low} to ${final.high} over ${runs.length} seeds)`;
   const lines = [
@@ -100,15 +103,13 @@ export function bestText(all: readonly PointResult[], points: readonly Point[]):
     else if (share(next, "final", "high") >= share(best, "final", "low"))
       lines.push("Its range meets that of the next: more seeds may change the order.");
     else lines.push("Its worst seed does better than the best one of the next.");
-    lines.push(
-      `The best of ${results.length} was chosen for its luck too: play it with other seeds before its figure is told.`,
-    );
+    lines.push(`The best of ${results.length} is partly luck: rerun it with new seeds before reporting it.`);
   }
   if (all.some(({ failed }) => failed.length > 0))
-    lines.push("Some runs failed: points are held against each other by those that were played to their end.");
+    lines.push("Some runs failed: points are compared by the runs that ended.");
   const allowances = new Set(points.map(({ experiment }) => JSON.stringify(allowanceOf(experiment))));
   if (allowances.size > 1)
-    lines.push("The points may not spend the same: hold what they solve against what they spent.");
+    lines.push("The points may have spent different amounts: compare what they solve with what they spent.");
   return lines.join("\n");
 }
 
@@ -119,7 +120,7 @@ export const short = (value: number): string => String(Math.round(10 * value) / 
 function playedRun(dir: string, seed: number): PlayedRun {
   const { rounds, end, lost } = readHistory(dir);
   if (end === undefined) {
-    throw new WanderError("E_FORMAT", `${dir} has not ended`, { hint: "play it to its end with wander resume" });
+    throw new WanderError("E_FORMAT", `${dir} has not ended`, { hint: "finish it with wander resume" });
   }
   const { final, cumulative: found, tasks } = end.solved;
   const diverged = divergedOf(rounds.map(({ data }) => data)).length;

@@ -8,40 +8,40 @@ import { type Draw, drawFrom, type Grid } from "./axes.ts";
 /** Values of the swept keys, by key. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** One setting of the swept keys: played like an arm, with every seed. */
+/** One setting of the swept keys: run like an arm, with every seed. */
 export type Point = Arm & { readonly values: Values };
 
 export type Axes = {
   readonly grids: readonly Grid[];
   readonly draws: readonly Draw[];
-  /** How many times all of `draws` are drawn. */
+  /** Number of times that all of `draws` are drawn. */
   readonly runs: number;
-  /** Of the draws; the runs have seeds of their own. */
+  /** Seed of the draws; the runs have seeds of their own. */
   readonly seed: number;
 };
 
 const MOST_POINTS = 10_000;
 
-/** What a sweep sets itself, or could not play side by side. */
+/** Keys that a sweep sets itself, or that cannot differ between its points. */
 const notSwept: Readonly<Record<string, string>> = {
-  seed: "--seeds N plays every point with seeds 1 to N",
-  name: "a point is named by its values",
+  seed: "--seeds N runs every point with seeds 1 to N",
+  name: "a point is named after its values",
   "executor.backend": "set it for all points with --set",
 };
 
 /**
- * Every point of the grid with each of the draws: points that differ in the grid alone have the same drawn values. What is
- * drawn twice is one point. The k-th draw of a key depends on the seed, the key and k alone: more runs or more keys leave
- * it as it was.
+ * Every point of the grid with each of the draws: points that differ in the grid alone have the same drawn values.
+ * Equal draws make one point. The k-th draw of a key depends on the seed, the key and k alone: more runs or more keys
+ * do not change it.
  *
- * @throws E_USAGE for no key, a key that stands twice or is not swept, and too many points; E_CONFIG, naming the point, for
- * one that is no experiment
+ * @throws E_USAGE for no key, a key that is given twice or cannot be swept, and too many points; E_CONFIG, naming the
+ * point, for invalid settings
  */
 export function pointsOf(whole: Experiment, axes: Axes): Point[] {
   const keys = keysOf(axes);
   const { grids, draws, runs, seed } = axes;
   const count = grids.reduce((product, { values }) => product * values.length, draws.length > 0 ? runs : 1);
-  if (count > MOST_POINTS) throw usage(`${count} points, at most ${MOST_POINTS} are played`, "leave some values out");
+  if (count > MOST_POINTS) throw usage(`${count} points, more than the limit of ${MOST_POINTS}`, "omit some values");
   const drawn = Array.from({ length: draws.length > 0 ? runs : 1 }, (_, k) =>
     draws.map(({ key, from }) => drawFrom(from, stream(seed, "sweep", key, k))),
   );
@@ -58,7 +58,7 @@ export function pointsOf(whole: Experiment, axes: Axes): Point[] {
 /** The swept keys in their order. Throws E_USAGE as `pointsOf`. */
 export function keysOf({ grids, draws }: Pick<Axes, "grids" | "draws">): string[] {
   const keys = [...grids, ...draws].map(({ key }) => key);
-  if (keys.length === 0) throw usage("nothing to sweep", "write --grid share.every=1,2,4, or --draw");
+  if (keys.length === 0) throw usage("nothing to sweep", "add --grid share.every=1,2,4, or --draw");
   for (const [k, key] of keys.entries()) {
     if (keys.indexOf(key) < k) throw usage(`${key} is swept twice`, "give all its values in one --grid or --draw");
     const instead = Object.hasOwn(notSwept, key) ? notSwept[key] : undefined;
@@ -87,8 +87,8 @@ function pointOf(whole: Experiment, values: Values, number: number): Point {
 }
 
 /**
- * Names the point's run directories, by its values and not by its place: a sweep with more values goes on with the runs that
- * are there. The order of keys does not matter. What is too long for a name, or no plain text, ends in a hash.
+ * Names the point's run directories after its values, not its position: a sweep with more values reuses the existing
+ * runs. The order of keys does not matter. A name that is too long or not plain text ends in a hash.
  */
 function nameOf(values: Values): string {
   const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));

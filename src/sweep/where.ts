@@ -12,7 +12,7 @@ export type Where = { readonly key: string; readonly operator: Operator; readonl
 
 export type Order = { readonly key: string; readonly descending: boolean };
 
-/** Keys of a run's results and notes; all others are the experiment's. */
+/** Keys of a run's results and notes; all other keys are the experiment's. */
 const results: Readonly<Record<string, { number: boolean; of: (row: RunRow) => unknown }>> = {
   "solved.base": { number: true, of: ({ base }) => base },
   "solved.final": { number: true, of: ({ final }) => final },
@@ -25,8 +25,8 @@ const results: Readonly<Record<string, { number: boolean; of: (row: RunRow) => u
 };
 
 /**
- * Throws E_USAGE for what is no condition, for a key that there is not, with the nearest one, and where a number is wanted
- * and none is given.
+ * Throws E_USAGE for a text that is not a condition, for an unknown key, with the nearest one, and for a missing
+ * number.
  */
 export function parseWhere(text: string): Where {
   const [, key, operator, value] = /^([^<>=!~\s]+)\s*(>=|<=|!=|=|>|<|~)\s*(.*)$/s.exec(text) ?? [];
@@ -35,15 +35,15 @@ export function parseWhere(text: string): Where {
   }
   const number = isNumber(key, "--where");
   if (isOrdering(operator) && !number) {
-    throw usage(`--where ${text}: ${key} is no number`, "ask for it with =, != or ~ (contains)");
+    throw usage(`--where ${text}: ${key} is not a number`, "compare it with =, != or ~ (contains)");
   }
   if (number && operator !== "~" && typeof parseValue(value) !== "number") {
-    throw usage(`--where ${text}: expected a number behind ${operator}`, `write ${key}${operator}3`);
+    throw usage(`--where ${text}: expected a number after ${operator}`, `write ${key}${operator}3`);
   }
   return { key, operator: operator as Operator, text: value };
 }
 
-/** `solved.final`, smallest first, or `-solved.final`, largest first. Throws E_USAGE for a key that there is not. */
+/** Parses `solved.final`, ascending, or `-solved.final`, descending. Throws E_USAGE for an unknown key. */
 export function parseOrder(text: string): Order {
   const descending = text.startsWith("-");
   const key = descending ? text.slice(1) : text;
@@ -52,8 +52,8 @@ export function parseOrder(text: string): Order {
 }
 
 /**
- * Whether a run is as asked. A tag is asked of all tags: `tag=a` holds where one is `a`, `tag!=a` where none is. What is not
- * known (the final count of a run that has not ended) fulfils only !=.
+ * Whether a run meets the condition. For tags: `tag=a` holds if one is `a`, `tag!=a` if none is. An unknown value (the
+ * final count of a run that has not ended) meets only !=.
  */
 export function fulfils(listed: Listed, { key, operator, text }: Where): boolean {
   const value = valueAt(listed, key);
@@ -66,7 +66,7 @@ export function fulfils(listed: Listed, { key, operator, text }: Where): boolean
   return values.some((own) => typeof own === "number" && isOrdered(own, operator, wanted as number));
 }
 
-/** Runs in an order, those without a value last; equal ones stay as they were. */
+/** Sorted runs, those without a value last; equal ones keep their order. */
 export function ordered(runs: readonly Listed[], { key, descending }: Order): Listed[] {
   const sign = descending ? -1 : 1;
   const keyed = runs.map((run) => ({ run, value: sortable(valueAt(run, key)) }));
@@ -82,7 +82,7 @@ function valueAt({ row, settings: own }: Listed, key: string): unknown {
   return Object.hasOwn(results, key) ? results[key]!.of(row) : own.get(key);
 }
 
-/** Whether a key holds numbers. Throws E_USAGE where there is no such key. */
+/** Whether a key holds numbers. Throws E_USAGE for an unknown key. */
 function isNumber(key: string, flag: string): boolean {
   if (Object.hasOwn(results, key)) return results[key]!.number;
   const all = settings();
@@ -91,8 +91,8 @@ function isNumber(key: string, flag: string): boolean {
   const known = [...Object.keys(results), ...all.map((one) => one.key)];
   const near = nearName(key, known);
   const hint =
-    near === undefined ? `name one of ${Object.keys(results).join(", ")}, or a setting` : `did you mean ${near}?`;
-  throw usage(`${flag}: runs have no key ${key}`, hint);
+    near === undefined ? `use one of ${Object.keys(results).join(", ")}, or a setting` : `did you mean ${near}?`;
+  throw usage(`${flag}: unknown key ${key}`, hint);
 }
 
 const isOrdering = (operator: string) => operator.startsWith("<") || operator.startsWith(">");
@@ -105,7 +105,7 @@ function isOrdered(a: number, operator: ">=" | "<=" | ">" | "<", b: number): boo
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** A number or a text; the empty text where there is none. */
+/** A number or a text; "" if there is no value. */
 function sortable(value: unknown): number | string {
   if (typeof value === "number" && !Number.isNaN(value)) return value;
   if (Array.isArray(value)) return value.map(textOf).join(" ");

@@ -1,4 +1,4 @@
-/** The tables of how agents diverge. */
+/** The tables on how agents diverge. */
 import { measureList, unitOf } from "../../viz/measures/divergence.ts";
 import { ancestors } from "../../viz/measures/lineage.ts";
 import type { RunHistory } from "../record/history.ts";
@@ -10,19 +10,19 @@ const measuredIn = ({ measured, agents }: RoundData): readonly number[] => measu
 
 export const divergence: Table = {
   about: `A row is a pair of agents, or an agent and the base, in a round, by one measure. Pairs that were not measured have no row: in a
-population of more than 48 agents those of agents that are not among the 48 that are measured, and the barrier of most rounds.`,
+population of more than 48 agents, those of agents outside the 48 that are measured, and the barrier in most rounds.`,
   columns: columns(
     ["round", "int", "round", ""],
     ["a", "int", "agent", ""],
     ["b", "int", "agent", "", "the base"],
     ["measure", "string", "", "one of those below"],
-    ["unit", "string", "", "of `value`, as below", "the measure is of a version that this one does not know"],
+    ["unit", "string", "", "of `value`, as below", "this version does not know the measure"],
     ["value", "double", "by row", "larger is farther apart"],
   ),
   notes: `The measures are\n\n${measureList(0)
     .map(({ key, unit, note }) => `- \`${key}\` (${unit}): ${note}`)
     .join("\n")}\n\nand, by layer, \`representation-layer-N\` and \`parameter-layer-N\`, the first layer being 1.`,
-  /** Made as they are read: 64 agents over 100 rounds are some two and a half million rows. */
+  /** Rows are made while they are read: 64 agents over 100 rounds have some two and a half million rows. */
   rows: ({ rounds }) => ({
     *[Symbol.iterator]() {
       for (const { round, data } of rounds) {
@@ -44,7 +44,7 @@ population of more than 48 agents those of agents that are not among the 48 that
 
 export const map: Table = {
   about: `A row is an agent, or the base, in a round: its position in the plane that the report draws. It is classical multidimensional
-scaling of the square roots of the policy divergence, turned so that positions move as little as they can from round to round;
+scaling of the square roots of the policy divergence, turned so that positions move as little as possible from round to round;
 distances mean something, the axes do not.`,
   columns: columns(
     ["round", "int", "round", ""],
@@ -65,7 +65,13 @@ export const lineage: Table = {
   columns: columns(
     ["round", "int", "round", ""],
     ["agent", "int", "agent", ""],
-    ["copied_from", "int", "agent", "whose parameters and settings it went on with after the round", "it kept its own"],
+    [
+      "copied_from",
+      "int",
+      "agent",
+      "whose parameters and settings it continued with after the round",
+      "it kept its own",
+    ],
     [
       "descends_from",
       "int",
@@ -88,13 +94,13 @@ export const lineage: Table = {
 };
 
 export const learning: Table = {
-  about: `A row is a learning setting of an agent in a round, if agents differ in it (\`pbt.settings\`). In other runs all learn by the
+  about: `A row is a learning setting of an agent in a round, if agents differ in it (\`pbt.settings\`). In other runs all agents use the
 experiment's settings, and there are no rows.`,
   columns: columns(
     ["round", "int", "round", ""],
     ["agent", "int", "agent", ""],
     ["setting", "string", "", "its key in `absorb`, as `learningRate`"],
-    ["value", "double", "of the setting", "by which the agent learned in the round"],
+    ["value", "double", "of the setting", "used by the agent in the round"],
   ),
   rows: ({ rounds }) =>
     rounds.flatMap(({ round, data }) =>
@@ -105,8 +111,8 @@ experiment's settings, and there are no rows.`,
 };
 
 export const forgetting: Table = {
-  about: `A row is a family in a round, as an agent knows it. Families are those that some agent comes to in the run, or, if none of these
-has probes, all that have. In a population of more than 48 agents, the 48 that are measured; a run of an earlier version has no rows.`,
+  about: `A row is a family in a round, as an agent knows it. Families are those that some agent works in during the run, or, if none of
+these has probes, all that have. In a population of more than 48 agents, the 48 that are measured; a run of an earlier version has no rows.`,
   columns: columns(
     ["round", "int", "round", ""],
     ["agent", "int", "agent", "", "the base"],
@@ -129,8 +135,8 @@ has probes, all that have. In a population of more than 48 agents, the 48 that a
 };
 
 export const paths: Table = {
-  about: `A row is a point on the straight line between the parameters of two agents: linear mode connectivity. The pairs are few, drawn by
-the seed and the same in every round; they are measured after every eighth round and after the last.`,
+  about: `A row is a point on the straight line between the parameters of two agents: linear mode connectivity. The few pairs are drawn by
+the seed and are the same in every round; they are measured after every eighth round and after the last.`,
   columns: columns(
     ["round", "int", "round", ""],
     ["a", "int", "agent", "the line starts at its parameters"],

@@ -4,7 +4,10 @@ import { runTables, tableColumns } from "./tables.ts";
 
 export type RunTable = { name: string; columns: Columns; rows: Rows };
 
-/** A run's tables, all or those named, from its journal. Throws E_SHAPE if a stranger's journal has something else in a cell. */
+/**
+ * All tables of a run, or those named, from its journal. Throws E_SHAPE if a stranger's journal has a wrong value in a
+ * cell.
+ */
 export function tablesOf(history: RunHistory, names: readonly string[] = Object.keys(runTables)): RunTable[] {
   return Object.entries(runTables)
     .filter(([name]) => names.includes(name))

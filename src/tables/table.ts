@@ -13,11 +13,11 @@ export type Table = {
   rows: (history: RunHistory) => Rows;
 };
 
-/** Columns that no record declares: those that say which row it is, and those that are worked out. */
+/** Columns that no record declares: those that identify a row, and those that are computed. */
 export const columns = (...texts: readonly ColumnText[]): Column[] =>
   texts.map(([name, type, unit, about, missing = "-"]) => ({ name, type, unit, about, missing }));
 
-/** The columns that a record's declaration has. */
+/** The columns of a record's declaration. */
 export const recordColumns = (record: z.ZodObject): Column[] => columnsOf(record).map(([, column]) => column);
 
 /** A record's cells by column name. */
@@ -27,8 +27,8 @@ export function cellsOf<T extends z.ZodObject>(record: T, value: z.infer<T> | un
   );
 }
 
-/** A table says null where the journal says NaN: not measured. */
+/** NaN in the journal (not measured) is null in a table. */
 export function cellOf(value: unknown): Cell {
   if (value === undefined || value === null || (typeof value === "number" && Number.isNaN(value))) return null;
-  return value as Cell; // the writer of tables refuses what is no cell
+  return value as Cell; // the writer of tables refuses other types
 }

@@ -1,7 +1,7 @@
 import type { Column } from "../record/fields.ts";
 import { runTables } from "./tables.ts";
 
-/** The sections of docs/tables.md, a table each, from the declarations of records and tables. */
+/** The sections of docs/tables.md, one per table, from the declarations of records and tables. */
 export function tablesMarkdown(): string {
   const sections = Object.entries(runTables).map(
     ([name, { about, columns, notes }]: [string, { about: string; columns: readonly Column[]; notes?: string }]) =>
@@ -18,7 +18,7 @@ function columnsMarkdown(columns: readonly Column[]): string {
   return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join("\n");
 }
 
-/** docs/tables.md with its sections written anew; what stands above the first one stays. */
+/** docs/tables.md with its sections rewritten; the text above the first section stays. */
 export function withTables(page: string): string {
   const [first] = Object.keys(runTables);
   const at = page.indexOf(`## ${first}\n`);

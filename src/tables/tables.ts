@@ -17,7 +17,7 @@ const { population, value, library: libraryUse } = roundData.shape;
 
 const rounds: Table = {
   about:
-    "A row is a round. In a population of more than 48 agents `vendi` is of the 48 that are measured, the same in every round.",
+    "A row is a round. In a population of more than 48 agents, `vendi` is that of the 48 that are measured, the same in every round.",
   columns: [
     ...columns(["round", "int", "round", ""]),
     ...[population, value.unwrap(), libraryUse].flatMap(recordColumns),
@@ -32,8 +32,8 @@ const rounds: Table = {
 };
 
 const agents: Table = {
-  about: `A row is an agent in a round. An agent whose training diverged (a loss, parameter or moment was no finite number any more) keeps its
-rows: \`diverged_round\` says since when, and what is measured of it is null.`,
+  about: `A row is an agent in a round. An agent whose training diverged (a loss, parameter or moment was no longer a finite number) keeps its
+rows: \`diverged_round\` says since when, and its measures are null.`,
   columns: [
     ...columns(
       ["round", "int", "round", ""],
@@ -54,14 +54,14 @@ rows: \`diverged_round\` says since when, and what is measured of it is null.`,
 };
 
 const tasks: Table = {
-  about: "A row is a task that an agent solved; tasks that nobody solved are not here.",
+  about: "A row is a task that an agent solved; tasks that no agent solved are omitted.",
   columns: columns(
     ["task", "string", "", "the task's id"],
     ["family", "string", "", "the slice of the tasks that it is in"],
     ["agent", "int", "agent", ""],
     ["first_round", "int", "round", "the first in which the agent's answers passed the exam"],
   ),
-  /** By task, then agent. Reads what is written and no more: a stranger's lists need not be of one length. */
+  /** By task, then agent. Reads only what exists: a stranger's lists may differ in length. */
   rows({ run, rounds }) {
     const rows = run.tasks.map((): Row[] => []);
     for (const [agent, first] of (rounds.at(-1)?.solvedBy ?? []).entries()) {
@@ -74,17 +74,17 @@ const tasks: Table = {
 };
 
 const solutions: Table = {
-  about: "A row is a distinct answer that the judge takes for right; whether it passes the exam says `attempts`.",
+  about: "A row is a distinct answer that the judge accepts; `attempts` says whether it passes the exam.",
   columns: recordColumns(solutionRow),
   rows: ({ rounds }) => rounds.flatMap((round) => round.solutions.map((one) => cellsOf(solutionRow, one))),
 };
 
 const library: Table = {
-  about: "A row is an abstraction, as the last round left it.",
+  about: "A row is an abstraction, as it is after the last round.",
   columns: [
     ...recordColumns(libraryRow),
     ...columns(
-      ["found_by", "string", "agents", "whose solutions it was cut from, separated by blanks"],
+      ["found_by", "string", "agents", "agents whose solutions it was taken from, separated by spaces"],
       ["uses", "int", "uses", "in the solutions of the run"],
     ),
   ],
@@ -106,8 +106,8 @@ const spend: Table = {
 };
 
 const pools: Table = {
-  about: `A row is a worker pool in a round: the clock of this one run. A job counts in the round in which it ends, its work in every
-round it takes part in. A round may have no row, if the run was killed just after the round was saved.`,
+  about: `A row is a worker pool in a round, by the clock of this one run. A job counts in the round in which it ends, its work in every
+round in which it runs. A round has no row if the run was killed just after the round was saved.`,
   columns: [
     ...columns(["round", "int", "round", ""]),
     ...recordColumns(poolsRecord),
@@ -126,9 +126,9 @@ round it takes part in. A round may have no row, if the run was killed just afte
 };
 
 const flow: Table = {
-  about: `A row is a giver and a receiver in a round, if something went from one to the other, in whatever way. In a population of more
-than 48 agents it is between the 48 that are measured; a run of an earlier version has no rows. Whom an agent hears says
-\`share.topology\`; an abstraction goes on where it is in what goes on.`,
+  about: `A row is a giver and a receiver in a round, if anything went from one to the other. In a population of more than 48 agents, both
+are among the 48 that are measured; a run of an earlier version has no rows. \`share.topology\` says who receives from whom; an
+abstraction counts as passed on with everything that contains it.`,
   columns: [
     ...columns(["round", "int", "round", ""], ["giver", "int", "agent", ""], ["receiver", "int", "agent", ""]),
     ...[flowRecord, crossings].flatMap(recordColumns),
@@ -163,7 +163,7 @@ function pairCells(
 }
 
 const ledgers: Table = {
-  about: "A row is a ledger of the run. It is filled when the run ends; a run that has not ended has no rows.",
+  about: "A row is a ledger of the run, written when the run ends; a run that has not ended has no rows.",
   columns: columns(
     ["ledger", "string", "", "one of those below"],
     ["tasks_1", "int", "tasks", "solved within 1 attempt"],
@@ -207,8 +207,8 @@ const attempts: Table = {
 };
 
 const lost: Table = {
-  about: `A row is a job that failed twice, so that the run went on without it: a healthy run has none. What the job would have given is null
-in the other tables, and an agent whose turn is lost starts the next one as it was.`,
+  about: `A row is a job that failed twice, so that the run went on without it: a healthy run has none. The job's results are null in the
+other tables, and an agent whose turn is lost starts the next one unchanged.`,
   columns: recordColumns(lostJob),
   rows: (history) => history.lost.map((job) => ({ ...cellsOf(lostJob, job), final: job.final === true })),
 };
@@ -222,7 +222,7 @@ const turns: Table = {
       "staleness_rounds",
       "int",
       "rounds",
-      "by how many the shared state that it started from is older than its own newest round",
+      "number of rounds by which the shared state that it started from is older than its own newest round",
     ],
   ),
   rows: ({ rounds }) =>
@@ -239,7 +239,7 @@ export const runTables = {
   ...{ lineage, learning, flow, ledgers, attempts, lost, turns },
 } satisfies Record<string, Table>;
 
-/** Column types by table, as the writer of tables takes them. */
+/** Column types by table, for the writer of tables. */
 export const tableColumns = Object.fromEntries(
   Object.entries(runTables).map(([name, table]) => [
     name,

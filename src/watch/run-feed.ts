@@ -1,4 +1,4 @@
-/** One run directory as the live page shows it, read anew while its run goes on. */
+/** One run directory as shown on the live page, read again while the run goes on. */
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { LiveLine, LiveNow, LiveRound, LiveRun } from "../../viz/live/live-data.ts";
@@ -14,9 +14,9 @@ import { type Manifest, readManifest } from "../store/manifest.ts";
 export type FollowedRun = {
   readonly id: string;
   readonly dir: string;
-  /** Reads what is new since the look before. Throws nothing: what cannot be read is an error that is shown. */
+  /** Reads what is new since the last call. Never throws: an error is shown on the page. */
   look(): void;
-  /** Another number whenever `whole` would give something else. */
+  /** A number that changes whenever `whole` would return something else. */
   version(): number;
   whole(): LiveRun;
   now(): LiveNow;
@@ -34,11 +34,11 @@ export function followRun(dir: string, id = basename(dir)): FollowedRun {
 
   const read = () => {
     manifest ??= readManifest(dir);
-    if (!existsSync(path)) return; // it makes its base, or has not begun
+    if (!existsSync(path)) return; // it pretrains its base, or has not begun
     const { records, fromStart } = appended();
     if (fromStart) story = noStory();
     for (const record of records) if (!isTraining(record)) tell(story, checkedRecord(dir, record));
-    if (records.length > 0 && Math.max(0, ...story.rounds.keys()) > planned()) manifest = readManifest(dir); // it was made longer
+    if (records.length > 0 && Math.max(0, ...story.rounds.keys()) > planned()) manifest = readManifest(dir); // it was extended
     if (fromStart || records.length > 0) version++;
   };
   const now = (): LiveNow => {
@@ -48,7 +48,7 @@ export function followRun(dir: string, id = basename(dir)): FollowedRun {
       const ended = story.end === undefined ? "stopped" : "ended";
       return { ...SILENT, state: presence.value === "gone" ? "killed" : ended };
     }
-    const { value: beat } = attempt(() => readBeat(dir)); // there is none in its first moment, and in earlier versions
+    const { value: beat } = attempt(() => readBeat(dir)); // missing just after the start, and in earlier versions
     const silentSeconds = beat === undefined ? undefined : Math.max(0, Math.round((Date.now() - beat.at) / 1000));
     return { state: beat?.state ?? "running", silentSeconds, beat };
   };
@@ -95,7 +95,7 @@ export function followRun(dir: string, id = basename(dir)): FollowedRun {
 
 const SILENT: Omit<LiveNow, "state"> = { silentSeconds: undefined, beat: undefined };
 
-/** Of a journal only what is shown: its matrices and programs are many times as large. */
+/** The part of a journal that is shown: its matrices and programs are many times as large. */
 type Story = {
   run: RunRecord | undefined;
   rounds: Map<number, Omit<LiveRound, "seconds">>;
@@ -108,7 +108,7 @@ const noStory = (): Story => ({ run: undefined, rounds: new Map(), seconds: new 
 function tell(story: Story, record: ReturnType<typeof checkedRecord>): void {
   if (record.kind === "run") {
     story.run = record;
-    story.end = undefined; // it is made longer
+    story.end = undefined; // it is being extended
   } else if (record.kind === "round") story.rounds.set(record.round, roundOf(record));
   else if (record.kind === "pools") story.seconds.set(record.round, record.wallSeconds);
   else if (record.kind === "end") {

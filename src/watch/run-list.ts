@@ -4,23 +4,26 @@ import { readManifest } from "../store/manifest.ts";
 import { runFoldersWithin } from "../store/run-directory.ts";
 import { type FollowedRun, followRun } from "./run-feed.ts";
 
-/** The runs that are watched. What is not listed here cannot be asked for: no path is ever made from a request. */
+/** The runs that are watched. Only listed runs can be requested: no path is ever made from a request. */
 export type FollowedRuns = {
-  /** The one run there is when a run was named, and not a folder of them. */
+  /** The run, if a single run was named instead of a folder. */
   readonly only: FollowedRun | undefined;
-  /** By name, those that have begun since the last call included. */
+  /** By name, including runs that began since the last call. */
   list(): FollowedRun[];
   get(id: string): FollowedRun | undefined;
 };
 
-/** Throws E_FILE or E_FORMAT when the directory holds no run. */
+/** Throws E_FILE or E_FORMAT if the directory holds no run. */
 export function oneRun(dir: string): FollowedRuns {
   readManifest(dir);
   const only = followRun(resolve(dir));
   return { only, list: () => [only], get: (id) => (id === only.id ? only : undefined) };
 }
 
-/** All runs in a folder and below it, now and later; a run's id is its path from there. Throws E_FILE when it cannot be read. */
+/**
+ * All runs in a folder and below it, now and later; a run's id is its path from there. Throws E_FILE if the folder
+ * cannot be read.
+ */
 export function allRuns(parent: string): FollowedRuns {
   const runs = new Map<string, FollowedRun>();
   const folder = resolve(parent);
@@ -34,7 +37,7 @@ export function allRuns(parent: string): FollowedRuns {
   read();
   return {
     only: undefined,
-    // A folder that is taken away leaves the runs seen in it, which say themselves that they cannot be read.
+    // If the folder is removed, the runs seen in it stay listed, each with its own error.
     list: () => (existsSync(folder) ? read() : [...runs.values()]),
     get: (id) => runs.get(id),
   };

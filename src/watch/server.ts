@@ -1,4 +1,7 @@
-/** The live page's server: on this machine only, for whoever has the token, about the runs that it was started for. */
+/**
+ * The live page's server: on this machine only, for whoever has the token, and only for the runs that it was started
+ * for.
+ */
 import { setMaxListeners } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,15 +20,15 @@ import type { FollowedRuns } from "./run-list.ts";
 import { type Frame, framesOf, shared } from "./snapshot.ts";
 
 export type WatchOptions = {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number;
   assets: PageAssets;
   token?: string;
-  /** Between two looks at a run, however many pages show it. */
+  /** Milliseconds between two reads of a run, however many pages show it. */
   everyMs?: number;
 };
 export type Watching = {
-  /** With the token: whoever has it can pause and stop the runs. */
+  /** Includes the token: whoever has it can pause and stop the runs. */
   url: string;
   port: number;
   close(): Promise<void>;
@@ -34,11 +37,11 @@ export type Watching = {
 const HOST = "127.0.0.1";
 const ASKS: Readonly<Record<string, RequestOfRun>> = { pause: "pause", "go-on": "go on", stop: "stop" };
 
-/** Serves until it is closed. Throws E_USAGE when the port is taken or may not be had. */
+/** Serves until it is closed. Throws E_USAGE if the port is taken or not permitted. */
 export async function startWatching(runs: FollowedRuns, options: WatchOptions): Promise<Watching> {
   const { assets, token = newToken(), everyMs = 1000 } = options;
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // every page that is open waits for it
+  setMaxListeners(0, closing.signal); // every open page waits for it
   let port = options.port;
   const app = new Hono();
 
@@ -57,7 +60,7 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
   app.get("/", (c) => {
     const home = runs.only === undefined ? "/" : `/runs/${encodeURIComponent(runs.only.id)}`;
     if (c.req.query("token") !== undefined) {
-      // The token goes from the address bar, and with it from the history and from what is copied there.
+      // The token is removed from the address bar, and so from the browser's history and from copied addresses.
       c.header("set-cookie", tokenCookie(port, token));
       return c.redirect(home, 303);
     }
@@ -101,14 +104,14 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
     const ask = Object.hasOwn(ASKS, c.req.param("ask")) ? ASKS[c.req.param("ask")] : undefined;
     if (run === undefined || ask === undefined) return unknown(c);
     run.look();
-    if (run.now().beat === undefined) return c.text("no process plays this run\n", 409);
+    if (run.now().beat === undefined) return c.text("no process is running this run\n", 409);
     askOfRun(run.dir, ask);
     return c.body(null, 204);
   });
   app.notFound(unknown);
   app.onError((error, c) => c.text(`${error.message}\n`, 500));
 
-  /** What `look` gives: at once, and again whenever a frame of it is another. */
+  /** Sends the frames that `look` returns: at once, and again whenever one of them changes. */
   function events(c: Context, look: () => readonly Frame[]): Response {
     return streamSSE(c, async (stream) => {
       let sent: readonly Frame[] = [];
@@ -116,7 +119,7 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
         const frames = look();
         for (const frame of frames) if (!sent.includes(frame)) await stream.write(frame);
         sent = frames;
-        await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => {}); // the loop's head sees why it woke
+        await sleep(everyMs, undefined, { signal: closing.signal }).catch(() => {}); // the head of the loop sees the reason
       }
     });
   }
@@ -142,12 +145,12 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
   };
 }
 
-/** Says the same of what is not there and of what is not listed. */
+/** The same response for pages that do not exist and runs that are not listed. */
 const unknown = (c: Context) => c.text("there is no such page\n", 404);
 
 const MOST_REPORT_BYTES = 1 << 28;
 
-/** undefined where there is none, or none that can be read. */
+/** Undefined if there is no report, or no readable one. */
 function reportOf({ dir }: FollowedRun): Uint8Array<ArrayBuffer> | undefined {
   try {
     return readFileCapped(reportPath(dir), MOST_REPORT_BYTES);
@@ -157,7 +160,7 @@ function reportOf({ dir }: FollowedRun): Uint8Array<ArrayBuffer> | undefined {
   }
 }
 
-/** What `make` gives for a run, made once for each. */
+/** The result of `make` for a run, made once per run. */
 function remembered<T>(make: (run: FollowedRun) => T): (run: FollowedRun) => T {
   const made = new WeakMap<FollowedRun, T>();
   return (run) => {
@@ -168,9 +171,9 @@ function remembered<T>(make: (run: FollowedRun) => T): (run: FollowedRun) => T {
 }
 
 function portError(cause: NodeJS.ErrnoException, port: number): WanderError {
-  const why = cause.code === "EADDRINUSE" ? "another program has it" : cause.message;
-  return new WanderError("E_USAGE", `port ${port} cannot be taken: ${why}`, {
-    hint: "leave --port out: a free one is taken",
+  const why = cause.code === "EADDRINUSE" ? "another program uses it" : cause.message;
+  return new WanderError("E_USAGE", `cannot listen on port ${port}: ${why}`, {
+    hint: "omit --port to use a free one",
     cause,
   });
 }

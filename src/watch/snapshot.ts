@@ -1,8 +1,8 @@
-/** One look at the runs for all pages that are open: five hundred of them read no file more often than one does. */
+/** One read of the runs, shared by all open pages: five hundred pages read no file more often than one does. */
 
 /**
- * What `read` gives, read anew when it is asked for and the last answer is `forMs` old: whoever asks in between gets the same.
- * `now` is a clock in ms that never goes back.
+ * The result of `read`, read again when it is requested and older than `forMs`; until then, all callers get the same.
+ * `now` is a monotonic clock in ms.
  */
 export function shared<T>(forMs: number, read: () => T, now: () => number = () => performance.now()): () => T {
   let last: { at: number; value: T } | undefined;
@@ -13,10 +13,13 @@ export function shared<T>(forMs: number, read: () => T, now: () => number = () =
   };
 }
 
-/** An event as its bytes go to every page: one object as long as its text stays the same. */
+/** An event as bytes for every page: the same object while its text is unchanged. */
 export type Frame = Uint8Array;
 
-/** Makes frames of one event's texts, in which there is no line break; a page asks again `retryMs` after its line was cut. */
+/**
+ * Turns one event's texts, which hold no line breaks, into frames. A page reconnects `retryMs` after its connection was
+ * cut.
+ */
 export function framesOf(event: string, retryMs: number): (text: string) => Frame {
   const encoder = new TextEncoder();
   let last: { text: string; frame: Frame } | undefined;

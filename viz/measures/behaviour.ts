@@ -5,7 +5,7 @@ import { vendiScore } from "./vendi.ts";
 
 /**
  * 1 - |A and B| / |A or B|, in [0, 1] (Jaccard 1912, "The distribution of the flora in the alpine zone"): 0 = solved
- * the same tasks, 1 = no task in common. Two empty sets are the same set: 0.
+ * the same tasks, 1 = no task in common. Two empty sets are equal: 0.
  */
 export function jaccardDistance(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0;

@@ -12,7 +12,7 @@ import { pairwise } from "./pairwise.ts";
 
 /**
  * Linear CKA in [0, 1] of x [N, D1] and y [N, D2], N = `rows`. Activations that do not vary over the rows have no
- * representation to compare: 1 when both are constant (nothing tells them apart), 0 when one is.
+ * representation to compare: 1 if both are constant (they cannot be told apart), 0 if one is.
  */
 export function linearCka(x: Float32Array, y: Float32Array, rows: number): number {
   return ckaMatrix([x, y], rows)[0]![1]!;
@@ -48,8 +48,8 @@ function centredKernel(x: Float32Array, rows: number): Float64Array {
   const vectors = Array.from({ length: rows }, (_, r) => x.subarray(r * width, (r + 1) * width));
   const gram = gramMatrix(vectors, mean);
   const trace = gram.reduce((sum, row, r) => sum + row[r]!, 0);
-  // What is left of constant columns after centring is rounding, about 1e-32 of the whole; one float32 step in one
-  // of 100,000 activations is 1e-20.
+  // What remains of constant columns after centring is rounding, about 1e-32 of the whole; one float32 step in one of
+  // 100,000 activations is 1e-20.
   if (trace <= 1e-24 * squares) return kernel;
   gram.forEach((row, r) => {
     row.forEach((value, c) => {
@@ -74,7 +74,7 @@ export const representation = defineMeasure({
   key: "representation",
   name: "Representation, mean of layers",
   unit: "1 - CKA",
-  note: "How differently two agents represent the same prompts inside: 0 is alike up to rotation and scale, 1 is nothing in common.",
+  note: "How differently two agents represent the same prompts internally: 0 is equal up to rotation and scale, 1 is nothing in common.",
   source: "linear CKA, Kornblith et al. 2019",
   of(input) {
     const layers = byLayer(input);

@@ -1,4 +1,7 @@
-/** One divergence: the agent, the round of its turn, and the round after which it went on with another's parameters, if it did. */
+/**
+ * One divergence: the agent, the round of its turn, and the round after which it continued with another agent's
+ * parameters, if it did.
+ */
 export type Diverged = { agent: number; round: number; back?: number };
 
 type Rounds = readonly {
@@ -6,7 +9,9 @@ type Rounds = readonly {
   agents: readonly { diverged?: number | undefined; copied?: number | undefined }[];
 }[];
 
-/** Whose training diverged and when, by round, then agent. An agent that copied another may diverge again. */
+/**
+ * The agents whose training diverged, and when, by round, then agent. An agent that copied another may diverge again.
+ */
 export function divergedOf(rounds: Rounds): Diverged[] {
   const found: Diverged[] = [];
   for (const { round, agents } of rounds) {
@@ -20,16 +25,16 @@ export function divergedOf(rounds: Rounds): Diverged[] {
   return found;
 }
 
-/** What people read of it, a sentence for each divergence. */
+/** Divergences as text, one sentence each. */
 export function divergedSentences(all: readonly Diverged[], agents: number): string[] {
   const still = all.filter(({ back }) => back === undefined);
   if (agents > 1 && still.length === agents)
-    return ["All agents diverged: after their last turns nothing was measured."];
+    return ["All agents diverged: nothing was measured after their last turns."];
   return all.map(({ agent, round, back }) => {
     const end =
       back === undefined
-        ? "from then on it played no turn, and its measures are missing"
-        : `after round ${back} it went on with another agent's parameters`;
+        ? "it took no further turns, and its measures are missing"
+        : `after round ${back} it continued with another agent's parameters`;
     return `Agent ${agent} diverged in round ${round}: ${end}.`;
   });
 }

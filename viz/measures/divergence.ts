@@ -43,5 +43,5 @@ export function measureList(layers: number): MeasureInfo[] {
 /** The unit of a measure by its key, whichever layer it is of; undefined if it is unknown. */
 export const unitOf = (key: string): string | undefined => measures.find(key.replace(/-layer-\d+$/, ""))?.unit;
 
-/** Layers are counted from 1, as people read them. */
+/** Layers are counted from 1 in text for people. */
 const layerKey = (key: string, layer: number): string => `${key}-layer-${layer + 1}`;

@@ -1,13 +1,13 @@
 import { expectLength } from "../../src/core/errors.ts";
 
-/** Convergence is quadratic: ten sweeps reach machine precision for any n we meet, thirty are never needed. */
+/** Convergence is quadratic: ten sweeps reach machine precision for any n in use; thirty are never needed. */
 const MAX_SWEEPS = 30;
 
 /**
- * Eigenvalues, largest first, and unit eigenvectors (`vectors[k]` [n] belongs to `values[k]`) of a symmetric [n][n]
- * by cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix computations", 4th ed., section "Jacobi
- * methods"). Cost O(n^3) a sweep: meant for populations, n up to a few hundred. Only the upper triangle is read.
- * Throws E_SHAPE when the matrix is not square and RangeError when an entry is not finite.
+ * Eigenvalues, largest first, and unit eigenvectors (`vectors[k]` [n] belongs to `values[k]`) of a symmetric [n][n] by
+ * cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix computations", 4th ed., section "Jacobi methods"). Cost
+ * O(n^3) per sweep: meant for populations, n up to a few hundred. Reads only the upper triangle. Throws E_SHAPE if the
+ * matrix is not square and RangeError if an entry is not finite.
  */
 export function eigenSymmetric(matrix: readonly (readonly number[])[]): { values: number[]; vectors: number[][] } {
   const n = matrix.length;
@@ -37,7 +37,7 @@ function symmetricCopy(matrix: readonly (readonly number[])[]): Float64Array[] {
   return a;
 }
 
-/** Off-diagonal mass below rounding of the whole. */
+/** Whether the off-diagonal mass is below the rounding error of the whole. */
 function isDiagonal(a: readonly Float64Array[]): boolean {
   let off = 0;
   let all = 0;

@@ -1,26 +1,26 @@
 /**
- * What an agent kept, carried over and lost while it went from family to family, from its accuracy matrix
- * R[stage][family]: R[t][j], in [0, 1], is its accuracy on the fixed probes of family j after stage t, and visits[t] the
- * family that it worked in during t, NONE where that is not among the families measured. Measures follow Lopez-Paz and
- * Ranzato 2017, "Gradient episodic memory for continual learning", section 2, and Chaudhry et al. 2018, "Riemannian walk
- * for incremental learning", section 3. Two departures: families may be visited more than once, so that "after learning
- * family j" is after the last visit and "before it" before the first; and what transfer is measured against is the
- * pretrained base, not an untrained model. NaN stands for what is not defined.
+ * What an agent kept, transferred and lost while it moved from family to family, from its accuracy matrix
+ * R[stage][family]. R[t][j], in [0, 1], is its accuracy on the fixed probes of family j after stage t. visits[t] is the
+ * family that it worked in during t; NONE if that family is not measured. Measures follow Lopez-Paz and Ranzato 2017,
+ * "Gradient episodic memory for continual learning", section 2, and Chaudhry et al. 2018, "Riemannian walk for
+ * incremental learning", section 3. Two departures: families may be visited more than once, so that "after learning
+ * family j" is after the last visit and "before it" before the first; and transfer is measured against the pretrained
+ * base, not an untrained model. NaN stands for what is not defined.
  */
 
-/** Shares of accuracy; the transfers are in [-1, 1], above 0 where knowledge was gained. */
+/** Shares of accuracy; the transfers are in [-1, 1], above 0 if knowledge was gained. */
 export type Forgetting = {
   averageAccuracy: number;
   backwardTransfer: number;
   forwardTransfer: number;
-  forgetting: number; // in [-1, 1], above 0 where knowledge was lost
+  forgetting: number; // in [-1, 1], above 0 if knowledge was lost
   /** The mean change since the base in families never visited. */
   elsewhere: number;
 };
 
 export type AccuracyMatrix = readonly (readonly number[])[];
 
-/** In `visits`: a family that has no probes; as indexOf says it. */
+/** In `visits`: a family without probes; the value that indexOf returns for it. */
 export const NONE = -1;
 
 /** All measures of one agent; `base` [families] is the base's accuracy. */
@@ -74,7 +74,7 @@ export function staysOf(visits: readonly unknown[]): number[] {
   return [...visits.keys()].filter((t) => t === visits.length - 1 || visits[t] !== visits[t + 1]);
 }
 
-/** Each measure's mean over the agents of which it is defined. */
+/** Each measure's mean over the agents for which it is defined. */
 export function meanForgetting(agents: readonly Forgetting[]): Forgetting {
   const of = (key: keyof Forgetting) => mean(agents.map((agent) => agent[key]).filter(Number.isFinite));
   return {
@@ -87,7 +87,7 @@ export function meanForgetting(agents: readonly Forgetting[]): Forgetting {
 }
 
 const visited = (visits: readonly number[]) => [...new Set(visits)].filter((j) => j !== NONE);
-/** Without the family of the last stage: there nothing has been learned since. */
+/** Omits the family of the last stage: nothing has been learned since. */
 const left = (visits: readonly number[]) => visited(visits).filter((j) => j !== visits.at(-1));
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

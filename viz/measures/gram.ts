@@ -1,8 +1,8 @@
 import { expectLength } from "../../src/core/errors.ts";
 
-/** Columns handled at once: 64 rows of 1,024 doubles are 512 KiB, which stays in the second-level cache. */
+/** Columns handled at once: 64 rows of 1,024 doubles are 512 KiB, which fits the second-level cache. */
 const CHUNK = 1024;
-/** Rows are multiplied in blocks, so that a number loaded serves several sums. */
+/** Rows are multiplied in blocks, so that a loaded number serves several sums. */
 const BLOCK = 4;
 
 /**

@@ -1,14 +1,17 @@
-/** Accuracy from which on something counts as known. */
+/** Accuracy from which something counts as known. */
 export const KNOWN = 0.95;
 
-/** Generalising is late when it took at least so many times the training that fitting did. */
+/** Generalising counts as late if it took at least this many times the training that fitting did. */
 export const LATE = 2;
 
 export type Grokking = {
-  /** Places in the series, from 0; absent where accuracy never stays that high. */
+  /**
+   * Round of fitting, as an index from 0; undefined if accuracy never stays that high. `generalises`: the same for
+   * held-out pairs.
+   */
   fits?: number;
   generalises?: number;
-  /** Between the two, where both are reached; below 0 where held-back pairs were known first. */
+  /** The training between the two, if both are reached; below 0 if held-out pairs were known first. */
   delay?: {
     places: number;
     training: number; // in the unit of `training`
@@ -17,13 +20,14 @@ export type Grokking = {
 };
 
 /**
- * When a copy fits the pairs that it is shown, when it is right on held-back ones as well, and what lies between: the delay
- * that Power et al. 2022 (arXiv 2201.02177, figure 1) call grokking. Either is reached at the first place from which on
- * accuracy is KNOWN or more, so that what is lost again does not count. Both series are shares by round, NaN where
- * nothing was measured; `training` is what was spent on training in each round, in any unit.
+ * Finds when a copy fits the pairs that it is shown, when it is right on held-out ones as well, and the delay between
+ * the two, which Power et al. 2022 (arXiv 2201.02177, figure 1) call grokking. Either is reached at the first round
+ * from which accuracy stays at KNOWN or more, so that what is lost again does not count. Both series are shares by
+ * round, NaN if nothing was measured; `training` is the training spent in each round, in any unit.
  *
- * Rounds are coarse: both were reached at some time within theirs. So it is late only if it is for every such time, that
- * is, if all training before the round of generalising is at least LATE times all training up to the end of that of fitting.
+ * Rounds are coarse: both were reached at some time within theirs. So generalising counts as late only if it is for
+ * every such time, that is, if all training before its round is at least LATE times all training up to the end of the
+ * round of fitting.
  */
 export function grokkingOf(
   shown: readonly number[],

@@ -1,7 +1,7 @@
 /**
- * From whom each agent's parameters descend, where agents copy each other (population-based training, Jaderberg et al. 2017).
- * `copied` is [round][agent] the agent whose parameters it went on with after that round, absent where its own.
- * Gives [round + 1][agent] the agent that its parameters began with, before each round and after the last.
+ * The agent from which each agent's parameters descend, if agents copy each other (population-based training, Jaderberg
+ * et al. 2017). `copied` is [round][agent] the agent whose parameters it continued with after that round, undefined if
+ * its own. Returns [round + 1][agent] the agent that its parameters began with, before each round and after the last.
  */
 export function ancestors(copied: readonly (readonly (number | undefined)[])[], agents: number): number[][] {
   const rows = [Array.from({ length: agents }, (_, k) => k)];

@@ -1,5 +1,5 @@
 /**
- * A map of the population: points in the plane whose distances are as near as can be to the measured ones, turned so
+ * A map of the population: points in the plane whose distances are as near as possible to the measured ones, turned so
  * that they can be followed from round to round.
  */
 import { expectLength } from "../../src/core/errors.ts";
@@ -29,9 +29,9 @@ export function classicalMds(distances: Points, dimensions = 2): number[][] {
 
 /**
  * `points` [n][d] turned (rotation or reflection), without scaling, and moved to lie as near as possible to `previous`
- * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). A point with a NaN, in either, is missing: it has no say in
- * the turn, and where it has a place now it is turned with the others. All stay as they are where no point is in both. Throws
- * E_SHAPE when the two differ in shape.
+ * [n][d] in squared distance: orthogonal Procrustes (Schönemann 1966). A point with a NaN in either is missing: it does
+ * not influence the turn, and is turned with the others if it has a place now. If no point is in both, all stay as they
+ * are. Throws E_SHAPE if the two differ in shape.
  */
 export function alignTo(previous: Points, points: Points): number[][] {
   expectLike(previous, points);
@@ -54,8 +54,8 @@ export const turned = (point: readonly number[], turn: Turn): number[] =>
   turn.map((_, c) => sum(point.map((x, r) => x * turn[r]![c]!)));
 
 /**
- * The turn about the origin that brings `points` [n][d] nearest to `previous` [n][d] in squared distance: with
- * M = points' previous and M = U S V', R = U V' (Schönemann 1966). Throws E_SHAPE when the two differ in shape.
+ * The turn about the origin that brings `points` [n][d] nearest to `previous` [n][d] in squared distance: with M =
+ * points' previous and M = U S V', R = U V' (Schönemann 1966). Throws E_SHAPE if the two differ in shape.
  */
 export function turnOnto(previous: Points, points: Points): number[][] {
   expectLike(previous, points);
@@ -73,8 +73,8 @@ function expectLike(previous: Points, points: Points): void {
 const isThere = (point: readonly number[]) => !point.some(Number.isNaN);
 
 /**
- * U V' of a square M = U S V'. V and S^2 are the eigenvectors and eigenvalues of M'M, and U = M V / S; where M has no
- * such direction (points on a line) any unit vector orthogonal to the others will do.
+ * U V' of a square M = U S V'. V and S^2 are the eigenvectors and eigenvalues of M'M, and U = M V / S; if M lacks such
+ * a direction (points on a line), any unit vector orthogonal to the others will do.
  */
 function polarFactor(m: Points): number[][] {
   const d = m.length;

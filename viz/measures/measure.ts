@@ -1,9 +1,9 @@
-/** What one agent shows on the fixed probe prompts. */
+/** The responses of one agent to the fixed probe prompts. */
 export type AgentProbe = {
   parameters: Float32Array; // [P]
   distributions: Float32Array; // [N, vocabulary], next-token probabilities
   vocabulary: number;
-  activations: Float32Array[]; // a layer each, [N, D]
+  activations: Float32Array[]; // one per layer, [N, D]
   rows: number; // N
   solved: ReadonlySet<string>; // task ids
 };

@@ -1,6 +1,6 @@
 /**
- * Missing rows: agents of whom there is nothing to measure, because their training diverged or their policy gives no finite
- * numbers. Measures do not know of them: they are taken of the others, and what comes of it is put back in its place.
+ * Missing rows: agents that cannot be measured, because their training diverged or their policy gives numbers that are
+ * not finite. Measures ignore them: they are computed for the other agents, and the results are put back in place.
  */
 
 /** Rows and columns `places` of a square matrix. */
@@ -14,7 +14,7 @@ export function spread(matrix: readonly (readonly number[])[], places: readonly 
   return out;
 }
 
-/** `rows` at `places` of `size`, and rows of NaN as wide as the first one, or of `width` without any, elsewhere. */
+/** `rows` at `places` of `size`; elsewhere rows of NaN, as wide as the first row, or `width` if there is none. */
 export function spreadRows(
   rows: readonly (readonly number[])[],
   places: readonly number[],

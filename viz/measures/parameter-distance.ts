@@ -1,5 +1,5 @@
 /**
- * How far two agents' parameters lie apart, and whether they left the base in the same direction. The cosine of
+ * How far apart two agents' parameters are, and whether they left the base in the same direction. The cosine of
  * displacements is that of task vectors (Ilharco et al. 2023, "Editing models with task arithmetic").
  */
 
@@ -15,7 +15,7 @@ export function parameterDistance(a: Float32Array, b: Float32Array, base: Float3
   return parameterMatrices([a, b], base).distance[0]![1]!;
 }
 
-/** Cosine of (a - base) and (b - base), in [-1, 1]; 0 when either has not moved, since it then has no direction. */
+/** Cosine of (a - base) and (b - base), in [-1, 1]; 0 if either has not moved, since it then has no direction. */
 export function displacementCosine(a: Float32Array, b: Float32Array, base: Float32Array): number {
   return parameterMatrices([a, b], base).cosine[0]![1]!;
 }
@@ -56,13 +56,13 @@ export const parameter = defineMeasure({
   key: "parameter",
   name: "Parameters",
   unit: "fraction of the base's norm",
-  note: "How far apart two agents' weights lie: 0.01 is one hundredth of the length of the base's weights.",
+  note: "How far apart two agents' weights are: 0.01 is one hundredth of the length of the base's weights.",
   source: "Euclidean distance over the norm of the base",
   of: (input) => whole(input).distance,
   layer: {
     name: (layer) => `Parameters, layer ${layer + 1}`,
     note: (layer) =>
-      `How far apart two agents' weights lie in layer ${layer + 1}, counted from the input, over the length of the base's weights there.`,
+      `How far apart two agents' weights are in layer ${layer + 1}, counted from the input, over the length of the base's weights there.`,
     of(input, layer) {
       const range = input.layers?.[layer];
       if (range === undefined) return undefined;
@@ -77,7 +77,7 @@ export const cosine = defineMeasure({
   key: "cosine",
   name: "Direction of change",
   unit: "1 - cosine",
-  note: "Whether two agents left the base the same way: 0 is the same direction, 1 unrelated (also where one has not moved, as the base), 2 opposite.",
+  note: "Whether two agents left the base in the same direction: 0 is the same direction, 1 unrelated (also if one has not moved, as the base), 2 opposite.",
   source: "cosine of task vectors, Ilharco et al. 2023",
   of(input) {
     const { cosine: similarity } = whole(input);

@@ -19,7 +19,7 @@ export function jensenShannonBits(p: Float32Array, q: Float32Array, vocabulary: 
 export function jensenShannonMatrix(list: readonly Float32Array[], vocabulary: number): number[][] {
   const rows = checkedRows(list, vocabulary);
   if (rows === 0) return pairwise(list.length, () => 0);
-  const terms = list.map(negativeEntropyTerms); // once an agent, not once a pair: logarithms are the whole cost
+  const terms = list.map(negativeEntropyTerms); // once per agent instead of once per pair: logarithms are nearly all of the cost
   return pairwise(list.length, (i, j) => {
     const total = pairTotal(list[i]!, terms[i]!, list[j]!, terms[j]!);
     return Math.max(0, Math.min(1, total / rows)); // rows sum to 1 only to float32
@@ -68,7 +68,7 @@ function pairTotal(p: Float32Array, pTerms: Float64Array, q: Float32Array, qTerm
     const x = p[k]!;
     const y = q[k]!;
     if (x === 0 || y === 0) {
-      total += (x + y) / 2; // the cell's exact value without a logarithm: masked tokens make this the usual case
+      total += (x + y) / 2; // the cell's exact value without a logarithm: the usual case, because of masked tokens
     } else if (x !== y) {
       const m = (x + y) / 2;
       total += (pTerms[k]! + qTerms[k]!) / 2 - m * Math.log(m) * Math.LOG2E;

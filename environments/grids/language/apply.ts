@@ -1,7 +1,9 @@
 import { burn, exceed, fail, type Meter, owed } from "./limits.ts";
 import { type Func, isFunc, type Value } from "./value.ts";
 
-/** Applies a function value. E_PROGRAM for what is no function or takes another number of arguments. */
+/**
+ * Applies a function value. Throws E_PROGRAM for a value that is not a function or takes another number of arguments.
+ */
 export function call(meter: Meter, f: Value, args: readonly Value[]): Value {
   const found = enter(meter, f, args.length);
   const value = spelledOut(meter, found, args);

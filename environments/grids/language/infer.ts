@@ -84,7 +84,7 @@ export function intern(space: Pick<TypeSpace, "entries">, types: readonly Type[]
   return entry;
 }
 
-/** The state before the first argument of a call; undefined if the entry is no function or cannot give a Grid. */
+/** The state before the first argument of a call; undefined if the entry is not a function or cannot give a Grid. */
 export function callState(space: TypeSpace, callee: Entry, mustBeGrid: boolean): State | undefined {
   const known = callee.calls[mustBeGrid ? 1 : 0];
   if (known !== undefined) return known ?? undefined;

@@ -33,7 +33,7 @@ export function newMachine(input: Grid, limits: Limits = defaultLimits, language
   return { limits, fuel: limits.fuel, depth: 0, input: value, library: libraryOf(language, value) };
 }
 
-/** Runs a program on one grid. E_PROGRAM when a line fails or the answer is no grid, E_LIMIT past a limit. */
+/** Runs a program on one grid. Throws E_PROGRAM if a line fails or the answer is not a grid, E_LIMIT past a limit. */
 export function runProgram(
   lines: readonly Line[],
   input: Grid,
@@ -115,7 +115,7 @@ function runBody(meter: Meter, meaning: Meaning, body: Body, args: readonly Valu
   const inner = body.args.map((b) => runBody(meter, meaning, b, args));
   if (body.token === CALL && inner.length > 0) return call(meter, inner[0]!, inner.slice(1));
   const value = tokenValue(body.token, [], meaning);
-  // An abstraction without holes is called where it stands; with fewer arguments than it takes it is a value.
+  // An abstraction without holes is called in its place; with fewer arguments than it takes, it is a value.
   const called = isSlot(body.token) ? inner.length === (value as Func).arity : inner.length > 0;
   return called ? call(meter, value, inner) : value;
 }

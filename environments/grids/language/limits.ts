@@ -45,7 +45,7 @@ export const owed = { compared: 0, nested: 0 };
 /** Containers inside each other. Programs need a dozen; past this a walk could run out of stack, on one machine or all. */
 const MOST_NESTED = 1_000;
 
-/** One container further in; whoever calls it subtracts one from `owed.nested` on the way out. */
+/** Enters one more container; the caller subtracts one from `owed.nested` on the way out. */
 export function descend(): void {
   if (++owed.nested > MOST_NESTED) exceed(`values nested more than ${MOST_NESTED} deep`);
 }

@@ -59,7 +59,7 @@ export type ProgramPartial = {
   readonly state: State | undefined;
 };
 
-/** What all partial programs of one start share: whoever keeps the start runs equal calls on equal values once. */
+/** Shared by all partial programs of one start: while the start is kept, equal calls on equal values run once. */
 type Session = {
   readonly inputs: readonly Grid[];
   readonly limits: Limits;

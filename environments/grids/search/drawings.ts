@@ -40,7 +40,7 @@ export function* patchDrawings(
   }
 }
 
-/** The cells where a grid of the base's size has one colour, filled with the one that the outputs have there. */
+/** Fills the cells in which a grid of the base's size has one colour with the colour of the outputs there. */
 export function* gridDrawings(
   base: Base,
   outputs: readonly Grid[],

@@ -115,7 +115,7 @@ function goalQueue(bank: Bank): Step {
   };
 }
 
-/** The cheapest term of a front that nobody has asked about. */
+/** The cheapest term of a front that was not requested yet. */
 function nextWaiting({ asked }: Bank, front: Front): Met | undefined {
   while (front.next < front.waiting.length) {
     const term = front.waiting[front.next++]!;

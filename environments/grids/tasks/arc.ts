@@ -54,7 +54,7 @@ export function parseArc(text: string, name: string): Omit<GridTask, "id" | "fam
   return { demonstrations, tests, outputs };
 }
 
-/** Throws E_FILE where there is no folder of tasks by that name. */
+/** Throws E_FILE if there is no folder of tasks by that name. */
 export function checkFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   throw new WanderError("E_FILE", `${path}: no such folder`, { hint: "name the folder that holds TASK.json files" });

@@ -42,10 +42,10 @@ export type SeedsRequest = {
 const DRAWS = 8;
 
 /**
- * Seed data of a file of programs, as CodeIt begins with (Butt et al. 2024, arXiv 2402.04858, section 3.1): each program
- * with the demonstrations of its task, and one-step mutants of it with what they make of the same inputs. A program too
- * is taken with what it makes: where it is right these are the demonstrations, and where it is wrong it teaches nothing
- * false. Of a task's file only the demonstrations are used.
+ * Seed data from a file of programs, as CodeIt starts with (Butt et al. 2024, arXiv 2402.04858, section 3.1): each
+ * program with the demonstrations of its task, and one-step mutants of it with their outputs on the same inputs. A
+ * program too is paired with its own outputs: if it is right, these are the demonstrations, and if it is wrong, it
+ * teaches nothing false. Only the demonstrations of a task's file are used.
  *
  * @throws E_FILE, E_FORMAT, E_PROGRAM, E_LIMIT or E_TASK for a file that cannot be read; E_INTERRUPTED
  */
@@ -88,7 +88,10 @@ export async function readSeeds(request: SeedsRequest): Promise<Seeds> {
   };
 }
 
-/** A program with the prompt of what it makes of the inputs; undefined where it fails, or that would teach nothing. */
+/**
+ * A program with the prompt made of its outputs on the inputs; undefined if it fails, or if the pair would teach
+ * nothing.
+ */
 function pairOf(lines: readonly Line[], inputs: readonly Grid[], language: Language): Example | undefined {
   const answer = encode(lines);
   if (readAnswer(answer, language) === undefined) return undefined; // a mutant may have become too long

@@ -124,7 +124,9 @@ function bestOf(sight: TaskSight, values: Progress["values"]) {
 
 const still = { towards: 0, away: 0 };
 
-/** What the last line did to the grid of the line before it, or to the input where that gave none of the output's size. */
+/**
+ * The change by the last line to the grid of the line before it, or to the input if that was not of the output's size.
+ */
 function movementOf(sight: TaskSight, last: readonly Value[], before: readonly Value[] | undefined) {
   if (!isMatrix(last[0]!)) return still;
   const parts = sight.targets.map(({ input, output }, d) => {

@@ -4,23 +4,26 @@ import { type Estimate, estimate } from "./interval.ts";
 /** Runs that share every setting but the seed. */
 export type Arm = { name: string; runs: RunFacts[]; frozen: boolean };
 
-/** Arms on the same tasks and language; the first is the one that the others are patches of. */
+/** Arms on the same tasks and language; the others are changes of the first. */
 export type Comparison = { dsl: string; arms: Arm[] };
 
-/** What no arm differs by: the run's own name and number, and where its tasks lie (their ids say which they are). */
+/**
+ * Settings that do not distinguish arms: the run's own name and number, and the path of its tasks (their ids identify
+ * them).
+ */
 const APART = new Set(["name", "seed", "environment.tasks"]);
 
 const dslOf = ({ settings }: RunFacts) => String(settings.get("environment.dsl"));
 
-/** A run in which nothing learns and nobody hears of others: search by the base for the whole budget. */
+/** A run in which nothing learns and nothing is shared: search by the base for the whole budget. */
 export function isFrozen({ settings }: RunFacts): boolean {
   const off = { "absorb.rule": "none", "share.value": "none", "share.library": false, "share.findings": false };
   return Object.entries({ ...off, "share.weights": "none" }).every(([key, value]) => settings.get(key) === value);
 }
 
 /**
- * The frozen control of a run: same tasks, language and seed. Of several the one that ran the most programs, so that a
- * weak control flatters nobody; undefined for a control itself.
+ * The frozen control of a run: same tasks, language and seed. If there are several, the one that ran the most programs,
+ * so that a weak control makes no run look better; undefined for a control itself.
  */
 export function controlOf(run: RunFacts, runs: readonly RunFacts[]): RunFacts | undefined {
   if (isFrozen(run)) return undefined;
@@ -48,7 +51,7 @@ export function patchOf(arm: RunFacts, from: ReadonlyMap<string, unknown>, apart
     .sort();
 }
 
-/** Mean over seeds of a figure, and of its difference to the same seed of `reference`; runs without it are left out. */
+/** Mean over seeds of a figure, and of its difference to the same seed of `reference`; omits runs without it. */
 export function compareArms(
   { runs }: Arm,
   reference: Arm,
@@ -68,7 +71,7 @@ export function compareArms(
 
 const seedOf = ({ manifest }: RunFacts) => manifest.seed;
 const sameTasks = (a: RunFacts, b: RunFacts) => tasksKey(a) === tasksKey(b);
-// Not the hash of the data: it tells apart how many agents the tasks are split between.
+// Not the hash of the data: that depends on the number of agents among which the tasks are divided.
 const tasksKey = (run: RunFacts) => `${dslOf(run)} ${[...run.taskIds].sort().join(" ")}`;
 
 function armsOf(runs: readonly RunFacts[]): Arm[] {
@@ -78,7 +81,7 @@ function armsOf(runs: readonly RunFacts[]): Arm[] {
     if (arm === undefined) arms.push({ name: run.manifest.name, runs: [run], frozen: isFrozen(run) });
     else arm.runs.push(run);
   }
-  // Patches are small: what they patch differs least from all of them. A control is nobody's origin.
+  // Arms change few settings: the arm that they change differs least from all of them. A control is never that arm.
   const apart = ({ runs: [one] }: Arm) =>
     arms.reduce((sum, { runs: [other] }) => sum + patchOf(one!, other!.settings).length, 0);
   const origin = arms.filter(({ frozen }) => !frozen).sort((a, b) => apart(a) - apart(b))[0];

@@ -5,9 +5,9 @@ import { readJson } from "../../store/json.ts";
 export const BlindSearch = z.object({
   bench: z.literal("search"),
   dsl: z.string(),
-  /** At most, a task. */
+  /** Maximum per task. */
   runs: z.number(),
-  /** Solver programs that it was given. */
+  /** Number of solver programs that it was given. */
   programs: z.number(),
   tasks: z.number(),
   solved: z.number(),

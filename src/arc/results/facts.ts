@@ -12,26 +12,26 @@ import { type Manifest, readManifest } from "../../store/manifest.ts";
 /** Solved within 1, 2, 3 attempts: tasks, and test grids of all tasks. null: not measured. */
 export type Score = { tasks: readonly (number | null)[]; outputs: readonly (number | null)[] };
 
-/** What a results page says of one run, from its directory and nothing else. */
+/** The content of a results page about one run, read only from its directory. */
 export type RunFacts = {
-  name: string; // the directory's own
+  name: string; // the directory's name
   manifest: Manifest;
   /** Every setting by its key, defaults filled in: a run of an earlier version lacks the newer keys. */
   settings: ReadonlyMap<string, unknown>;
   ended: boolean;
   rounds: number;
-  /** Ids, in the run's order; which of them an agent works on is no part of them. */
+  /** Ids, in the run's order, whichever agent works on them. */
   taskIds: readonly string[];
-  /** Test grids of all tasks; undefined where the run does not say. */
+  /** Test grids of all tasks; undefined if the run has no record of them. */
   outputs: number | undefined;
   ledgers: Readonly<Partial<Record<LedgerName, Score>>>;
   spend: Spend;
-  /** Of the rounds that were played to their end; undefined where no round has a record of it. */
+  /** Over the completed rounds; undefined if no round has a record of it. */
   clock: { seconds: number; searchSeconds: number; trainSeconds: number } | undefined;
   solved: { task: string; finders: string[] }[];
   /** Tasks with answers that reproduce every demonstration, none of which passed. */
   wrong: string[];
-  /** Distance of the nearest answer, in [0, 1], to each task that no answer reproduces; null where none is known. */
+  /** Distance of the nearest answer, in [0, 1], for each task that no answer reproduces; null if unknown. */
   nearest: (number | null)[];
 };
 
@@ -61,7 +61,7 @@ export function factsOf(runDir: string): RunFacts {
   };
 }
 
-/** What the end record says, or, in a run of an earlier version and one under way, what its rounds do. */
+/** From the end record; for a run of an earlier version or one in progress, from its rounds. */
 function ledgersOf(history: RunHistory, attempts: number): Pick<RunFacts, "ledgers" | "outputs"> {
   const { rounds, end } = history;
   if (end?.ledgers !== undefined) {
@@ -82,7 +82,9 @@ function ledgersOf(history: RunHistory, attempts: number): Pick<RunFacts, "ledge
   };
 }
 
-/** By the attempts that were marked at the end, or, where there is no record of them, by what passed in some round. */
+/**
+ * By the attempts that were marked at the end or, without a record of them, by the answers that passed in some round.
+ */
 function outcomesOf(history: RunHistory, reproduced: ReadonlySet<string>): Pick<RunFacts, "solved" | "wrong"> {
   const ids = history.run.tasks.map(({ id }) => id);
   const attempts = history.end?.attempts;
@@ -100,7 +102,7 @@ function outcomesOf(history: RunHistory, reproduced: ReadonlySet<string>): Pick<
   };
 }
 
-/** Each task that some agent's answers of some round passed, with how those of the first such round came about. */
+/** Each task that some agent's answers passed in some round, with the origin of the answers in the first such round. */
 function solvedTasks({ run, rounds }: RunHistory): RunFacts["solved"] {
   const solvedBy = rounds.at(-1)?.solvedBy ?? [];
   const finders = new Map<string, Set<string>>(); // by task, agent and round

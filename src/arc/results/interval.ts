@@ -1,9 +1,9 @@
-/** A mean over seeds with its 95 % interval; no interval (undefined) where there is one seed. */
+/** A mean over seeds with its 95 % interval; the interval is undefined for a single seed. */
 export type Estimate = { mean: number; low: number | undefined; high: number | undefined; n: number };
 
 /**
- * Mean with Student's t interval (Student 1908), mean +- t(0.975, n - 1) s / sqrt(n): of what varies with the seed, near
- * enough normal for a count of tasks. A bootstrap of five values would give intervals that are too short.
+ * Mean with Student's t interval (Student 1908), mean +- t(0.975, n - 1) s / sqrt(n), for figures that vary with the
+ * seed: a count of tasks is near enough normal. A bootstrap of five values would give intervals that are too short.
  */
 export function estimate(values: readonly number[]): Estimate {
   const n = values.length;

@@ -7,7 +7,7 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   return [line(header), `| ${numeric.map((n) => (n ? "---:" : "---")).join(" | ")} |`, ...rows.map(line)];
 }
 
-/** Text of a stranger's as text: no markup, no line of its own. */
+/** A stranger's text without markup and line breaks. */
 export function plain(cell: Cell): string {
   if (cell === undefined || cell === "" || Number.isNaN(cell)) return "-";
   return String(cell)
@@ -18,7 +18,7 @@ export function plain(cell: Cell): string {
 export const decimals = (value: number | undefined, digits: number): string | undefined =>
   value === undefined || !Number.isFinite(value) ? undefined : value.toFixed(digits);
 
-/** `part / whole` with two decimals; nothing is a multiple of nothing. */
+/** `part / whole` with two decimals; empty if `whole` is 0. */
 export const ratio = (part: number | null | undefined, whole: number | null | undefined): string | undefined =>
   part == null || !whole ? undefined : (part / whole).toFixed(2);
 

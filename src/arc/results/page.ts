@@ -17,10 +17,10 @@ import {
 
 export type ResultsInput = { runs: readonly RunFacts[]; searches: readonly BlindSearch[]; notes: string };
 
-/** In a comparison of more arms than these, all but the first and the controls have their row there and nothing else. */
+/** In a comparison of more arms than this, only the first arm and the controls have sections besides their row. */
 const FEW_ARMS = 5;
 
-/** The results page: Markdown, the same for the same runs, without date, path or machine of who makes it. */
+/** The results page: Markdown, the same for the same runs, without the date, path or machine of whoever makes it. */
 export function resultsPage({ runs, searches, notes }: ResultsInput): string {
   const comparisons = comparisonsOf(runs);
   const told = runs.filter((run) => isTold(run, comparisons));
@@ -28,12 +28,12 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
   const text = [
     "# Results",
     "",
-    "Made by `wander results` from run directories and nothing else; only the notes are written by hand.",
+    "Made by `wander results` from run directories only; only the notes are written by hand.",
     "",
     notes,
     ...section(
       "Runs",
-      "Budgets are for an agent and a round. What is not said is as in the preset `arc:hour`.",
+      "Budgets are per agent and round. Settings that are not listed are those of the preset `arc:hour`.",
       "",
       ...markdownTable(
         ["run", "tasks", "dsl", "seed", "agents", "rounds", "budget", "other than the preset"],
@@ -53,7 +53,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
     ),
     ...section(
       "What learning adds",
-      "Tasks within the attempts that a run was examined with. The control is the run of the same tasks, language and seed in which nothing learns and nothing is shared.",
+      "Tasks within the number of attempts that a run was examined with. The control is the run with the same tasks, language and seed in which nothing learns and nothing is shared.",
       "",
       ...markdownTable(
         [
@@ -74,7 +74,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
       ? []
       : section(
           "Blind search",
-          "The runs' own systematic search without model, value function or learning, marked in the same way with 3 attempts; `programs` is how many solver programs it was given.",
+          "The runs' own systematic search without model, value function or learning, marked in the same way with 3 attempts; `programs` is the number of solver programs that it was given.",
           "",
           ...markdownTable(
             [
@@ -101,7 +101,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
         )),
     ...section(
       "Time and work",
-      "Minutes are the sum of the rounds' wall time, of a resumed run too; shares are of the time that workers were busy.",
+      "Minutes are the sum of the rounds' wall time, also for resumed runs; shares are of the time that workers were busy.",
       "",
       ...markdownTable(
         [
@@ -121,7 +121,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
     ...comparisons.flatMap((comparison) => section(comparisonTitle(comparison), ...armRows(comparison))),
     ...section(
       "Solved tasks",
-      "By how the answer that passed came about. Where a run has no record of its last attempts, these are tasks that the answers of some agent and round passed: a few more or fewer than it found.",
+      "By the origin of the answer that passed. For a run without a record of its last attempts, these are tasks that the answers of some agent passed in some round: a few more or fewer than it found.",
       "",
       ...told.flatMap(solvedLines),
     ),

@@ -7,7 +7,7 @@ import type { RunFacts, Score } from "./facts.ts";
 import type { Estimate } from "./interval.ts";
 import { type Cell, counted, decimals, markdownTable, plain, ratio } from "./markdown.ts";
 
-/** Keys with a column of their own, and those that change no result. */
+/** Keys with a column of their own, and those that do not affect results. */
 const SHOWN = /^(name|seed|rounds|population\.size|environment\.(tasks|dsl)|budget\..*|executor\..*|store\..*)$/;
 
 /** Run, tasks, dsl, seed, agents, rounds, budget, settings that differ from the preset. */
@@ -31,7 +31,7 @@ export function configurationRows(run: RunFacts): Cell[] {
   ];
 }
 
-/** A row a ledger that was measured. */
+/** One row per ledger that was measured. */
 export function ledgerRows({ name, ledgers, taskIds, outputs }: RunFacts): Cell[][] {
   return ledgerNames.flatMap((ledger) => {
     const score = ledgers[ledger];
@@ -42,18 +42,18 @@ export function ledgerRows({ name, ledgers, taskIds, outputs }: RunFacts): Cell[
   });
 }
 
-/** What the ledgers count, of those that some run has. */
+/** Explanations of the ledgers that some run has. */
 export function ledgerNotes(runs: readonly RunFacts[]): string[] {
   const used = ledgerNames.filter((ledger) => runs.some(({ ledgers }) => ledgers[ledger] !== undefined));
   return used.map((ledger) => `- ${ledgerTitles[ledger].title}: ${ledgerTitles[ledger].about}`);
 }
 
-/** Tasks within the most attempts that were marked. */
+/** Tasks solved within the largest number of attempts that was marked. */
 export function most(score: Score | undefined): number | undefined {
   return score?.tasks.findLast((n) => n !== null) ?? undefined;
 }
 
-/** One row for a run that has something to be compared with; a control has its own place in the others' rows. */
+/** One row for a run that can be compared; a control appears in the others' rows. */
 export function gainRows(run: RunFacts, control: RunFacts | undefined): Cell[][] {
   const { base, found, weights } = run.ledgers;
   const [first, all, without] = [most(base), most(found), control && most(control.ledgers.found)];
@@ -92,7 +92,7 @@ export function clockRows({ name, manifest, clock, spend }: RunFacts): Cell[] {
   ];
 }
 
-/** The table of a comparison, with what it is a table of. */
+/** The table of a comparison, with an explanation. */
 export function armRows({ arms }: Comparison): string[] {
   const [origin, ...others] = arms;
   const found = (run: RunFacts) => most(run.ledgers.found);
@@ -115,7 +115,7 @@ export function armRows({ arms }: Comparison): string[] {
     ];
   };
   return [
-    `Tasks found over the run and solved by the frozen end; mean over seeds with its 95 % interval (Student's t). The difference is to \`${plain(origin!.name)}\`, of the same seeds in pairs. Program runs and tokens are means over seeds.`,
+    `Tasks found over the run, and tasks solved by the frozen final agents; mean over seeds with its 95 % interval (Student's t). The difference is to \`${plain(origin!.name)}\`, paired by seed. Program runs and tokens are means over seeds.`,
     "",
     ...markdownTable(
       ["arm", "changed", "seeds", "found", "difference", "final", "program runs", "policy tokens", "training tokens"],
@@ -131,7 +131,7 @@ function interval(of: Estimate | undefined, signed = false): string | undefined 
   return of.low === undefined ? text(of.mean) : `${text(of.mean)} (${text(of.low)} to ${text(of.high!)})`;
 }
 
-/** Tasks of one run by how their first right answer came about. */
+/** Tasks of one run by the origin of their first right answer. */
 export function solvedLines({ name, solved }: RunFacts): string[] {
   const groups = new Map<string, string[]>();
   for (const { task, finders } of solved) {
@@ -152,14 +152,14 @@ const ranges = EDGES.map((edge, k) => (k === 0 ? `up to ${edge}` : `${EDGES[k - 
 /** The head of `missRows`. */
 export const missHeader = ["run", "not reproduced", ...ranges];
 
-/** How near the nearest answer came to the tasks that none reproduces: tasks by distance. */
+/** Tasks that no answer reproduces, counted by the distance of the nearest answer. */
 export function missRows({ name, nearest }: RunFacts): Cell[] {
   const known = nearest.filter((d) => d !== null);
   const bins = EDGES.map((edge, k) => known.filter((d) => d <= edge && (k === 0 || d > EDGES[k - 1]!)).length);
   return [name, nearest.length, ...(known.length === 0 ? EDGES.map(() => undefined) : bins)];
 }
 
-/** Tasks of one run with answers that fit the demonstrations and not the tests. */
+/** Tasks of one run with answers that fit the demonstrations but not the tests. */
 export function wrongLines({ name, wrong }: RunFacts): string[] {
   return [`- ${plain(name)}, ${wrong.length}${wrong.length === 0 ? "" : `: ${wrong.map(plain).join(" ")}`}`];
 }

@@ -30,22 +30,26 @@ export function addCompare(program: Command): void {
       ),
     ),
   )
-    .summary("play arms with the same seeds: which does better?")
-    .description("play an experiment in several arms with the same seeds, and say which does better")
+    .summary("run several arms on the same seeds: which does better?")
+    .description("run an experiment in several arms on the same seeds, and report which does better")
     .option(
       "--arms <names>",
-      `of ${armNames.join(", ")}; the first is what the others are held against`,
+      `arms to compare, of ${armNames.join(", ")}; the first is the one that the others are compared with`,
       "individual,shared",
     )
     .option(
       "--arm <name:key=value>",
-      "an arm of your own; more changes behind commas, a list in brackets: key=[a,b]; repeatable",
+      "an arm of your own: a name, then changes separated by commas, a list in brackets: key=[a,b]; repeatable",
       repeated((text) => text),
       [],
     )
     .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 5)
-    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/compare")
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option(
+      "--out <dir>",
+      "folder for the runs; repeat the same command to resume the runs that are already in it",
+      "runs/compare",
+    )
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (file: string | undefined, flags: CompareFlags) => {
       const compared = await experimentOf(file, flags);
       await loadModulesOfArms(flags.arm);
@@ -75,7 +79,7 @@ function textOf({ arms, verdicts, report, failed, leftOut }: ComparisonResult): 
     "",
     meansTable(arms),
     "",
-    `Means over ${first.runs.length} seeds; above interquartile means over seeds and families, with stratified bootstrap intervals. The rule: ${RULE}.`,
+    `Means over ${first.runs.length} seeds. The table above shows interquartile means over seeds and families, with stratified bootstrap intervals. Rule: ${RULE}.`,
     ...(failed.length === 0 ? [] : [failedTable(failed), leftOutText(leftOut)]),
     "",
     `report  ${report}`,

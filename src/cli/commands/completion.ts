@@ -10,15 +10,15 @@ const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript };
 export function addCompletion(program: Command): void {
   program
     .command("completion")
-    .addArgument(new Argument("<shell>", "whose script to print").choices(shells))
-    .summary("print a shell's completion script")
-    .description("print a script that completes commands, flags, settings and their values in a shell")
+    .addArgument(new Argument("<shell>", "the shell to print the script for").choices(shells))
+    .summary("print a completion script for your shell")
+    .description("print a script that completes commands, flags, settings and their values in your shell")
     .addHelpText(
       "after",
       `
-For this shell and later ones:
+To switch it on in this and later shells:
   bash: echo 'source <(wander completion bash)' >> ~/.bashrc
-  zsh:  echo 'source <(wander completion zsh)' >> ~/.zshrc   (behind compinit)
+  zsh:  echo 'source <(wander completion zsh)' >> ~/.zshrc   (after compinit)
   fish: wander completion fish > ~/.config/fish/completions/wander.fish`,
     )
     .action((shell: (typeof shells)[number]) => {

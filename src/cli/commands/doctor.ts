@@ -10,14 +10,14 @@ import { table } from "../table.ts";
 export function addDoctor(program: Command): void {
   program
     .command("doctor")
-    .summary("show the tensor backends and memory of this machine")
+    .summary("show this machine's tensor backends and memory")
     .description(
-      "say which tensor backend runs here, prove it with a matrix product, how to get a faster one, and what memory workers take",
+      "show which tensor backend runs here (checked by a matrix product), how to get a faster one, and how much memory a worker takes",
     )
-    .option("--json", "one JSON object on standard output", false)
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (flags: { json: boolean }) => {
       const found = await examineBackend();
-      say("playing one turn to see how much memory a worker takes; this takes seconds\n");
+      say("running one turn to measure a worker's memory; this takes a few seconds\n");
       const workers = await measured(new AbortController().signal);
       const facts: DoctorFacts = { ...found, memory: { ...found.memory, ...workers } };
       print(flags.json ? `${JSON.stringify(facts)}\n` : doctorText(facts));
@@ -26,13 +26,16 @@ export function addDoctor(program: Command): void {
 
 type WorkersMiB = {
   workers: Record<keyof PoolMemory, WorkerMiB> | null;
-  /** The most of this whole process with those two workers in it. */
+  /** Peak resident memory of the whole process, with those two workers in it. */
   greatestResidentMiB: number;
-  /** Why `workers` is null. */
+  /** The reason if `workers` is null. */
   notMeasured?: string;
 };
 
-/** The most of one worker, as WorkerMemory says it; `linearMiB` is part of `externalMiB` and null but on WASM. */
+/**
+ * Peak memory of one worker, as in WorkerMemory. `linearMiB` is part of `externalMiB`; null on backends other than
+ * WASM.
+ */
 type WorkerMiB = { heapMiB: number; externalMiB: number; linearMiB: number | null; arrayBuffersMiB: number };
 
 export type DoctorFacts = BackendReport & {
@@ -40,21 +43,24 @@ export type DoctorFacts = BackendReport & {
   memory: { totalMiB: number; residentMiB: number } & Partial<WorkersMiB>;
 };
 
-/** What is found without starting a worker. `load` stands for `require` of the backends' packages. Throws E_BACKEND. */
+/**
+ * Examines the machine without starting a worker. `load` replaces `require` for the backends' packages. Throws
+ * E_BACKEND.
+ */
 export async function examineBackend(load?: ModuleLoader): Promise<DoctorFacts> {
   const report = await startBackend("auto", load);
   const memory = { totalMiB: mib(totalmem()), residentMiB: mib(process.memoryUsage().rss) };
   return { ...report, node: process.version, memory };
 }
 
-/** The facts for people. */
+/** The facts as text for a terminal. */
 export function doctorText({ backend, gflops, backends, node, memory }: DoctorFacts): string {
   const rows = backends.map((b) => [b.name, b.found ? "yes" : "no", b.reason, b.hint]);
   return [
     `backend ${backend}: a known matrix product came out right, ${gflops.toFixed(1)} GFLOP/s`,
     `node ${node}, ${availableParallelism()} cores, ${memory.totalMiB} MiB of memory, ${memory.residentMiB} MiB used by this process`,
     "",
-    table(["backend", "found", "what was seen", "hint"], rows),
+    table(["backend", "found", "what was found", "hint"], rows),
     "",
     ...workerLines(memory),
   ].join("\n");
@@ -68,14 +74,14 @@ function workerLines({ workers, greatestResidentMiB, notMeasured }: DoctorFacts[
     ...[heapMiB, externalMiB, linearMiB ?? "", arrayBuffersMiB],
   ]);
   return [
-    "the most that one worker took in a turn of the built-in experiment, in MiB:",
-    table(["worker", "JS heap", "outside it", "of that WASM", "array buffers"], rows),
-    `both workers and the rest of this process: ${greatestResidentMiB} MiB resident at most`,
+    "peak memory of one worker in a turn of the built-in experiment, in MiB:",
+    table(["worker", "JS heap", "outside the heap", "of which WASM", "array buffers"], rows),
+    `both workers and the rest of this process: at most ${greatestResidentMiB} MiB resident`,
     "",
   ];
 }
 
-/** A doctor whose patient is too ill for this still says the rest. */
+/** Returns the reason as `notMeasured` if the workers cannot be measured, so that the other facts are still shown. */
 async function measured(signal: AbortSignal): Promise<WorkersMiB> {
   const greatest = () => Math.round(process.resourceUsage().maxRSS / 1024);
   try {

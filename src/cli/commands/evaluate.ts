@@ -12,10 +12,12 @@ type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; js
 export function addEvaluate(program: Command): void {
   withMoved(program.command("evaluate").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--tasks <path>", "task files for the run's kind of environment, or generated")
-    .option("--runs <n>", "program runs per task, split between the agents", integer(1), 200)
-    .option("--json", "one JSON object on standard output, nothing else", false)
-    .summary("try a run's agents on other tasks")
-    .description("try a run's final agents, frozen, on other tasks; solved within 1, 2 and 3 attempts")
+    .option("--runs <n>", "program runs per task, divided among the agents", integer(1), 200)
+    .option("--json", "print one JSON object on standard output and nothing else", false)
+    .summary("test a run's agents on other tasks")
+    .description(
+      "test a run's final agents, with frozen parameters, on other tasks; counts the tasks solved within 1, 2 and 3 attempts",
+    )
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { set, ...flags }: EvaluateFlags) => {
       await loadRunModules(dir);

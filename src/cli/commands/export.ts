@@ -11,16 +11,20 @@ type ExportFlags = Pick<MovedFlags, "set"> & { to: FormatName; output?: string; 
 export function addExport(program: Command): void {
   withMoved(program.command("export").argument("<dir>", "run directory"), readOnly)
     .requiredOption("--to <format>", `one of ${formatNames.join(", ")}`, formatNamed)
-    .option("-o, --output <folder>", "where the files go; DIR/export/FORMAT without it")
-    .option("--json", "one JSON object on standard output, nothing else", false)
-    .summary("write tables, series or parameters for other programs")
-    .description("write a run for other programs: its tables, its series over rounds, or its agents' parameters")
+    .option("-o, --output <folder>", "folder for the files; DIR/export/FORMAT if omitted")
+    .option("--json", "print one JSON object on standard output and nothing else", false)
+    .summary("export tables, series or parameters for other programs")
+    .description("export a run for other programs: its tables, its series over rounds, or its agents' parameters")
     .addHelpText("after", DAMAGED_HELP)
     .action(async (dir: string, { to, output, json, set }: ExportFlags) => {
       if (set.length > 0 && to !== "safetensors") {
-        throw new WanderError("E_USAGE", `--set names a file that has moved, and --to ${to} reads none`, {
-          hint: "leave --set out",
-        });
+        throw new WanderError(
+          "E_USAGE",
+          `--set gives the new path of a file that has moved, and --to ${to} reads no such file`,
+          {
+            hint: "omit --set",
+          },
+        );
       }
       await loadRunModules(dir);
       const { tell, done } = checkpointWarnings(dir);

@@ -8,9 +8,11 @@ export function addLibrary(program: Command): void {
   program
     .command("library")
     .argument("<dir>", "run directory")
-    .summary("print a run's abstractions")
-    .description("print each abstraction of a run: its program, size, saving, who found it and who used it")
-    .option("--json", "one JSON object on standard output", false)
+    .summary("print the abstractions of a run's library")
+    .description(
+      "print each abstraction of a run's library: its program, its size, the tokens it saves, who found it and who used it",
+    )
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action((dir: string, flags: { json: boolean }) => {
       warnOfJournal(dir);
       const entries = readHistory(dir).rounds.at(-1)?.library ?? [];
@@ -24,14 +26,14 @@ export function addLibrary(program: Command): void {
 }
 
 /**
- * An entry as people read it. The first line of its program is its head; what an earlier version wrote has one line and
- * no head, and nothing on what is lost without the entry.
+ * An abstraction as text: a heading, then its program without the first line, which is the head. Runs of earlier
+ * versions have one line without a head, and no figure for what is lost without the abstraction.
  */
 export function entryLines({ name, program, ...entry }: RoundRecord["library"][number]): string[] {
   const lines = program.split("\n");
   const head = lines.length > 1 ? lines.shift()! : name;
   const uses = entry.uses.map((u) => `agent ${u.agent} ${u.count}x`).join(", ") || "nobody yet";
-  const lost = entry.lost === undefined ? "" : ` (${entry.lost} without it)`;
+  const lost = entry.lost === undefined ? "" : ` (${entry.lost} lost without it)`;
   const facts =
     `round ${entry.round}, ${entry.size} nodes, saves ${entry.saving} token${entry.saving === 1 ? "" : "s"}${lost}, ` +
     `found by agent ${entry.foundBy.join(", ")}, used by ${uses}`;

@@ -12,27 +12,37 @@ type PretrainFlags = { set: Override[]; out: string; valueOf?: string; json: boo
   [key in (typeof SHORT)[number]]?: number;
 };
 
-/** Flags that are short for a key of the experiment's `pretrain`; and the seed. */
+/** Flags that are short for a key under `pretrain`, and the seed. */
 const SHORT = ["tokens", "batch", "shards", "seed", "learningRate", "valueGroups"] as const;
 const keyOf = (flag: (typeof SHORT)[number]) => (flag === "seed" ? flag : `pretrain.${flag}`);
 
 export function addPretrain(program: Command): void {
   withOverrides(program.command("pretrain"))
-    .summary("make a base")
-    .description("make a base from synthesised programs; sizes by --set model.width=... and the like")
+    .summary("pretrain a base model")
+    .description(
+      "pretrain a base model on synthesised programs; set its size by --set model.width=..., model.layers=... and so on",
+    )
     .option(
       "--out <file>",
-      "the base file; FILE.partial beside it lets a stopped pretraining go on",
+      "the base file to write; FILE.partial next to it lets you resume a stopped pretraining",
       "base.safetensors",
     )
     .option("--tokens <n>", "tokens to train on, prompts included; short for --set pretrain.tokens=n", integer(1))
     .option("--batch <n>", "examples per shard; short for --set pretrain.batch=n", integer(1))
-    .option("--shards <n>", "shards per step, computed side by side; short for --set pretrain.shards=n", integer(1))
-    .option("--seed <n>", "fixes parameters and examples; short for --set seed=n", integer(0))
-    .option("--learning-rate <x>", "at the top of the schedule; short for --set pretrain.learningRate=x", positive)
-    .option("--value-groups <n>", "of made-up tasks, for the value function; --set pretrain.valueGroups=n", integer(2))
-    .option("--value-of <file>", "make only a value function anew, for the policy of this base file")
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option("--shards <n>", "shards per step, computed in parallel; short for --set pretrain.shards=n", integer(1))
+    .option("--seed <n>", "random seed of the parameters and the examples; short for --set seed=n", integer(0))
+    .option(
+      "--learning-rate <x>",
+      "peak learning rate of the schedule; short for --set pretrain.learningRate=x",
+      positive,
+    )
+    .option(
+      "--value-groups <n>",
+      "groups of made-up tasks to train the value function on; short for --set pretrain.valueGroups=n",
+      integer(2),
+    )
+    .option("--value-of <file>", "retrain only the value function, for the policy of this base file")
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (flags: PretrainFlags) => {
       const short = SHORT.flatMap((flag) =>
         flags[flag] === undefined ? [] : [{ path: keyOf(flag), value: flags[flag] }],
@@ -41,7 +51,7 @@ export function addPretrain(program: Command): void {
       const experiment = loadExperiment(undefined, [...flags.set, ...short]);
       const { settings, valueGroups } = pretrainSettings(experiment);
       const { backend } = await startBackend(experiment.executor.backend);
-      // Every object has a valueOf; the flag's is its own.
+      // Every object inherits a valueOf: only an own one is the flag.
       if (Object.hasOwn(flags, "valueOf")) {
         const made = makeValue({
           out: flags.out,
@@ -51,13 +61,13 @@ export function addPretrain(program: Command): void {
           valueGroups,
         });
         const { file, bytes, valueCalibrationError: error } = made;
-        const said = `value function off by ${error.toFixed(4)} on the group held back, ${bytes} bytes\n${file}`;
+        const said = `value function: mean error ${error.toFixed(4)} on the held-out group, ${bytes} bytes\n${file}`;
         print(`${flags.json ? JSON.stringify(made) : said}\n`);
         return;
       }
       const interrupt = onInterrupt();
       const started = performance.now();
-      let since: number | undefined; // tokens at the first step seen, so that a resumed run shows its own speed
+      let since: number | undefined; // tokens at the first step of this process, so that a resumed run shows its own speed
       const recent: number[] = [];
       try {
         const made = await makeBase({

@@ -8,15 +8,18 @@ import { table } from "../table.ts";
 export function addPrograms(program: Command): void {
   program
     .command("programs")
-    .argument("<file>", "programs: Python `def solve_TASK(I):` or blocks of lines that begin with `name: TASK`")
-    .requiredOption("--tasks <dir>", "folder of ARC task files, TASK.json for each program")
+    .argument("<file>", "programs: Python `def solve_TASK(I):`, or blocks of lines that begin with `name: TASK`")
+    .requiredOption("--tasks <dir>", "folder of ARC task files, with a TASK.json for each program")
     .addOption(
-      program.createOption("--dsl <name>", "the primitives that programs may use").choices(dsls).default("reference"),
+      program
+        .createOption("--dsl <name>", "the set of primitives that programs may use")
+        .choices(dsls)
+        .default("reference"),
     )
-    .option("--json", "one JSON object on standard output, nothing else", false)
-    .summary("run programs from a file on their tasks")
+    .option("--json", "print one JSON object on standard output and nothing else", false)
+    .summary("check a file of programs against their tasks")
     .description(
-      "run programs from a file on their tasks, demonstrations and tests: which are right, and why others fail",
+      "run the programs of a file on their tasks, demonstrations and tests: show which are right, and why the others fail",
     )
     .action(async (file: string, flags: { tasks: string; dsl: Dsl; json: boolean }) => {
       const interrupt = onInterrupt();
@@ -48,7 +51,7 @@ function reportLines({ programs, right, runs, seconds, byProgram }: ProgramsRepo
   const wrong = byProgram.filter((p) => !isRight(p));
   const untyped = byProgram.filter((p) => p.untyped !== undefined);
   return [
-    table(["program", "", "shown", "tests", "lines", "fuel", "ms"], rows),
+    table(["program", "", "demonstrations", "tests", "lines", "fuel", "ms"], rows),
     ...reasons(
       "wrong",
       wrong.map((p) => [p.name, p.error ?? "other output"]),
@@ -64,7 +67,7 @@ function reportLines({ programs, right, runs, seconds, byProgram }: ProgramsRepo
 
 const marked = ({ right, total }: Marks) => `${right}/${total}`;
 
-/** Below the table and not in it: a reason may be longer than a terminal is wide. */
+/** Printed below the table, since a reason may be longer than a terminal is wide. */
 function reasons(title: string, rows: readonly (readonly [string, string])[]): string[] {
   if (rows.length === 0) return [];
   const margin = Math.max(...rows.map(([name]) => name.length)) + 4;
@@ -72,7 +75,7 @@ function reasons(title: string, rows: readonly (readonly [string, string])[]): s
   return ["", `${title}:`, ...lines];
 }
 
-/** Broken between words where a terminal would break it anywhere; whole in a pipe. */
+/** Breaks lines between words on a terminal; leaves them whole in a pipe. */
 function folded(text: string, margin: number): string {
   const width = Math.max(20, (resultTerminal().columns ?? Number.POSITIVE_INFINITY) - margin);
   const lines = [""];

@@ -11,8 +11,8 @@ import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
 export function addReplay(program: Command): void {
   withMovedTasks(program.command("replay").argument("<dir>", "run directory"), readOnly)
-    .requiredOption("--agent <k>", "which agent", integer(0))
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .requiredOption("--agent <k>", "number of the agent, from 0", integer(0))
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .summary("rebuild an agent from the journal and compare it")
     .description("rebuild an agent's parameters from the base and the journal, and compare them with its checkpoint")
     .addHelpText("after", DAMAGED_HELP)
@@ -31,13 +31,17 @@ export function addReplay(program: Command): void {
       }
       print(flags.json ? `${JSON.stringify(replay)}\n` : replayText(replay));
       if (replay.bitEqual) return done();
-      throw new WanderError("E_FORMAT", `${dir}: agent ${flags.agent} is not what its journal makes of the base`, {
-        hint: "replay on the machine that the run was made on; if it differs there too, journal or checkpoint was changed",
-      });
+      throw new WanderError(
+        "E_FORMAT",
+        `${dir}: agent ${flags.agent}, rebuilt from its journal, differs from its checkpoint`,
+        {
+          hint: "replay on the machine that made the run; if it differs there too, the journal or the checkpoint was changed",
+        },
+      );
     });
 }
 
-/** A row a round, then the verdict. */
+/** One row per round, then the verdict. */
 export function replayText({ agent, rounds, bitEqual, maxDifference, seconds, ...rest }: Replay): string {
   const rows = rounds.map(({ round, steps, tokens, words, exchangedWith, distance }) => [
     ...[round, steps, tokens, words],
@@ -50,7 +54,7 @@ export function replayText({ agent, rounds, bitEqual, maxDifference, seconds, ..
     table(["round", "steps", "tokens", "new words", "mixed with", "from base"], rows),
     "",
     `agent ${agent}: ${steps} training steps in ${seconds.toFixed(1)} s, compared after round ${rest.compared.join(", ")}`,
-    `bit-equal: ${bitEqual ? "yes" : `${differs}; the first that differs is round ${rest.firstDifference}`}`,
+    `bit-equal: ${bitEqual ? "yes" : `${differs}; the first round that differs is ${rest.firstDifference}`}`,
     "",
   ].join("\n");
 }

@@ -9,13 +9,13 @@ export function addReport(program: Command): void {
   program
     .command("report")
     .argument("<dirs...>", "run directories")
-    .summary("write the reports of runs again")
+    .summary("write the HTML report of runs again")
     .description("write the HTML report of each run directory again, from its journal")
-    .option("-o, --output <file>", "where the report goes; with one run directory only")
+    .option("-o, --output <file>", "path of the report; only with a single run directory")
     .action((dirs: string[], flags: { output?: string }) => {
       if (flags.output !== undefined && dirs.length > 1) {
         throw new WanderError("E_USAGE", `--output names one file, but there are ${dirs.length} run directories`, {
-          hint: "leave --output out: each report goes into its run directory",
+          hint: "omit --output: each report then goes into its run directory",
         });
       }
       for (const dir of dirs) {

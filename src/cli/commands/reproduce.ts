@@ -27,25 +27,29 @@ import { table } from "../table.ts";
 
 type ReproduceFlags = { seeds: number; out: string; jobs: number; json: boolean };
 
-/** Runs at a time: more share memory and cores without being done sooner. */
+/** Largest default of --jobs: more runs at a time share memory and cores and finish no sooner. */
 const MOST_JOBS = 4;
 
 export function addReproduce(program: Command): void {
   program
     .command("reproduce")
-    .argument("[names...]", `checks: ${checks.map(({ name }) => name).join(", ")}; all without a name`)
-    .summary("repeat published results and hold them to a mark")
-    .description("play what others reported as short experiments with controls, and hold each against a pass mark")
+    .argument("[names...]", `checks to run, of ${checks.map(({ name }) => name).join(", ")}; all if omitted`)
+    .summary("reproduce published results, each with a pass mark")
+    .description("reproduce published results as short experiments with controls, and hold each against a pass mark")
     .option("--seeds <n>", "seeds 1 to n, the same for every arm", integer(1), 3)
-    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/reproduce")
+    .option(
+      "--out <dir>",
+      "folder for the runs; repeat the same command to resume the runs that are already in it",
+      "runs/reproduce",
+    )
     .option("--jobs <n>", "runs at the same time", integer(1), Math.min(MOST_JOBS, availableParallelism()))
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (names: string[], { seeds, out, jobs, json }: ReproduceFlags) => {
       const chosen = checksNamed(names);
       const seedList = seedsTo(seeds);
       const dirOf = await playChosen(chosen, seedList, out, jobs);
       const results = chosen.map((check) => resultOf(check, seedList, dirOf));
-      makeFolders(out); // there is no run in it where all was computed
+      makeFolders(out); // no run to report on if everything is computed
       const report = join(out, "reproduction.html");
       const data = reproductionData(results, seedList);
       writeAtomic(report, Buffer.from(reproductionHtml(data, loadAssets("reproduction"))));
@@ -55,7 +59,10 @@ export function addReproduce(program: Command): void {
     });
 }
 
-/** On the fastest backend; each run told on standard error as it begins and ends. Ctrl-C stops all at a checkpoint. */
+/**
+ * Uses the fastest backend. Prints a line on standard error as each run begins and ends. Ctrl-C stops all runs at a
+ * checkpoint.
+ */
 async function playChosen(
   chosen: readonly Check[],
   seeds: readonly number[],
@@ -63,7 +70,7 @@ async function playChosen(
   jobs: number,
 ): Promise<DirOf> {
   const interrupt = onInterrupt(
-    () => "stopping at the last checkpoints; the same command goes on; Ctrl-C once more stops at once",
+    () => "stopping at the last checkpoints; repeat the same command to resume; press Ctrl-C again to stop at once",
   );
   try {
     return await playChecks(chosen, seeds, out, {

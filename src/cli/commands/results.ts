@@ -14,10 +14,17 @@ export function addResults(program: Command): void {
     .command("results")
     .argument("<dirs...>", "run directories, or folders of them")
     .summary("write a page of what runs solved and at what cost")
-    .description("a page of what runs solved, against their controls and at what cost (Markdown)")
-    .option("-o, --output <file>", "write the page there, its notes kept where it exists; else to standard output")
-    .option("--control <dirs...>", "frozen controls (those among the runs are known by their settings)", [])
-    .option("--search <files...>", "figures of blind search, as bench/search.ts --json prints them", [])
+    .description("write a page (Markdown) of what runs solved, compared with their controls, and at what cost")
+    .option(
+      "-o, --output <file>",
+      "file for the page; notes written by hand in an existing one are kept; standard output if omitted",
+    )
+    .option(
+      "--control <dirs...>",
+      "run directories of frozen controls; those among the other runs are recognised by their settings",
+      [],
+    )
+    .option("--search <files...>", "figures of blind search, as printed by bench/search.ts --json", [])
     .action((dirs: string[], { output, control, search }: ResultsFlags) => {
       const earlier = output !== undefined && existsSync(output) ? readFileSync(output, "utf8") : undefined;
       const notes = notesOf(earlier, output ?? "");

@@ -46,21 +46,21 @@ type RunFlags = ExperimentFlags & {
   json: boolean;
 } & Ending;
 
-/** How a command ends that plays one run. */
+/** Flags for the end of a command that runs a single experiment. */
 type Ending = LossFlags & EventsFlags & { json: boolean };
 
 export function addRun(program: Command): void {
   withLosses(
-    withEvents(withExperiment(program.command("run"), "the resolved experiment, which is a FILE for wander run")),
+    withEvents(withExperiment(program.command("run"), "the resolved experiment, which wander run accepts as FILE")),
   )
-    .summary("play an experiment; it ends with a report")
-    .description("play an experiment: rounds of expand, absorb, compress, share, measure; ends with a report")
+    .summary("run an experiment and write its report")
+    .description("run an experiment: rounds of expand, absorb, compress, share and measure; writes a report at the end")
     .option("--dsl <name>", "short for --set environment.dsl=name")
-    .option("--pretrain", "make a base in the run directory first; short for --set model.base=made", false)
-    .option("--out <dir>", "where run directories are made", RUNS_DIR)
-    .option("--seed <n>", "the run's seed; short for --set seed=n", integer(0))
-    .option("--programs <file>", "solver programs to begin with; short for --set seeds.programs=file")
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option("--pretrain", "pretrain a base in the run directory first; short for --set model.base=made", false)
+    .option("--out <dir>", "folder in which the run directory is made", RUNS_DIR)
+    .option("--seed <n>", "random seed of the run; short for --set seed=n", integer(0))
+    .option("--programs <file>", "file of solver programs to start from; short for --set seeds.programs=file")
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (file: string | undefined, flags: RunFlags) => {
       const experiment = await experimentOf(file, flags, shortFor(flags));
       if (flags.dryRun) {
@@ -71,16 +71,20 @@ export function addRun(program: Command): void {
     });
 
   withLosses(withEvents(withMovedTasks(program.command("resume").argument("<dir>", "run directory"))))
-    .summary("go on with a run that was stopped")
-    .description("go on with a run that was stopped or killed; ends with the stateHash of the uninterrupted run")
+    .summary("resume a run that was stopped")
+    .description("resume a run that was stopped or killed; it ends with the same stateHash as an uninterrupted run")
     .option(
       "--rounds <n>",
-      "make the run longer, to so many rounds; it ends as a run of so many rounds would have",
+      "extend the run to this number of rounds; it ends as a run started with that many would have",
       integer(1),
     )
     .option("--force", "take the run over from the process that holds it, which then stops", false)
-    .option("--repair", "go on where the journal lost records that no checkpoint gives back: leave these out", false)
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option(
+      "--repair",
+      "resume even if the journal has lost records that no checkpoint can restore; omit these records",
+      false,
+    )
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .addHelpText("after", RESUME_HELP)
     .action(async (dir: string, { rounds, force, repair, ...flags }: ResumeFlags) => {
       await loadRunModules(dir);
@@ -95,11 +99,12 @@ export function addRun(program: Command): void {
 type ResumeFlags = MovedFlags & Ending & { rounds?: number; force: boolean; repair: boolean };
 
 const RESUME_HELP = `
-Goes on from the newest whole checkpoint for whose rounds the journal is whole. What a killed process or a damaged disk left
-half-written is cut off, what the journal lacks is written again, and standard error says so. A run that another process holds
-is refused; a process in another container or on another machine, which cannot be seen, is watched for half a minute first.`;
+Resumes from the newest whole checkpoint with a whole journal up to its round. Data that a killed process or a damaged
+disk left half-written is cut off, missing journal records are restored from the checkpoint if possible, and a message
+on standard error says so. Refuses a run that another process holds. A process in another container or on another
+machine cannot be seen: its run is watched for half a minute first.`;
 
-/** What flags of this command alone set. */
+/** Overrides from the flags that only this command has. */
 function shortFor({ dsl, pretrain, seed, programs }: RunFlags): Override[] {
   return [
     ...(dsl === undefined ? [] : [{ path: "environment.dsl", value: dsl, from: `--dsl ${dsl}` }]),
@@ -115,13 +120,13 @@ async function playWith(
   play: (options: RunControls) => Promise<RunSummary>,
 ): Promise<void> {
   const backend = await startBackend(experiment.executor.backend);
-  let goOn = "wander resume DIR goes on"; // until the directory is known
-  const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; Ctrl-C once more stops at once`);
+  let goOn = "resume with wander resume DIR"; // until the directory is known
+  const interrupt = onInterrupt(() => `stopping at the last checkpoint; ${goOn}; press Ctrl-C again to stop at once`);
   const progress = progressOn(progressStream(), experiment);
   const write = eventWriter(ending.events);
   const notify = (news: RunEvent) => {
     write(news);
-    if (news.type === "opened") goOn = `wander resume ${news.runDir} goes on`;
+    if (news.type === "opened") goOn = `resume with wander resume ${news.runDir}`;
     progress.tell(news);
   };
   const summary = await withCleanup(async (later) => {
@@ -140,7 +145,7 @@ async function playWith(
   checkLosses(summary.lostTurns, summary.runDir, ending);
 }
 
-/** The table that a run ends with; the report's path is the last line. */
+/** The table printed at the end of a run; the report's path is the last line. */
 function summaryText(summary: RunSummary): string {
   const history = readHistory(summary.runDir);
   const { run, rounds, end } = history;
@@ -179,31 +184,31 @@ function summaryText(summary: RunSummary): string {
   ].join("\n");
 }
 
-/** Why "found" can be the smaller one, for the run in which it is. */
+/** Explains why `found` is smaller than `final`, in a run where it is. */
 const aboveFound = (happened: boolean): string[] =>
   happened
     ? [
-        "found counts answers given during the rounds; final is asked once more afterwards, and may solve what no round did",
+        "found counts answers given during the rounds; final is measured once more afterwards, and may solve what no round solved",
       ]
     : [];
 
-/** Nothing where it was not measured. */
+/** The empty string if it was not measured. */
 const shown = (count: number | undefined) => (count === undefined || Number.isNaN(count) ? "" : count);
 
-/** Jobs that the run went on without. */
+/** The jobs that the run had to do without. */
 function lossLine(lost: RunSummary["lost"]): string[] {
   if (lost.length === 0) return [];
   const first = lost[0]!;
   return [`lost, after two tries each: ${lostText(lost)}; the first in round ${first.round}: ${first.message}`];
 }
 
-/** Of the families that the agent has been in. */
+/** Tasks of the families that the agent has worked in. */
 function tasksWorkedOn(tasks: readonly { family: string }[], rotation: Rotation, agent: number, rounds: number) {
   const seen = new Set(Array.from({ length: rounds }, (_, r) => familyAt(rotation, agent, r + 1)));
   return tasks.filter(({ family }) => seen.has(family)).length;
 }
 
-/** What is defined of it: an agent that stays in its family forgets no other that it learned. */
+/** Only the defined figures: an agent that stays in its family has no other family to forget. */
 function forgettingLine(found: RunSummary["forgetting"]): string[] {
   if (found === null) return [];
   const points = (name: string, share: number) =>

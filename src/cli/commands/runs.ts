@@ -15,44 +15,46 @@ export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
     .summary("list, tag and annotate runs")
-    .description("list run directories; tag them and say something about them");
+    .description("list, tag and annotate run directories");
   addList(runs);
   const withNotes = (name: string, description: string) =>
     runs
       .command(name)
       .argument("<dir>", "run directory")
       .description(description)
-      .option("--json", "one JSON object on standard output", false);
-  withNotes("tag", "put tags on a run")
-    .argument("<names...>", "letters, digits, dots, dashes and underscores")
+      .option("--json", "print one JSON object on standard output and nothing else", false);
+  withNotes("tag", "tag a run")
+    .argument("<names...>", "tags of letters, digits, dots, dashes and underscores")
     .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, addTags(dir, names), json));
-  withNotes("untag", "take tags off a run")
-    .argument("<names...>", "tags that it has")
+  withNotes("untag", "remove tags from a run")
+    .argument("<names...>", "tags to remove")
     .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, removeTags(dir, names), json));
-  withNotes("note", "say something about a run, in the place of what was said before")
-    .argument("<text>", 'the note; "" takes it away')
+  withNotes("note", "annotate a run; replaces its note")
+    .argument("<text>", 'the note; "" removes it')
     .action((dir: string, text: string, { json }: { json: boolean }) => say(dir, setNote(dir, text), json));
 }
 
 function addList(runs: Command): void {
   runs
     .command("list", { isDefault: true })
-    .description("list the runs in a folder and below it: what they reached, when they began, and what they do now")
+    .description(
+      "list the runs in a folder and its subfolders: what they reached, when they began and what state they are in",
+    )
     .option(
       "--where <condition>",
       "only runs with key=value, also != < <= > >= and ~ (contains); key: a setting, solved.final, state, tag...; repeatable",
       repeated(parseWhere),
       [],
     )
-    .option("--sort <key>", "in the order of a key, -key for the largest first", parseOrder)
-    .option("--out <dir>", "where run directories are", RUNS_DIR)
-    .option("--json", "one JSON object on standard output", false)
+    .option("--sort <key>", "sort by this key; -key for descending order", parseOrder)
+    .option("--out <dir>", "folder of run directories", RUNS_DIR)
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .allowExcessArguments()
     .action(({ where, sort, out, json }: ListFlags, list: Command) => {
-      const [stray] = list.args; // what is no command comes here, list being what runs alone means
+      const [stray] = list.args; // an unknown command arrives here as an argument of list, the default command
       if (stray !== undefined) {
         const names = runs.commands.map((command) => command.name());
-        throw new WanderError("E_USAGE", `there is no wander runs ${stray}`, {
+        throw new WanderError("E_USAGE", `unknown command: wander runs ${stray}`, {
           hint: nameHint(stray, names, (near) => `wander runs ${near}`),
         });
       }
@@ -60,11 +62,11 @@ function addList(runs: Command): void {
       const rows = (sort === undefined ? found : ordered(found, sort)).map(({ row }) => row);
       if (json) print(`${JSON.stringify({ runs: rows })}\n`);
       else if (rows.length > 0) print(`${listText(rows)}\n`);
-      else print(where.length === 0 ? `no runs in ${out}\n` : `no such runs in ${out}\n`);
+      else print(where.length === 0 ? `no runs in ${out}\n` : `no runs in ${out} match --where\n`);
     });
 }
 
-/** Tags and notes have columns where there are some. */
+/** The columns of tags and notes appear only if some run has one. */
 function listText(rows: readonly RunRow[]): string {
   const columns: [string, (row: RunRow) => string | number][] = [
     ["run", ({ dir }) => dir],
@@ -86,7 +88,7 @@ function listText(rows: readonly RunRow[]): string {
   );
 }
 
-/** `2026-11-30 09:15`, by the clock of this machine. */
+/** `2026-11-30 09:15`, in this machine's time zone. */
 function localTime(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "";

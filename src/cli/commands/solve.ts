@@ -12,13 +12,13 @@ type SolveFlags = { set: Override[]; run?: string; agent: number; rounds: number
 
 export function addSolve(program: Command): void {
   withOverrides(program.command("solve").argument("<task>", "ARC task file (JSON)"))
-    .summary("let one agent work on one ARC task")
-    .description("one agent at work on one task: it searches, learns from its misses, and searches again")
-    .option("--run <dir>", "take the agent, value function and library of a run instead of the base")
-    .option("--agent <k>", "which agent of the run", integer(0), 0)
-    .option("--rounds <n>", "rounds of search and learning at most", integer(1), 3)
-    .option("--seed <n>", "the search's seed", integer(0))
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .summary("let one agent solve one ARC task")
+    .description("let one agent solve one ARC task: it searches, learns from its misses, and searches again")
+    .option("--run <dir>", "use the agent, value function and library of this run instead of the base")
+    .option("--agent <k>", "number of the agent in the run, from 0", integer(0), 0)
+    .option("--rounds <n>", "maximum number of rounds of search and learning", integer(1), 3)
+    .option("--seed <n>", "random seed of the search", integer(0))
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .addHelpText("after", `\nWith --run:${DAMAGED_HELP}`)
     .action(async (file: string, flags: SolveFlags) => {
       const seed: Override[] = flags.seed === undefined ? [] : [{ path: "seed", value: flags.seed }];

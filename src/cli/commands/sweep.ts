@@ -40,35 +40,41 @@ export function addSweep(program: Command): void {
       ),
     ),
   )
-    .summary("play a grid of settings: which does best?")
-    .description("play an experiment at every point of a grid of settings, or at random ones, and say which does best")
+    .summary("run a grid of settings: which does best?")
+    .description(
+      "run an experiment at every point of a grid of settings, or at random points, and report which does best",
+    )
     .option(
       "--grid <key=a,b,c>",
-      "a key and the values it takes, a list in brackets: key=[a,b],[c]; repeatable, for every combination",
+      "a key and its values, a list in brackets: key=[a,b],[c]; repeatable, for every combination",
       repeated(parseGrid),
       [],
     )
     .option(
       "--draw <key=low..high>",
-      "a key and what its values are drawn from: low..high, with :log or :int behind it, or a,b,c; repeatable",
+      "a key and the range to draw its values from: low..high, optionally followed by :log or :int, or a,b,c; repeatable",
       repeated(parseDraw),
       [],
     )
-    .option("--runs <n>", `how many times to draw, for every point of the grid (${DRAWS})`, integer(1))
+    .option("--runs <n>", `number of random points drawn, for every point of the grid (default: ${DRAWS})`, integer(1))
     .option("--seeds <n>", "seeds 1 to n, the same for every point", integer(1), 3)
-    .option("--seed <n>", "of the draws; the runs have their own", integer(0), 1)
-    .option("--out <dir>", "where the runs are; the same command goes on with those that are there", "runs/sweep")
-    .option("--json", "one JSON object on standard output, nothing else", false)
+    .option("--seed <n>", "random seed of the draws; runs have seeds of their own", integer(0), 1)
+    .option(
+      "--out <dir>",
+      "folder for the runs; repeat the same command to resume the runs that are already in it",
+      "runs/sweep",
+    )
+    .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (file: string | undefined, flags: SweepFlags) => {
       const { grid: grids, draw: draws, runs, seed, seeds, out, json } = flags;
       if (runs !== undefined && draws.length === 0) {
-        throw new WanderError("E_USAGE", "--runs says how often to draw, and nothing is drawn", {
-          hint: "add --draw key=low..high, or leave --runs out",
+        throw new WanderError("E_USAGE", "--runs needs --draw: it says how many random points to draw", {
+          hint: "add --draw key=low..high, or omit --runs",
         });
       }
       if (flags.rounds !== undefined && keysOf({ grids, draws }).includes("rounds")) {
-        throw new WanderError("E_USAGE", "--rounds sets the rounds of all points, and --grid or --draw sweeps them", {
-          hint: "leave one of the two out",
+        throw new WanderError("E_USAGE", "rounds is set twice: by --rounds for all points, and by --grid or --draw", {
+          hint: "omit one of the two",
         });
       }
       const whole = await experimentOf(file, flags);

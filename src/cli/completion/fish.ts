@@ -16,7 +16,7 @@ export function fishScript(commands: readonly CommandWords[]): string {
 
 const START = "complete -c wander";
 
-/** That the command stands on the line, and none of those below it. */
+/** The condition that this command is on the line, and none of its subcommands. */
 function conditionOf({ path, words }: CommandWords, commands: readonly CommandWords[]): string {
   const below = words.map(({ word }) => word).filter((word) => commands.some((one) => one.path.at(-1) === word));
   const seen = path.map((word) => `__fish_seen_subcommand_from ${word}`);

@@ -1,6 +1,6 @@
 import type { CommandWords } from "./words.ts";
 
-/** For bash from 3.2 on. */
+/** Works in bash 3.2 and later. */
 export const bashScript = (commands: readonly CommandWords[]): string => `${tables(commands)}
 _wander() {
   local line="\${COMP_LINE:0:COMP_POINT}" cur="" prev="" words
@@ -34,14 +34,14 @@ _wander() {
 compdef _wander wander
 `;
 
-/** Functions that both shells run: the words behind a command, and those behind a flag that wants a value. */
+/** Functions that both shells use: the words after a command, and the values of a flag. */
 function tables(commands: readonly CommandWords[]): string {
   const key = ({ path }: CommandWords) => path.join("/");
   const words = commands.map((one) => {
     const flags = one.flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short]));
     return entry([key(one)], [...one.words.map(({ word }) => word), ...flags].join(" "));
   });
-  const byValues = new Map<string, string[]>(); // --set and its like have the same long list in several commands
+  const byValues = new Map<string, string[]>(); // --set and similar flags have the same long list in several commands
   for (const one of commands) {
     for (const { long, short, takesValue, values } of one.flags) {
       if (!takesValue) continue;

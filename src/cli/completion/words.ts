@@ -6,7 +6,7 @@ import { formatNames } from "../../export/export-run.ts";
 import { checks } from "../../reproduce/checks/index.ts";
 import { inputKeys } from "../../run/input-files.ts";
 
-/** What may stand behind a command: words are its commands, or the values of its argument where these are known. */
+/** What may follow a command: `words` are its subcommands, or its argument's values if they are known. */
 export type CommandWords = {
   path: readonly string[];
   words: readonly { word: string; about: string }[];
@@ -16,7 +16,7 @@ export type FlagWords = { long: string; short?: string; about: string; takesValu
 
 export const shells = ["bash", "zsh", "fish"] as const;
 
-/** The program's commands with their flags, itself first. */
+/** The program's commands with their flags, the program itself first. */
 export function wordsOf(command: Command, path: readonly string[] = []): CommandWords[] {
   const inner = command.commands.map((one) => ({ word: one.name(), about: one.summary() || one.description() }));
   const given = (valuesOfArgument[path.join(" ")] ?? []).map((word) => ({ word, about: "" }));
@@ -32,7 +32,7 @@ const valuesOfArgument: Readonly<Record<string, readonly string[]>> = {
   completion: shells,
 };
 
-/** Where commander does not know them: it leaves the reading of these to us. */
+/** Flags whose values commander does not know, since we parse them ourselves. */
 const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
   "--preset": [...shortPresetNames, ...Object.keys(presets)],
   "--to": formatNames,
@@ -42,7 +42,7 @@ const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
   "--draw": assignments(),
 };
 
-/** What `--set` takes for a run whose files have moved. */
+/** Keys that `--set` accepts for a run whose files have moved. */
 const paths = inputKeys.map((key) => `${key}=`);
 
 function flagOf(option: Option): FlagWords {
@@ -63,7 +63,7 @@ function choicesOf({ description }: Option): readonly string[] {
   return (key === undefined ? undefined : settingOf(key)?.choices) ?? [];
 }
 
-/** `share.value=own` where a key has few values, else `rounds=`. */
+/** `share.value=own` for a key with few values, else `rounds=`. */
 function assignments(): string[] {
   const all = settings().flatMap(({ key, type, choices }) => {
     const few = type === "boolean" ? ["true", "false"] : type === "string" ? choices : undefined;

@@ -1,16 +1,17 @@
 /**
- * Causal multi-head attention of sequences that lie one behind the other: softmax(q k' / sqrt(E)) v, every position on itself
- * and earlier ones of its sequence. Heads share keys and values in groups (Ainslie et al. 2023, grouped-query attention).
+ * Causal multi-head attention of sequences stored one after the other: softmax(q k' / sqrt(E)) v, every position on
+ * itself and earlier ones of its sequence. Heads share keys and values in groups (Ainslie et al. 2023, grouped-query
+ * attention).
  *
- * Axis letters: B sequences, T positions of the longest, R positions of all, H heads, G heads of keys and values, E floats a
- * head.
+ * Axis letters: B sequences, T positions of the longest, R positions of all, H heads, G heads of keys and values, E
+ * floats per head.
  */
 import { tf } from "../tf.ts";
 import { hasKernel, type Kernel, runKernel } from "./kernel.ts";
 import { gatherRows } from "./rows.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
-/** Where each sequence begins and, last, R: [B + 1], ascending. */
+/** The start of each sequence and, last, R: [B + 1], ascending. */
 export type Starts = Int32Array;
 
 /** q [R, H E], k and v [R, G E] -> [R, H E]; head h reads the keys and values of floor(h G / H). */
@@ -43,8 +44,8 @@ function fused(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D, attributes: Attri
 }
 
 /**
- * The slow twin, and what other backends run: sequences side by side, padded to the longest. Padding comes last, so that it
- * is seen by padding alone; it holds copies of row 0, to which no gradient comes back.
+ * The reference version, which other backends run: sequences padded to the longest. Padding comes last, so that only
+ * padding attends to it; it holds copies of row 0, which get no gradient from it.
  */
 function composed(
   q: tf.Tensor2D,
@@ -57,7 +58,7 @@ function composed(
   const length = Math.max(1, ...Array.from({ length: batch }, (_, b) => lengthOf(b)));
   const [rows, width] = q.shape;
   const each = width / heads;
-  /** [B H, T, E], where a head that shares reads its group's. */
+  /** [B H, T, E]; a head that shares keys or values reads its group's. */
   const sideBySide = (x: tf.Tensor2D, own: number): tf.Tensor => {
     const index = new Int32Array(batch * heads * length);
     for (let i = 0; i < index.length; i++) {
@@ -90,7 +91,9 @@ function causalMask(length: number): tf.Tensor2D {
 
 type Inputs = { q: TensorInfo; k: TensorInfo; v: TensorInfo; weights: TensorInfo; dy: TensorInfo };
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, whose batched products are scalar loops and whose sequences must be padded. */
+/**
+ * For @tensorflow/tfjs-backend-wasm 4.22.0, whose batched products are scalar loops and whose sequences must be padded.
+ */
 export const attentionKernels: readonly Kernel[] = [
   { name: "Attention", run: (wasm, inputs, attributes: Attributes) => forward(wasm, inputs as Inputs, attributes) },
   {

@@ -10,8 +10,9 @@ type Inputs = { a: TensorInfo; b: TensorInfo };
 type Attributes = { transposeA?: boolean; transposeB?: boolean };
 
 /**
- * For @tensorflow/tfjs-backend-wasm 4.22.0: it reaches XNNPACK only for one product of untransposed operands; any
- * transposition and any batch above one falls to three scalar loops. Every backward pass and all of attention are such cases.
+ * For @tensorflow/tfjs-backend-wasm 4.22.0: it uses XNNPACK only for a single product of untransposed operands; any
+ * transposition and any batch above one runs in three scalar loops. Every backward pass and all of attention are such
+ * cases.
  */
 export const batchMatMulKernels: readonly Kernel[] = [
   { name: "BatchMatMul", run: (wasm, inputs, attributes) => batchMatMul(wasm, inputs as Inputs, attributes) },
@@ -50,7 +51,7 @@ function batchMatMul(wasm: Wasm, { a, b }: Inputs, { transposeA = false, transpo
   return out;
 }
 
-/** NumPy's rule; undefined when the shapes do not go together. */
+/** NumPy's rule; undefined if the shapes do not match. */
 function broadcastShape(a: readonly number[], b: readonly number[]): number[] | undefined {
   const rank = Math.max(a.length, b.length);
   const out: number[] = [];
@@ -63,7 +64,7 @@ function broadcastShape(a: readonly number[], b: readonly number[]): number[] | 
   return out;
 }
 
-/** For each element of `batch`, which element of an operand with these outer dimensions it reads. */
+/** For each element of `batch`, the index of the element that it reads of an operand with these outer dimensions. */
 function batchIndex(outer: readonly number[], batch: readonly number[]): Int32Array {
   const indices = new Int32Array(sizeOf(batch));
   for (let n = 0; n < indices.length; n++) {

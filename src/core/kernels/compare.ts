@@ -10,8 +10,8 @@ const logic = ["LogicalAnd", "LogicalOr", "LogicalXor"];
 const types = ["float32", "int32", "bool"];
 
 /**
- * For @tensorflow/tfjs-backend-wasm 4.22.0: 5 ns an element, and 200 where one side is broadcast (comparing [1200, 541] with
- * [1200, 1] took 133 ms); these loops take 0.4.
+ * For @tensorflow/tfjs-backend-wasm 4.22.0: 5 ns per element, and 200 if one side is broadcast (comparing [1200, 541]
+ * with [1200, 1] took 133 ms); these loops take 0.4.
  */
 export const compareKernels: readonly Kernel[] = [...comparisons, ...logic].map((name, kind) => ({
   name,
@@ -31,7 +31,7 @@ function compare(wasm: Wasm, kind: number, inputs: Inputs, attributes: object, s
   if (sizeOf(shape) === 0) return out;
   const bytes = a.dtype === "bool" ? 1 : 4;
   const [aSteps, bSteps] = [broadcastSteps(a.shape, shape, bytes), broadcastSteps(b.shape, shape, bytes)];
-  // The two sides of an axis are here the two operands.
+  // Here, the two sides of an axis are the two operands.
   const axes = merged(shape.map((length, axis) => ({ length, from: aSteps[axis]!, to: bSteps[axis]! })));
   const inner = axes.pop() ?? { length: 1, from: 0, to: 0 };
   const rows = axes.pop() ?? { length: 1, from: 0, to: 0 };
@@ -45,7 +45,7 @@ function compare(wasm: Wasm, kind: number, inputs: Inputs, attributes: object, s
   return out;
 }
 
-/** For each axis of `shape`, how far its neighbours lie apart in an operand of shape `own`. */
+/** For each axis of `shape`, the distance between neighbours in an operand of shape `own`. */
 function broadcastSteps(own: readonly number[], shape: readonly number[], bytes: number): number[] {
   const steps = stridesOf(own);
   const missing = shape.length - own.length;

@@ -30,7 +30,7 @@ export function crossEntropy(
   return op(logits) as tf.Scalar;
 }
 
-/** The slow twin, and what other backends run: a loop over the logits' values. */
+/** The reference version, which other backends run: a loop over the logits' values. */
 function looped(logits: tf.Tensor2D, targets: Int32Array, weights: Float32Array): [tf.Tensor, tf.Tensor] {
   const [count, width] = logits.shape;
   const values = logits.dataSync() as Float32Array;

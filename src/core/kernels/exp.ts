@@ -1,7 +1,9 @@
 /** tfjs's exp. */
 import { type Kernel, sizeOf } from "./kernel.ts";
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, which takes 16 ns an element: 10 ms for the logits of one training step. */
+/**
+ * For @tensorflow/tfjs-backend-wasm 4.22.0, which takes 16 ns per element: 10 ms for the logits of one training step.
+ */
 export const expKernels: readonly Kernel[] = [
   {
     name: "Exp",

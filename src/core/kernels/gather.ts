@@ -1,15 +1,15 @@
 /**
- * tfjs's gather, slices picked by number, and the sum of slices by number that its gradient is.
+ * tfjs's gather: slices selected by index, and its gradient, the sum of slices by index.
  *
- * Axis letters: N slices of a table, M slices picked, D elements of a slice.
+ * Axis letters: N slices of a table, M slices selected, D elements of a slice.
  */
 import { tf } from "../tf.ts";
 import { elementBytes, type Kernel, type Stock, sizeOf } from "./kernel.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
 /**
- * For @tensorflow/tfjs-backend-wasm 4.22.0: 40 ns an element, this one 0.4 for rows of 112; 5 ms (16 in a training
- * step) for 1,200 of them. UnsortedSegmentSum is missing there, and with it every gradient of tf.gather.
+ * For @tensorflow/tfjs-backend-wasm 4.22.0: 40 ns per element, this one 0.4 for rows of 112; 5 ms (16 in a training
+ * step) for 1,200 of them. The backend lacks UnsortedSegmentSum, and with it every gradient of tf.gather.
  */
 export const gatherKernels: readonly Kernel[] = [
   { name: "GatherV2", run: (wasm, inputs, attributes, stock) => gather(wasm, inputs as Inputs, attributes, stock) },
@@ -27,7 +27,7 @@ function gather(wasm: Wasm, inputs: Inputs, attributes: Attributes, stock: Stock
   const { batchSize, outerSize, dimSize, sliceSize, outputShape } = plan;
   const count = sizeOf(indices.shape);
   const outside = () => wasm.ints(wasm.addressOf(indices), count).some((index) => index < 0 || index >= dimSize);
-  // An index outside the table is the backend's to refuse.
+  // The backend refuses an index outside the table.
   if (elementBytes(x.dtype) !== 4 || indices.dtype !== "int32" || outside()) return stock(inputs, attributes);
   const out = wasm.output(outputShape, x.dtype);
   if (sizeOf(outputShape) === 0) return out;
@@ -46,7 +46,7 @@ function gather(wasm: Wasm, inputs: Inputs, attributes: Attributes, stock: Stock
 
 type Segments = { x: TensorInfo; segmentIds: TensorInfo };
 
-/** out[s] = sum of x[m] over all m with segmentIds[m] = s, [M, D] -> [numSegments, D]; other numbers are left out. */
+/** out[s] = sum of x[m] over all m with segmentIds[m] = s, [M, D] -> [numSegments, D]; other indices are ignored. */
 function segmentSum(wasm: Wasm, { x, segmentIds }: Segments, { numSegments }: { numSegments: number }): TensorInfo {
   const [count = 0, ...slice] = x.shape;
   if (x.dtype !== "float32" || segmentIds.dtype !== "int32" || `${segmentIds.shape}` !== `${count}`) {

@@ -1,4 +1,4 @@
-/** tfjs's clone. Tensors do not change, so that the values need no second place: the reference count of the first goes up. */
+/** tfjs's clone. Tensors do not change, so the values are not copied: the reference count of the first goes up. */
 import { elementBytes, type Kernel } from "./kernel.ts";
 
 /**

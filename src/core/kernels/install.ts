@@ -1,6 +1,6 @@
 /**
- * Puts our kernels in the place of the WASM backend's and beside them. WANDER_STOCK_KERNELS=1 leaves the backend as it
- * comes; WANDER_STOCK_KERNELS=OneHot,Sum keeps those of the backend's own.
+ * Registers our kernels in place of the WASM backend's and in addition to them. WANDER_STOCK_KERNELS=1 leaves the
+ * backend unchanged; WANDER_STOCK_KERNELS=OneHot,Sum keeps the backend's own kernels of these names.
  */
 import { tf } from "../tf.ts";
 import { attentionKernels } from "./attention.ts";
@@ -21,7 +21,7 @@ import { sliceKernels } from "./slice.ts";
 import { tileKernels } from "./tile.ts";
 import { openWasm, type TensorInfo } from "./wasm.ts";
 
-/** Call with the WASM backend running; a second call for the same backend does nothing. */
+/** Call it while the WASM backend runs; a second call for the same backend does nothing. */
 export function installKernels(): void {
   const stock = (process.env.WANDER_STOCK_KERNELS ?? "").split(",");
   if (stock.includes("1")) return;
@@ -33,7 +33,7 @@ export function installKernels(): void {
     if (stock.includes(kernel.name)) continue;
     const known = tf.getKernel(kernel.name, "wasm");
     if (!originals.has(kernel.name)) originals.set(kernel.name, known ?? undefined);
-    if (known != null) tf.unregisterKernel(kernel.name, "wasm"); // else a warning is printed
+    if (known != null) tf.unregisterKernel(kernel.name, "wasm"); // otherwise tfjs prints a warning
     const original = originals.get(kernel.name);
     const own: Stock = (inputs, attrs) => {
       if (original === undefined) throw new Error(`the WASM backend has no kernel ${kernel.name} for these inputs`);
@@ -51,7 +51,7 @@ export function installKernels(): void {
 
 const done = new WeakSet<object>();
 
-/** The backend's own kernels, from before the first replacement; undefined where it has none. */
+/** The backend's own kernels, from before the first replacement; undefined if it has none of that name. */
 const originals = new Map<string, tf.KernelConfig | undefined>();
 
 const kernels: readonly Kernel[] = [

@@ -1,7 +1,7 @@
 import { tf } from "../tf.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
-/** One kernel of the WASM backend: what runs when tfjs is asked for `name`. */
+/** One kernel of the WASM backend: what runs when tfjs calls `name`. */
 export type Kernel = {
   name: string;
   run(wasm: Wasm, inputs: Inputs, attrs: never, stock: Stock): TensorInfo | TensorInfo[];
@@ -9,10 +9,10 @@ export type Kernel = {
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 
-/** The backend's own kernel of that name, for the cases that ours leaves to it. */
+/** The backend's own kernel of that name, for the cases that ours does not handle. */
 export type Stock = (inputs: object, attrs: object) => TensorInfo | TensorInfo[];
 
-/** True where the running backend has the kernel: elsewhere an operation is put together from stock ones. */
+/** True if the running backend has the kernel: on others, an operation is composed of stock kernels. */
 export function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) != null;
 }
@@ -24,7 +24,7 @@ export function runKernel<T>(name: string, inputs: Record<string, tf.Tensor>, at
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Bytes of an element; undefined where the memory does not hold the values themselves (strings). */
+/** Bytes per element; undefined if the memory does not hold the values themselves (strings). */
 export function elementBytes(dtype: tf.DataType): 1 | 4 | undefined {
   if (dtype === "float32" || dtype === "int32") return 4;
   return dtype === "bool" ? 1 : undefined;

@@ -1,5 +1,5 @@
 /**
- * A product with a weight, what is added to it and what follows it, in one kernel with its gradient.
+ * A product with a weight, with a sum before and an activation after it, in one kernel with its gradient.
  *
  * Axis letters: R rows, I inputs of the layer, O outputs.
  */
@@ -49,7 +49,7 @@ function fused(x: tf.Tensor2D, w: tf.Tensor2D, attributes: Attributes, residual?
   return (residual === undefined ? op(x, w) : op(x, w, residual)) as tf.Tensor2D;
 }
 
-/** The slow twin, and what other backends run. */
+/** The reference version, which other backends run. */
 function composed(
   x: tf.Tensor2D,
   w: tf.Tensor2D,
@@ -63,7 +63,9 @@ function composed(
 
 type Inputs = { x: TensorInfo; w: TensorInfo; residual?: TensorInfo; dy: TensorInfo; y?: TensorInfo };
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, whose matMul leaves its fast path for transposed operands and fuses no squares. */
+/**
+ * For @tensorflow/tfjs-backend-wasm 4.22.0, whose matMul has no fast path for transposed operands and fuses no squares.
+ */
 export const linearKernels: readonly Kernel[] = [
   { name: "Linear", run: (wasm, inputs, attributes) => forward(wasm, inputs as Inputs, attributes) },
   { name: "LinearGradient", run: (wasm, inputs, attributes) => gradient(wasm, inputs as Inputs, attributes) },

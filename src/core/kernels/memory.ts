@@ -1,9 +1,9 @@
 /**
- * Which arrays lie in the memory that our kernels work in. Without TensorFlow.js, so that a thread that only calculates on
- * arrays need not load it.
+ * Tells which arrays lie in the memory that our kernels work in. Does not import TensorFlow.js, so that a thread that
+ * only calculates on arrays need not load it.
  */
 
-/** The functions of assembly/, where each has its description. All arguments are numbers; addresses and steps are in bytes. */
+/** The functions of assembly/, which describes each. All arguments are numbers; addresses and steps are in bytes. */
 export type Assembly = Record<
   | "adam"
   | "addScaled"
@@ -41,12 +41,12 @@ type KernelMemory = { memory: WebAssembly.Memory; kernels: { readonly assembly: 
 
 let current: KernelMemory | undefined;
 
-/** Called once a thread, when the kernels are put into the WASM backend's memory. */
+/** Called once per thread, when the kernels are put into the WASM backend's memory. */
 export function setKernelMemory(opened: KernelMemory): void {
   current = opened;
 }
 
-/** The kernels and the addresses of the arrays, when all of them lie in the kernels' memory. */
+/** The kernels and the addresses of the arrays, if all of them lie in the kernels' memory; otherwise undefined. */
 export function kernelsFor(arrays: readonly Float32Array[]): { assembly: Assembly; addresses: number[] } | undefined {
   if (current === undefined) return undefined;
   const { buffer } = current.memory;

@@ -1,15 +1,15 @@
 /**
- * tfjs's oneHot: `onValue` where the last axis counts to the index, `offValue` elsewhere; an index outside [0, depth) gives
- * off values alone.
+ * tfjs's oneHot: `onValue` at the index along the last axis, `offValue` elsewhere; an index outside [0, depth) gives
+ * only off values.
  */
 import type { tf } from "../tf.ts";
 import { type Kernel, type Stock, sizeOf } from "./kernel.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
 /**
- * For @tensorflow/tfjs-backend-wasm 4.22.0, not for speed: it fills as fast as memory goes, but always writes 32-bit
- * integers. With dtype float32, values 0.5 and -0.25 come out as 0; with dtype bool it writes past the end of its output
- * and destroys the memory beside it.
+ * For @tensorflow/tfjs-backend-wasm 4.22.0, for correctness: its kernel is as fast as memory allows, but always writes
+ * 32-bit integers. With dtype float32, values 0.5 and -0.25 become 0; with dtype bool it writes past the end of its
+ * output and destroys the memory behind it.
  */
 export const oneHotKernels: readonly Kernel[] = [
   { name: "OneHot", run: (wasm, { indices }, attributes, stock) => oneHot(wasm, indices!, attributes, stock) },

@@ -29,7 +29,7 @@ function fused(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor {
   return op(x, gain);
 }
 
-/** The slow twin, and what other backends run. */
+/** The reference version, which other backends run. */
 function composed(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor {
   const op = tf.customGrad((a, g, save) => {
     const input = a as tf.Tensor2D;
@@ -52,7 +52,7 @@ function composed(x: tf.Tensor2D, gain: tf.Tensor1D): tf.Tensor {
 
 type Inputs = { x: TensorInfo; gain: TensorInfo; scales: TensorInfo; dy: TensorInfo };
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, where it takes seven kernels forward and ten back. */
+/** For @tensorflow/tfjs-backend-wasm 4.22.0, which needs seven kernels forward and ten back. */
 export const rmsNormKernels: readonly Kernel[] = [
   { name: "RmsNorm", run: (wasm, inputs) => forward(wasm, inputs as Inputs) },
   { name: "RmsNormGradient", run: (wasm, inputs) => gradient(wasm, inputs as Inputs) },

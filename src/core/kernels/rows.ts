@@ -1,19 +1,19 @@
 /**
- * Rows picked by number.
+ * Rows selected by index.
  *
- * Axis letters: N rows of a table, M rows picked, D width.
+ * Axis letters: N rows of a table, M rows selected, D width.
  */
 import { tf } from "../tf.ts";
 import { hasKernel, runKernel } from "./kernel.ts";
 import { wasm } from "./wasm.ts";
 
 /**
- * x[rows, :], [N, D] -> [M, D]. The gradient adds up rows that were taken more than once, in the order of `rows`. As in
- * tf.gather, but with a gradient in one pass on every backend.
+ * x[rows, :], [N, D] -> [M, D]. The gradient adds up rows that were selected more than once, in the order of `rows`.
+ * Like tf.gather, but its gradient takes one pass on every backend.
  */
 export function gatherRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   const [count, width] = x.shape;
-  const fast = wasm() !== undefined && hasKernel("UnsortedSegmentSum"); // which WASM has from us alone
+  const fast = wasm() !== undefined && hasKernel("UnsortedSegmentSum"); // which on WASM is our own kernel
   const op = tf.customGrad((input) => ({
     value: fast ? takeByKernel(input as tf.Tensor, rows) : takeRows(input, rows),
     gradFunc: (dy: tf.Tensor) => (fast ? addByKernel(dy, rows, count) : addRows(dy, rows, count, width)),
@@ -27,7 +27,10 @@ const takeByKernel = (x: tf.Tensor, rows: Int32Array): tf.Tensor =>
 const addByKernel = (x: tf.Tensor, rows: Int32Array, count: number): tf.Tensor =>
   runKernel("UnsortedSegmentSum", { x, segmentIds: tf.tensor1d(rows, "int32") }, { numSegments: count });
 
-/** The slow twins, and what other backends run: loops, as tfjs's own gradient takes a pass a row of the table. */
+/**
+ * The reference versions, which other backends run. They are loops, since tfjs's own gradient takes a pass per row of
+ * the table.
+ */
 function takeRows(x: unknown, rows: Int32Array): tf.Tensor2D {
   const { shape } = x as tf.Tensor2D;
   const from = (x as tf.Tensor2D).dataSync();

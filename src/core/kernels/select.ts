@@ -1,8 +1,8 @@
-/** tfjs's where: `t` where the condition holds, `e` elsewhere. */
+/** tfjs's where: `t` if the condition holds, otherwise `e`. */
 import { elementBytes, type Kernel, type Stock, sizeOf } from "./kernel.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0: 2.6 ns an element; this loop takes 0.35. */
+/** For @tensorflow/tfjs-backend-wasm 4.22.0: 2.6 ns per element; this loop takes 0.35. */
 export const selectKernels: readonly Kernel[] = [
   { name: "Select", run: (wasm, inputs, attributes, stock) => select(wasm, inputs as Inputs, attributes, stock) },
 ];
@@ -13,9 +13,10 @@ function select(wasm: Wasm, inputs: Inputs, attributes: object, stock: Stock): T
   const { condition, t, e } = inputs;
   const bytes = elementBytes(t.dtype);
   const count = sizeOf(t.shape);
-  // tf.where leaves a condition of length 1 as it is when the result is empty; the backend's own would write past its end.
+  // tf.where leaves a condition of length 1 unchanged if the result is empty; the backend's own kernel would write past
+  // its end.
   if (count === 0) return wasm.output([...t.shape], t.dtype);
-  // tf.where makes all three the same first; whoever runs the kernel otherwise may give a condition a row.
+  // tf.where first gives all three the same shape; other callers of the kernel may pass one condition per row.
   const same = condition.dtype === "bool" && e.dtype === t.dtype;
   if (bytes === undefined || !same || sizeOf(condition.shape) !== count || sizeOf(e.shape) !== count) {
     return stock(inputs, attributes);

@@ -5,9 +5,9 @@ import { copyStrided } from "./strided.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
 /**
- * For @tensorflow/tfjs-backend-wasm 4.22.0: every slice first copies the whole tensor out of the memory, and a split does so
- * once a piece. A split of [16, 75, 336] in three took 2.8 ms (20 ms in a training step), here 0.09; one row of [1200, 541]
- * took 0.2 ms, here 0.007.
+ * For @tensorflow/tfjs-backend-wasm 4.22.0: every slice first copies the whole tensor out of the memory, and a split
+ * does so once per piece. A split of [16, 75, 336] in three took 2.8 ms (20 ms in a training step), here 0.09; one row
+ * of [1200, 541] took 0.2 ms, here 0.007.
  */
 export const sliceKernels: readonly Kernel[] = [
   { name: "Slice", run: (wasm, { x }, attributes, stock) => slice(wasm, x!, attributes, stock) },
@@ -24,7 +24,7 @@ function slice(wasm: Wasm, x: TensorInfo, attributes: SliceAttributes, stock: St
     attributes.begin,
     attributes.size,
   ) as [number[], number[]];
-  // Outside the tensor there is nothing to copy: the backend's own says what is wrong.
+  // The backend's own kernel reports a box outside the tensor.
   if (begin.some((from, axis) => from < 0 || size[axis]! < 0 || from + size[axis]! > x.shape[axis]!)) {
     return stock({ x }, attributes);
   }

@@ -1,10 +1,13 @@
-/** Copies between places at even steps, for kernels that only move elements. */
+/** Copies between evenly spaced places, for kernels that only move elements. */
 import type { Wasm } from "./wasm.ts";
 
-/** One axis of what is walked on two sides at once, such as read and written: steps in bytes; 0 repeats. */
+/**
+ * One axis of something that is traversed on two sides at once, such as source and target. Steps are in bytes; 0
+ * repeats.
+ */
 export type Axis = { length: number; from: number; to: number };
 
-/** Elements of `bytes` (1 or 4) bytes; every combination of the axes is copied once. Outer axes come first. */
+/** Copies elements of `bytes` (1 or 4) bytes, one for every combination of the axes. Outer axes come first. */
 export function copyStrided(wasm: Wasm, axes: readonly Axis[], bytes: 1 | 4, from: number, to: number): void {
   if (axes.some(({ length }) => length === 0)) return;
   const rest = merged(axes);
@@ -22,7 +25,7 @@ export function copyStrided(wasm: Wasm, axes: readonly Axis[], bytes: 1 | 4, fro
 
 const single: Axis = { length: 1, from: 0, to: 0 };
 
-/** Axes of length 1 say nothing, and two that follow each other evenly on both sides are one. */
+/** Drops axes of length 1, and merges two axes that follow each other evenly on both sides. */
 export function merged(axes: readonly Axis[]): Axis[] {
   const out: Axis[] = [];
   for (const axis of axes) {

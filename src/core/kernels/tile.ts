@@ -3,7 +3,10 @@ import { elementBytes, type Kernel, type Stock, stridesOf } from "./kernel.ts";
 import { type Axis, copyStrided } from "./strided.ts";
 import type { TensorInfo, Wasm } from "./wasm.ts";
 
-/** For @tensorflow/tfjs-backend-wasm 4.22.0, which takes about 100 ns an element: 36 ms for 64 copies of a [75, 75] mask. */
+/**
+ * For @tensorflow/tfjs-backend-wasm 4.22.0, which takes about 100 ns per element: 36 ms for 64 copies of a [75, 75]
+ * mask.
+ */
 export const tileKernels: readonly Kernel[] = [
   { name: "Tile", run: (wasm, { x }, attributes, stock) => tile(wasm, x!, attributes, stock) },
 ];

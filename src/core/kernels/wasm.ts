@@ -1,6 +1,7 @@
 /**
- * The border to our own WebAssembly (assembly/), which works inside the memory of tfjs's WASM backend: a tensor's values are
- * read and written where they lie. Written against @tensorflow/tfjs-backend-wasm 4.22.0, of which none of this is public.
+ * The interface to our own WebAssembly (assembly/), which works inside the memory of tfjs's WASM backend: a tensor's
+ * values are read and written in place. Written against @tensorflow/tfjs-backend-wasm 4.22.0, where none of this is
+ * public.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { WanderError } from "../errors.ts";
@@ -24,31 +25,31 @@ export type WasmBackend = {
 
 export type Wasm = {
   readonly assembly: Assembly;
-  /** Memory of the caller's own until it frees it; 16-byte aligned. Allocating may move every view. */
+  /** Memory that belongs to the caller until it frees it; 16-byte aligned. Allocating may move every view. */
   allocate(bytes: number): number;
   free(address: number): void;
-  /** How many allocations are not yet freed. */
+  /** Number of allocations that are not yet freed. */
   held(): number;
   /** Addresses of areas of these many bytes, valid until the next call. For use within one kernel. */
   areas(...bytes: number[]): number[];
-  /** Views that hold until the next allocation: growing the memory detaches them. */
+  /** Views that are valid until the next allocation: growing the memory detaches them. */
   floats(address: number, count: number): Float32Array;
   ints(address: number, count: number): Int32Array;
   bytes(address: number, count: number): Uint8Array;
   addressOf(tensor: TensorInfo): number;
   output(shape: number[], dtype?: tf.DataType): TensorInfo;
-  /** The same values once more, without copying them, as the backend's own Reshape does. */
+  /** A second tensor on the same values, without copying them, as the backend's own Reshape does. */
   share(tensor: TensorInfo): TensorInfo;
   /** Bytes of the whole memory. It never shrinks, so this is also its peak. */
   size(): number;
 };
 
-/** Our functions on the running WASM backend; undefined on any other, or while they are switched off. */
+/** Our functions on the running WASM backend; undefined on other backends, or if they are switched off. */
 export function wasm(): Wasm | undefined {
   return installed.get(tf.backend());
 }
 
-/** Puts our functions into the memory of the running WASM backend. Once per backend. */
+/** Puts our functions into the memory of the running WASM backend. Call it once per backend. */
 export function openWasm(): Wasm {
   const backend = tf.backend() as unknown as WasmBackend;
   const known = installed.get(backend);
@@ -69,7 +70,7 @@ function bridge(backend: WasmBackend): Wasm {
   let scratch = 0;
   let scratchBytes = 0;
   const allocate = (bytes: number): number => {
-    const address = backend.wasm._malloc(align(Math.max(bytes, 16))) >>> 0; // above 2 GB the address comes back negative
+    const address = backend.wasm._malloc(align(Math.max(bytes, 16))) >>> 0; // above 2 GB the address is negative
     if (address === 0) {
       throw new WanderError("E_LIMIT", `the tensor memory cannot grow by ${bytes} bytes`, {
         hint: "use smaller batches or a smaller model: WebAssembly has at most 4 GB",
@@ -93,7 +94,7 @@ function bridge(backend: WasmBackend): Wasm {
       const total = bytes.reduce((sum, n) => sum + align(n), 0);
       if (total > scratchBytes) {
         if (scratch !== 0) backend.wasm._free(scratch);
-        scratchBytes = 0; // should the next line fail
+        scratchBytes = 0; // in case the next line fails
         scratch = allocate(total);
         scratchBytes = total;
       }
@@ -119,13 +120,13 @@ function bridge(backend: WasmBackend): Wasm {
 
 let module: WebAssembly.Module | undefined;
 
-/** Built by `npm run build`. Run from source (tests, tsx) it is the one in dist/. */
+/** Built by `npm run build`. When running from source (tests, tsx), it is the file in dist/. */
 function compiled(): WebAssembly.Module {
   if (module !== undefined) return module;
   const fromSource = import.meta.url.endsWith(".ts");
   const file = new URL(fromSource ? "../../../dist/src/core/kernels/kernels.wasm" : "./kernels.wasm", import.meta.url);
   if (!existsSync(file)) {
-    throw new WanderError("E_BACKEND", "the built kernels are not there", { hint: "run npm run build first" });
+    throw new WanderError("E_BACKEND", "the built kernels are missing", { hint: "run npm run build first" });
   }
   module = new WebAssembly.Module(readFileSync(file));
   return module;

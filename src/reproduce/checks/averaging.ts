@@ -4,10 +4,13 @@ import type { Check, EndedRun, PlayedArm, Reading } from "../check.ts";
 import { shownAlone, shownMixture } from "../number-text.ts";
 import { absent, lastExamShare, meanOf } from "../read-reproduction.ts";
 
-const STEPS = 10; // in a round, so that an exchange every round is one every 10 steps
+const STEPS = 10; // per round, so that an exchange every round is one every 10 steps
 const COPIES = 4;
 
-/** Each copy sees the table of one operation alone, and is asked those of all: digits by class, with operations for classes. */
+/**
+ * Each copy sees the table of one operation only and is examined on all tables: digits by class, with operations in
+ * place of classes.
+ */
 const apart = {
   ...shownAlone,
   rounds: 100,
@@ -35,14 +38,14 @@ export const averaging: Check = {
   section: 12,
   title: "Diverging copies that average their weights",
   shows:
-    "Copies that learned apart do not average well; averaged often, or together in what they say, they know what all know.",
+    "Copies that learned apart do not average well. If their weights or their answers are averaged often, each knows what all know.",
   source:
     "FedAvg, McMahan et al. 2017; DiLoCo, Douillard et al. 2023, arXiv 2311.08105; model soups, Wortsman et al. 2022",
   reference:
     "digits by class, measured by us: isolated .32, soup .41, DiLoCo H50 .76, FedAvg H50 .78, H10 .85, outputs .67, one model .93",
   figures: {
     right: { name: "right answers, all families", as: "share" },
-    held: { name: "on pairs that nobody is shown", as: "share" },
+    held: { name: "on pairs that no copy is shown", as: "share" },
   },
   arms: [
     arm("isolated", "control", "each copy alone"),
@@ -51,17 +54,17 @@ export const averaging: Check = {
     arm("fedavg-h10", "ours", "FedAvg every 10 steps", { "share.weights": "fedavg" }),
     arm("diloco-h50", "ours", "DiLoCo's outer step every 50 steps", { "share.weights": "diloco", "share.every": 5 }),
     {
-      ...arm("outputs", "ours", "weights apart, the mean of what all copies say", { "share.outputs": "mean" }),
-      // Only exams are answered together.
+      ...arm("outputs", "ours", "separate weights; the mean of all copies' predictions", { "share.outputs": "mean" }),
+      // Only exam questions are answered together.
       read: ({ history }) => ({ held: lastExamShare(history) }),
     },
-    arm("one", "control", "one model that sees all families, for the steps of all copies", {
+    arm("one", "control", "one model that sees all families, for as many steps as all copies together", {
       ...{ "population.size": 1, "population.assign": "all", "absorb.steps": COPIES * STEPS },
     }),
   ],
   marks: [
     {
-      text: "the best that averages is right on 35 points more than isolated",
+      text: "the best averaging arm is right on 35 points more than isolated",
       holds: (of) => best(of) >= of("isolated", "right") + 0.35,
     },
     {
@@ -70,12 +73,15 @@ export const averaging: Check = {
         of("fedavg-h10", "right") > of("fedavg-h50", "right") && of("fedavg-h50", "right") > of("soup", "right"),
     },
   ],
-  series: { x: "training steps of a copy", y: "right answers", as: "share", points },
+  series: { x: "training steps per copy", y: "right answers", as: "share", points },
 };
 
 const best = (of: Reading) => Math.max(...["fedavg-h50", "fedavg-h10", "diloco-h50"].map((name) => of(name, "right")));
 
-/** Of all operations' pairs that some copy is shown, by round: the share that a copy answers right, mean over copies. */
+/**
+ * The share of pairs that a copy answers right, of the pairs of all operations that some copy is shown; by round, mean
+ * over copies.
+ */
 function rightOnAll({ rounds }: RunHistory): number[] {
   return rounds.map(({ data: { fit } }) => {
     if (fit === undefined) throw absent("what agents fit");

@@ -5,10 +5,10 @@ import { shownAlone, shownMixture } from "../number-text.ts";
 import { absent, meanOf } from "../read-reproduction.ts";
 
 const EXPERTS = 8;
-/** An expert that takes less than this share of a uniform load is dead. */
+/** An expert counts as dead if it takes less than this share of a uniform load. */
 const DEAD = 0.05;
 
-/** Texts of eight regimes, which call for feed-forward layers that differ; every token takes one of eight. */
+/** Texts of eight regimes, which need different feed-forward layers; every token takes one of eight experts. */
 const texts = {
   ...shownAlone,
   rounds: 6,
@@ -30,7 +30,7 @@ export const experts: Check = {
   name: "experts",
   section: 11,
   title: "Sparse experts",
-  shows: "A small loss on uneven load keeps all experts of a layer at work, and costs next to nothing.",
+  shows: "A small loss on uneven load keeps all experts of a layer in use and costs next to nothing.",
   source: "Shazeer et al. 2017; Switch Transformers, Fedus et al. 2022, arXiv 2101.03961",
   reference:
     "8 experts on a regression of 8 clusters, measured by us: without the loss max load 2.0 x uniform and 2.4 dead; with alpha .1 1.03 x and none",
@@ -41,7 +41,7 @@ export const experts: Check = {
   },
   arms: [
     arm("balanced", "ours", "alpha .1"),
-    arm("free", "control", "alpha 0: nothing keeps the load even", { "model.balance": 0 }),
+    arm("free", "control", "alpha 0: nothing balances the load", { "model.balance": 0 }),
   ],
   marks: [
     atMost("balanced", "load", 1.25, "balanced: no expert takes more than 1.25 x a uniform load"),
@@ -54,7 +54,7 @@ export const experts: Check = {
   series: { x: "round", y: "greatest load, x uniform", as: "number", points },
 };
 
-/** [round][layer][expert]: share of the probes' tokens that an expert takes in the policy of the only agent. */
+/** [round][layer][expert]: the share of the probes' tokens that an expert takes, in the policy of the only agent. */
 function loads({ rounds }: RunHistory): number[][][] {
   return rounds.map(({ data: { load } }) => {
     const [agent] = load ?? [];
@@ -63,13 +63,13 @@ function loads({ rounds }: RunHistory): number[][][] {
   });
 }
 
-/** Of the layer with the greatest load, and over layers: how many experts are dead. */
+/** The greatest load of any layer, and the number of dead experts over all layers. */
 function worst(layers: readonly (readonly number[])[]) {
   const uniform = layers.flatMap((shares) => shares.map((share) => share * shares.length));
   return { load: Math.max(...uniform), dead: uniform.filter((share) => share < DEAD).length };
 }
 
-/** What the world showed in the last round, before it was learned from. */
+/** Mean loss on the examples of the last round, each before it was learned from. */
 const lossAtEnd = ({ rounds }: RunHistory) =>
   meanOf(rounds.at(-1)!.data.agents.map(({ shownLossNats }) => shownLossNats ?? Number.NaN));
 

@@ -32,12 +32,12 @@ export const grokking: Check = {
   section: 7,
   title: "Grokking and its acceleration",
   shows:
-    "A model that fits half of a table comes to know the other half, and much sooner when slow gradients are amplified.",
+    "A model that fits half of a table later learns the other half too, and much sooner if slow gradients are amplified.",
   source: "Power et al. 2022, arXiv 2201.02177; Grokfast, Lee et al. 2024, arXiv 2405.20233",
   reference: "Grokfast reports 39,890 -> 910 steps to 95 %, against a baseline without weight decay",
   figures: {
-    steps: { name: "until 95 % of the held-back half is right", as: "number", unit: "steps" },
-    accuracy: { name: "held-back half, at the end", as: "share" },
+    steps: { name: "until 95 % of the held-out half is right", as: "number", unit: "steps" },
+    accuracy: { name: "held-out half, at the end", as: "share" },
   },
   arms: [
     arm("grokfast", "ours", "Adam, slow gradients amplified: their mean over 100 steps, lambda 5", {
@@ -46,16 +46,16 @@ export const grokking: Check = {
     arm("grokfast-ema", "ours", "the same with an exponential mean, alpha .98, lambda 2", {
       ...{ "absorb.filter.kind": "ema", "absorb.filter.memory": 0.98, "absorb.filter.weight": 2, rounds: 14 },
     }),
-    arm("weight-decay", "control", "AdamW with weight decay 1 and no filter: the baseline that is often left out", {
+    arm("weight-decay", "control", "AdamW with weight decay 1 and no filter: a baseline that is often omitted", {
       ...{ "absorb.rule": "adamw", "absorb.weightDecay": 1, rounds: 8 },
     }),
     arm("plain", "control", "Adam, no weight decay and no filter"),
   ],
   marks: [
-    atMost("grokfast", "steps", 3500, "grokfast knows the held-back half after at most 3,500 steps"),
-    { text: "plain is not there by 6,000 steps", holds: (of) => of("plain", "steps") > 6000 },
+    atMost("grokfast", "steps", 3500, "grokfast: 95 % of the held-out half after at most 3,500 steps"),
+    { text: "plain: below 95 % at 6,000 steps", holds: (of) => of("plain", "steps") > 6000 },
   ],
-  series: { x: "training steps", y: "held-back half right", as: "share", points },
+  series: { x: "training steps", y: "held-out half right", as: "share", points },
 };
 
 function points({ history }: EndedRun) {

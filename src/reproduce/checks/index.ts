@@ -9,7 +9,7 @@ import { internalisation } from "./internalisation.ts";
 import { measures } from "./measures.ts";
 import { pbt } from "./pbt.ts";
 
-/** Every check there is, in the order of the reference list. */
+/** All checks, in the order of the reference list. */
 export const checks: readonly Check[] = [
   dynamicEvaluation,
   internalisation,
@@ -20,7 +20,10 @@ export const checks: readonly Check[] = [
   measures,
 ];
 
-/** Checks by name, each once and in the order of `known`; all without a name. Throws E_USAGE, with the nearest name. */
+/**
+ * Checks by name, each once and in the order of `known`; all of them if no name is given. Throws E_USAGE, with the
+ * nearest name.
+ */
 export function checksNamed(names: readonly string[], known: readonly Check[] = checks): readonly Check[] {
   const all = known.map(({ name }) => name);
   for (const name of names) {

@@ -4,12 +4,14 @@ import { shownAlone, shownMixture } from "../number-text.ts";
 import { examShares, lastExamShare } from "../read-reproduction.ts";
 
 const STEPS = 250; // in a round
-const CHAIN = 5; // running sums of a question
+const CHAIN = 5; // running sums per question
 const BEFORE = 2; // rounds with the whole chain
-const EACH = 2; // rounds from one token less to the next
+const EACH = 2; // rounds before the next token is removed
 const ROUNDS = BEFORE + EACH * CHAIN;
 
-/** Five digits, then their running sums modulo 10, then the last of them; a token of the chain goes every 500 steps. */
+/**
+ * Five digits, then their running sums modulo 10, then the last sum; a token of the chain is removed every 500 steps.
+ */
 const sums = {
   ...shownAlone,
   rounds: ROUNDS,
@@ -44,10 +46,12 @@ export const internalisation: Check = {
     chain: { name: "chain at the end", as: "number", unit: "tokens" },
   },
   arms: [
-    arm("internalised", "ours", "one token less from the left every 500 steps, lambda 1.4"),
-    arm("no-chain", "control", "never a chain, for as many steps", { "compress.thought.start": CHAIN }),
-    arm("from-right", "control", "tokens go from the right", { "compress.thought.side": "right" }),
-    arm("no-smoothing", "control", "tokens go all at once for all questions", { "compress.thought.smoothing": 0 }),
+    arm("internalised", "ours", "one token less, from the left, every 500 steps; lambda 1.4"),
+    arm("no-chain", "control", "never a chain, for the same number of steps", { "compress.thought.start": CHAIN }),
+    arm("from-right", "control", "tokens are removed from the right", { "compress.thought.side": "right" }),
+    arm("no-smoothing", "control", "all tokens are removed at once, for all questions", {
+      "compress.thought.smoothing": 0,
+    }),
   ],
   marks: [
     atLeast("internalised", "right", 0.97, "internalised: at least 97 % right"),

@@ -9,7 +9,7 @@ import { lastBetween, meanOf } from "../read-reproduction.ts";
 
 const COPIES = 4;
 
-/** Copies of one random base that never learn: after two rounds they are what they were, and each other. */
+/** Copies of one random base that never learn: after two rounds they are still identical. */
 const unchanged = {
   rounds: 2,
   population: { size: COPIES, assign: "all" },
@@ -20,7 +20,7 @@ const unchanged = {
   share: { value: "none", library: false, findings: false },
 };
 
-/** The same copies, each trained on what the world shows it alone: measures that cannot tell these apart are blind. */
+/** The same copies, each trained only on its own examples: a useful measure must tell these apart. */
 const diverging = {
   "absorb.rule": "adam",
   "absorb.steps": 20,
@@ -31,7 +31,7 @@ export const measures: Check = {
   name: "measures",
   section: 14,
   title: "Measures and statistics",
-  shows: "What a report says of divergence and of arms is right where the right answer is known beforehand.",
+  shows: "The reported measures and statistics are right in cases with a known answer.",
   source: "Kornblith et al. 2019 (CKA); Lin 1991 (JS); Friedman and Dieng 2023 (Vendi); Agarwal et al. 2021 (rliable)",
   reference:
     "identical copies: JS 0, Vendi 1, barrier 0; n orthogonal copies: Vendi n; iqm([0..7]) = 3.5; tied arms .5",
@@ -49,7 +49,7 @@ export const measures: Check = {
       ...{ experiment: unchanged, read: apart },
     },
     {
-      ...{ name: "diverging", role: "control", about: "the same copies, each learning from what it alone is shown" },
+      ...{ name: "diverging", role: "control", about: "the same copies, each learning from its own examples" },
       ...{ experiment: unchanged, changes: diverging, read: apart },
     },
     { name: "orthogonal", role: "ours", about: `${COPIES} copies with nothing in common`, computed: orthogonal },
@@ -100,7 +100,7 @@ export const measures: Check = {
 
 const near = (of: Reading, arm: string, figure: string, value: number) => Math.abs(of(arm, figure) - value) < 1e-6;
 
-/** How far apart copies are after the last round: means over their pairs. */
+/** Divergence of copies after the last round: means over their pairs. */
 function apart({ history }: EndedRun) {
   return {
     js: meanOf(lastBetween(history, "policy")),
@@ -109,7 +109,7 @@ function apart({ history }: EndedRun) {
   };
 }
 
-/** Copies that each always say a token of their own. */
+/** Copies that each always answer with a token of their own. */
 function orthogonal() {
   const policies = Array.from({ length: COPIES }, (_, k) =>
     Float32Array.from({ length: COPIES }, (_, t) => (t === k ? 1 : 0)),
@@ -118,7 +118,7 @@ function orthogonal() {
   return { vendi: vendiScore(similarity), js: populationJensenShannon(policies, COPIES) };
 }
 
-/** Rows of two random features, turned by an angle and three times as large. */
+/** Rows of two random features, rotated by an angle and scaled by three. */
 function rotated(seed: number) {
   const random = stream(seed, "reproduce", "rotated");
   const rows = 32;

@@ -5,12 +5,12 @@ import { stream } from "../../core/random.ts";
 
 /**
  * The toy of population-based training (Jaderberg et al. 2017, arXiv 1711.09846, figure 2): two workers are to maximise
- * Q(theta) = 1.2 - |theta|^2 and can only follow the gradient of Q^(theta | h) = 1.2 - (h_0 theta_0^2 + h_1 theta_1^2), from
- * theta = (0.9, 0.9). One begins with h = (1, 0) and the other with (0, 1), so that each alone moves along one axis and ends
- * at 1.2 - 0.81 = 0.39. Gives the greatest Q that any worker had over the run.
+ * Q(theta) = 1.2 - |theta|^2 and can only follow the gradient of Q^(theta | h) = 1.2 - (h_0 theta_0^2 + h_1 theta_1^2),
+ * from theta = (0.9, 0.9). One begins with h = (1, 0) and the other with (0, 1), so that each alone moves along one
+ * axis and ends at 1.2 - 0.81 = 0.39. Returns the greatest Q that any worker had over the run.
  *
- * The rule is the one that populations use. It multiplies settings, and 0 times anything is 0, so that here the settings
- * are e^h: h moves by the logarithm of the factor. The paper leaves open by how much it perturbs h, and the numbers below.
+ * The rule is the one that populations use. It multiplies settings, and 0 stays 0, so the settings here are e^h: h
+ * moves by the logarithm of the factor. The paper does not say by how much it perturbs h, nor give the numbers below.
  */
 export function pbtToy(seed: number, { exploit, explore }: { exploit: boolean; explore: boolean }): number {
   const rule = exchangeBy("pbt", { pbt: { quantile: 0.5, perturb: PERTURB, exploit, explore } });
@@ -41,7 +41,7 @@ const BOTH = neighbourhoods(2, { topology: "all", island: 1 });
 const STEPS = 60;
 const RATE = 0.02;
 const EVERY = 4; // steps between two exchanges
-const PERTURB = 1.25; // what an experiment has by default
+const PERTURB = 1.25; // the experiment's default
 
 const settingsOf = (h0: number, h1: number): Learning => ({ h0: Math.exp(h0), h1: Math.exp(h1) });
 

@@ -4,9 +4,9 @@ import { checkScores, type Scores } from "./scores.ts";
 export type Interval = readonly [low: number, high: number];
 
 /**
- * 95 % percentile interval of a statistic of one or more arms by the stratified bootstrap (Efron 1979; stratified by task
- * as in Agarwal et al. 2021): of each task as many seeds as there are, drawn again with replacement, each task and each
- * arm for itself. What several arms share (their seeds) is not used, so that the interval is never too narrow for it.
+ * 95 % percentile interval of a statistic of one or more arms by the stratified bootstrap (Efron 1979; stratified by
+ * task as in Agarwal et al. 2021): for each task, draws as many seeds as there are, with replacement, separately for
+ * each task and arm. Does not use what several arms share (their seeds), so that the interval is never too narrow.
  * Errors as `checkScores`.
  */
 export function bootstrap<const Arms extends readonly Scores[]>(
@@ -18,7 +18,7 @@ export function bootstrap<const Arms extends readonly Scores[]>(
   return bootstrapEach(arms, (...drawn) => [statistic(...drawn)], random, replicates)[0]!;
 }
 
-/** The same of several statistics, all of the same draws: a curve's intervals belong together. */
+/** Like `bootstrap`, for several statistics of the same draws: a curve's intervals belong together. */
 export function bootstrapEach<const Arms extends readonly Scores[]>(
   arms: Arms,
   statistics: (...arms: { [K in keyof Arms]: Scores }) => readonly number[],
@@ -40,7 +40,7 @@ function resample(arm: Scores, random: Random): number[][] {
   return arm.map((row) => row.map((_, task) => arm[random.integer(arm.length)]![task]!));
 }
 
-/** Between order statistics linearly, as numpy's default has it. */
+/** Interpolates linearly between order statistics, numpy's default. */
 function quantile(sorted: readonly number[], at: number): number {
   const place = at * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];

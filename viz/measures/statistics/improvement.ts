@@ -1,9 +1,9 @@
 import { checkScores, type Scores } from "./scores.ts";
 
 /**
- * P(X > Y), how likely a run of X does better than one of Y on a task (Agarwal et al. 2021; Mann and Whitney 1947):
- * mean over tasks of U / (n m), ties half. 0.5 where nothing tells the arms apart. Errors as `checkScores`, and
- * RangeError for arms with different numbers of tasks.
+ * P(X > Y), the probability that a run of X does better than one of Y on a task (Agarwal et al. 2021; Mann and Whitney
+ * 1947): mean over tasks of U / (n m), ties half. 0.5 if the arms are equal. Errors as `checkScores`, and RangeError
+ * for arms with different numbers of tasks.
  */
 export function probabilityOfImprovement(x: Scores, y: Scores): number {
   checkScores(x);

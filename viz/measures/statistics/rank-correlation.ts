@@ -2,8 +2,8 @@ import type { Interval } from "./bootstrap.ts";
 
 /**
  * Spearman's rank correlation of pairs, in [-1, 1], with the 95 % interval of Bonett and Wright 2000 (Fisher's z with
- * variance (1 + rho^2 / 2) / (n - 3)). Ties have the mean of their ranks. Undefined where nothing can be said: fewer than
- * five pairs, or all values of one side alike.
+ * variance (1 + rho^2 / 2) / (n - 3)). Ties have the mean of their ranks. Undefined for fewer than five pairs, or if
+ * all values of one side are equal.
  */
 export function rankCorrelation(
   x: readonly number[],
@@ -26,7 +26,7 @@ function ranks(values: readonly number[]): number[] {
   });
 }
 
-/** Pearson's; NaN where one side does not vary. */
+/** Pearson's; NaN if one side does not vary. */
 function correlation(x: readonly number[], y: readonly number[]): number {
   const mean = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / v.length;
   const [mx, my] = [mean(x), mean(y)];

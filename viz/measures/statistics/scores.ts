@@ -1,4 +1,7 @@
-/** Scores of one arm: [seed][task], every seed with every task. A task here is what is averaged over: a family, or all. */
+/**
+ * Scores of one arm: [seed][task], every seed with every task. A task here is the unit that is averaged over: a family,
+ * or all tasks.
+ */
 export type Scores = readonly (readonly number[])[];
 
 /** Throws RangeError for no seed, no task, and rows of different lengths. */

@@ -6,16 +6,22 @@ import type { Scores } from "./scores.ts";
 
 export type Verdict = "improved" | "worse" | "no difference shown" | "too few seeds" | "unequal spend";
 
-/** The rule, to be printed beside every verdict. */
+/** The rule, printed next to every verdict. */
 export const RULE =
   "improved (or worse): the 95 % interval of the probability of improvement lies above (below) one half, and those of the two interquartile means do not overlap; from 3 seeds on, and 10 or more for a claim; unequal spend: the better one spent a tenth more of something";
 
 export const LEAST_SEEDS = 3;
 
-/** Arms that may spend the same need not: the better one may have spent this many times what the other did. */
+/**
+ * Arms with equal budgets may spend different amounts: the better one may have spent at most this many times what the
+ * other did.
+ */
 const MOST_MORE = 1.1;
 
-/** An arm against another: interquartile means, probability of improvement, each with its 95 % interval, and in words. */
+/**
+ * An arm compared with another: interquartile means and probability of improvement, each with its 95 % interval, and a
+ * verdict.
+ */
 export type Judgement = {
   readonly verdict: Verdict;
   readonly mean: number;
@@ -27,7 +33,7 @@ export type Judgement = {
 };
 
 /**
- * Whether `arm` does better than `other`, by `RULE`; intervals from `replicates` draws, 2,000 when absent. Errors as
+ * Whether `arm` does better than `other`, by `RULE`; intervals from `replicates` draws, 2,000 if omitted. Errors as
  * `probabilityOfImprovement`.
  */
 export function judge(arm: Scores, other: Scores, random: Random, replicates?: number): Judgement {
@@ -44,8 +50,8 @@ export function judge(arm: Scores, other: Scores, random: Random, replicates?: n
 }
 
 /**
- * The same judgement where what was spent says something else: a difference in favour of an arm that spent more counts for
- * nothing. `spent` and `otherSpent` are means over runs of what there is to spend, kind by kind.
+ * The same judgement with unequal spending taken into account: a difference in favour of an arm that spent more does
+ * not count. `spent` and `otherSpent` are means over runs, one number per kind of spending.
  */
 export function withSpend(judgement: Judgement, spent: readonly number[], otherSpent: readonly number[]): Judgement {
   const more = (a: readonly number[], b: readonly number[]) => a.some((v, k) => v > MOST_MORE * b[k]!);

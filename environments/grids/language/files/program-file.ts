@@ -21,10 +21,10 @@ export function readProgramFile(path: string): string {
 }
 
 /**
- * The programs of a text in either format, which its first line tells. Types are not checked.
+ * The programs of a text in either format, which its first line identifies. Types are not checked.
  *
- * @throws E_FORMAT where the text is in neither format, E_PROGRAM where a program's line is wrong, E_LIMIT past
- * `fileBounds`; each names the file (`name`), the line and the program
+ * @throws E_FORMAT if the text is in neither format, E_PROGRAM if a program's line is wrong, E_LIMIT past `fileBounds`;
+ * each names the file (`name`), the line and the program
  */
 export function readPrograms(
   text: string,

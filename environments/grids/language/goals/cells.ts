@@ -45,7 +45,9 @@ const GROUPS = 3;
 type Group = { readonly from: Wanted<number>; readonly to: Wanted<number>; readonly at: readonly Spot[][] };
 type Spot = { readonly i: number; readonly j: number; readonly changes: boolean };
 
-/** What is to change, by colour; undefined where that is nothing, too much, or every cell of a colour (a colour map). */
+/**
+ * The changed cells, by colour; undefined if nothing changes, too much does, or every cell of a colour (a colour map).
+ */
 function groupsOf(scene: Scene, base: Known<Matrix>): Group[] | undefined {
   const changes = scene.outputs.map((output, d) => changesOf(scene, base.at[d]!, output));
   const froms = changes.map((pairs) => [...new Set(pairs.map(([from]) => from))]);
@@ -81,7 +83,7 @@ function changesOf(scene: Scene, { cells: before }: Matrix, { cells: after }: Gr
   return [...pairs.values()];
 }
 
-/** The cells of a colour as one group where they change to one colour in each grid, as one for each new colour else. */
+/** The cells of a colour: one group if they change to one colour in each grid, otherwise one for each new colour. */
 function splitByColour(scene: Scene, base: Known<Matrix>, changes: readonly Pair[][], from: Wanted<number>): Group[] {
   const tos = changes.map((pairs, d) => pairs.filter((pair) => pair[0] === from[d]).map(([, to]) => to));
   const group = (to: Wanted<number>): Group => ({

@@ -6,7 +6,7 @@ import type { Matcher } from "./matcher.ts";
 import { fits, type Scene, stale } from "./scene.ts";
 import { coloursFor } from "./sources.ts";
 
-/** Colour -> colour, only where it changes. */
+/** Colour -> colour, for changed colours only. */
 type Changes = ReadonlyMap<number, number>;
 
 /**

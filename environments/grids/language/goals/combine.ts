@@ -8,7 +8,7 @@ import { fits, type Known, know, type Scene, stale } from "./scene.ts";
 
 /**
  * The output's colour is a function of the pair of colours that two computed grids of its size have there: and, or,
- * xor, one over the other. Emitted as fills over one of the two (or a canvas) of the cells where one grid, or both,
+ * xor, one over the other. Written as fills over one of the two (or a canvas) of the cells in which one grid, or both,
  * have a colour.
  */
 export const combination: Matcher = {

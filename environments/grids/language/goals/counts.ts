@@ -106,7 +106,9 @@ function countsIn(scene: Scene, all: Known<readonly Patch[]>): Count[] {
 
 const places = ["uppermost", "leftmost", "lowermost", "rightmost"].map(tokenOf);
 
-/** What objects are counted by: not by where they lie, which tells one from another and seldom some from the rest. */
+/**
+ * Properties by which objects are counted. Excludes their place, which distinguishes single objects but rarely a group.
+ */
 function testsOf(scene: Scene, all: Known<readonly Patch[]>) {
   const tests = selectorsOf(scene, all).flatMap(({ test, picks }) => (test === undefined ? [] : [{ test, picks }]));
   return tests.filter(({ test }) => !places.some((p) => mentions(test, p)));

@@ -122,7 +122,7 @@ function* drawn(
 
 const mixed = -1;
 
-/** What the output has where a patch lies (or where it lies on the grid's background). */
+/** The output's cells at the place of a patch (or of its cells on the grid's background). */
 function compare(base: Matrix, output: Grid, patch: Patch, under: boolean) {
   const { height, width } = output;
   const ground = under ? background(base as Grid) : 0;

@@ -67,7 +67,10 @@ function stripsOf(scene: Scene): readonly Strips[] {
   });
 }
 
-/** What turns strips one below the other to how the outputs have them; nothing where nothing tells which way. */
+/**
+ * The turns from strips stacked vertically to their direction in the outputs; empty if nothing determines the
+ * direction.
+ */
 function turnsFor(
   scene: Scene,
   all: Known<readonly Patch[]>,
@@ -111,7 +114,7 @@ function* colourLists(scene: Scene, all: Known<readonly Patch[]>): Iterable<Expr
   }
 }
 
-/** Those objects of a set in order whose colours are listed, where a property chooses them. */
+/** The objects, in order, of a set whose colours are listed, if a property selects them. */
 function chosenOrders(
   scene: Scene,
   all: Known<readonly Patch[]>,

@@ -21,7 +21,7 @@ export const mend: Matcher = {
   },
 };
 
-/** Cells of colour `colour` are covered; `wanted` has what each demonstration is to be, NONE where nobody knows. */
+/** Cells of colour `colour` are covered; `wanted` holds the target of each demonstration, NONE if it is unknown. */
 type Cover = { readonly colour: number; readonly crop: boolean; readonly wanted: readonly Int8Array[] };
 
 const NONE = -1;
@@ -72,7 +72,7 @@ function cropped({ height, width, cells }: Matrix, colour: number, output: Grid)
   return wanted;
 }
 
-/** Where a cell of the picture has an equal: `from` gives its place, outside the grid where it has none. */
+/** The equal of each cell of the picture: `from` gives its place, outside the grid if it has none. */
 type Image = {
   readonly from: (i: number, j: number, grid: Matrix) => readonly [number, number];
   readonly on: (object: Expression) => Expression;

@@ -49,7 +49,7 @@ type Case = {
   readonly base: Known<Matrix>;
   readonly news: readonly News[];
   readonly movers: Movers;
-  /** Whether what moves is taken away from where it was. */
+  /** Whether what moves is removed from its old place. */
   readonly takes: boolean;
 };
 
@@ -90,7 +90,7 @@ function* moved(c: Case): Iterable<Expression> {
   }
 }
 
-/** The colour that a cell brings where it goes; undefined outside the input. */
+/** The colour that a cell brings to its new place; undefined outside the input. */
 function colourOf({ scene, movers }: Case, d: number, p: Patch, k: number): number | undefined {
   if (p.colours !== undefined) return p.colours[k];
   const { height, width, cells } = scene.inputs[d]!;

@@ -11,8 +11,8 @@ import { alike, type Explains, from, minus, type Offset, piped, plain, same, sid
 export type Arrivals = readonly (readonly { readonly object: Patch; readonly by: Offset }[] | undefined)[];
 
 /**
- * The ways that explain an arrival in every demonstration, likeliest first. What they are told by: a constant, a number
- * or a pair in scope, the object's own size, the edge of the grid, another patch; `moving` is what moves.
+ * The ways that explain an arrival in every demonstration, likeliest first. They are given by a constant, a number or a
+ * pair in scope, the object's own size, the edge of the grid, or another patch; `moving` is what moves.
  */
 export function* waysFor(
   scene: Scene,

@@ -56,7 +56,9 @@ function within(p: Patch): Patch {
   return { ...p, top: p.top + 1, left: p.left + 1, bottom: p.bottom - 1, right: p.right - 1 };
 }
 
-/** Its mirror images and turns of the same size: where a patch hides part of a symmetric picture, they show that part. */
+/**
+ * Its mirror images and rotations of the same size: if a patch hides part of a symmetric picture, they show that part.
+ */
 function imagesOf(scene: Scene, grid: Known<Matrix>): Known<Matrix>[] {
   if (fits(scene, grid)) return []; // the whole image is a rearrangement
   const images = symmetries.map((s) => know(scene, s.on(grid.expression), readGrid)).filter((x) => x !== undefined);

@@ -89,7 +89,7 @@ export function reaches(
  */
 export type Print = { readonly right: Int8Array; readonly seen: Uint8Array };
 
-/** Undefined where they leave out a cell that gets a colour, or where one that must be right is not. */
+/** Undefined if they omit a cell that gets a colour, or if one that must be right is wrong. */
 export function printed(
   scene: Scene,
   { base, output, ground, drawn, colour }: Change,

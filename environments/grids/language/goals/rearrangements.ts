@@ -5,7 +5,7 @@ import { call, type Expression, integer } from "./expression.ts";
  * (i, j). With the map alone, compositions are compared with the outputs without running one on a grid.
  */
 export type Rearrangement = {
-  /** Height and width of what it gives; undefined where it is not defined. */
+  /** Height and width of the result; undefined if it is not defined. */
   readonly size: (h: number, w: number) => Size | undefined;
   /** Row-major place in the h by w grid. */
   readonly source: (h: number, w: number, i: number, j: number) => number;

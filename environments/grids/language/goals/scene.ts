@@ -118,7 +118,7 @@ export function valuesOf(scene: Scene, expression: Expression): readonly Value[]
   });
 }
 
-/** Computed once a scene, by whoever asks first. */
+/** Computed once per scene, at the first call. */
 export function remember<T>(scene: Scene, key: string, make: () => T): T {
   if (!scene.remembered.has(key)) scene.remembered.set(key, make());
   return scene.remembered.get(key) as T;

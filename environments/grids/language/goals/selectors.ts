@@ -21,7 +21,10 @@ export type Selector = {
 /** [demonstration][object] 1 = must be chosen, 0 = must not, -1 = either way. */
 export type Choice = readonly Int8Array[];
 
-/** The first selectors that choose so, simplest properties first; where none does, by two properties together. */
+/**
+ * The first selectors that make this choice, simplest properties first; if there are none, selectors by two properties
+ * together.
+ */
 export function selectorsFor(scene: Scene, all: Known<readonly unknown[]>, wanted: Choice, most = 3): Selector[] {
   const single = selectorsOf(scene, all).filter((s) => agree(wanted, (d, k) => s.picks[d]![k]!));
   if (single.length > 0) return single.slice(0, most);
@@ -141,7 +144,7 @@ function measures(scene: Scene, all: Known<readonly unknown[]>): Selector[] {
   });
 }
 
-/** How much of each colour there is in objects, where some have several. */
+/** The amount of each colour in objects, if some have several. */
 function coloursIn({ outputs }: Scene, { at }: Known<readonly unknown[]>): Measure[] {
   const seen = at.slice(0, outputs.length).map((list) => list.map((x) => new Set((x as Partial<Patch>).colours)));
   if (seen.every((list) => list.every((colours) => colours.size < 2))) return [];

@@ -5,7 +5,7 @@ export type Offset = readonly [number, number];
 
 /** A way to say by how much an object moves. */
 export type Way = {
-  /** Of an object of a demonstration; undefined where it gives none. */
+  /** The offset for an object of a demonstration; undefined if there is none. */
   readonly at: (d: number, object: Patch) => Offset | undefined;
   /** The offset of the object that an expression gives. */
   readonly of: (object: Expression) => Expression;

@@ -137,7 +137,9 @@ function selected(meter: Meter, a: Value, b: Value, without: boolean): Value {
   );
 }
 
-/** The code that a value would have as an element of the patch; -1, which no element has, where it could be none. */
+/**
+ * The code that a value would have as an element of the patch; -1, which no element has, if it could not be an element.
+ */
 function elementCode(all: Patch, value: Value): number {
   if (!isPairTuple(value)) return -1;
   if (all.coloured) return packCell(value);

@@ -124,7 +124,7 @@ function firstColour(obj: Value): Value {
 function ordered(meter: Meter, all: Value, f: Value): Value {
   const list = items(all);
   const scores = mapped(meter, f, all);
-  for (let k = 1; k < scores.length; k++) comesFirst(scores[k]!, scores[0]!, 1); // faults where there is no order
+  for (let k = 1; k < scores.length; k++) comesFirst(scores[k]!, scores[0]!, 1); // throws a fault if the scores have no order
   const places = list.map((_, k) => k).sort((a, b) => compare(scores[a]!, scores[b]!) || a - b);
   return tupleOf(
     meter,

@@ -10,9 +10,9 @@ import { colours, handCosts, tokensOf } from "./hand-costs.ts";
 import { ruleBits } from "./hand-rules.ts";
 
 /**
- * A grammar set by hand for blind search on one task: what calls cost, and which are not worth a run. Types do not
- * tell a colour from a count; here the parameters of the reference primitives have roles, and constants are tried
- * where they can play them. Calls that do not read the input are left out, but for a few.
+ * A grammar set by hand for blind search on one task: the costs of calls, and the calls that are not worth a run. Types
+ * do not tell a colour from a count; here the parameters of the reference primitives have roles, and constants are
+ * tried only in matching roles. Calls that do not read the input are omitted, with few exceptions.
  */
 export function handGrammar(
   language: Language,

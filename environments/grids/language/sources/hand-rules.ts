@@ -50,7 +50,7 @@ const looks = new Set(["TFT", "TTT", "FTT", "FFT", "TFF"]);
 const commutative = new Set(
   tokensOf("add multiply both either equality intersection combine manhattan hmatching vmatching adjacent"),
 );
-/** The others take a function only where they take anything. */
+/** The others accept a function only as a value of any type. */
 const takesFunctions = new Set(
   tokensOf(
     "compose chain matcher rbind lbind power fork apply mapply papply mpapply prapply order valmax valmin argmax argmin sfilter mfilter extract",

@@ -169,7 +169,7 @@ function inserted(random: Random, program: Draft, at: number, place: number, cal
   return endsInGrid(space, extendScope(scope, entry), after) ? [...lines.slice(0, at), line!, ...after] : undefined;
 }
 
-/** A call with the wanted arguments where they fit, and others drawn by the grammar prior where they do not. */
+/** A call with the wanted arguments if they fit; others are drawn by the grammar prior. */
 function refilled(
   random: Random,
   program: Draft,

@@ -18,10 +18,10 @@ const KEEPS_ZERO = 0.5;
 /**
  * The task that an answer solves when it runs on the task's demonstrations, seen through one of the eight symmetries of
  * the square and a permutation of the colours, as Akyürek et al. 2024 (arXiv 2411.07279, section 3) see tasks at test
- * time. Their answers are grids and turn along; ours are programs, and are rewritten.
- * Test inputs are seen along with the rest: what holds on the demonstrations by chance is likelier to show. Views are
- * drawn until the rewritten answer holds; where none does, an answer that turns its input back, works as before and
- * turns what comes of it. Undefined for an answer that fails on a demonstration, and where nothing tried is right and new.
+ * time. Their answers are grids and turn along; ours are programs, and are rewritten. Test inputs are transformed with
+ * the rest: an answer that fits the demonstrations by chance is then more likely to fail. Views are drawn until the
+ * rewritten answer holds. If none does, the answer turns its input back, works as before and turns the result. Returns
+ * undefined for an answer that fails on a demonstration, and if no view is right and new.
  */
 export function augment(random: Random, task: GridTask, answer: Tokens, language: Language): Example | undefined {
   const lines = readAnswer(answer, language);
@@ -74,7 +74,7 @@ function drawColours(random: Random): readonly number[] {
   return random.next() < KEEPS_ZERO ? [0, ...random.shuffle(UNCHANGED.slice(1))] : random.shuffle(UNCHANGED);
 }
 
-/** The program between a turn back and the symmetry again: right for any view, where it fits. */
+/** The program between the inverse and the symmetry: right for any view, if it fits. */
 export function turnedBack(
   lines: readonly Line[],
   view: View,

@@ -14,7 +14,7 @@ export type Traced = { readonly input: Grid; readonly output: Grid; readonly val
 /** Lines run before giving up. */
 const MOST_LINES = 80;
 
-/** What a program does on a grid, line by line; undefined where it fails. */
+/** The results of a program on a grid, line by line; undefined if it fails. */
 export function traced(lines: readonly Line[], input: Grid, language: Language): Traced | undefined {
   const machine = newMachine(input, defaultLimits, language);
   const values: Value[] = [];
@@ -70,7 +70,7 @@ export function rewritten(
   return search() ? chosen : undefined;
 }
 
-/** The image that a line has to give; undefined where it gave something else than a grid of colours. */
+/** The image that a line must give; undefined if its result was not a grid of colours. */
 function wantedOf({ values, output }: Traced, k: number, view: View): Grid | undefined {
   if (k === values.length - 1) return seen(output, view);
   const value = values[k]!;

@@ -12,7 +12,7 @@ export type Turned = {
   readonly swaps: boolean;
   /** The primitives that may do to images what this one does, likeliest first; what knows no direction is itself. */
   images(token: Token): readonly Token[];
-  /** Whether what the image gives, or where it goes, runs the other way. */
+  /** Whether the direction of its result, or its place, is reversed by the image. */
   reverses(token: Token): boolean;
   /** The constants that a constant pair may have become, likeliest first: a step, a size, a place that stays. */
   pairs(token: Token): readonly Token[];
@@ -122,7 +122,7 @@ function same(a: Vector, b: Vector): boolean {
   return a[0] === b[0] && a[1] === b[1];
 }
 
-/** The constant of minus this number; undefined where there is none. */
+/** The constant of the negated number; undefined if there is none. */
 export function negated(token: Token): Token | undefined {
   return isConstant(token) ? negatives.get(token) : undefined;
 }

@@ -6,7 +6,7 @@
 /** Four names each: up, down, left, right. As numbers the first of each axis is the small end, the other the large. */
 export const sides = ["tophalf bottomhalf lefthalf righthalf", "uppermost lowermost leftmost rightmost"];
 
-/** Four names each: upper left, upper right, lower left, lower right; `-` where there is none. */
+/** Four names each: upper left, upper right, lower left, lower right; `-` if there is none. */
 export const corners = ["ulcorner urcorner llcorner lrcorner", "mirrortile - - mirrortileout"];
 
 /** Two names each: down the rows, across the columns. */
@@ -51,7 +51,7 @@ export const reversals = [
   "lbind rbind",
 ];
 
-/** Two names each: what goes by reading order, or by rows before columns, which a symmetry may or may not turn about. */
+/** Two names each: primitives that depend on reading order, or on rows before columns, which a symmetry may reverse. */
 export const readingOrder = ["first last", "sectionoverlay sectionunder"];
 
 /** Places of the two arguments that are exchanged where what is compared, counted or joined runs the other way. */

@@ -61,7 +61,7 @@ export function renamingClues(pairs: readonly Pair[]): string[] {
         joint[c] = map![c]!;
       }
     }
-    // A colour renamed in one demonstration and absent from another: which one it is depends on the input.
+    // A colour renamed in one demonstration and missing in another: the renamed colour depends on the input.
     for (let c = 0; c < 10; c++) {
       if (joint[c]! >= 0 && joint[c] !== c && maps.some((m) => m![c]! < 0)) clash = true;
     }

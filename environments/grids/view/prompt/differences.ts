@@ -3,7 +3,7 @@ import { agreed, type Pair, type Seen } from "./see.ts";
 
 const COLOURS = ["ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE"];
 
-/** Clues for outputs of the input's size: which cells changed, from what, to what, and where they lie. */
+/** Clues for outputs of the input's size: which cells changed, from which colour to which, and their places. */
 export function differenceClues(
   pairs: readonly Pair[],
   seen: readonly Seen[],

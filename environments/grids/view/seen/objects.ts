@@ -61,7 +61,7 @@ export function objectsIn(v: Value): ObjectKeys {
 
 const none: ObjectKeys = new Set();
 
-/** Share of `wanted` that is among `keys`; 0 where nothing is wanted. */
+/** Share of `wanted` that is among `keys`; 0 if `wanted` is empty. */
 export function shareFound(wanted: ObjectKeys, keys: ObjectKeys): number {
   if (wanted.size === 0 || keys.size === 0) return 0;
   let found = 0;

@@ -1,9 +1,10 @@
 /**
- * Causal attention of B sequences, one behind the other, without padding: softmax(scale q k') v by head, every position on
- * itself and earlier ones. Heads share keys and values in groups of H / G (Ainslie et al. 2023, grouped-query attention).
+ * Causal attention of B sequences, stored one after the other without padding: softmax(scale q k') v per head, every
+ * position on itself and earlier ones. Heads share keys and values in groups of H / G (Ainslie et al. 2023,
+ * grouped-query attention).
  *
- * Axis letters: B sequences, T positions of one, R positions of all, H heads, G heads of keys and values, E floats a head.
- * q and out are [R, H E], k and v [R, G E]. starts is i32 [B + 1].
+ * Axis letters: B sequences, T positions of one, R positions of all, H heads, G heads of keys and values, E floats per
+ * head. q and out are [R, H E], k and v [R, G E]. starts is i32 [B + 1].
  */
 import { CORNER, leftBytes, multiplyRows, packedBytes, packLeft, packPanels } from "./product";
 import { softmaxGradientRow, softmaxRow } from "./softmax";
@@ -16,7 +17,7 @@ export function attentionScratch(longest: i32, each: i32): i32 {
   return keys + 3 * values + longest * longest * 4 + leftBytes(most) + CORNER;
 }
 
-/** Writes `out` and the attention weights, [T, T] a head and sequence one behind the other, into `weights`. */
+/** Writes `out`, and the attention weights into `weights`: [T, T] per head and sequence, one after the other. */
 export function attention(
   sequences: i32,
   starts: usize,
@@ -71,7 +72,7 @@ function attendHead(
   const wide = length << 2;
   for (let i = 0; i < length; i += 4) {
     const rows = min(4, length - i);
-    const seen = i + rows; // no row of this panel sees further
+    const seen = i + rows; // no row of this panel attends to later positions
     const p = weights + i * wide;
     packLeft(rows, each, q + i * row, row, 4, left);
     multiplyRows(rows, seen, each, left, keys, each << 5, p, wide, false, corner);
@@ -141,7 +142,7 @@ export function attentionGradient(
         packLeft(rows, seen, at, wide, 4, left);
         multiplyRows(rows, each, seen, left, keys, panel, dq + qAt + i * qRow, qRow, false, corner);
       }
-      // Key j is seen by positions from j on: sums start there.
+      // Positions from j on attend to key j: sums start there.
       for (let j = 0; j < length; j += 4) {
         const rows = min(4, length - j);
         const later = length - j;

@@ -14,7 +14,10 @@ const OR = 7;
 const INTS = 1;
 const BYTES = 2;
 
-/** out [rows, count] = a kind b. Steps are in bytes; those along a row are an element's size, or 0 for one value a row. */
+/**
+ * out [rows, count] = a kind b. Steps are in bytes; a step along a row is an element's size, or 0 for one value per
+ * row.
+ */
 export function compareRows(
   kind: i32,
   type: i32,
@@ -37,7 +40,7 @@ export function compareRows(
   }
 }
 
-/** out = condition ? yes : no, of `size` (1 or 4) bytes an element. */
+/** out = condition ? yes : no, with elements of `size` (1 or 4) bytes. */
 export function choose(count: i32, size: i32, condition: usize, yes: usize, no: usize, out: usize): void {
   const zero = i32x4.splat(0);
   let i = 0;

@@ -14,7 +14,7 @@ export function squareRelu(count: i32, x: usize): void {
   }
 }
 
-/** dz = 2 sqrt(y) dy where y = max(z, 0)^2: the root gives back max(z, 0), so that z need not be kept. */
+/** dz = 2 sqrt(y) dy where y = max(z, 0)^2: the root gives back max(z, 0), so that z need not be stored. */
 export function squareReluGradient(count: i32, y: usize, dy: usize, dz: usize): void {
   const two = f32x4.splat(2);
   const end = y + (count << 2);
@@ -44,7 +44,7 @@ export function addScaled(count: i32, x: usize, scale: f32, y: usize): void {
   }
 }
 
-/** sum of x y, four sums side by side. */
+/** sum of x y, as four parallel sums. */
 export function dot(count: i32, x: usize, y: usize): f32 {
   let sums = f32x4.splat(0);
   const end = x + (count << 2);
@@ -60,7 +60,7 @@ export function dot(count: i32, x: usize, y: usize): f32 {
   return sum;
 }
 
-/** The sum of the four. */
+/** The sum of the four lanes. */
 export function across(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
 }

@@ -15,11 +15,11 @@ export function exponential(count: i32, x: usize, out: usize): void {
 }
 
 /**
- * As `exp4`, but the power of two is multiplied in as two factors, neither of which over- or underflows: the product then
- * does so where the result does.
+ * Like `exp4`, but the power of two is multiplied in as two factors, neither of which over- or underflows: the product
+ * then does so only if the result does.
  */
 function expOfAny(any: v128): v128 {
-  const x = f32x4.min(f32x4.max(any, f32x4.splat(-105)), f32x4.splat(90)); // what is not a number stays so
+  const x = f32x4.min(f32x4.max(any, f32x4.splat(-105)), f32x4.splat(90)); // NaN stays NaN
   const n = doublings(x);
   const exponent = i32x4.trunc_sat_f32x4_s(n);
   const half = i32x4.shr_s(exponent, 1);

@@ -1,10 +1,10 @@
 /**
- * One token a row on its way through the model, over caches of the keys and values of earlier positions.
+ * One token per row on its way through the model, over caches of the keys and values of earlier positions.
  *
- * Axis letters: R rows, D width, H heads, G heads of keys and values, E floats a head, L layers.
+ * Axis letters: R rows, D width, H heads, G heads of keys and values, E floats per head, L layers.
  *
- * A cache of C positions is [L, 2, C, G E]: a layer's keys, then its values. A row is six i32: the cache it writes to, that
- * one's C, the position there; the cache of its prompt (0 for none), that one's C, the prompt's length.
+ * A cache of C positions is [L, 2, C, G E]: a layer's keys, then its values. A row is six i32: the cache it writes to,
+ * that cache's C, the position there; the cache of its prompt (0 for none), that cache's C, the prompt's length.
  */
 import { addScaled, dot } from "./elementwise";
 import { copyRun } from "./move";
@@ -31,9 +31,10 @@ export function embed(
 }
 
 /**
- * Stores each row's key and value, then attends from its query: to all of its prompt and to its own cache up to and with its
- * position. Rows of one cache come in the order of their positions. qkv is [R, (H + 2 G) E], out [R, H E]; `scores` takes 4 H
- * bytes for every position that a row reads. Heads are the inner loop, so that caches are read from front to back.
+ * Stores each row's key and value, then attends from its query: to its whole prompt and to its own cache up to and
+ * including its position. Rows of one cache come in the order of their positions. qkv is [R, (H + 2 G) E], out [R, H
+ * E]; `scores` takes 4 H bytes for every position that a row reads. Heads are the inner loop, so that caches are read
+ * from front to back.
  */
 export function attendRows(
   rows: i32,
@@ -107,7 +108,7 @@ function score(
   }
 }
 
-/** Sums are added in the order in which `dot` adds them: a score does not depend on which four it was among. */
+/** Adds in the same order as `dot`: a score does not depend on which four it is computed with. */
 function fourDots(each: i32, query: usize, k0: usize, stride: i32): v128 {
   const k1 = k0 + stride;
   const k2 = k1 + stride;

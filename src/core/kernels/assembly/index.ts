@@ -1,4 +1,4 @@
-/** The kernels that JavaScript calls. They keep nothing: every address is the caller's. */
+/** The kernels that JavaScript calls. They hold no memory: every address belongs to the caller. */
 export { attention, attentionGradient, attentionScratch } from "./attention";
 export { choose, compareRows } from "./compare";
 export { addScaled, squareReluGradient } from "./elementwise";

@@ -1,6 +1,9 @@
-/** Elements copied between places that lie at even steps: what slicing, splitting, tiling and joining come down to. */
+/** Copies elements between evenly spaced places: what slicing, splitting, tiling and joining reduce to. */
 
-/** Runs of `bytes` bytes: `rows` of them `rowFrom` apart here and `rowTo` there, and `blocks` of such rows. */
+/**
+ * Copies runs of `bytes` bytes: `rows` of them, `rowFrom` apart in the source and `rowTo` in the target, and `blocks`
+ * of such rows.
+ */
 export function copyRuns(
   blocks: i32,
   blockFrom: i32,
@@ -57,7 +60,7 @@ export function copySteps(
   }
 }
 
-/** A call of memory.copy costs as much as copying some hundred bytes here. */
+/** A call of memory.copy costs as much as copying some hundred bytes this way. */
 export function copyRun(bytes: i32, from: usize, to: usize): void {
   if (bytes >= 512) {
     memory.copy(to, from, bytes);

@@ -1,6 +1,6 @@
 /**
- * Optimiser steps over one flat vector. They compute in doubles, two side by side, in the same order as src/core/optimisers.ts
- * does one by one, and give the same bits.
+ * Optimiser steps over one flat vector. They compute in doubles, two in parallel, in the same order as
+ * src/core/optimisers.ts does one by one, and give the same bits.
  */
 
 /** Adam (Kingma and Ba 2015, Algorithm 1), decoupled weight decay (Loshchilov and Hutter 2019, Algorithm 2). */
@@ -61,7 +61,7 @@ export function scaleAll(count: i32, x: usize, factor: f64): void {
   }
 }
 
-/** Two floats as doubles; a last one alone has 0 beside it. */
+/** Two floats as doubles; 0 in place of the second if `pair` is false. */
 function read(at: usize, pair: bool): v128 {
   return f64x2.promote_low_f32x4(pair ? v128.load64_zero(at) : v128.load32_zero(at));
 }

@@ -1,14 +1,14 @@
 /**
- * C = A B in 32-bit floats, arranged as in BLIS (Van Zee and van de Geijn 2015): B is copied into panels of 8 columns, A into
- * panels of 4 rows, and a tile of 4 x 8 sums stays in registers while it walks along both. An element is summed in the order
- * of k whatever tile it falls in, so that a row's product does not depend on the rows beside it.
+ * C = A B in 32-bit floats, arranged as in BLIS (Van Zee and van de Geijn 2015): B is copied into panels of 8 columns,
+ * A into panels of 4 rows, and a tile of 4 x 8 sums stays in registers while it moves along both. An element is summed
+ * in the order of k in any tile, so that a row's product does not depend on its neighbours.
  *
- * Axis letters: M rows and N columns of the product, K the inner length. Steps between neighbours are in bytes: a row-major
- * [K, N] has row step 4 N and column step 4, its transpose the two exchanged.
+ * Axis letters: M rows and N columns of the product, K the inner length. Steps between neighbours are in bytes: a
+ * row-major [K, N] has row step 4 N and column step 4, its transpose the two exchanged.
  */
 import { squareRelu } from "./elementwise";
 
-/** Rows of B that are packed at a time: with 448 columns they take half of a usual second-level cache. */
+/** Rows of B that are packed at a time: with 448 columns they take half of a typical second-level cache. */
 const BLOCK: i32 = 256;
 
 /** Bytes of a B that `packRight` packed. */
@@ -86,7 +86,7 @@ export function packedProduct(
   }
 }
 
-/** Where a tile that sticks out of C is worked out: 4 rows of 8. */
+/** Scratch for a tile that extends past C: 4 rows of 8. */
 export const CORNER: i32 = 128;
 
 /** Bytes of a panel of 4 rows of A. */
@@ -94,7 +94,7 @@ export function leftBytes(k: i32): i32 {
   return k << 4;
 }
 
-/** B [K, N] as panels of 8 columns, each [K, 8], the last filled up with zeros. Any K. */
+/** B [K, N] as panels of 8 columns, each [K, 8], the last padded with zeros. Any K. */
 export function packPanels(n: i32, k: i32, b: usize, rowStep: i32, columnStep: i32, out: usize): void {
   for (let column = 0; column < n; column += 8) {
     const from = b + column * columnStep;
@@ -178,7 +178,7 @@ function multiplyBlock(
   }
 }
 
-/** Up to `most` lines side by side, zeros for those that are not there: out[i, l] = x[l lineStep + i step]. */
+/** Up to `most` lines next to each other, zeros for missing ones: out[i, l] = x[l lineStep + i step]. */
 function packEdge(lines: i32, most: i32, k: i32, x: usize, lineStep: i32, step: i32, out: usize): void {
   for (let i = 0; i < k; i++) {
     for (let l = 0; l < most; l++) {
@@ -187,7 +187,7 @@ function packEdge(lines: i32, most: i32, k: i32, x: usize, lineStep: i32, step: 
   }
 }
 
-/** Four lines side by side. Where neighbours along a line touch, four steps are transposed at once. */
+/** Four lines next to each other. If neighbours along a line are adjacent, four steps are transposed at once. */
 function packFour(count: i32, x: usize, lineStep: i32, step: i32, out: usize, outStep: i32): void {
   let x0 = x;
   let x1 = x0 + lineStep;
@@ -232,7 +232,7 @@ function copyTile(rows: i32, columns: i32, from: usize, fromRow: i32, to: usize,
   for (let r = 0; r < rows; r++) memory.copy(to + r * toRow, from + r * fromRow, columns << 2);
 }
 
-/** C [4, 8] = left' right, or += with `add`. Sixteen registers are all there are: eight sums, two of B, one of A. */
+/** C [4, 8] = left' right, or += with `add`. Uses the sixteen registers there are: eight sums, two of B, one of A. */
 function tile(k: i32, left: usize, right: usize, c: usize, cRow: i32, add: bool): void {
   const c1 = c + cRow;
   const c2 = c1 + cRow;

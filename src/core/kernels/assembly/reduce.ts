@@ -1,7 +1,7 @@
 /**
  * Sums along one axis, and of rows by number.
  *
- * Axis letters: N outer elements, K the axis that goes, M inner elements.
+ * Axis letters: N outer elements, K the summed axis, M inner elements.
  */
 import { across, addScaled } from "./elementwise";
 
@@ -24,7 +24,9 @@ export function sumAlong(n: i32, k: i32, m: i32, x: usize, out: usize, divisor: 
   }
 }
 
-/** table [segments, D] += rows of x [count, D], each to the row that `ids` (i32) names; rows of others are left out. */
+/**
+ * table [segments, D] += rows of x [count, D], each to the row that `ids` (i32) names; rows with other ids are ignored.
+ */
 export function addSegments(count: i32, width: i32, x: usize, ids: usize, segments: i32, table: usize): void {
   const bytes = width << 2;
   for (let i = 0; i < count; i++) {
@@ -34,7 +36,7 @@ export function addSegments(count: i32, width: i32, x: usize, ids: usize, segmen
   }
 }
 
-/** Eight sums side by side: it takes two additions in flight to keep up with loading. */
+/** Eight parallel sums: two additions must be in flight to keep up with loading. */
 function sumOf(count: i32, x: usize): f32 {
   let even = f32x4.splat(0);
   let odd = even;

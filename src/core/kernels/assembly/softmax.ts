@@ -2,8 +2,8 @@
 import { across, dot } from "./elementwise";
 
 /**
- * exp(x - n ln 2) where n is x / ln 2, rounded: the rest is at most ln(2) / 2, and Taylor's polynomial of degree 7 gives it
- * to 2e-7.
+ * exp(x - n ln 2) where n is x / ln 2, rounded: the remainder is at most ln(2) / 2, and Taylor's polynomial of degree 7
+ * gives it to 2e-7.
  */
 export function expOfRest(x: v128, n: v128): v128 {
   // ln 2 in two parts: n times the first is exact.
@@ -18,12 +18,12 @@ export function expOfRest(x: v128, n: v128): v128 {
   return f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
 }
 
-/** How many halvings or doublings an exponential is away from `expOfRest`. */
+/** The number of halvings or doublings between an exponential and `expOfRest`. */
 export function doublings(x: v128): v128 {
   return f32x4.nearest(f32x4.mul(x, f32x4.splat(f32(Math.LOG2E))));
 }
 
-/** Of whole numbers in [-126, 127]. */
+/** For whole numbers in [-126, 127]. */
 export function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
@@ -33,7 +33,7 @@ export function exp4(x: v128): v128 {
   const inRange = f32x4.ge(x, f32x4.splat(-87));
   const n = doublings(x);
   const e = f32x4.mul(expOfRest(x, n), powerOfTwo(i32x4.trunc_sat_f32x4_s(n)));
-  // What is not a number is in no range, and stays what it is; of minus infinity `e` is none.
+  // NaN is in no range and stays NaN; for minus infinity `e` is not NaN.
   return v128.bitselect(e, v128.and(x, f32x4.ne(x, x)), inRange);
 }
 
@@ -44,7 +44,7 @@ function exp1(x: f32): f32 {
 export function greatest(count: i32, x: usize): f32 {
   let most = f32x4.splat(-Infinity);
   const end = x + (count << 2);
-  // pmax is one instruction, and max is eight; they differ in what is not a number, which the sum finds all the same.
+  // pmax is one instruction, max is eight. They differ for NaN, which the sum detects anyway.
   for (; x + 16 <= end; x += 16) most = f32x4.pmax(most, v128.load(x));
   let top = max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
@@ -54,7 +54,7 @@ export function greatest(count: i32, x: usize): f32 {
   return top;
 }
 
-/** out = exp(scale x - top), and gives the sum. `out` may be `x`. */
+/** out = exp(scale x - top); returns the sum. `out` may be `x`. */
 export function heat(count: i32, x: usize, scale: f32, top: f32, out: usize): f32 {
   const by = f32x4.splat(scale);
   const above = f32x4.splat(top);
@@ -90,7 +90,7 @@ export function softmaxRow(count: i32, x: usize, scale: f32): void {
   scaleRow(count, x, 1 / sum);
 }
 
-/** ds = p (dp - sum(p dp)) scale, over `dp` itself: the gradient of `softmaxRow`. */
+/** ds = p (dp - sum(p dp)) scale, written over `dp`: the gradient of `softmaxRow`. */
 export function softmaxGradientRow(count: i32, p: usize, dp: usize, scale: f32): void {
   const along = dot(count, p, dp);
   const mean = f32x4.splat(along);
@@ -107,8 +107,8 @@ export function softmaxGradientRow(count: i32, p: usize, dp: usize, scale: f32):
 }
 
 /**
- * For every row of logits [M, V]: nats = log sum exp(row) - row[target], and slope = weight (softmax(row) - 1 at the target),
- * the gradient of the weighted sum of nats. targets are i32, slope may be the logits.
+ * For every row of logits [M, V]: nats = log sum exp(row) - row[target], and slope = weight (softmax(row) - 1 at the
+ * target), the gradient of the weighted sum of nats. targets are i32, slope may be the logits.
  */
 export function crossEntropy(
   m: i32,

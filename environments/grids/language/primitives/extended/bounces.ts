@@ -14,8 +14,8 @@ export const bounces: ExtendedDefinitions = {
     law: both(over("bounce"), steered("bounce", 2)),
   },
   /**
-   * As `bounce`, but stopped rays turn right (clockwise), and their own way stops them a cell before they meet it: a
-   * spiral where nothing else is in the way.
+   * Like `bounce`, but stopped rays turn right (clockwise), and their own path stops them a cell before they meet it: a
+   * spiral if nothing else is in the way.
    */
   turnright: {
     type: "(Grid, Integer, IntegerTuple) -> Grid",

@@ -53,7 +53,7 @@ function withoutColours(codes: readonly number[]): number[] {
   return colourOf(codes[0]!) === colourOf(codes[codes.length - 1]!) ? out : sortedCodes(out);
 }
 
-/** Ascending codes of an object's cells; undefined where a colour or a location cannot be packed. */
+/** Ascending codes of an object's cells; undefined if a colour or a location cannot be packed. */
 export function cellsOf(meter: Meter, v: Value): readonly number[] | undefined {
   if (isPatch(v)) {
     if (!v.coloured) fail("wanted an object");
