@@ -38,6 +38,33 @@ describe("the examples", () => {
     expect(stdout).toMatch(/1 of 2 right in 6 runs\n$/);
   }, 60_000);
 
+  it("05 compares two arms of its own", async () => {
+    const { stdout } = await play("05-compare-in-a-program");
+    expect(stdout).toMatch(/^slow, seed 1: begins\n {2}\d of 6 so far\n {2}\d of 6 so far\nslow, seed 1: ended\n/);
+    expect(stdout).toMatch(
+      /\nfast, seed 2: ended\n[^]*\nfast, final: \d\.\d{3} too few seeds\n[^]*comparison\.html\n$/,
+    );
+  }, 240_000);
+
+  it("06 runs in a world of its own", async () => {
+    const { stdout } = await play("06-your-own-world");
+    expect(stdout).toMatch(/^0 laws of the contract broken\n/);
+    expect(stdout).toMatch(/\nround 3: \d+ of 48 exams so far\nbase \d+, final \d+\n$/);
+  }, 120_000);
+
+  it.each(readdirSync("examples").filter((name) => /^\d/.test(name)))(
+    "%s shows one thing in under 40 lines",
+    (name) => {
+      for (const file of readdirSync(join("examples", name))) {
+        expect(
+          readFileSync(join("examples", name, file), "utf8")
+            .trimEnd()
+            .split("\n").length,
+        ).toBeLessThan(40);
+      }
+    },
+  );
+
   it.each(readdirSync("examples/experiments"))("experiment file %s is a valid experiment", (file) => {
     expect(loadExperiment(join("examples/experiments", file), []).name).toBe(file.replace(".json", ""));
   });
