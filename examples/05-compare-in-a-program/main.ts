@@ -4,8 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareExperiments, loadExperiment, parseOverride, WanderError } from "wander-population";
 
-const sets = ["population.size=2", "rounds=2", "environment.tasksPerFamily=3", "budget.programRuns=150"];
-const experiment = loadExperiment(undefined, sets.map(parseOverride));
+const sets = [
+  "population.size=2",
+  "rounds=2",
+  "environment.tasksPerFamily=3",
+  "absorb.steps=4",
+  "budget.policyTokens=5000",
+];
+const workers = ["executor.inference=1", "executor.training=1"];
+const experiment = loadExperiment(undefined, [...sets, ...workers].map(parseOverride));
 
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort()); // run the program again with the same folder to continue
