@@ -25,7 +25,7 @@ describe("a run survives", () => {
     expect(hashOf(resumed.stdout)).toBe(hashOf(whole.stdout));
     const { pools } = JSON.parse(resumed.stdout);
     expect(pools).toMatchObject({ training: { threads: 1, jobs: expect.any(Number) }, staleness: { max: 2 } });
-  }, 240_000);
+  });
 
   it("interrupted once it stops at the last checkpoint with exit code 130, and resume finishes it", async () => {
     const folder = emptyFolder();
@@ -43,5 +43,5 @@ describe("a run survives", () => {
     const resumed = await wander(["resume", join("runs", "built-in-001")], { cwd: folder });
     expect(resumed.code).toBe(0);
     expect(resumed.stderr).not.toContain("round 1 of 4");
-  }, 240_000);
+  });
 });

@@ -37,7 +37,7 @@ describe("an environment of a user's own, one file of TypeScript with the core a
   beforeAll(async () => {
     expect((await run(["new", "environment", "bandit"])).code).toBe(0);
     whole = await json("run", ...sets(KIND, ...TINY), ...threads(1));
-  }, 120_000);
+  });
 
   it("is at most 60 lines, and no second one is written over it", async () => {
     expect(readFileSync(join(cwd, "bandit/world.ts"), "utf8").trimEnd().split("\n").length).toBeLessThanOrEqual(60);
@@ -51,7 +51,7 @@ describe("an environment of a user's own, one file of TypeScript with the core a
     mkdirSync(join(cwd, "sub"), { recursive: true });
     writeFileSync(join(cwd, "sub/e.yaml"), "environment: {kind: ../bandit/world.ts, tasksPerFamily: 4}\n");
     expect(await json("run", "sub/e.yaml", ...sets(...TINY))).toMatchObject({ stateHash: whole.stateHash });
-  }, 120_000);
+  });
 
   it("is refused by whoever opens its run once a file of it has changed, and that file is named", async () => {
     const file = join(cwd, "bandit/world.ts");
@@ -64,7 +64,7 @@ describe("an environment of a user's own, one file of TypeScript with the core a
     }
     writeFileSync(file, text);
     expect((await run(["resume", whole.runDir])).code).toBe(0);
-  }, 120_000);
+  });
 
   it("has keys of its own, and no other environment's", async () => {
     const dry = async (...keys: string[]) => (await run(["run", "--dry-run", ...sets(KIND, ...keys)])).stderr;

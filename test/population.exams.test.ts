@@ -64,7 +64,7 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
   beforeAll(async () => {
     summary = await play().run;
     history = readHistory(summary.runDir);
-  }, 60_000);
+  });
 
   it("marks greedy answers to held-back questions, of the base and of every round", () => {
     expect(summary.solved.tasks).toBe(40);
@@ -123,7 +123,7 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     rmSync(join(one.runDir, "checkpoints", "round-0003"), { recursive: true });
     const { options } = play({ rounds: 1 });
     expect((await resumeExperiment(one.runDir, options)).stateHash).toBe(summary.stateHash);
-  }, 60_000);
+  });
 
   it("is replayed bit by bit from its lessons", async () => {
     const replayed = await replayAgent(summary.runDir, 1, {
@@ -131,7 +131,7 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
       makeExecutor: openExecutor,
     });
     expect(replayed.bitEqual).toBe(true);
-  }, 60_000);
+  });
 
   it("draws what was shown into its report", () => {
     expect(readFileSync(summary.report, "utf8")).toContain('"shownLossNats":[');
@@ -143,16 +143,16 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     for (const { shownPairs } of rounds) expect(shownPairs).toBeGreaterThan(0);
     expect(Math.abs(rounds[2]!.shownLossNats! - rounds[0]!.shownLossNats!)).toBeLessThan(0.3);
     expect(still.solved.final).toBe(still.solved.base);
-  }, 60_000);
+  });
 
   it("lets all agents answer together, where share.outputs says so: what one passes, all pass", async () => {
     const together = await play({ "share.outputs": "mean", "exam.of": "all", rounds: 2 }).run;
     const { agents } = readHistory(together.runDir).rounds[1]!.data;
     expect(agents[1]!.examSolved).toBe(agents[0]!.examSolved);
-  }, 60_000);
+  });
 
   it("asks every agent the questions of all families, where exam.of says so", async () => {
     const all = await play({ "exam.of": "all", rounds: 1 }).run;
     expect(readHistory(all.runDir).rounds[0]!.data.agents.map(({ tasks }) => tasks)).toEqual([40, 40]);
-  }, 60_000);
+  });
 });

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentKinds } from "../environments/registry.ts";
 import { readSafetensors } from "../src/core/safetensors.ts";
 import { executors } from "../src/executor/registry.ts";
@@ -13,8 +13,6 @@ import { followRun } from "../src/watch/run-feed.ts";
 import { emptyFolder, wander } from "./command-line.ts";
 import { wanderHere } from "./command-line-here.ts";
 import { here } from "./in-process.ts";
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }); // against hanging: on an idle machine each takes seconds
 
 /** An executor without workers: starting one takes longer than all the jobs of so small a run. */
 executors.register({ name: "this-thread", open: async () => here() });
