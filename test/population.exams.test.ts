@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { operations } from "../environments/modular/operations.ts";
 import { tableOf } from "../environments/modular/table.ts";
@@ -9,8 +9,7 @@ import { type BackendReport, startBackend } from "../src/core/backend.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import type { Job } from "../src/executor/jobs.ts";
 import { openExecutor } from "../src/executor/registry.ts";
-import { replayAgent } from "../src/replay/replay.ts";
-import { resumeExperiment, runExperiment } from "../src/run/run-experiment.ts";
+import { runExperiment } from "../src/run/run-experiment.ts";
 import { baseSolvedOf } from "../src/store/base-solved.ts";
 import { readHistory } from "../src/store/history.ts";
 import { listedRuns } from "../src/sweep/listed.ts";
@@ -115,22 +114,6 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
     for (const job of turns as Extract<Job, { kind: "expand" | "absorb" }>[]) {
       for (const { id } of job.tasks) expect(held.has(id.replace(/^\w+?-/, ""))).toBe(false);
     }
-  });
-
-  it("ends with the same stateHash on one worker, and when it is resumed from an earlier checkpoint", async () => {
-    const one = await play({ "executor.inference": 1, "executor.training": 1 }).run;
-    expect(one.stateHash).toBe(summary.stateHash);
-    rmSync(join(one.runDir, "checkpoints", "round-0003"), { recursive: true });
-    const { options } = play({ rounds: 1 });
-    expect((await resumeExperiment(one.runDir, options)).stateHash).toBe(summary.stateHash);
-  });
-
-  it("is replayed bit by bit from its lessons", async () => {
-    const replayed = await replayAgent(summary.runDir, 1, {
-      signal: new AbortController().signal,
-      makeExecutor: openExecutor,
-    });
-    expect(replayed.bitEqual).toBe(true);
   });
 
   it("draws what was shown into its report", () => {

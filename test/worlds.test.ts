@@ -22,6 +22,8 @@ const ROUNDS = 3;
 const SMALL = sets([
   ...[`rounds=${ROUNDS}`, "population.size=2", "environment.tasksPerFamily=2", "store.checkpoints=9"],
   ...["budget.programRuns=40", "budget.policyTokens=600", "absorb.steps=2", "absorb.batch=4"],
+  "absorb.mixture.shown=0.5", // of what a world shows, if it does
+
   ...["model.base=random", "model.layers=1", "model.width=16", "model.heads=2", "model.hidden=16"],
 ]);
 const HERE = sets(["executor.kind=this-thread"]);
