@@ -32,7 +32,7 @@ describe("a program outside the package", () => {
       expect.objectContaining({ code: "E_USAGE", hint: "did you mean --to parquet?" }),
     );
     expect(existsSync(join(played.runDir, "export"))).toBe(false);
-  }, 60_000);
+  });
 
   it("is told in a WanderError what is wrong with an experiment that it made up, and nothing is begun", async () => {
     const parent = join(emptyFolder(), "runs");

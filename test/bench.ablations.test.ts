@@ -83,7 +83,7 @@ it("the command plays the arms, does not play again what ended, and leaves runs 
   const page = readFileSync(join(folder, "page.md"), "utf8");
   expect(page).toMatch(/## Arms: 2 tasks, reference/);
   expect(page).toMatch(/\| full-001 \| \d+ \| \d+ \| [\d.-]+ \| [\d-]+ \| frozen-001 \|/);
-}, 120_000);
+});
 
 it("blind search prints the figures that a results page shows beside the runs", () => {
   const folder = folderWithTasks();
@@ -96,4 +96,4 @@ it("blind search prints the figures that a results page shows beside the runs", 
   expect(search).toMatchObject({ tasks: 2, solved: 2, reproduced: 2 });
   const page = resultsPage({ runs: [], searches: [search], notes: "" });
   expect(page).toContain(`| reference | 60 | 0 | 2 | 2 | 2 | ${search.spent} | `);
-}, 60_000);
+});

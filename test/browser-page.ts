@@ -18,7 +18,7 @@ export const inBrowser = (what: string): string =>
   noBrowser
     ? `${what} in a browser (skipped: apt-get install chromium, or set WANDER_CHROMIUM to a Chromium)`
     : `${what} in a browser`;
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ARGS });
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args: ARGS, timeout: 0 });
 
 export type Opened = { page: Page; problems: string[]; requests: string[] };
 
@@ -35,6 +35,7 @@ export async function openPage(page: Page, url: string): Promise<Opened> {
     void dialog.dismiss();
   });
   page.on("request", (request) => requests.push(request.url()));
+  page.setDefaultTimeout(0); // the test's own guard against hanging ends what waits for ever
   await page.goto(url);
   await page.waitForSelector("main[data-ready]");
   return { page, problems, requests };

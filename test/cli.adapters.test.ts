@@ -28,7 +28,7 @@ describe("agents that are a base and adapters", () => {
     const { stdout, code } = await wander(["run", ...SETTINGS, "--json"], { cwd: folder });
     expect(code).toBe(0);
     stateHash = JSON.parse(stdout).stateHash;
-  }, 120_000);
+  });
 
   it("are a few kilobytes each in a checkpoint, beside one base whose only change is where new words begin", async () => {
     const at = (name: string, round = 2) =>
@@ -56,7 +56,7 @@ describe("agents that are a base and adapters", () => {
     const resumed = await wander(["resume", DIR, "--json"], { cwd: other });
     expect(resumed.stderr).not.toContain("round 1 of 2");
     expect(JSON.parse(resumed.stdout).stateHash).toBe(stateHash);
-  }, 120_000);
+  });
 
   it("solve and evaluate as any others", async () => {
     const mirrored = { input: [[1, 2, 3]], output: [[3, 2, 1]] };
@@ -69,7 +69,7 @@ describe("agents that are a base and adapters", () => {
       cwd: folder,
     });
     expect(JSON.parse(evaluated.stdout)).toMatchObject({ tasks: 1, byTask: [{ answers: expect.any(Number) }] });
-  }, 120_000);
+  });
 });
 
 function changedRows(before: Float32Array, after: Float32Array): number {

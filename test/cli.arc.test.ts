@@ -19,7 +19,7 @@ describe.skipIf(!there)("on ARC task files", () => {
     const { stdout, code } = await wander(["run", ...sets, "--json"], { cwd: folder });
     expect(code).toBe(0);
     expect(JSON.parse(stdout).solved).toMatchObject({ tasks: 2, cumulative: 2 });
-  }, 60_000);
+  });
 
   it("solve shows the demonstrations, the program line by line, the confidence and the answer", async () => {
     const { stdout, code } = await wander(["solve", join(ARC, "training", `${TASKS[0]}.json`)]);
@@ -28,11 +28,11 @@ describe.skipIf(!there)("on ARC task files", () => {
     expect(stdout).toMatch(/O = vmirror\(I\) +V 0\.\d\d/);
     expect(stdout).toMatch(/answer to test 1\n {2}7 6 1 {7}1 6 7/);
     expect(stdout).not.toContain("\u001b");
-  }, 60_000);
+  });
 
   it("solve colours its grids where colours are wanted", async () => {
     const args = ["solve", join(ARC, "training", `${TASKS[0]}.json`)];
     const { stdout } = await wander(args, { env: { NO_COLOR: "", FORCE_COLOR: "1" } });
     expect(stdout).toContain("\u001b[48;5;");
-  }, 60_000);
+  });
 });

@@ -15,7 +15,14 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 /** What `wander library` prints of a run whose last round recorded these entries. */
 function printed(library: readonly object[]): string {
   const journal = openJournal(journalPath(dir));
-  const data = { agents: [], population: {}, divergence: {}, map: [], library: {} };
+  const data = {
+    round: 2,
+    agents: [],
+    population: { examSolved: 0, cumulative: 0 },
+    divergence: {},
+    map: [],
+    library: {},
+  };
   journal.append({ kind: "run", agents: [], tasks: [], layers: 1 });
   journal.append({ kind: "round", round: 2, data, solvedBy: [], library, solutions: [] });
   journal.close();

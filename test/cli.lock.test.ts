@@ -23,7 +23,7 @@ let hash: string;
 beforeAll(async () => {
   const { stdout } = await wander(RUN, { cwd: whole });
   hash = hashOf(stdout);
-}, 120_000);
+});
 
 type Started = { child: ReturnType<typeof spawn>; stderr: () => string; ended: Promise<number | null> };
 const children: Started["child"][] = [];
@@ -65,29 +65,25 @@ describe("a run that another process takes over by force while it is stopped", (
     expect(first.stderr().slice(before)).toMatch(/wander: .*another process took this run over.*\n {2}hint: .+\n$/);
     expect(doubtsAbout(join(folder, DIR))).toEqual([]);
     expect(readHistory(join(folder, DIR)).end!.stateHash).toBe(hash);
-  }, 240_000);
+  });
 });
 
 const namespace = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 const canUnshare = spawnSync("unshare", [...namespace, "true"]).status === 0;
 
 describe("a run in another process namespace, as in a container", () => {
-  it.skipIf(!canUnshare)(
-    "is refused while it goes on",
-    async () => {
-      const folder = emptyFolder();
-      const first = start("unshare", [...namespace, process.execPath, MAIN, ...ENDLESS], folder);
-      await said(first, "round 1 of 100000");
-      const { code, stderr } = await wander(["resume", DIR], { cwd: folder });
-      expect(stderr).toContain("waiting up to 30 s for a sign of life");
-      expect(stderr).toMatch(/wander: another process is writing to this run .*\n {2}hint: .*--force/);
-      expect(code).toBe(1);
-      expect(first.child.exitCode).toBeNull();
-      first.child.kill("SIGKILL");
-      await first.ended;
-    },
-    240_000,
-  );
+  it.skipIf(!canUnshare)("is refused while it goes on", async () => {
+    const folder = emptyFolder();
+    const first = start("unshare", [...namespace, process.execPath, MAIN, ...ENDLESS], folder);
+    await said(first, "round 1 of 100000");
+    const { code, stderr } = await wander(["resume", DIR], { cwd: folder });
+    expect(stderr).toContain("waiting up to 30 s for a sign of life");
+    expect(stderr).toMatch(/wander: another process is writing to this run .*\n {2}hint: .*--force/);
+    expect(code).toBe(1);
+    expect(first.child.exitCode).toBeNull();
+    first.child.kill("SIGKILL");
+    await first.ended;
+  });
 });
 
 /** Root may write everywhere: the run is then played by a user who may not. */
@@ -109,7 +105,6 @@ describe("a run whose directory cannot be written to any more", () => {
       expect(await run.ended).toBe(1);
       expect(run.stderr()).toMatch(/wander: cannot write .*arithmetic-001.*: permission denied\n {2}hint: .+\n$/);
     },
-    240_000,
   );
 
   it("ends with one sentence soon after the directory was removed", async () => {
@@ -121,7 +116,7 @@ describe("a run whose directory cannot be written to any more", () => {
     expect(await run.ended).toBe(1);
     expect(run.stderr()).toMatch(/wander: the folder .*arithmetic-001 was moved or removed.*\n {2}hint: .+\n$/);
     expect(existsSync(join(folder, DIR))).toBe(false);
-  }, 240_000);
+  });
 });
 
 describe("commands that read a run whose newest checkpoint is damaged", () => {
@@ -166,4 +161,4 @@ it("report says on standard error that the end of a journal is broken", async ()
   expect(stderr).toMatch(/the journal's end is broken: its last \d+ bytes are not a whole record\n/);
   expect(stderr).toContain(`hint: wander resume ${dir}`);
   expect(code).toBe(0);
-}, 120_000);
+});

@@ -59,7 +59,7 @@ describe("a command whose runs lost something", () => {
     expect(resumed.stdout).toContain("lost, after two tries each: 1 turn; the first in round 1: absorb of agent 0");
     expect(resumed.stdout).toContain(summary.stateHash.slice(0, 16));
     expect(readHistory(summary.runDir).lost).toHaveLength(1);
-  }, 120_000);
+  });
 });
 
 describe("a journal", () => {

@@ -94,7 +94,7 @@ describe("a damaged or foreign run directory", () => {
   const newest = () => join(dir, "checkpoints", readdirSync(join(dir, "checkpoints")).sort().at(-1)!);
   beforeAll(async () => {
     await wander(["run", ...SMALL, "--set", "rounds=1", "--set", "store.checkpoints=1"], { cwd: folder });
-  }, 120_000);
+  });
 
   it("with a truncated checkpoint gives one clear error and leaves the rest as it was", async () => {
     const file = join(newest(), "state.msgpack");
@@ -131,7 +131,7 @@ describe("a damaged or foreign run directory", () => {
   it("mended it can be resumed and is still the run it was", async () => {
     const { code } = await wander(["resume", dir, "--json"], { cwd: folder });
     expect(code).toBe(0);
-  }, 60_000);
+  });
 });
 
 describe("a disk that cannot be written", () => {
@@ -142,7 +142,7 @@ describe("a disk that cannot be written", () => {
     expectOneError(stderr);
     expect(code).toBe(1);
     expect(readFileSync(join(folder, "runs"), "utf8")).toBe("a file where the folder should be");
-  }, 60_000);
+  });
 
   it("is found out before anything is computed", async () => {
     const folder = emptyFolder();
@@ -151,5 +151,5 @@ describe("a disk that cannot be written", () => {
     expectOneError(stderr);
     expect(stderr).not.toContain("round 1");
     expect(code).toBe(1);
-  }, 60_000);
+  });
 });

@@ -94,21 +94,17 @@ describe.skipIf(!existsSync("/dev/full"))("the command line", () => {
   it.each([
     ["whose progress nobody reads any more ends a run as usual and leaves no lock", "read", "close", 0],
     ["whose result goes to a full disk ends a run, and then says so", "full", "read", 1],
-  ] as const)(
-    "%s",
-    async (_, stdout, stderr, wanted) => {
-      const { code, cwd, ...said } = await withStreams(RUN, stdout, stderr);
-      expect(isWhole(cwd)).toBe(true);
-      expect(code).toBe(wanted);
-      if (stdout === "read") expect(JSON.parse(said.stdout)).toHaveProperty("stateHash");
-      else expect(said.stderr).toMatch(/\nwander: cannot write to standard output: the disk is full\n {2}hint: .*\n$/);
-    },
-    120_000,
-  );
+  ] as const)("%s", async (_, stdout, stderr, wanted) => {
+    const { code, cwd, ...said } = await withStreams(RUN, stdout, stderr);
+    expect(isWhole(cwd)).toBe(true);
+    expect(code).toBe(wanted);
+    if (stdout === "read") expect(JSON.parse(said.stdout)).toHaveProperty("stateHash");
+    else expect(said.stderr).toMatch(/\nwander: cannot write to standard output: the disk is full\n {2}hint: .*\n$/);
+  });
 
   it("whose messages go to a full disk ends with the exit code that it would have had", async () => {
     expect(await withStreams(["nonsense"], "read", "full")).toMatchObject({ code: 2, stdout: "" });
-  }, 60_000);
+  });
 });
 
 it("a reader that has seen enough ends a long listing quietly; one that reads on gets all of it", async () => {
@@ -125,4 +121,4 @@ it("a reader that has seen enough ends a long listing quietly; one that reads on
   const { stdout, code } = await list("read");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual({ entries: [entry] });
-}, 60_000);
+});

@@ -26,7 +26,7 @@ describe("wander run --preset arc", () => {
         cwd: folder,
         onStderr: (soFar, kill) => soFar.includes("base: step 20") && kill("SIGINT"),
       });
-    }, 120_000);
+    });
 
     it("goes on from there and ends with the table and the stateHash of a run that nobody stopped", async () => {
       expect(killed.code).toBe(130);
@@ -49,6 +49,6 @@ describe("wander run --preset arc", () => {
       const whole = await wander([...args, "--json"], { cwd: folder });
       expect(JSON.parse(resumed.stdout).stateHash).toBe(JSON.parse(whole.stdout).stateHash);
       expect(JSON.parse(whole.stdout).solved.tasks).toBe(2);
-    }, 240_000);
+    });
   });
 });

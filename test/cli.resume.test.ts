@@ -27,7 +27,7 @@ it("wander resume finds a run's files from any folder, and makes it longer; othe
   const longer = await resume("--rounds", "2");
   expect(longer.code).toBe(0);
   expect(JSON.parse(longer.stdout)).toMatchObject({ rounds: 2, stateHash: JSON.parse(whole.stdout).stateHash });
-}, 120_000);
+});
 
 it("wander sweep --rounds makes the runs that are there longer, and without it says that they have fewer", async () => {
   const cwd = emptyFolder();
@@ -57,4 +57,4 @@ it("wander sweep --rounds makes the runs that are there longer, and without it s
   expect([longer.code, longer.stderr]).toEqual([0, expect.stringContaining(": goes on\n")]);
   const [point] = JSON.parse(longer.stdout).points;
   expect({ ...point, runs: [] }).toEqual({ ...two.points[0], runs: [] });
-}, 120_000);
+});

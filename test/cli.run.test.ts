@@ -9,7 +9,7 @@ describe("wander run, in a real process", () => {
   let run: Finished;
   beforeAll(async () => {
     run = await wander(["run", ...SMALL, "--set", "rounds=2"], { cwd: folder });
-  }, 120_000);
+  });
 
   it("plays the rounds, prints plain progress lines and a table, and ends with the report's path", () => {
     expect(run.stderr).toMatch(/^run directory runs.built-in-001\n/);
@@ -79,7 +79,7 @@ describe("wander run, in a real process", () => {
     );
     expect(evaluation.outputs).toBeGreaterThanOrEqual(evaluation.tasks);
     expect(evaluation.solvedOutputs["3"]).toBeGreaterThanOrEqual(evaluation.solved["3"]);
-  }, 120_000);
+  });
 
   it("prints one JSON object and nothing else with --json", async () => {
     const { stdout, code } = await wander(["run", ...SMALL, "--set", "rounds=1", "--json"]);
@@ -108,5 +108,5 @@ describe("wander run, in a real process", () => {
     );
     expect(summary.divergence).toMatchObject({ policy: expect.any(Number), parameter: expect.any(Number) });
     expect(summary).toMatchObject({ lostTurns: 0, lost: [] });
-  }, 60_000);
+  });
 });

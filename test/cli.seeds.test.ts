@@ -24,26 +24,22 @@ describe("wander run --programs", () => {
       expect(stdout).toMatch(new RegExp(`^${ledger}( +[01]){6}$`, "m"));
     }
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it("says how programs come to be rehearsed, where none are", async () => {
     const args = [...SMALL, "--set", "rounds=1", "--set", "population.size=1", "--programs", "mine.py"];
     const { stderr } = await wander(["run", ...args], { cwd: folder });
     expect(stderr).toContain("0 pairs to rehearse (seeds.tasks says what tasks they are for), 0 left out");
-  }, 60_000);
+  });
 
   it.each([
     ["not.py", 'not.py: line 1: wanted "def solve_TASK(I):"'],
     ["nowhere.py", "nowhere.py: cannot be read"],
-  ])(
-    "stops at %s with what is wrong, and leaves no run behind",
-    async (file, message) => {
-      const cwd = emptyFolder();
-      const { code, stderr } = await wander(["run", ...SMALL, "--programs", join(folder, file)], { cwd });
-      expect(code).toBe(1);
-      expect(stderr).toContain(message);
-      expect(readdirSync(join(cwd, "runs"))).toEqual([]);
-    },
-    60_000,
-  );
+  ])("stops at %s with what is wrong, and leaves no run behind", async (file, message) => {
+    const cwd = emptyFolder();
+    const { code, stderr } = await wander(["run", ...SMALL, "--programs", join(folder, file)], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(readdirSync(join(cwd, "runs"))).toEqual([]);
+  });
 });

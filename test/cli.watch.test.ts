@@ -29,7 +29,7 @@ describe("wander watch, in a real process", () => {
     expect(await code).toBe(0);
     expect(stdout.trim().split("\n")).toHaveLength(1);
     await events.body?.cancel().catch(() => {});
-  }, 30_000);
+  });
 
   it.each([
     [[], 2, "no run directory is given"],

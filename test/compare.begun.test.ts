@@ -39,7 +39,7 @@ beforeAll(async () => {
   out = emptyFolder();
   const { runDir } = await play(backend, { ...FILES, rounds: 1 }, undefined, out);
   played = readManifest(runDir).configuration as Experiment;
-}, 120_000);
+});
 afterEach(() => {
   writeTask(6);
   writeProgram();

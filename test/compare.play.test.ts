@@ -70,7 +70,7 @@ describe("a plan of which some runs fail", () => {
     ]);
     expect(readFailed(out)).toEqual([]);
     expect(readdirSync(out).sort()).toEqual(["bad-001", "bad-002", "good-001", "good-002"]);
-  }, 60_000);
+  });
 
   it("goes on with a run that failed on its way, from its checkpoint", async () => {
     const out = emptyFolder();
@@ -88,14 +88,14 @@ describe("a plan of which some runs fail", () => {
     expect(what(played)).toEqual(["ended"]);
     expect(steps[0]).toBe("1 of 1: bad, seed 1: goes on; it failed before, E_BACKEND: no thread starts");
     expect(readdirSync(out)).toEqual(["bad-001"]);
-  }, 60_000);
+  });
 
   it("keeps the stack of a defect", async () => {
     const out = emptyFolder();
     await playWith(planned({ good: {}, bad: BAD }, [1]), out, { makeExecutor: failing(new TypeError("a slip")) });
     expect(readFailed(out)).toMatchObject([{ arm: "bad", code: "E_WORKER", message: "a slip" }]);
     expect(readFailed(out)[0]!.stack).toContain("TypeError: a slip");
-  }, 60_000);
+  });
 
   it("stops at the first one where that is asked for", async () => {
     const out = emptyFolder();
@@ -104,7 +104,7 @@ describe("a plan of which some runs fail", () => {
     await expect(playWith(plan, out, { makeExecutor, failFast: true })).rejects.toBe(limit);
     expect(existsSync(join(out, "good-001"))).toBe(false);
     expect(readFailed(out)).toEqual([]);
-  }, 60_000);
+  });
 
   it("stops where a run that is interrupted, or a wrong use, would not be mended by the next one", async () => {
     for (const code of ["E_INTERRUPTED", "E_USAGE"] as const) {
@@ -115,7 +115,7 @@ describe("a plan of which some runs fail", () => {
       );
       expect(readdirSync(out)).toEqual([]);
     }
-  }, 60_000);
+  });
 });
 
 describe("a setting that cannot be played", () => {
@@ -130,7 +130,7 @@ describe("a setting that cannot be played", () => {
       expect(what(played).filter((text) => text === "ended")).toHaveLength(1);
       expect(what(played).find((text) => text !== "ended")).toContain("/nowhere/at/all");
     }
-  }, 60_000);
+  });
 
   it("of all of them stops at once, and is no run's failure", async () => {
     const out = emptyFolder();
@@ -161,7 +161,7 @@ it("runs that are played side by side come out as those played one by one", asyn
   const one = await hashes(1);
   expect(one.map(([name]) => name)).toEqual(["good", "other"]);
   expect(await hashes(3)).toEqual(one);
-}, 60_000);
+});
 
 describe("seeds of which a run failed", () => {
   const plan = planned({ a: {}, b: {} }, [1, 2, 3]);

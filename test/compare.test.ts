@@ -214,4 +214,4 @@ it("the command plays what is not played yet, and prints a verdict for each arm"
   expect(json.report).toBe(join("out", "comparison.html"));
   const unfair = await compare("--arm", "long:rounds=2");
   expect([unfair.code, unfair.stderr]).toEqual([2, expect.stringContaining("may spend")]);
-}, 180_000);
+});

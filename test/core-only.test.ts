@@ -1,10 +1,8 @@
 /** A world with the core alone, through a whole run: everything else is a default. */
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { registerKind } from "../environments/registry.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
-import { threadExecutor } from "../src/executor/threads.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
 import { bandit } from "./bandit-world.ts";
 import { emptyFolder } from "./command-line.ts";
@@ -34,12 +32,12 @@ beforeAll(async () => {
   backend = await startBackend("wasm");
 });
 
-const play = (over: object, makeExecutor: Parameters<typeof runExperiment>[2]["makeExecutor"] = () => here()) =>
+const play = (over: object) =>
   runExperiment(experiment(over), emptyFolder(), {
     backend,
     notify: () => {},
     signal: new AbortController().signal,
-    ...(makeExecutor === undefined ? {} : { makeExecutor }),
+    makeExecutor: () => here(),
   });
 
 describe("a world with the core alone", () => {
@@ -56,22 +54,4 @@ describe("a world with the core alone", () => {
   it("has the seeded initialisation for a base that it would make", async () => {
     expect((await play({ "model.base": "made", rounds: 1 })).lostTurns).toBe(0);
   });
-
-  it("ends with the same stateHash in this process, on 1 worker and on 2", async () => {
-    const threads = (count: number) =>
-      play({}, (s) =>
-        threadExecutor({
-          inference: count,
-          training: count,
-          backend: s.backend,
-          deadlineMs: s.deadlineSeconds * 1000,
-          file: join(import.meta.dirname, "bandit-worker.mjs"),
-        }),
-      );
-    const inProcess = await play({});
-    const [one, two] = [await threads(1), await threads(2)];
-    expect([one.lostTurns, two.lostTurns]).toEqual([0, 0]);
-    expect(one.stateHash).toBe(inProcess.stateHash);
-    expect(two.stateHash).toBe(one.stateHash);
-  }, 120_000);
 });

@@ -305,7 +305,7 @@ describe("a worker thread", () => {
       worker.once("error", reject);
     });
     await worker.terminate();
-  }, 30_000);
+  });
 
   it("starts a WASM backend of its own", () => {
     expect(answer).toBe("wasm");

@@ -47,5 +47,5 @@ describe.each(readdirSync("docs/extend").map((name) => join("docs/extend", name)
         expect([line, code, code === 0 ? "" : stderr]).toEqual([line, 0, ""]);
       }
     }
-  }, 240_000);
+  });
 });

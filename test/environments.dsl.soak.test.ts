@@ -19,7 +19,7 @@ it("ten thousand random programs end with a value or a fault, within their fuel"
     expect(fuel).toBeLessThanOrEqual(2 * defaultLimits.fuel);
   }
   expect(Math.min(ends.value, ends.fault)).toBeGreaterThan(500);
-}, 120_000);
+});
 
 it("a thousand damaged program files give programs or a typed error", () => {
   const random = stream(11, "soak", "files");
@@ -29,7 +29,7 @@ it("a thousand damaged program files give programs or a typed error", () => {
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
   expect([...ends.keys()].sort()).toEqual(expect.arrayContaining(["E_FORMAT", "E_PROGRAM"]));
-}, 120_000);
+});
 
 it("the same seed makes the same programs", () => {
   const made = () => {

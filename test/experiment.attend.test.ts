@@ -84,7 +84,7 @@ describe("a run that is watched", () => {
     clearInterval(timer);
     news = seen.news;
     expect(readdirSync(dir()).filter((name) => /live|control|lock/.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   it("goes on as it was where a foreign file asks for something, and says how it stands all the while", () => {
     expect(news.filter(({ type }) => type === "asked")).toEqual([]);
@@ -120,7 +120,7 @@ describe("a run that is watched", () => {
       { type: "asked", ask: "go on" },
     ]);
     expect(existsSync(join(dir(), "control.json"))).toBe(false);
-  }, 60_000);
+  });
 
   it("asked to stop while it is paused stops as by Ctrl-C, and when resumed ends with the same stateHash", async () => {
     let paused = false;
@@ -137,5 +137,5 @@ describe("a run that is watched", () => {
     expect(stateOf(dir())).toBe("stopped");
     writeFileSync(join(dir(), "control.json"), `{"ask":"stop"}`); // came too late, for a process that is gone
     expect((await resumeExperiment(dir(), options)).stateHash).toBe(hash);
-  }, 60_000);
+  });
 });

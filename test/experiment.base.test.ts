@@ -36,7 +36,7 @@ describe("the base that ships", () => {
     const count = Number(base.provenance.heldBackExamples);
     const loss = heldBackLoss(grids.dreams!, base.shape, floatsOf(base.parameters), seed, count);
     expect(loss).toBeCloseTo(Number(base.provenance.heldBackLossNats), 4);
-  }, 60_000);
+  });
 
   it("is refused where it holds a number that is not finite", () => {
     const file = join(emptyFolder(), "base.safetensors");
@@ -108,7 +108,7 @@ describe("pretraining", () => {
     );
     expect(steps[0]).toBe(3);
     expect(tensorsOf(out)).toEqual(tensorsOf(join(folder, "whole.safetensors")));
-  }, 120_000);
+  });
 
   it("makes a value function anew for a base, and leaves all else of it as it is", () => {
     const experiment = loadExperiment(undefined, [...sets.slice(4), "environment.tasksPerFamily=1"].map(parseOverride));
@@ -126,7 +126,7 @@ describe("pretraining", () => {
       valueSettings: JSON.stringify({ seed: 5, valueGroups: 2 }),
       valueCalibrationError: made.valueCalibrationError.toFixed(6),
     });
-  }, 60_000);
+  });
 
   it("makes pairs of the very texts that the experiment names, and a base that fits them", async () => {
     const folder = emptyFolder();
@@ -142,7 +142,7 @@ describe("pretraining", () => {
       vocabulary: 1 + 256,
       context: 9 + 20,
     });
-  }, 60_000);
+  });
 
   it("that diverges says so and leaves no file, neither of a base nor to go on from", async () => {
     await startBackend();
@@ -160,7 +160,7 @@ describe("pretraining", () => {
       });
       expect(readdirSync(folder)).toEqual([]);
     }
-  }, 120_000);
+  });
 
   it("that diverges ends the command with a sentence", async () => {
     const sizes = [...sets, "executor.training=1"].flatMap((set) => ["--set", set]);
@@ -169,7 +169,7 @@ describe("pretraining", () => {
       /^wander: pretraining diverged at step 2: .*\n {2}hint: choose a smaller learning rate: .*\n$/,
     );
     expect(code).toBe(1);
-  }, 120_000);
+  });
 
   it("refuses to go on from a file that was begun with other settings", async () => {
     const stopped = new AbortController();
@@ -182,5 +182,5 @@ describe("pretraining", () => {
     const { metadata } = readSafetensors(readFileSync(`${out}.partial`));
     writeFileSync(`${out}.partial`, writeSafetensors([], metadata)); // a stranger's, with the right settings and no more
     await expect(makeBase(first)).rejects.toMatchObject({ code: "E_FORMAT", hint: "remove it to begin anew" });
-  }, 60_000);
+  });
 });

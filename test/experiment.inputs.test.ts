@@ -103,7 +103,7 @@ describe("a run that goes on", () => {
     const settings = inputsIn(folder);
     hash = (await play(backend, { ...settings, rounds: 2 })).stateHash;
     runDir = await stopped(settings);
-  }, 120_000);
+  });
 
   const copied = () => {
     const copy = join(emptyFolder(), "run");
@@ -120,23 +120,19 @@ describe("a run that goes on", () => {
     ],
     ["a changed test of a task", "tasks of .*tasks", (at) => task(at, "b", 9)],
     ["a changed program", "programs of .*mine.py", (at) => writeFileSync(join(at, "mine.py"), `${PROGRAM}\n`)],
-  ])(
-    "refuses %s, and with the file put back ends as it would have",
-    async (_, name, change) => {
-      const copy = copied();
-      const kept = join(emptyFolder(), "kept");
-      cpSync(folder, kept, { recursive: true });
-      change(folder);
-      try {
-        await expect(resume(copy)).rejects.toEqual(refused(name));
-      } finally {
-        rmSync(folder, { recursive: true });
-        renameSync(kept, folder);
-      }
-      expect((await resume(copy)).stateHash).toBe(hash);
-    },
-    120_000,
-  );
+  ])("refuses %s, and with the file put back ends as it would have", async (_, name, change) => {
+    const copy = copied();
+    const kept = join(emptyFolder(), "kept");
+    cpSync(folder, kept, { recursive: true });
+    change(folder);
+    try {
+      await expect(resume(copy)).rejects.toEqual(refused(name));
+    } finally {
+      rmSync(folder, { recursive: true });
+      renameSync(kept, folder);
+    }
+    expect((await resume(copy)).stateHash).toBe(hash);
+  });
 
   it("finds files that have moved by their names, and takes no others for them", async () => {
     const there = join(emptyFolder(), "there");
@@ -172,7 +168,7 @@ describe("a run that goes on", () => {
     } finally {
       renameSync(there, folder);
     }
-  }, 120_000);
+  });
 
   it("of an earlier version is held to the base that its journal knows", async () => {
     const copy = copied();
@@ -182,7 +178,7 @@ describe("a run that goes on", () => {
     const other = { "model.base": base(join(emptyFolder(), "other.safetensors"), 2) };
     await expect(resume(copy, other)).rejects.toEqual(refused("base of .*other.safetensors"));
     expect((await resume(copy)).stateHash).toBe(hash);
-  }, 120_000);
+  });
 });
 
 describe("a base that the run makes itself", () => {
@@ -221,7 +217,7 @@ describe("a base that the run makes itself", () => {
     writeFileSync(file, kept);
     await resume(runDir, { "model.base": file });
     expect(readHistory(runDir).end).toBeDefined();
-  }, 120_000);
+  });
 });
 
 describe("a run that was stopped before its first record", () => {
@@ -233,7 +229,7 @@ describe("a run that was stopped before its first record", () => {
     writeFileSync(join(runDir, "manifest.json"), JSON.stringify(manifest));
     await resume(runDir);
     expect(readManifest(runDir).baseHash).toBe(baseHash);
-  }, 120_000);
+  });
 });
 
 describe("files named anew on the command line", () => {

@@ -115,18 +115,14 @@ describe("a run of 2 rounds that is made 3 is the run of 3 rounds, and says the 
       { ...ARITHMETIC, ...THOUGHT, "compress.thought.when": "value" },
       arithmetic,
     ],
-  ])(
-    "%s",
-    async (_, settings, preset) => {
-      const whole = await played({ ...settings, rounds: 3 }, preset);
-      const runDir = await played({ ...settings, rounds: 2 }, preset);
-      expect(readHistory(runDir).end!.stateHash).not.toBe(readHistory(whole).end!.stateHash);
-      expect(await resumed(runDir, 3)).toBe(runDir);
-      expect(saysOf(runDir)).toEqual(saysOf(whole));
-      expect(readManifest(runDir).configuration).toEqual(readManifest(whole).configuration);
-    },
-    120_000,
-  );
+  ])("%s", async (_, settings, preset) => {
+    const whole = await played({ ...settings, rounds: 3 }, preset);
+    const runDir = await played({ ...settings, rounds: 2 }, preset);
+    expect(readHistory(runDir).end!.stateHash).not.toBe(readHistory(whole).end!.stateHash);
+    expect(await resumed(runDir, 3)).toBe(runDir);
+    expect(saysOf(runDir)).toEqual(saysOf(whole));
+    expect(readManifest(runDir).configuration).toEqual(readManifest(whole).configuration);
+  });
 });
 
 /** Where the last round ends unlike the others, so that every step of making a run longer is there. */
@@ -138,7 +134,7 @@ describe("a run that is made longer", () => {
   beforeAll(async () => {
     shorter = await played({ ...STALE, rounds: 2 }, arithmetic);
     longer = await played({ ...STALE, rounds: 4 }, arithmetic);
-  }, 120_000);
+  });
 
   const copyOf = (runDir: string) => {
     const copy = join(emptyFolder(), "arithmetic-001");
@@ -174,18 +170,14 @@ describe("a run that is made longer", () => {
     await resumed(runDir);
     expect(row()).toMatchObject({ rounds: 4, state: "done" });
     expect(saysOf(runDir)).toEqual(saysOf(longer));
-  }, 120_000);
+  });
 
-  it.each(["expand", "absorb"])(
-    "ends the same when it is stopped at %s in its first new round",
-    async (kind) => {
-      const runDir = copyOf(shorter);
-      await expect(resumed(runDir, 4, stopsAt(kind, 3))).rejects.toMatchObject({ code: "E_INTERRUPTED" });
-      await resumed(runDir);
-      expect(saysOf(runDir)).toEqual(saysOf(longer));
-    },
-    120_000,
-  );
+  it.each(["expand", "absorb"])("ends the same when it is stopped at %s in its first new round", async (kind) => {
+    const runDir = copyOf(shorter);
+    await expect(resumed(runDir, 4, stopsAt(kind, 3))).rejects.toMatchObject({ code: "E_INTERRUPTED" });
+    await resumed(runDir);
+    expect(saysOf(runDir)).toEqual(saysOf(longer));
+  });
 
   it("is still the shorter one where it was killed before the manifest, and the longer one after it", async () => {
     const said = copyOf(shorter);
@@ -205,7 +197,7 @@ describe("a run that is made longer", () => {
     expect(readManifest(written).configuration.rounds).toBe(4);
     await resumed(written);
     expect(saysOf(written)).toEqual(saysOf(longer));
-  }, 120_000);
+  });
 
   it("may be one that never ended", async () => {
     const parent = emptyFolder();
@@ -214,7 +206,7 @@ describe("a run that is made longer", () => {
     const runDir = join(parent, "arithmetic-001");
     await resumed(runDir, 4);
     expect(saysOf(runDir)).toEqual(saysOf(longer));
-  }, 120_000);
+  });
 
   it("is replayed to the bit, and one round more than it has is the same as none more", async () => {
     const runDir = copyOf(shorter);
@@ -222,7 +214,7 @@ describe("a run that is made longer", () => {
     expect(hashOf(runDir)).toBe(hashOf(shorter));
     await resumed(runDir, 3);
     expect(await replay(runDir)).toMatchObject({ bitEqual: true, compared: [2, 3] });
-  }, 120_000);
+  });
 
   it("is refused where it would become shorter, or a last round cannot be taken back; nothing is changed", async () => {
     const keeps = { ...STALE, rounds: 2, "store.checkpoints": 1 };
@@ -238,14 +230,14 @@ describe("a run that is made longer", () => {
       message: expect.stringMatching(/executor\.staleness=1 .*store\.checkpoints=1/),
     });
     expect(files()).toEqual(before);
-  }, 120_000);
+  });
 
   it("goes on from the one checkpoint that is kept where the last round is like the others", async () => {
     const settings = { ...ARITHMETIC, "store.checkpoints": 1 };
     const runDir = await played({ ...settings, rounds: 1 }, arithmetic);
     await resumed(runDir, 2);
     expect(hashOf(runDir)).toBe(hashOf(await played({ ...settings, rounds: 2 }, arithmetic)));
-  }, 120_000);
+  });
 
   it("is refused where agents come to families that nobody was measured on", async () => {
     const families = ["mirror", "crop", "rays", "swapping"];
@@ -255,7 +247,7 @@ describe("a run that is made longer", () => {
       code: "E_CONFIG",
       message: expect.stringMatching(/population\.assign=rotate, 2 rounds reach the family swapping/),
     });
-  }, 120_000);
+  });
 });
 
 describe("what is measured after a last round alone", () => {

@@ -12,7 +12,7 @@ let byAdam: string;
 beforeAll(async () => {
   backend = await startBackend("wasm");
   byAdam = (await play(backend, {})).stateHash;
-}, 60_000);
+});
 
 describe.each([
   ["gradient descent", { "absorb.rule": "sgd", "absorb.learningRate": 0.1 }],
@@ -30,7 +30,7 @@ describe.each([
   let stateHash: string;
   beforeAll(async () => {
     ({ runDir, stateHash } = await play(backend, settings));
-  }, 60_000);
+  });
 
   it("ends elsewhere than by plain Adam", () => {
     expect(stateHash).not.toBe(byAdam);
@@ -41,12 +41,12 @@ describe.each([
     expect(found).toMatchObject({ bitEqual: true, compared: [1, 2, 3] });
     const played = readHistory(runDir).rounds.map(({ data }) => data.agents[1]!.spent.trainTokens);
     expect(rounds.map(({ tokens }) => tokens)).toEqual(played);
-  }, 60_000);
+  });
 
   it("ends with the same stateHash when its last two rounds are lost and played again", async () => {
     for (const round of [2, 3]) rmSync(join(runDir, "checkpoints", `round-000${round}`), { recursive: true });
     expect((await resumeExperiment(runDir, options(backend))).stateHash).toBe(stateHash);
-  }, 60_000);
+  });
 });
 
 it("a turn that only scores what the world shows is replayed to the bit, with all its tokens", async () => {
@@ -60,7 +60,7 @@ it("a turn that only scores what the world shows is replayed to the bit, with al
   expect(rounds.map(({ steps }) => steps)).toEqual([2, 2]);
   const played = readHistory(runDir).rounds.map(({ data }) => data.agents[1]!.spent.trainTokens);
   expect(rounds.map(({ tokens }) => tokens)).toEqual(played);
-}, 60_000);
+});
 
 it("a rule is chosen on the command line, and one that there is not is refused by name", async () => {
   const sgd = await wander(["run", ...SMALL, "--set", "rounds=1", "--set", "absorb.rule=sgd", "--json"]);
@@ -68,4 +68,4 @@ it("a rule is chosen on the command line, and one that there is not is refused b
   const unknown = await wander(["run", "--set", "absorb.rule=sdg"]);
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("sgd");
-}, 60_000);
+});

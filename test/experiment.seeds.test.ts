@@ -105,7 +105,7 @@ describe("a run that begins with programs of the user's and measures weights alo
     const run = await play(files);
     ({ jobs, news } = run);
     summary = await run.playing;
-  }, 120_000);
+  });
 
   const expands = (purpose: string) =>
     jobs.filter((job): job is ExpandJob => job.kind === "expand" && job.purpose === purpose);
@@ -185,7 +185,7 @@ describe("a run that begins with programs of the user's and measures weights alo
     expect(resumed.stateHash).toBe(summary.stateHash);
     expect(resumed.ledgers).toEqual(summary.ledgers);
     expect(readHistory(stopped.runDir).end!.attempts).toEqual(readHistory(summary.runDir).end!.attempts);
-  }, 120_000);
+  });
 
   it("is not resumed with another file of programs", async () => {
     const { programs } = files;

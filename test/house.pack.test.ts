@@ -31,7 +31,7 @@ describe("the package", () => {
   beforeAll(() => {
     const [packed] = JSON.parse(npm(["pack", "--ignore-scripts", "--json", "--pack-destination", folder], "."));
     contents = packed.files.map((file: { path: string }) => file.path);
-  }, 60_000);
+  });
 
   it("holds the built code, the pages and the base, and no sources or tests", () => {
     expect(contents).toEqual(
@@ -102,28 +102,24 @@ wander.runExperiment({ rounds: 2 }, "runs");
     });
     expect(stdout).toBe("");
     expect(status).toBe(0);
-  }, 120_000);
+  });
 
-  it.skipIf(!registry)(
-    "installs and runs in an empty folder",
-    () => {
-      const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
-      const home = emptyFolder();
-      npm(["init", "-y"], home);
-      npm(["install", "--prefer-offline", join(folder, tarball)], home);
-      const wander = (args: readonly string[]) =>
-        execFileSync(join(home, "node_modules", ".bin", "wander"), args, {
-          cwd: home,
-          encoding: "utf8",
-          stdio: "pipe",
-        });
-      expect(JSON.parse(wander(["doctor", "--json"])).backend).toBe("wasm");
-      expect(JSON.parse(wander(["run", ...SMALL, "--set", "rounds=1", "--json"])).solved.tasks).toBe(9);
-      wander(["new", "environment", "bandit"]);
-      const kind = ["--set", "environment.kind=./bandit/world.ts", "--set", "rounds=1"];
-      expect(JSON.parse(wander(["run", ...kind, "--json"])).solved.tasks).toBe(24);
-      expect(npm(["test"], join(home, "bandit"))).toMatch(/pass 1\b/);
-    },
-    240_000,
-  );
+  it.skipIf(!registry)("installs and runs in an empty folder", () => {
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+    const home = emptyFolder();
+    npm(["init", "-y"], home);
+    npm(["install", "--prefer-offline", join(folder, tarball)], home);
+    const wander = (args: readonly string[]) =>
+      execFileSync(join(home, "node_modules", ".bin", "wander"), args, {
+        cwd: home,
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+    expect(JSON.parse(wander(["doctor", "--json"])).backend).toBe("wasm");
+    expect(JSON.parse(wander(["run", ...SMALL, "--set", "rounds=1", "--json"])).solved.tasks).toBe(9);
+    wander(["new", "environment", "bandit"]);
+    const kind = ["--set", "environment.kind=./bandit/world.ts", "--set", "rounds=1"];
+    expect(JSON.parse(wander(["run", ...kind, "--json"])).solved.tasks).toBe(24);
+    expect(npm(["test"], join(home, "bandit"))).toMatch(/pass 1\b/);
+  });
 });

@@ -2,6 +2,9 @@
 
 const TICK_MS = 100;
 
+/** For `vi.waitFor`, which waits for a second otherwise: the test's own guard against hanging ends it. */
+export const PATIENT = { timeout: 600_000 };
+
 /**
  * What the promise gives, or an error after so many ticks of this thread's clock. A tick comes late while the machine is busy
  * with others or stopped, so that no test fails for being slow there; on an idle machine the default is two minutes.

@@ -71,7 +71,7 @@ it("the turns of a run have the budget of their round, and the final measurement
     ["absorb", 2, 8, 500],
     ["final", 2, 36, 1000],
   ]);
-}, 60_000);
+});
 
 it("a growth that leaves no whole numbers by the last round is refused before the run begins", () => {
   const overrides = [

@@ -91,7 +91,7 @@ describe.each([0, 1, 2])("with staleness %i", (staleness) => {
   beforeAll(async () => {
     ({ summary, jobs, news, ended } = await play(staleness));
     whole.set(staleness, summary);
-  }, 120_000);
+  });
 
   it("a turn of round r sees the value function of round r - 1 - s, and the first rounds that of the start", () => {
     const seen = new Map<number, string>();
@@ -230,7 +230,7 @@ describe("an agent that waits for nobody", () => {
       ...Array(4).fill(["lesson", "lesson", "words", "round"]).flat(),
       "end",
     ]);
-  }, 120_000);
+  });
 
   it("makes another run of each staleness", () => {
     expect(new Set([...whole.values()].map(({ stateHash }) => stateHash)).size).toBe(3);
@@ -249,7 +249,7 @@ describe("a turn that is lost", () => {
     const [, second, third] = expands(jobs).filter((job) => job.agent === 1);
     expect(digest(wholeOf(third!))).toBe(digest(wholeOf(second!)));
     expect(summary.rounds).toBe(4);
-  }, 120_000);
+  });
 });
 
 const allOfIt = { freeze: [], adapters: { rank: 0, alpha: 16, matrices: ["query", "value"] as const } };

@@ -107,7 +107,7 @@ describe("a run in which agents move", () => {
   beforeAll(async () => {
     backend = await startBackend();
     whole = await runExperiment(experimentOf(ROTATING), emptyFolder(), options());
-  }, 120_000);
+  });
 
   const familiesOf = (purpose: string) =>
     jobs
@@ -189,5 +189,5 @@ describe("a run in which agents move", () => {
     const resumed = await resumeExperiment(runDir, options());
     expect(resumed.stateHash).toBe(whole.stateHash);
     expect(resumed.forgetting).toEqual(whole.forgetting);
-  }, 120_000);
+  });
 });

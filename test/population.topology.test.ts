@@ -44,20 +44,16 @@ describe("who hears whom", () => {
     expect(silent.stateHash).toBe(alone.stateHash);
     const averaged = await play(backend, { rounds: 2, "share.topology": "none", "share.weights": "average" });
     expect(parametersOf(averaged.runDir)).toEqual(parametersOf(alone.runDir));
-  }, 120_000);
+  });
 
-  it.each(["average", "diloco"])(
-    "with %s an island is what a population of its agents would be",
-    async (weights) => {
-      const islands = { "population.size": 4, "share.topology": "islands", "share.island": 2 };
-      const four = await play(backend, { ...islands, "share.weights": weights, rounds: 2 });
-      const two = await play(backend, { "share.weights": weights, rounds: 2 });
-      const [a, b, c] = parametersOf(four.runDir);
-      expect([a, b]).toEqual(parametersOf(two.runDir));
-      expect(a).not.toEqual(c);
-    },
-    120_000,
-  );
+  it.each(["average", "diloco"])("with %s an island is what a population of its agents would be", async (weights) => {
+    const islands = { "population.size": 4, "share.topology": "islands", "share.island": 2 };
+    const four = await play(backend, { ...islands, "share.weights": weights, rounds: 2 });
+    const two = await play(backend, { "share.weights": weights, rounds: 2 });
+    const [a, b, c] = parametersOf(four.runDir);
+    expect([a, b]).toEqual(parametersOf(two.runDir));
+    expect(a).not.toEqual(c);
+  });
 });
 
 describe("an abstraction of somebody whom an agent does not hear", () => {
@@ -141,7 +137,7 @@ describe("around a ring", () => {
   let stateHash: string;
   beforeAll(async () => {
     ({ runDir, stateHash } = await play(backend, settings, here(jobs)));
-  }, 120_000);
+  });
 
   it("an agent has and hears of no abstraction that was cut from the solutions of nobody it hears", () => {
     const { library } = loadRun(runDir).state;
@@ -200,7 +196,7 @@ describe("around a ring", () => {
       expect(bitEqual).toBe(true);
       expect(rounds.map(({ exchangedWith }) => exchangedWith)).toEqual(new Array(3).fill([(agent + 2) % 3]));
     }
-  }, 120_000);
+  });
 });
 
 it.each([

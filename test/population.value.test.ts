@@ -67,7 +67,7 @@ describe.each(["none", "own", "global", "shuffled"])("share.value %s", (mode) =>
     }
     // The last measurement is at the base's budget, shared evenly as the base's was.
     for (const { weights } of final) expect(weights).toBeUndefined();
-  }, 120_000);
+  });
 });
 
 describe("choosing tasks", () => {
@@ -83,5 +83,5 @@ describe("choosing tasks", () => {
     const off = await play({});
     expect(off.turns.every(({ weights }) => weights === undefined)).toBe(true);
     expect(loadRun(off.summary.runDir).state.agents.every((agent) => !("progress" in agent))).toBe(true);
-  }, 120_000);
+  });
 });

@@ -58,7 +58,7 @@ describe.each([
   let runDir: string;
   beforeAll(async () => {
     runDir = await play(settings);
-  }, 60_000);
+  });
 
   it("each agent is rebuilt to the bit, at every round of which there is a checkpoint", async () => {
     for (const agent of [0, 1]) {
@@ -75,7 +75,7 @@ describe.each([
       const grows = "expand.explore" in settings;
       expect(rounds.reduce((sum, { words }) => sum + words, 0) > 0).toBe(grows);
     }
-  }, 60_000);
+  });
 
   it("nothing is searched, and no other agent is trained but for what was mixed with its own", async () => {
     const jobs: Job[] = [];
@@ -93,7 +93,7 @@ describe("where agents copy each other, as population-based training has it", ()
     const pbt = { "pbt.spread": 4, "pbt.quantile": 0.5, "pbt.settings": ["learningRate", "weightDecay"] };
     runDir = await play({ ...pbt, "share.weights": "pbt", "absorb.rule": "adamw", "population.size": 4 });
     told = readHistory(runDir).rounds.map(({ data }) => data.agents);
-  }, 60_000);
+  });
 
   it("records say what each learned by and whom it copied, and each is rebuilt to the bit", async () => {
     const rates = told.map((agents) => agents.map(({ learning }) => learning!.learningRate!));
@@ -111,7 +111,7 @@ describe("where agents copy each other, as population-based training has it", ()
       const copied = told.map((agents) => agents[agent]!.copied);
       expect(rounds.map(({ exchangedWith }) => exchangedWith)).toEqual(copied.map((k) => (k === undefined ? [] : [k])));
     }
-  }, 60_000);
+  });
 
   it("a run that was interrupted ends as the uninterrupted one: own settings are in its checkpoint", async () => {
     const hash = readHistory(runDir).end!.stateHash;
@@ -119,7 +119,7 @@ describe("where agents copy each other, as population-based training has it", ()
     rmSync(join(runDir, "checkpoints", "round-0002"), { recursive: true });
     await resumeExperiment(runDir, options());
     expect(readHistory(runDir).end!.stateHash).toBe(hash);
-  }, 60_000);
+  });
 
   it.each([
     ["no settings", { learning: undefined }],
@@ -140,7 +140,7 @@ describe("a journal that was changed", () => {
   let runDir: string;
   beforeAll(async () => {
     runDir = await play({ "share.weights": "average", "share.every": 2 });
-  }, 60_000);
+  });
   const emptied = (record: JournalRecord): JournalRecord => ({ ...record, lesson: packLesson([]) });
 
   it("is noticed: not bit-equal, by how much, and from which round on", async () => {
@@ -202,7 +202,7 @@ describe("a journal that was changed", () => {
     expect(differs.code).toBe(1);
     expect(JSON.parse(differs.stdout)).toMatchObject({ agent: 1, bitEqual: false, firstDifference: 3 });
     expect(differs.stderr).toContain("hint: ");
-  }, 60_000);
+  });
 
   it("has no agent past its last: E_USAGE", async () => {
     await expect(replay(runDir, 2)).rejects.toMatchObject({ code: "E_USAGE", hint: "choose one from 0 to 1" });
@@ -228,7 +228,7 @@ describe("a run that was interrupted", () => {
     await resumeExperiment(runDir, options());
     expect(readJournal(journalPath(runDir)).filter(isLesson(3, 1))).toHaveLength(2);
     expect(await replay(runDir)).toMatchObject({ bitEqual: true, compared: [1, 2, 3] });
-  }, 60_000);
+  });
 });
 
 describe("a turn that is lost", () => {
@@ -245,7 +245,7 @@ describe("a turn that is lost", () => {
     const { rounds, bitEqual } = await replay(runDir);
     expect(bitEqual).toBe(true);
     expect(rounds.map(({ steps }) => steps)).toEqual([2, 0, 2]);
-  }, 60_000);
+  });
 });
 
 describe("store.lessons=false", () => {
@@ -258,5 +258,5 @@ describe("store.lessons=false", () => {
       code: "E_CONFIG",
       hint: expect.stringContaining("store.lessons=true"),
     });
-  }, 60_000);
+  });
 });

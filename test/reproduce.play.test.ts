@@ -63,7 +63,7 @@ describe("playing", () => {
 
     rmSync(dirs[1]!, { recursive: true });
     expect((await play()).steps.filter((step) => step.endsWith("begins"))).toHaveLength(1);
-  }, 60_000);
+  });
 
   it("an arm may start from the base that another made, of the same seed", async () => {
     const experiment = {
@@ -87,7 +87,7 @@ describe("playing", () => {
     const [after, maker] = check.arms.filter(isPlayed).map((arm) => dirOf(check, arm, 1));
     expect(existsSync(join(after!, "base.safetensors"))).toBe(false);
     expect(readHistory(after!).run.baseHash).toBe(readHistory(maker!).run.baseHash);
-  }, 60_000);
+  });
 
   it("a run that fails stops those beside it, and its own error is told", async () => {
     const broken: Check = {
@@ -104,5 +104,5 @@ describe("playing", () => {
       },
     });
     await expect(playing).rejects.toThrow(/nothing/);
-  }, 60_000);
+  });
 });

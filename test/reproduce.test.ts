@@ -190,7 +190,7 @@ describe("the command", () => {
     const json = await wander(["reproduce", "measures", "--seeds", "1", "--json"], { cwd });
     expect(json.stderr).toMatch(/ended before/);
     expect(JSON.parse(json.stdout)).toMatchObject({ checks: [{ name: "measures", passed: true }] });
-  }, 60_000);
+  });
 
   it("refuses a name that there is not with the nearest one, and plays nothing", async () => {
     const { code, stderr } = await wander(["reproduce", "mesures"]);

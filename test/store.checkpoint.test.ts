@@ -154,7 +154,7 @@ it("a writer killed with SIGKILL leaves whole checkpoints and nothing that passe
     expect(latest.read("b")).toEqual(Uint8Array.of(latest.round));
     expect(latest.read("a").every((byte) => byte === latest.round % 256)).toBe(true);
   }
-}, 60_000);
+});
 
 describe("pruning", () => {
   it("keeps the newest checkpoints", () => {

@@ -210,7 +210,7 @@ describe("a writer killed with SIGKILL", () => {
     expect(journal.held).toBe(whole);
     journal.close();
     expect(readdirSync(dir).sort()).toEqual(["journal", "writer.ts"]);
-  }, 60_000);
+  });
 
   it("while it lives keeps every other writer out", async () => {
     const script = join(dir, "holder.ts");
@@ -231,7 +231,7 @@ describe("a writer killed with SIGKILL", () => {
     child.kill("SIGKILL");
     await ended;
     openJournal(path).close();
-  }, 60_000);
+  });
 });
 
 function start(script: string) {

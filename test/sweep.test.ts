@@ -292,7 +292,7 @@ describe("a run that cannot be played", () => {
     expect(again.stdout).toMatch(/\/nowhere\/base\s.*failed\s+failed/);
     expect(again.stdout).toMatch(/\nfailed .*why\n[-\s]+\n.*E_FILE +cannot read the base/);
     expect(again.code).toBe(1);
-  }, 120_000);
+  });
 
   it("leaves its seed out of the comparison, and without a whole seed there is none", async () => {
     const arms = ["--arms", "individual", "--arm", "bad:model.base=/nowhere/base", "--seeds", "1", "--json"];
@@ -303,7 +303,7 @@ describe("a run that cannot be played", () => {
       ...{ arms: [], verdicts: [], leftOut: [1], report: null },
       failed: [{ arm: "bad", seed: 1, code: "E_FILE" }],
     });
-  }, 120_000);
+  });
 });
 
 it("a sweep that is stopped goes on with the same command, and ends with a table, the best first", async () => {
@@ -349,4 +349,4 @@ it("a sweep that is stopped goes on with the same command, and ends with a table
     found: { mean: expect.any(Number) },
     spend: { programRuns: expect.any(Number) },
   });
-}, 120_000);
+});

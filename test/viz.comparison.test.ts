@@ -274,5 +274,5 @@ describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
       expect(await seriousViolations(page)).toEqual([]);
       await page.close();
     }
-  }, 120_000);
+  });
 });

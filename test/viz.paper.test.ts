@@ -240,7 +240,7 @@ describe.skipIf(noBrowser)(inBrowser("a report on any screen"), () => {
     await page.locator(".contents summary").click();
     expect(await seriousViolations(page)).toEqual([]);
     await page.close();
-  }, 60_000);
+  });
 });
 
 /** Without scrolling: by a short look at how the page prints. */

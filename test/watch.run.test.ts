@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { followRun } from "../src/watch/run-feed.ts";
 import { emptyFolder } from "./command-line.ts";
 import { BEAT, liveRun } from "./live-fixture.ts";
@@ -14,6 +14,7 @@ describe("a run that is followed", () => {
   const open: (() => void)[] = [];
   afterEach(() => {
     for (const leave of open.splice(0)) leave();
+    vi.useRealTimers();
   });
   const begun = () => {
     const run = liveRun(emptyFolder(), "run-001");
@@ -52,6 +53,7 @@ describe("a run that is followed", () => {
   it("says by the second what its process says, and for how long it has said nothing", () => {
     const { run, followed } = begun();
     expect(followed.now()).toEqual({ state: "running", silentSeconds: undefined, beat: undefined });
+    vi.useFakeTimers({ toFake: ["Date"] });
     const at = Date.now() - 30_000;
     run.beat({ state: "paused", held: 3, at });
     expect(followed.now()).toEqual({

@@ -8,6 +8,7 @@ import { allRuns, oneRun } from "../src/watch/run-list.ts";
 import { startWatching, type Watching } from "../src/watch/server.ts";
 import { emptyFolder } from "./command-line.ts";
 import { liveRun } from "./live-fixture.ts";
+import { PATIENT } from "./patience.ts";
 import { fakeRun } from "./run-fixture.ts";
 
 const compared = vi.hoisted(() => ({ times: 0 }));
@@ -247,7 +248,7 @@ describe("the live page's server", () => {
       ["live-001", "running"],
     ]);
     fakeRun(folder, "later-001", { ended: false });
-    await vi.waitFor(async () => expect(await list()).toContainEqual(["later-001", "stopped"]));
+    await vi.waitFor(async () => expect(await list()).toContainEqual(["later-001", "stopped"]), PATIENT);
     expect((await ask("/runs/later-001", mine())).status).toBe(200);
   });
 

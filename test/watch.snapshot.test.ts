@@ -4,6 +4,7 @@ import type { FollowedRun } from "../src/watch/run-feed.ts";
 import type { FollowedRuns } from "../src/watch/run-list.ts";
 import { startWatching, type Watching } from "../src/watch/server.ts";
 import { framesOf, shared } from "../src/watch/snapshot.ts";
+import { PATIENT } from "./patience.ts";
 
 const token = "the-very-token";
 const PAGES = 60;
@@ -63,7 +64,7 @@ async function openPages(path: string, count: number): Promise<string[]> {
     });
     asked.on("error", () => {});
   }
-  await vi.waitFor(() => expect(got.every((text) => text.includes("\n\n"))).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(got.every((text) => text.includes("\n\n"))).toBe(true), PATIENT);
   return got;
 }
 
@@ -89,7 +90,7 @@ describe("many pages at once", () => {
     server = await startWatching(followed, { port: 0, assets, token, everyMs: 20 });
     const runs = await openPages("/runs/b-001/events", 5);
     change();
-    await vi.waitFor(() => expect(runs.every((text) => text.includes('"name":"b-001 1"'))).toBe(true));
+    await vi.waitFor(() => expect(runs.every((text) => text.includes('"name":"b-001 1"'))).toBe(true), PATIENT);
     for (const text of runs) {
       expect(text.match(/^event: run$/gm)).toHaveLength(2);
       expect(text.match(/^event: now$/gm)).toHaveLength(1);

@@ -54,6 +54,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
       cumulative: last?.data.population.cumulative ?? 0,
       tasks: run.tasks.length,
     },
+    ...(run.unit === undefined ? {} : { unit: run.unit }),
     ...(end?.ledgers === undefined ? {} : { ledgers: end.ledgers }),
     rounds: data,
     ...(run.rotation === undefined ? {} : { rotation: run.rotation }),

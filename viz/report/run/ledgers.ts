@@ -19,12 +19,12 @@ const FINDERS: readonly [finder: string, name: string][] = [
 const ATTEMPTS = [1, 2, 3];
 
 /** Adds the table below the headline; nothing if the run has no ledgers. */
-export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): void {
+export function mountLedgers(parent: HTMLElement, { data: { ledgers, unit = "output" } }: View): void {
   if (ledgers === undefined) return;
-  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and outputs that these attempts got right, of ${plural(ledgers.outputs, "output")}. A task is solved if one attempt gets all of its outputs right.`;
+  const look = `Tasks solved within 1, 2 and 3 attempts, of ${plural(ledgers.tasks, "task")}, and ${unit}s that these attempts got right, of ${plural(ledgers.outputs, unit)}. A task is solved if one attempt gets all of its ${unit}s right.`;
   const title = "Which exam tasks were solved, and how?";
   const section = tableSection("ledgers", title, look, () => csv(ledgers));
-  section.append(scrolling(table(ledgers), "table of ledgers"));
+  section.append(scrolling(table(ledgers, unit), "table of ledgers"));
   const ways = FINDERS.flatMap(([finder, name]) => {
     const tasks = own(ledgers.by, finder) ?? 0;
     return tasks > 0 ? [`${count(tasks)} ${name}`] : [];
@@ -33,13 +33,13 @@ export function mountLedgers(parent: HTMLElement, { data: { ledgers } }: View): 
   parent.append(section);
 }
 
-function table(ledgers: Ledgers): HTMLTableElement {
+function table(ledgers: Ledgers, unit: string): HTMLTableElement {
   const table = element("table", "ledgers");
   const group = element("tr");
   const ledger = cell("th", "ledger", "col");
   ledger.rowSpan = 2;
   group.append(ledger);
-  for (const name of ["tasks", "outputs"]) {
+  for (const name of ["tasks", `${unit}s`]) {
     const over = cell("th", name, "colgroup");
     over.colSpan = ATTEMPTS.length;
     group.append(over);

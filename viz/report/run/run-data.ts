@@ -34,6 +34,8 @@ export type ReportData = {
   diverged?: Diverged[];
   /** Exam tasks solved by the base at the first round's budget, by the frozen final parameters, and during the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
+  /** What an exam counts, in the singular: "grid", "result"; omitted in runs of earlier versions. */
+  unit?: string;
   /** Omitted if the run has not ended, and in runs of earlier versions. */
   ledgers?: Ledgers;
   rounds: RoundData[];
