@@ -265,7 +265,7 @@ export type Mark = { answer: number; right: readonly boolean[] };
 
 /** Held by the examiner in the main process, and by nobody else. */
 export type Exams<Task extends TaskHeader = TaskHeader> = {
-  /** How many outputs of a task are held back; 0 where one of them is unknown, and the task cannot be marked. */
+  /** How many outputs of a task are held back; 0 if one of them is unknown: the task cannot be marked. */
   outputs(task: Task): number;
   /**
    * Up to `attempts` distinct results of the given answers, best first, marked against the held-back outputs; none

@@ -16,7 +16,7 @@ export type Solution = {
   logProb: number;
   agent: number;
   round: number;
-  /** How it came about; absent in runs of earlier versions. */
+  /** How it came about. Omitted in runs of earlier versions. */
   by?: Finder;
   /** Whose answer it grew from, where it grew from one: an agent, or USER. */
   giver?: number;

@@ -39,9 +39,9 @@ export type AbsorbInput = Training & {
   absorb: AbsorbSettings;
   compress: CompressSettings;
   plasticity: PlasticitySettings;
-  /** How many pairs the world has shown to the agent before this turn, and where it is; for environments that show any. */
+  /** Pairs that the world has shown the agent before this turn, and its family. Omitted if the world shows none. */
   seen?: { pairs: number; family?: string };
-  /** How thought is left out of what is trained on; absent where all of it stays. */
+  /** How chains of thought are left out of the training pairs. Omitted if they stay whole. */
   leaving?: Leaving;
   /** The optimiser begins anew. */
   fresh?: boolean;
@@ -55,7 +55,7 @@ export type AbsorbOutput = Trained & {
   solutions: Solution[];
   report: AbsorbReport;
   spent: Spend;
-  /** There where it was asked for. */
+  /** Omitted unless the input asks for it. */
   lesson?: Lesson;
 };
 
@@ -107,14 +107,14 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       trainTokens: trained.tokens,
       programRuns,
       valueEvals: 0,
-      // Where nothing is learned there is no way back.
+      // An agent that learns nothing could not recover.
       flops: policyLayout(input.shape).size * ((learns(settings) ? 6 : 2) * trained.tokens + 2 * received.tokens),
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };
 }
 
-/** What the world shows goes on where the turn before left off. */
+/** The pairs that the world shows continue after those of the turn before. */
 function shownPool({ environment, agent, seen = { pairs: 0 } }: AbsorbInput): Pick<Pools, "shown"> {
   const { lessons } = environment;
   if (lessons === undefined) return {};

@@ -25,7 +25,7 @@ type Parts = {
   drawn: Counts; // which example it is, step by step
   weights: Float32Array; // of each that was drawn
   fresh?: true; // the optimiser began anew before the first step
-  gathered?: number; // of the steps, the first so many only gather; absent without any
+  gathered?: number; // how many of the first steps only gather; omitted if none do
 };
 
 /** Numbers from 0 in as few bytes as the largest of them takes. */
@@ -53,7 +53,7 @@ export function packLesson(steps: readonly Step[], fresh = false): Lesson {
 }
 
 /**
- * The steps of a lesson, which may come from a stranger's file. Throws E_FORMAT where it is none that a policy of this shape
+ * The steps of a lesson, which may come from a stranger's file. Throws E_FORMAT if a policy of this shape
  * can have had, and E_LIMIT where it is larger than any: what passes can be trained on.
  */
 export function unpackLesson(lesson: Lesson, { vocabulary, context }: PolicyShape): { steps: Step[]; fresh: boolean } {

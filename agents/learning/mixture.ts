@@ -10,7 +10,7 @@ export type Source = keyof AbsorbSettings["mixture"];
 export const SOURCES: readonly Source[] = ["solutions", "consequences", "replay", "base", "shown"];
 
 /**
- * One example of a batch: where it came from and how strongly it may teach. `taskId` is absent of a made-up pair;
+ * One example of a batch: where it came from and how strongly it may teach. `taskId` is omitted for a made-up pair;
  * `augmented` says that a symmetry has replaced what was drawn.
  */
 export type Drawn = {
@@ -33,7 +33,7 @@ export type Pools = {
   consequences: readonly Consequence[];
   replay: readonly ReplayItem[];
   alpha: number;
-  /** The next so many pairs that the world shows, in its order; absent where it shows none. */
+  /** The next pairs that the world shows, in its order. Omitted if it shows none. */
   shown?: (count: number) => readonly Example[];
 };
 

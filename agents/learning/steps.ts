@@ -12,7 +12,7 @@ import { openPolicy, type Policy, wholePolicy } from "../policy/own.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 import type { Step } from "./lesson.ts";
 
-/** What a training at test time starts from and goes by. */
+/** What training at test time starts from, and its settings. */
 export type Training = {
   shape: PolicyShape;
   /** Its own vector, [O], is what is trained. */

@@ -28,14 +28,14 @@ export type CompressSettings = {
 
 export type AbsorbReport = {
   steps: number;
-  lossNats: number[]; // one a step, before the update; NaN where it was not finite
+  lossNats: number[]; // one a step, before the update; NaN if it was not finite
   /** Examples drawn from each source. */
   drawn: { solutions: number; consequences: number; replay: number; base: number; shown: number };
   /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
   fromOthers: { agent: number; drawn: number }[];
   /** Of these, those that a symmetry replaced. */
   augmented: number;
-  /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from; absent without any. */
+  /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from. Omitted if there were none. */
   shown?: { pairs: number; lossNats: number };
   /** Set if the training diverged: a loss, parameter or moment is no longer finite. Omitted otherwise. */
   diverged?: true;

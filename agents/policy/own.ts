@@ -138,7 +138,7 @@ export function policyOn(own: Own, base: Float32Array): OwnPolicy {
 /** A policy as functions take it: all its parameters [P], or an agent's own vector [O] and the base [P] under it. */
 export type Policy = Parameters | { own: Parameters; base: Parameters; settings: OwnSettings };
 
-/** The vector that an agent trains, [O], and what the policy is made of it; both vectors are one where it has all of it. */
+/** The trainable vector of an agent, [O], and how the policy is built from it. If all of it is trainable, both are one vector. */
 export function openPolicy(shape: PolicyShape, policy: Policy): { vector: Parameters; own: OwnPolicy } {
   if (policy instanceof Float32Array) return { vector: policy, own: wholePolicy };
   return { vector: policy.own, own: policyOn(ownOf(shape, policy.settings), policy.base) };

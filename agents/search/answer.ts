@@ -5,7 +5,7 @@ import { type Policy, parametersOf } from "../policy/own.ts";
 import { createSampler, type Sampler } from "../policy/sampler.ts";
 import type { PolicyShape } from "../policy/shape.ts";
 
-/** An answer with its log-probability among the legal tokens, in nats; undefined where it came to no legal end. */
+/** An answer with its log-probability among the legal tokens, in nats. Undefined if it reached no legal end. */
 export type GreedyAnswer = { answer: Tokens; logProb: number } | undefined;
 
 export type AnswerInput = {
@@ -83,7 +83,7 @@ function answerSome(
   );
 }
 
-/** Of equally likely tokens the first; -1 where none is legal. */
+/** The first of the likeliest legal tokens; -1 if none is legal. */
 function likeliest(logits: Float32Array, mask: Uint8Array): { token: Token; logProb: number } {
   let token = -1;
   for (let v = 0; v < logits.length; v++) if (mask[v] === 1 && (token < 0 || logits[v]! > logits[token]!)) token = v;

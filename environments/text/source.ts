@@ -11,7 +11,7 @@ export type Source = {
   read(agent: number, family: string, from: number, count: number): Uint8Array;
   /** So many symbols in a row from some place of a family. */
   window(random: Random, family: string, length: number): Uint8Array;
-  /** The same of what a base is pretrained on, whatever families are chosen. */
+  /** The same for what a base is pretrained on, whatever families are chosen. */
   familiar(random: Random, length: number): Uint8Array;
   /** In nats a symbol; undefined where nobody knows. */
   entropyRate(family: string): number | undefined;

@@ -5,7 +5,7 @@ import { type Neighbourhoods, perNeighbourhood } from "./topology.ts";
 
 /**
  * Federated averaging with equal weights (McMahan et al. 2017, Algorithm 1): every agent goes on from the mean of its
- * neighbourhood. Where that is not all of the population this is gossip averaging as in D-PSGD (Lian et al. 2017,
+ * neighbourhood. If that is not the whole population, this is gossip averaging as in D-PSGD (Lian et al. 2017,
  * arXiv 1705.09056, Algorithm 1; on a directed ring as here, Assran et al. 2019, arXiv 1811.10792): what an agent knows
  * reaches those farther away over several sharings.
  * Copies that diverged far do not average well (SYSTEMS.md section 12): share often, or share outputs instead.

@@ -5,7 +5,7 @@ import { meanOf } from "./average.ts";
 import { defineExchangeRule } from "./rule.ts";
 import { areIslands, distinctOf, type Neighbourhoods } from "./topology.ts";
 
-/** Plain data: `theta` [P] is what the agents last started from; `momentum` [P] is absent before the first step. */
+/** Plain data: `theta` [P] is what the agents last started from; `momentum` [P] is omitted before the first step. */
 export type DilocoState = { theta: Float32Array; momentum?: Float32Array };
 /** Of each island, in agent order, where the population is more than one. */
 export type DilocoIslands = { islands: DilocoState[] };

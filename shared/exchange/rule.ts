@@ -85,7 +85,7 @@ export type ExchangeRule<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /**
    * Whether an agent goes on with a mean of what it hears, or with another's parameters as they are. Diverged agents are kept
    * out of every mean. Whoever takes a copy takes the optimiser's moments too, because they describe the gradients at that
-   * place; the journal says who copied whom, and a replay goes by that.
+   * place; the journal says who copied whom, and a replay reads it there.
    */
   takes: "mean" | "copy";
   /** Whether `exchange` reads `trained`: a replay then needs the journal's record of it. */

@@ -101,7 +101,7 @@ function startRows(embedding: Float32Array, known: number, width: number): void 
   for (let row = known; row < embedding.length / width; row++) embedding.set(mean, row * width);
 }
 
-/** A policy tensor by tensor, with the value function that was learned beside it where there is one. */
+/** A policy tensor by tensor, with the value function that was learned with it, if there is one. */
 export function baseFile(
   parameters: Float32Array,
   shape: PolicyShape,

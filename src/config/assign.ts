@@ -7,14 +7,14 @@ import { settingOf } from "./describe.ts";
  */
 export type Override = { path: string; value: unknown; from?: string; text?: string };
 
-/** `key.path=value`, the value as `valueFor` reads it. Throws E_USAGE where there is no key. */
+/** `key.path=value`, the value as `valueFor` reads it. Throws E_USAGE if there is no key. */
 export function parseOverride(text: string): Override {
   const { key, rest } = splitAssignment(text, `--set ${text}: expected key=value`, "write --set rounds=3");
   const ofKind = key.startsWith("environment.") && key !== "environment.kind";
   return { path: key, value: valueFor(key, rest), ...(ofKind ? { text: rest } : {}) };
 }
 
-/** What stands before and behind the first `=`. Throws E_USAGE, with this message and hint, where there is no key. */
+/** What stands before and behind the first `=`. Throws E_USAGE, with this message and hint, if there is no key. */
 export function splitAssignment(text: string, message: string, hint: string): { key: string; rest: string } {
   const at = text.indexOf("=");
   if (at < 1) throw new WanderError("E_USAGE", message, { hint });

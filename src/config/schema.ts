@@ -44,7 +44,7 @@ const rest = () => ({
     layers: count("transformer layers").max(64).default(3),
     width: count("width of the residual stream").max(4096).default(112),
     heads: count("attention heads; divides width").max(64).default(4),
-    keyHeads: count("heads of keys and values, which heads share in groups; as many as heads when absent")
+    keyHeads: count("heads of keys and values, which heads share in groups; as many as heads if omitted")
       .max(64)
       .optional(),
     hidden: count("width of the feed-forward layer").max(16384).default(448),

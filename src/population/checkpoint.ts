@@ -11,8 +11,8 @@ import { type Outline, packOutline } from "./pack.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 /**
- * The files of one checkpoint: a safetensors file an agent with what of the policy is its own, one of the base where they
- * share one, and the rest of the state in one wire message.
+ * The files of one checkpoint: a safetensors file per agent with its trainable parameters, one for the base if agents share
+ * it, and the rest of the state in one wire message.
  */
 export function checkpointFiles(state: PopulationState, own: Own): Record<string, Uint8Array> {
   const files: Record<string, Uint8Array> = { [STATE]: encode(packOutline(outlineOf(state)), LIMITS) };
@@ -59,7 +59,7 @@ export function outlineFromCheckpoint({ path, read }: CheckpointFiles, expected:
   });
 }
 
-/** What it holds of one agent's policy: what is its own and, where agents share a base, that. Throws E_FORMAT as above. */
+/** One agent's trainable parameters and, if agents share a base, the base. Throws E_FORMAT as above. */
 export function policyFromCheckpoint(files: CheckpointFiles, own: Own, id: number) {
   const parameters = fromFile(files, agentFile(id), (tensors) => vectorOf(tensors, own.layout));
   const base = own.whole ? undefined : fromFile(files, BASE, (tensors) => vectorOf(tensors, own.full));
@@ -111,7 +111,7 @@ function agentTensors(agent: AgentState, layout: Layout, round: number): Uint8Ar
   );
 }
 
-/** In the order in which they were written: the hash of a state goes by it. */
+/** In the order in which they were written, which the hash of a state depends on. */
 function moreOf(tensors: Tensors): { more?: Record<string, BlobRef> } {
   const found = [...tensors].filter(([name]) => name.startsWith(MORE));
   if (found.length === 0) return {};

@@ -25,7 +25,7 @@ export type RunContext = {
   /** What of the policy is an agent's own. */
   own: Own;
   baseProbe: ProbeResult;
-  /** The base's answers to exam questions; absent where exams are in the tasks. */
+  /** The base's answers to exam questions. Omitted if exams are held-back parts of practice tasks. */
   baseAnswers?: readonly Solution[];
   probes: readonly Example[];
   familyProbes: readonly FamilyProbes[];

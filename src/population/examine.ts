@@ -7,7 +7,7 @@ import type { Solution } from "../../shared/findings.ts";
  * which attempts were right.
  */
 export type Examiner = {
-  /** 1-based attempt at which each task's answers pass, by task id; tasks that fail are absent. */
+  /** 1-based attempt at which each task's answers pass, by task id. Tasks that fail have no entry. */
   grade(
     tasks: readonly TaskHeader[],
     solutions: readonly Solution[],

@@ -22,7 +22,7 @@ export function gradeFinal(
   });
 }
 
-/** By the agents that were measured; NaN where none was. */
+/** Tasks that any measured agent solves; NaN if none was measured. */
 export function solvedByAny(byAgent: readonly (ReadonlySet<string> | undefined)[]): number {
   const known = byAgent.flatMap((ids) => (ids === undefined ? [] : [ids]));
   return known.length === 0 ? Number.NaN : new Set(known.flatMap((ids) => [...ids])).size;

@@ -12,7 +12,7 @@ import { expandJob } from "./turn.ts";
 export type FrozenAnswers = {
   /** The final parameters with everything that a turn has, at the budget that the base had in round 1. */
   final: Answers;
-  /** Weights alone, at the budget of `exam.weights`; absent where it is 0. */
+  /** Weights alone, at the budget of `exam.weights`. Omitted if that is 0. */
   weights?: { base: Answers; final: Answers };
 };
 

@@ -86,7 +86,7 @@ export async function measure(
     const probe = found[asked.indexOf(k)];
     return probe !== undefined && isKnown(probe) ? probe : undefined;
   });
-  // Where it was lost, the first probe of the base stands in while measures are taken, and its row is left out in the end.
+  // If it was lost, the first probe of the base stands in while measures are taken, and its row is left out in the end.
   const baseProbe = probeOfBase ?? context.baseProbe;
   const everyone = [...probes, baseProbe];
   const size = everyone.length;

@@ -10,7 +10,7 @@ export type ExpectedState = {
   /** That the manifest plans. */
   rounds: number;
   agents: number;
-  /** Where an agent works in a round; undefined where nobody knows. */
+  /** The family that an agent works in, by round; undefined if unknown. */
   familyOf?: (agent: number, round: number) => string | undefined;
   /** The number of tokens in its vocabulary; omitted if unknown. */
   vocabulary?: number;
@@ -18,7 +18,7 @@ export type ExpectedState = {
 
 /**
  * The state of a checkpoint without its parameter vectors, from what its message held. Throws E_FORMAT, naming the field,
- * where that is no state, its fields contradict each other, or it contradicts what is expected. Takes no more memory than
+ * if that is no state, its fields contradict each other, or it contradicts what is expected. Takes no more memory than
  * the message did, a small factor apart.
  */
 export function checkedOutline(found: unknown, expected: ExpectedState): Outline {

@@ -107,7 +107,7 @@ type RoundInFlight = {
   tell(): void;
 };
 
-/** Each agent's turn starts as soon as its turn before has ended; one that fails is told of when its round's time comes. */
+/** Each agent's turn starts as soon as its turn before has ended; an error is thrown when its round is due. */
 function beginRound(
   context: RunContext,
   state: PopulationState,

@@ -11,7 +11,7 @@ import type { AgentState, PopulationState, Starts } from "./state.ts";
 
 export const ownSettings = ({ freeze, adapters }: Experiment["model"]): OwnSettings => ({ freeze, adapters });
 
-/** What of the policy agent `id` starts with as its own; the base itself where that is all of it. */
+/** Initial values of the agent's trainable parameters: the base itself if all of them are trainable. */
 export function startOf(own: Own, base: BlobRef, seed: number, id: number): BlobRef {
   return own.whole ? base : blobOf(initialOwn(own, floatsOf(base), stream(seed, "own", "agent", id)));
 }

@@ -59,7 +59,7 @@ export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & 
 };
 
 /**
- * The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. Where that
+ * The other half of step 4, from each agent's traces. It runs in a worker of its own, while the agents still absorb. If that
  * fails twice, the value function stays as it was before.
  */
 export async function learnValue(

@@ -8,8 +8,8 @@ import type { Sharing } from "./state.ts";
 /**
  * What each agent may grow new answers from in a turn that starts from `sharing`: answers that were right, its own and,
  * where findings are passed, those of the agents that it hears, as the last due sharing left them. The newest come
- * first, of one round the shortest; at most `share.seeds`. An answer comes once: as the agent's own where it found it
- * too, else as that of who found it first. Answers are in the abstractions that have reached the receiver, see `languagesOf`;
+ * first, of one round the shortest; at most `share.seeds`. An answer comes once: as the agent's own if it found it
+ * too, else as that of the first finder. Answers are in the abstractions that have reached the receiver, see `languagesOf`;
  * one that cannot be is left out.
  */
 export function seedsAt(

@@ -33,8 +33,8 @@ export const placeOf = (
 
 /**
  * What a sharing does to an agent when it reaches it: a start for the embeddings of the library's new tokens where the
- * embedding is its own, shorter forms of what it rehearses, and the findings of others. An agent is told nothing in abstractions
- * that have not reached it: what holds one is spelled without, and left out where that cannot be.
+ * embedding is its own, shorter forms of what it rehearses, and the findings of others. An agent receives nothing in abstractions
+ * that have not reached it: an answer that uses one is rewritten without it, or left out if it cannot be.
  */
 export function receiver(
   { environment, shape, own, hears }: Place,

@@ -13,16 +13,16 @@ import type { TaskProgress } from "./task-weights.ts";
 export type AgentState = {
   id: number;
   family: string;
-  parameters: BlobRef; // what of the policy is its own: all of it where the state has no base
+  parameters: BlobRef; // trainable: the whole policy if the state has no base
   moments: MomentsRef;
   replay: ReplayItem[];
   /** Findings of others that reached it in the last sharing; absorbed in the next turn. */
   inbox: { solutions: Solution[]; consequences: Consequence[] };
-  /** Pairs that the world has shown it; absent before the first. */
+  /** Pairs that the world has shown it. Omitted before the first. */
   shown?: number;
-  /** Tokens of thought that its answers leave out; absent where answers have none, or all of it stays. */
+  /** Tokens of thought that its answers leave out. Omitted if answers have no thought, or all of it stays. */
   leftOut?: number;
-  /** How it fared on its tasks of late; there where that chooses what it works on. */
+  /** Its recent progress on its tasks. Omitted unless that decides how it divides its budget. */
   progress?: TaskProgress[];
   /** Learning settings of its own, in place of the experiment's; there in population-based training alone. */
   learning?: Learning;
@@ -37,11 +37,11 @@ export type AgentState = {
 export type PopulationState = {
   round: number;
   agents: AgentState[];
-  /** The rest of every agent's policy, all parameters of the shared base; absent where agents share none. */
+  /** All parameters of the base that agents share, under their trainable ones. Omitted if agents share none. */
   base?: BlobRef;
   /** What the value server needs to go on, as it gives it. */
   value: unknown;
-  /** Value parameters by agent; absent when share.value is none. */
+  /** Value parameters by agent; undefined if share.value is none. */
   valueParameters: Float32Array[] | undefined;
   library: LibraryEntry[];
   /** State of the exchange rule (DiLoCo's outer momentum; who copied whom). */
@@ -50,7 +50,7 @@ export type PopulationState = {
   archive: Solution[];
   /** [agent] tokens that each trained on since the last round after which agents shared. */
   trained: number[];
-  /** Sharings that no turn so far has started from, oldest first; absent at staleness 0, where none waits. */
+  /** Sharings that no turn has started from so far, oldest first. Omitted at staleness 0. */
   pending?: Sharing[];
 };
 
@@ -62,10 +62,10 @@ export type Sharing = {
   round: number;
   /** The library's length before this round's sharing and after it: what lies between is new to an agent. */
   library: { from: number; to: number };
-  /** Findings on their way, by agent; absent in a round in which none were passed. */
+  /** Findings on their way, by agent; undefined in a round in which none were passed. */
   inboxes: AgentState["inbox"][] | undefined;
   valueParameters: Float32Array[] | undefined;
-  /** Programs that became shorter when new abstractions did; absent where none did. */
+  /** Programs that became shorter by new abstractions. Omitted if none did. */
   shorter?: Shorter[];
 };
 

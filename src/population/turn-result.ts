@@ -12,7 +12,7 @@ export type Turn = {
   consequences: Consequence[];
   values: ValueTarget[];
   tasks: TaskReport[];
-  report: AbsorbReport | undefined; // absent when the turn was lost
+  report: AbsorbReport | undefined; // undefined if the turn was lost
   staleness: number; // rounds, see AgentRecord
   /** How near it came to each task, also if the turn was lost after its search. */
   tried: readonly Pick<TaskReport, "taskId" | "bestDistance">[];

@@ -195,7 +195,7 @@ const seenBy = ({ shown = 0, family }: AgentState) => ({
 export const tasksOf = ({ opened }: Pick<RunContext, "opened">, { family }: Pick<AgentState, "family">) =>
   opened.environment.tasks("practice", family === ALL_FAMILIES ? undefined : family);
 
-/** What absorb goes by, of an experiment. */
+/** The settings of absorb in an experiment. */
 export function absorbSettings({
   absorb,
   memory,

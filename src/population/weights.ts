@@ -15,7 +15,7 @@ export type Movable = { parameters: BlobRef; moments: MomentsRef; learning?: Lea
 
 /**
  * The agents, all of them in their order, after parameters moved between neighbours by the rule `share.weights`. Whoever goes on
- * with another's parameters goes on with its moments as well, and has not diverged any more where it had.
+ * with another's parameters goes on with its moments as well, and is no longer diverged if it was.
  */
 export function exchangeWeights<S extends { agents: readonly Movable[]; exchange: unknown }>(
   { experiment, own, base }: Pick<RunContext, "experiment" | "own" | "base">,

@@ -11,7 +11,7 @@ export type InputHashes = {
   tasks: string;
   programs?: string | undefined;
   base?: string | undefined;
-  /** Of the value function in the base's file; "none" where it has none. */
+  /** Of the value function in the base's file; "none" if it has none. */
   value?: string | undefined;
 };
 

@@ -14,7 +14,7 @@ import { placeAgents } from "./prepare.ts";
 import { tellOfCut } from "./restore.ts";
 
 /**
- * The experiment of a run with more rounds. Throws E_CONFIG where it has more rounds already, or where its settings do not
+ * The experiment of a run with more rounds. Throws E_CONFIG if it has more rounds already, or if its settings do not
  * allow as many.
  */
 export function withRounds(played: Experiment, rounds: number, runDir: string): Experiment {
@@ -71,7 +71,7 @@ function checkTasks(runDir: string, shorter: Experiment, longer: Experiment, ope
   );
 }
 
-/** The round whose checkpoint holds what a last round alone does; undefined where none does. Throws E_CONFIG as `lengthen`. */
+/** The round whose checkpoint holds what a last round alone does; undefined if none does. Throws E_CONFIG as `lengthen`. */
 function lastToPlayAgain(runDir: string, { rounds, executor, share, store }: Experiment): number | undefined {
   const settings = [
     ...(executor.staleness > 0 ? [`executor.staleness=${executor.staleness}`] : []),

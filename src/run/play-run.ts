@@ -25,7 +25,7 @@ import { saveRounds } from "./save-rounds.ts";
 import { startingState } from "./starting-state.ts";
 
 /**
- * Plays a run from where it stands to its end, for whoever attends it: opens its tasks, base and workers, plays and saves its
+ * Plays a run from its newest checkpoint to its end: opens its tasks, base and workers, plays and saves its
  * rounds, marks the frozen end and writes tables and report. Throws as `resumeExperiment`.
  */
 export async function playRun(
@@ -36,7 +36,7 @@ export async function playRun(
   { backend: { backend }, repair = false, moved }: ResumeControls,
   { notify, signal, makeExecutor, clock, check }: Attended,
 ): Promise<RunSummary> {
-  // Only the reading of files goes by where they are now: jobs, records and the manifest keep the settings as they were written.
+  // Files are read from where they are now; jobs, records and the manifest keep the settings as they were written.
   const placed =
     earlier === undefined
       ? experiment

@@ -65,14 +65,14 @@ export function placeAgents(experiment: Experiment, opened: OpenedWorld): Placem
   return { agents, rotation, tasks: used.flatMap((family) => markedTasksOf({ opened, experiment }, { family })) };
 }
 
-/** Of the families that some agent comes to; of all where none of these has probes, as those of files. */
+/** Probes of the families that some agent comes to; of all families if none of these has probes. */
 function probesFor({ tasks }: Placement, all: readonly FamilyProbes[]): readonly FamilyProbes[] {
   const used = new Set(tasks.map(({ family }) => family));
   const found = all.filter(({ family }) => used.has(family));
   return found.length > 0 ? found : all;
 }
 
-/** The tasks, the programs that the user gave, and the base where it is loaded already. */
+/** The tasks, the programs that the user gave, and the base if it is loaded already. */
 export type Opening = { opened: OpenedWorld; seeds: StartingSeeds | undefined; base?: BaseModel };
 
 export async function openRun(experiment: Experiment, signal: AbortSignal): Promise<Opening> {

@@ -25,15 +25,15 @@ export async function runExperiment(experiment: Experiment, parent: string, opti
       return play(experiment, runDir, lock, undefined, options);
     });
   } catch (error) {
-    removeIfAbandoned(runDir); // where it failed before it began
+    removeIfAbandoned(runDir); // if it failed before it began
     throw error;
   }
 }
 
 /**
  * Goes on from the newest whole checkpoint for which the journal is whole too, or can be made so; a finished run is measured
- * and reported again, or made longer. Throws E_CONFIG where tasks, programs or base are not those that the run began with, and
- * where it cannot be made longer; E_FILE where another process plays the run, E_FORMAT where the journal or all checkpoints
+ * and reported again, or made longer. Throws E_CONFIG if tasks, programs or base are not those that the run began with, and
+ * if it cannot be made longer; E_FILE if another process plays the run, E_FORMAT if the journal or all checkpoints
  * are damaged.
  */
 export async function resumeExperiment(runDir: string, options: ResumeControls): Promise<RunSummary> {

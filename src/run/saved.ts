@@ -28,7 +28,7 @@ export function savedEnvironment({ runDir, manifest, experiment, moved }: Saved)
   return opened.environment;
 }
 
-/** The base that a saved run began with. Throws E_CONFIG where it is another by now, E_FILE where it is gone. */
+/** The base that a saved run began with. Throws E_CONFIG if it is another by now, E_FILE if it is gone. */
 export function savedBase(saved: Saved, environment: CompleteEnvironment): BaseModel {
   const { runDir, manifest } = saved;
   const placed = withBase(saved);

@@ -35,7 +35,7 @@ export type PairMatrix = number[][];
 export type Measure = MeasureInfo & {
   /** Undefined if it is not measured in this round. */
   of(input: DivergenceInput): PairMatrix | undefined;
-  /** The same of one layer, counted from 0; omitted if it has no layers. */
+  /** The same for one layer, counted from 0; omitted if it has no layers. */
   layer?: {
     name(layer: number): string;
     note(layer: number): string;

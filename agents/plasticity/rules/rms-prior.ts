@@ -15,7 +15,7 @@ export type RmsPriorSettings = {
  *
  * We depart from the paper in one thing: there MS is gathered over the training data before any adaptation and then
  * fixed; here it is the plain mean over what was gathered (see gatherSquares) and the steps taken so far, this one
- * included. Where nothing was gathered, the first step's size is therefore eta in every coordinate with a gradient, as if by sign.
+ * included. If nothing was gathered, the first step's size is therefore eta in every coordinate with a gradient, as if by sign.
  * `moments.first` is neither read nor written. All vectors [P]. Throws E_SHAPE.
  */
 export function rmsPriorStep(

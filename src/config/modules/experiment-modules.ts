@@ -20,7 +20,7 @@ export async function loadModulesOf(raw: unknown, folders: readonly string[] = [
   }
 }
 
-/** The same of values that a key may have. */
+/** The same for values that a key may take. */
 export async function loadModulesAt(key: string, values: readonly unknown[]): Promise<void> {
   if (!extensionPoints.some((one) => one.key === key)) return;
   for (const name of values) if (typeof name === "string") await loadModule(key, name, [resolve(".")]);
