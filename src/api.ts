@@ -3,7 +3,7 @@
  * what happens by events, stops when its signal fires, and throws a WanderError.
  */
 
-import type { GridTask } from "../environments/grids/tasks/task.ts";
+import type { GridTask } from "./arc/arc-types.ts";
 import * as solve from "./arc/solve.ts";
 import { type Arm, armsOf, patchedArms } from "./compare/arms.ts";
 import * as compare from "./compare/compare-experiments.ts";

@@ -62,9 +62,6 @@ export type {
   Writing,
 } from "../environments/environment.ts";
 export { gradeResults } from "../environments/grade.ts";
-export type { Dsl } from "../environments/grids/language/language.ts";
-export type { Grid } from "../environments/grids/tasks/grid.ts";
-export type { GridTask } from "../environments/grids/tasks/task.ts";
 export {
   defineEnvironment,
   type EnvironmentKind,
@@ -121,6 +118,7 @@ export {
   type SolveRequest,
   solveTask,
 } from "./api.ts";
+export type { Dsl, Grid, GridTask } from "./arc/arc-types.ts";
 export {
   type Marks,
   type ProgramResult,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { environmentKinds } from "../environments/registry.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -128,6 +129,16 @@ describe("imports", () => {
     const importers = new Set(imports.filter((i) => !i.erased && packageOf(i.specifier) === name).map((i) => i.file));
     expect([...importers]).toEqual([keeper ?? expect.any(String)]);
   });
+});
+
+it("general code names no environment: ARC's room and the reproduction's experiments do", () => {
+  const names = environmentKinds.map(({ kind }) => kind);
+  const imported = new RegExp(`environments/(${names.join("|")})/`);
+  const quoted = new RegExp(`kind\\)?:? *(===|!==|:|=)? *["'\`](${names.join("|")})["'\`]`);
+  const general = files.filter(
+    (file) => /^(src|agents|viz|shared)\//.test(file) && !/^src\/(arc|reproduce\/checks)\//.test(file),
+  );
+  expect(general.filter((file) => imported.test(textOf(file)) || quoted.test(textOf(file)))).toEqual([]);
 });
 
 it("no file runs text as code", () => {
