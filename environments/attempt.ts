@@ -1,14 +1,21 @@
 import { WanderError } from "../src/core/errors.ts";
 
-/** What `read` gives; throws E_FILE for what of the user's cannot be read, with the path and the system's reason. */
+/** Returns what `read` returns. Throws E_FILE, with the path and the reason, if a file of the user's cannot be read. */
 export function attempt<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new WanderError("E_FILE", `${path}: cannot be read (${why})`, {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new WanderError("E_FILE", `cannot read ${path}: ${reasons[code] ?? code}`, {
       hint: "check the path and its permissions",
       cause,
     });
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+};

@@ -143,7 +143,7 @@ export type SolveRequest = {
   onTask?: (task: GridTask) => void;
   onStep?: (step: solve.SolveStep) => void;
   /** Called with a sentence for each newer checkpoint of the run that is damaged and passed over. */
-  tell?: (text: string) => void;
+  onWarning?: (text: string) => void;
 };
 
 /** One agent on one task, in this process; await `startBackend` before. Throws E_TASK and E_FILE. */

@@ -130,7 +130,7 @@ export type { SolveStep } from "./arc/solve.ts";
 export type { StartingSeeds } from "./arc/starting-programs.ts";
 export type { ComparisonResult } from "./compare/compare-experiments.ts";
 export type { ArmResult, Comparison, Standing } from "./compare/comparison.ts";
-export type { FailedRun } from "./compare/failed.ts";
+export type { FailedRun } from "./compare/failed-runs.ts";
 export type { Planned } from "./compare/plan.ts";
 export type { Step } from "./compare/play.ts";
 export type { RunScores } from "./compare/scores.ts";

@@ -22,7 +22,7 @@ describe("wander doctor", () => {
       { gpu: missingLibrary, node: missingLibrary },
       "wasm",
       ["installed, but libtensorflow is missing", "installed, but libtensorflow is missing"],
-      "where storage.googleapis.com can be reached",
+      "on a network that reaches storage.googleapis.com",
     ],
     [
       "break at their first product",

@@ -2,8 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, cpSync, existsSync, renameSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { doubtsAbout } from "../src/store/doubts.ts";
 import { readHistory } from "../src/store/history.ts";
+import { journalWarnings } from "../src/store/journal-warnings.ts";
 import { emptyFolder, MAIN, wander } from "./command-line.ts";
 
 /** A run of a second or two that keeps its first checkpoint. */
@@ -63,7 +63,7 @@ describe("a run that another process takes over by force while it is stopped", (
     first.child.kill("SIGCONT");
     expect(await first.ended).toBe(1);
     expect(first.stderr().slice(before)).toMatch(/wander: .*another process took this run over.*\n {2}hint: .+\n$/);
-    expect(doubtsAbout(join(folder, DIR))).toEqual([]);
+    expect(journalWarnings(join(folder, DIR))).toEqual([]);
     expect(readHistory(join(folder, DIR)).end!.stateHash).toBe(hash);
   });
 });

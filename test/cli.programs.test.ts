@@ -97,7 +97,7 @@ describe("wander programs", () => {
     return name;
   };
   it.each([
-    ["no file", ["nowhere.txt", "--tasks", "tasks"], 1, /nowhere\.txt: cannot be read \(ENOENT\)/],
+    ["no file", ["nowhere.txt", "--tasks", "tasks"], 1, /cannot read nowhere\.txt: there is no such file/],
     ["a folder for a file", ["tasks", "--tasks", "tasks"], 1, /tasks: not a regular file/],
     ["no tasks", ["mine.txt"], 2, /--tasks/],
     ["a missing folder of tasks", ["mine.txt", "--tasks", "elsewhere"], 1, /elsewhere: no such folder/],

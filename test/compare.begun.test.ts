@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { grids } from "../environments/grids/index.ts";
 import { armsOf } from "../src/compare/arms.ts";
+import { currentInputs } from "../src/compare/current-inputs.ts";
 import { begunRun, checkSameTasks, hasEnded, planOf } from "../src/compare/plan.ts";
 import { playPlan } from "../src/compare/play.ts";
-import { todaysInputs } from "../src/compare/today.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import type { Experiment } from "../src/config/schema.ts";
 import { type BackendReport, startBackend } from "../src/core/backend.ts";
@@ -53,7 +53,7 @@ const changed = (changes: object) =>
     played,
   );
 const begun = (experiment: Experiment, longer = false) =>
-  begunRun(listRuns(out), experiment, todaysInputs(signal), longer);
+  begunRun(listRuns(out), experiment, currentInputs(signal), longer);
 const refusedFor = (...parts: (string | RegExp)[]) =>
   expect.objectContaining({
     code: "E_USAGE",
@@ -135,7 +135,7 @@ describe("a run that is there already", () => {
 describe("what runs start from", () => {
   it("is read once for all runs of equal settings and seed", async () => {
     const open = vi.spyOn(grids, "open");
-    const today = todaysInputs(signal);
+    const today = currentInputs(signal);
     for (const experiment of [played, changed({ "absorb.steps": 3 }), changed({ "model.width": 8 })]) {
       await today.hashesOf(experiment);
     }
@@ -146,10 +146,10 @@ describe("what runs start from", () => {
 
   it("must not change while a plan is played", async () => {
     const dir = join(out, "built-in-001");
-    const today = todaysInputs(signal);
+    const today = currentInputs(signal);
     today.check(dir, played); // the first one says what the others start from
     expect(() => today.check(dir, changed({ "absorb.steps": 3 }))).not.toThrow();
-    const late = todaysInputs(signal);
+    const late = currentInputs(signal);
     writeTask(7);
     await late.hashesOf(played);
     expect(() => late.check(dir, played)).toThrow(expect.objectContaining({ code: "E_CONFIG" }));
@@ -160,8 +160,8 @@ describe("what runs start from", () => {
     writeTask(6, same);
     writeTask(7, other);
     const arms = (path: string) => armsOf(played, ["shared", "solo"], [`there:environment.tasks=arc:${path}`]);
-    await checkSameTasks(arms(same), todaysInputs(signal));
-    await expect(checkSameTasks(arms(other), todaysInputs(signal))).rejects.toMatchObject({
+    await checkSameTasks(arms(same), currentInputs(signal));
+    await expect(checkSameTasks(arms(other), currentInputs(signal))).rejects.toMatchObject({
       code: "E_CONFIG",
       message: expect.stringContaining(`environment.tasks is arc:${tasks} and arc:${other}`),
     });

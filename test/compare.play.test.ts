@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readRuns } from "../src/compare/arm-runs.ts";
-import { readFailed } from "../src/compare/failed.ts";
+import { readFailed } from "../src/compare/failed-runs.ts";
 import { type Planned, planOf } from "../src/compare/plan.ts";
 import { type Played, type PlayOptions, playPlan, stepText } from "../src/compare/play.ts";
 import { wholeSeeds } from "../src/compare/whole-seeds.ts";

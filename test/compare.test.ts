@@ -84,7 +84,7 @@ describe("the arms of a comparison", () => {
     [["shared", "shared"], [], /two arms are called shared/],
     [[], ["nothing"], /nothing does not define an arm/],
     [[], ["a:share.valu=off"], /unknown key share.valu/],
-    [[], ["../a:share.value=own"], /is no arm/],
+    [[], ["../a:share.value=own"], /does not define an arm/],
   ])("%j and %j are refused", (names, free, message) => {
     expect(() => armsOf(whole, names, free)).toThrow(message);
   });

@@ -17,10 +17,10 @@ import { loadRun } from "../src/run/evaluate.ts";
 import type { ResumeControls } from "../src/run/run-controls.ts";
 import { resumeExperiment } from "../src/run/run-experiment.ts";
 import { writeReport } from "../src/run/run-report.ts";
-import type { Tell } from "../src/store/checkpoint.ts";
-import { doubtsAbout } from "../src/store/doubts.ts";
+import type { WarningListener } from "../src/store/checkpoint.ts";
 import { journalPath, readHistory } from "../src/store/history.ts";
 import { openJournal, readJournal } from "../src/store/journal.ts";
+import { journalWarnings } from "../src/store/journal-warnings.ts";
 import { openLessons } from "../src/store/lessons.ts";
 import { type JournalRecord, scanJournal } from "../src/store/scan.ts";
 import { listedRuns } from "../src/sweep/listed.ts";
@@ -77,7 +77,7 @@ function story(dir: string) {
 function expectWhole(dir: string, found: string): void {
   expect(found).toBe(hash);
   expect(story(dir)).toEqual(story(ended));
-  expect(doubtsAbout(dir)).toEqual([]);
+  expect(journalWarnings(dir)).toEqual([]);
 }
 
 describe("a journal that lost its end, resumed with whole checkpoints,", () => {
@@ -175,7 +175,7 @@ describe("a journal that was damaged before its end", () => {
   it("in its last record has lost it, which is said by readers and by resume", async () => {
     const dir = copy((journal) => Buffer.from(journal.map((byte, k) => (k === journal.length - 9 ? byte ^ 1 : byte))));
     writeReport(dir);
-    expect(doubtsAbout(dir)).toEqual([
+    expect(journalWarnings(dir)).toEqual([
       expect.stringMatching(/the journal's end is broken: its last \d+ bytes are not a whole record$/),
       expect.stringContaining("the run has not ended"),
     ]);
@@ -192,9 +192,9 @@ describe("a damaged newest checkpoint", () => {
     return dir;
   };
 
-  it.each<[string, (dir: string, tell: Tell) => unknown]>([
-    ["a state", (dir, tell) => expect(loadRun(dir, {}, tell).state.round).toBe(2)],
-    ["an agent to replay", (dir, tell) => replayAgent(dir, 0, { signal, makeExecutor: () => here(), tell })],
+  it.each<[string, (dir: string, onWarning: WarningListener) => unknown]>([
+    ["a state", (dir, onWarning) => expect(loadRun(dir, {}, onWarning).state.round).toBe(2)],
+    ["an agent to replay", (dir, onWarning) => replayAgent(dir, 0, { signal, makeExecutor: () => here(), onWarning })],
   ])("is said by whoever reads %s from the one before, and so is one that is missing", async (_, read) => {
     const gone = copy();
     rmSync(join(gone, "checkpoints", "round-0003"), { recursive: true });
@@ -207,7 +207,7 @@ describe("a damaged newest checkpoint", () => {
       expect(told).toEqual([expect.stringContaining(`round 3 is ${what}, that of round 2 is used instead`)]);
     }
     const told: string[] = [];
-    await replayAgent(ended, 0, { signal, makeExecutor: () => here(), tell: (text) => told.push(text) });
+    await replayAgent(ended, 0, { signal, makeExecutor: () => here(), onWarning: (text) => told.push(text) });
     expect(told).toEqual([]);
   });
 
@@ -224,14 +224,14 @@ describe("what readers say of a journal", () => {
   const state = (dir: string) => listedRuns(join(dir, ".."))[0]!.row.state;
 
   it("is nothing where it is whole, and nothing while a process writes to it", () => {
-    expect(doubtsAbout(ended)).toEqual([]);
+    expect(journalWarnings(ended)).toEqual([]);
     expect(state(ended)).toBe("done");
     const dir = upTo(behind("round", 1) + 3);
     const journal = openJournal(journalPath(dir)); // holds the lock; what it cut is put back
     writeFileSync(journalPath(dir), readFileSync(journalPath(ended)).subarray(0, behind("round", 1) + 3));
-    expect(doubtsAbout(dir)).toEqual([]);
+    expect(journalWarnings(dir)).toEqual([]);
     journal.close();
-    expect(doubtsAbout(dir)).not.toEqual([]);
+    expect(journalWarnings(dir)).not.toEqual([]);
   });
 
   it.each<[string, () => number, RegExp, RegExp]>([
@@ -251,13 +251,13 @@ describe("what readers say of a journal", () => {
     ["cut before its first record", () => 4, /lacks its first record/, /^stopped: wander resume continues it$/],
   ])("%s is a sentence, and a state in the list of runs", (_, bytes, doubt, listed) => {
     const dir = upTo(bytes());
-    expect(doubtsAbout(dir)[0]).toMatch(doubt);
+    expect(journalWarnings(dir)[0]).toMatch(doubt);
     expect(state(dir)).toMatch(listed);
   });
 
   it("with a damaged middle is what is wrong with it", () => {
     const dir = copy((journal) => Buffer.from(journal.map((byte, k) => (k === 100 ? byte ^ 1 : byte))));
-    expect(doubtsAbout(dir)).toEqual([expect.stringContaining("is not a whole journal")]);
+    expect(journalWarnings(dir)).toEqual([expect.stringContaining("is not a whole journal")]);
     expect(state(dir)).toMatch(/^unreadable: /);
   });
 
@@ -267,7 +267,7 @@ describe("what readers say of a journal", () => {
     const round = readJournal(journalPath(ended)).find(({ kind }) => kind === "round")!;
     journal.append({ ...round, round: 2 ** 50 });
     journal.close();
-    expect(doubtsAbout(dir)[0]).toContain(`lacks ${2 ** 50 - 4} of ${2 ** 50} rounds`);
+    expect(journalWarnings(dir)[0]).toContain(`lacks ${2 ** 50 - 4} of ${2 ** 50} rounds`);
   });
 });
 

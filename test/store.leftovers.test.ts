@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { currentInputs } from "../src/compare/current-inputs.ts";
 import { begunRun } from "../src/compare/plan.ts";
-import { todaysInputs } from "../src/compare/today.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { sweepLeftovers } from "../src/store/leftovers.ts";
 import { lockRun } from "../src/store/live.ts";
@@ -103,7 +103,7 @@ describe("a run directory in which no run began", () => {
 });
 
 describe("a plan beside a run whose manifest cannot be read", () => {
-  const today = todaysInputs(new AbortController().signal);
+  const today = currentInputs(new AbortController().signal);
   const named = (name: string) => loadExperiment(undefined, [{ path: "name", value: name }]);
   const begun = (name: string) => begunRun(listRuns(dir), named(name), today);
 

@@ -74,7 +74,7 @@ describe("a lock whose process can be seen", () => {
   it("is not waited for", async () => {
     write({ ...here, pid: dead() });
     const told: string[] = [];
-    held(await lockWhenFree(path, { tell: (text) => told.push(text), stillMs: 1e9 }));
+    held(await lockWhenFree(path, { onWarning: (text) => told.push(text), stillMs: 1e9 }));
     expect(told).toEqual([]);
   });
 });
@@ -100,7 +100,7 @@ describe("a lock whose process cannot be seen", () => {
     expect(() => lock(path)).toThrow(busy);
     beating();
     const told: string[] = [];
-    await expect(lockWhenFree(path, { tell: (text) => told.push(text), stillMs: 60_000 })).rejects.toThrow(
+    await expect(lockWhenFree(path, { onWarning: (text) => told.push(text), stillMs: 60_000 })).rejects.toThrow(
       expect.objectContaining({
         message: expect.stringContaining('process 4711 on "other-machine"'),
         hint: expect.stringContaining("--force"),
@@ -114,7 +114,7 @@ describe("a lock whose process cannot be seen", () => {
   it("is taken over when it shows no sign of life, with a sentence", async () => {
     write(elsewhere);
     const told: string[] = [];
-    held(await lockWhenFree(path, { tell: (text) => told.push(text), stillMs: 600 })).check();
+    held(await lockWhenFree(path, { onWarning: (text) => told.push(text), stillMs: 600 })).check();
     expect(told).toEqual([
       expect.stringContaining("waiting"),
       `took ${path} over from process 4711 on "other-machine"`,

@@ -20,7 +20,7 @@ import { journalPath } from "../src/store/history.ts";
 import { openJournal } from "../src/store/journal.ts";
 import { writeBeat } from "../src/store/live.ts";
 import { addTags } from "../src/store/notes.ts";
-import { checkOwn, ownFile, ownFolder } from "../src/store/own.ts";
+import { checkOwn, ownFile, ownFolder } from "../src/store/own-files.ts";
 import { writeTables } from "../src/store/tables.ts";
 import { emptyFolder } from "./command-line.ts";
 import { options } from "./in-process.ts";

@@ -12,7 +12,7 @@ import { csv } from "../src/export/csv.ts";
 import { parquet } from "../src/export/parquet.ts";
 import { tensorboard } from "../src/export/tensorboard.ts";
 import { stateFromCheckpoint } from "../src/population/checkpoint.ts";
-import { readTold } from "../src/replay/recorded.ts";
+import { readRecordedRounds } from "../src/replay/recorded.ts";
 import { reportData } from "../src/run/run-report.ts";
 import { checkSavedState, expectedState } from "../src/run/saved-state.ts";
 import { latestCheckpoint } from "../src/store/checkpoint.ts";
@@ -47,7 +47,7 @@ const readers: Record<string, (dir: string) => unknown> = {
   beat: readBeat,
   request: askedOfRun,
   lessons: openLessons,
-  told: (dir) => readTold(dir, { ...checkExperiment(readManifest(dir).configuration, dir), share: FEDAVG }),
+  told: (dir) => readRecordedRounds(dir, { ...checkExperiment(readManifest(dir).configuration, dir), share: FEDAVG }),
   state: checkSavedState,
   checkpoint(dir) {
     const found = latestCheckpoint(dir);

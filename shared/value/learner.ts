@@ -76,13 +76,13 @@ export function learnRound(
   expectLength(targets.length, settings.agents, "agents that give traces");
   for (const { features } of targets.flat())
     expectLength(features.length, settings.featureCount, "features of a trace");
-  const told = targets.map((own) => own.filter(isKnown));
-  const owner = new Map(told.flatMap((own, k) => own.map((t) => [t, k] as const)));
+  const finite = targets.map((own) => own.filter(isKnown));
+  const owner = new Map(finite.flatMap((own, k) => own.map((t) => [t, k] as const)));
   const byAgent = parametersByAgent(state, settings);
-  const calibrationBefore = calibration((t) => byAgent[owner.get(t)!]!, told.flat());
+  const calibrationBefore = calibration((t) => byAgent[owner.get(t)!]!, finite.flat());
 
   const capacity = Math.floor(settings.reservoir / learnersOf(settings));
-  const learned = fresh(told, round, settings).map((points, learner) => {
+  const learned = fresh(finite, round, settings).map((points, learner) => {
     const past = reservoirPoints(state.reservoirs[learner]!, settings.featureCount);
     const random = stream(settings.seed, "value", round, learner);
     const before = state.parameters[learner]!;

@@ -23,7 +23,7 @@ import { ownSettings, startOf } from "../population/policy.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { loadRun } from "../run/evaluate.ts";
 import { openEnvironment } from "../run/prepare.ts";
-import { type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { emitWarning, type WarningListener } from "../store/checkpoint.ts";
 import { dslOf } from "./dsl.ts";
 
 export type SolveStep = {
@@ -50,7 +50,7 @@ export type SolveInput = {
   onTask: (task: GridTask) => void;
   onStep: (step: SolveStep) => void;
   /** Receives a sentence for each newer checkpoint of the run that is damaged and skipped. */
-  tell?: Tell;
+  onWarning?: WarningListener;
 };
 
 /** Lets one agent work on one task, in this process: expands, and while nothing is found absorbs and expands again. */
@@ -143,7 +143,7 @@ function oneAResult(solutions: readonly Solution[]): Solution[] {
 }
 
 function startingAgent(
-  { runDir, agent, experiment, tell = tellByWarning }: SolveInput,
+  { runDir, agent, experiment, onWarning = emitWarning }: SolveInput,
   vocabulary: Parameters<typeof loadBase>[1],
 ) {
   if (runDir === undefined) {
@@ -158,7 +158,7 @@ function startingAgent(
       library: [],
     };
   }
-  const { experiment: made, state } = loadRun(runDir, {}, tell);
+  const { experiment: made, state } = loadRun(runDir, {}, onWarning);
   const found = state.agents[agent];
   if (found === undefined) {
     throw new WanderError("E_USAGE", `agent ${agent} is not in ${runDir}`, {

@@ -1,2 +1,2 @@
 /** The parts of commander that are used when the program runs. */
-export { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+export { Argument, Command, CommanderError, Help, InvalidArgumentError } from "commander";

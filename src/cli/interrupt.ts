@@ -1,4 +1,4 @@
-import { say } from "./output.ts";
+import { log } from "./output.ts";
 
 /**
  * Handles Ctrl-C. The first one aborts the signal, so that the jobs in flight stop and the run ends at its last
@@ -14,7 +14,7 @@ export function onInterrupt(
   const controller = new AbortController();
   const handler = () => {
     if (controller.signal.aborted) process.exit(130);
-    say(`\n${saying()}\n`);
+    log(`\n${saying()}\n`);
     controller.abort();
   };
   process.on("SIGINT", handler);

@@ -69,9 +69,9 @@ export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"]
 /** Adds FILE, `--set`, `--preset`, `--tasks`, which define the experiment, and `--dry-run`, which prints `plan`. */
 export function withExperiment(command: Command, plan: string): Command {
   return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment if omitted"))
-    .option("--preset <name>", `start from the preset ${presetNames}; FILE and --set override it`)
+    .option("--preset <name>", `start from a preset, ${presetNames}; FILE and --set override it`)
     .option("--tasks <path>", `${taskFilesText()}; short for --set environment.tasks=PREFIX:path`)
-    .option("--dry-run", `run nothing; print ${plan} as JSON`, false);
+    .option("--dry-run", `print as JSON, and run nothing: ${plan}`, false);
 }
 
 /** Adds `--rounds` to commands that keep many runs in one folder and resume those that exist. */

@@ -55,14 +55,14 @@ const messages = outletOn(process.stderr);
 export const print = (text: string): void => results.write(printable(text));
 
 /** Writes a message or progress to standard error, escaped as in `print`. */
-export const say = (text: string): void => messages.write(printable(text));
+export const log = (text: string): void => messages.write(printable(text));
 
 /**
- * Variants of `print` and `say` for text with our own colours or cursor movements. Pass everything else in it through
+ * Variants of `print` and `log` for text with our own colours or cursor movements. Pass everything else in it through
  * `onOneLine` first.
  */
 export const printDrawn = (text: string): void => results.write(text);
-export const sayDrawn = (text: string): void => messages.write(text);
+export const logDrawn = (text: string): void => messages.write(text);
 
 /** Standard error as a terminal, for progress that moves the cursor. Its errors are listened to. */
 export const progressStream = (): NodeJS.WriteStream => process.stderr;

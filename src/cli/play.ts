@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { FailedRun } from "../compare/failed.ts";
+import type { FailedRun } from "../compare/failed-runs.ts";
 import { type PlayOptions, type Step, stepText } from "../compare/play.ts";
 import type { Experiment } from "../config/schema.ts";
 import { startBackend } from "../core/backend.ts";
@@ -9,7 +9,7 @@ import type { RunEvent } from "../population/context.ts";
 import { type EventsFlags, eventWriter } from "./events.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { integer } from "./options.ts";
-import { say } from "./output.ts";
+import { log } from "./output.ts";
 import { planClock } from "./plan-clock.ts";
 import { describe } from "./progress.ts";
 import { table } from "./table.ts";
@@ -49,11 +49,11 @@ export async function playPrinted<R>(
         write({ arm, seed, ...news });
         const text = notable.has(news.type) ? describe(news) : undefined;
         const round = "round" in news ? `round ${news.round}: ` : "";
-        if (text !== undefined) say(`${arm}, seed ${seed}: ${round}${onOneLine(text.trim())}\n`);
+        if (text !== undefined) log(`${arm}, seed ${seed}: ${round}${onOneLine(text.trim())}\n`);
       },
       step(step: Step) {
-        say(`${onOneLine(stepText(step))}${clock.after(step)}\n`);
-        if (step.state === "failed" && step.failed?.stack !== undefined) say(`${step.failed.stack}\n`);
+        log(`${onOneLine(stepText(step))}${clock.after(step)}\n`);
+        if (step.state === "failed" && step.failed?.stack !== undefined) log(`${step.failed.stack}\n`);
       },
     });
   } finally {

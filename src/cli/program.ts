@@ -1,8 +1,9 @@
+import type { Option } from "commander";
 import { settings } from "../config/describe.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
 import { WANDER_VERSION } from "../version.ts";
-import { Command, CommanderError } from "./commander.ts";
+import { Command, CommanderError, Help } from "./commander.ts";
 import { addCompare } from "./commands/compare.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -22,7 +23,7 @@ import { addSolve } from "./commands/solve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addWatch } from "./commands/watch.ts";
 import { reportError } from "./failure.ts";
-import { flushOutput, print, say } from "./output.ts";
+import { flushOutput, log, print } from "./output.ts";
 
 /** In the order of `wander --help`. */
 const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
@@ -38,10 +39,10 @@ export function wanderProgram(): Command {
     .description("Populations of diverging copies of one small model that learn at test time and share what they find")
     .version(WANDER_VERSION)
     .showSuggestionAfterError(true)
-    .configureHelp({ subcommandTerm: termOf })
+    .configureHelp({ subcommandTerm: termOf, optionDescription: descriptionOf })
     .exitOverride()
     // reportError prints errors in our own format.
-    .configureOutput({ writeOut: print, writeErr: say, outputError: () => {} });
+    .configureOutput({ writeOut: print, writeErr: log, outputError: () => {} });
   for (const [heading, commands] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const add of commands) add(program);
@@ -80,6 +81,13 @@ const termOf = (command: Command) =>
     command.name(),
     ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`)),
   ].join(" ");
+
+/** Like commander's own text, without defaults that say nothing: a switch is off, a repeatable flag is omitted. */
+function descriptionOf(option: Option): string {
+  const { defaultValue, description } = option;
+  const says = defaultValue !== false && !(Array.isArray(defaultValue) && defaultValue.length === 0);
+  return says ? new Help().optionDescription(option) : description;
+}
 
 /** Turns an error of commander into one of ours. */
 function usageError({ message }: CommanderError, args: readonly string[]): WanderError {

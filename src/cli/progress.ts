@@ -3,16 +3,16 @@ import type { Experiment } from "../config/schema.ts";
 import { onOneLine } from "../core/printable.ts";
 import type { RunEvent } from "../population/context.ts";
 import { isOfTurn, lostText } from "../record/lost.ts";
-import { say } from "./output.ts";
+import { log } from "./output.ts";
 
 import { type RoundClock, roundClock } from "./round-clock.ts";
 
-export type Progress = { tell: (news: RunEvent) => void; stop: () => void };
+export type Progress = { show: (news: RunEvent) => void; stop: () => void };
 
 /** Events that a terminal shows above the agents' lines. */
 const LOGGED: readonly RunEvent["type"][] = ["opened", "damaged", "warning", "seeds", "asked", "lost"];
 
-const SAY_EVERY_STEPS = 20; // of pretraining
+const LOG_EVERY_STEPS = 20; // of pretraining
 const ASKED = {
   pause: "paused by wander watch: jobs that are running finish, and none starts",
   "go on": "resumed by wander watch",
@@ -33,17 +33,17 @@ export function progressOn(
 }
 
 /** Prints only warnings about a run directory. For commands that run many experiments and print one line for each. */
-export function tellWarnings(news: RunEvent): void {
-  if (news.type === "damaged" || news.type === "warning") say(`${describe(news)}\n`);
+export function printWarnings(news: RunEvent): void {
+  if (news.type === "damaged" || news.type === "warning") log(`${describe(news)}\n`);
 }
 
 function plainLines(clock: RoundClock): Progress {
   return {
-    tell(news) {
+    show(news) {
       if (news.type === "round") clock.begun(news.round);
       const text = describe(news);
-      if (text !== undefined) say(`${onOneLine(text)}\n`);
-      if (news.type === "measured") say(`  ${clock.ended(news.round)}\n`);
+      if (text !== undefined) log(`${onOneLine(text)}\n`);
+      if (news.type === "measured") log(`  ${clock.ended(news.round)}\n`);
     },
     stop() {},
   };
@@ -66,7 +66,7 @@ export function describe(news: RunEvent): string | undefined {
         `${news.rehearsed === 0 ? " (set seeds.tasks to the tasks that they solve)" : ""}, ${news.leftOut} left out`
       );
     case "pretrained":
-      if (news.step % SAY_EVERY_STEPS !== 0) return undefined;
+      if (news.step % LOG_EVERY_STEPS !== 0) return undefined;
       return `base: step ${news.step}, ${news.tokens} of ${news.of} tokens, loss ${news.lossNats.toFixed(3)} nats`;
     case "round":
       return `round ${news.round} of ${news.rounds}`;
@@ -110,7 +110,7 @@ function liveLines(stream: NodeJS.WriteStream, agents: number, rounds: number, c
   );
   const total = bars.create(rounds, 0, { name: "exam".padEnd(6 + width), round: 0, rounds, what: "" });
   return {
-    tell(news) {
+    show(news) {
       if (news.type === "round") {
         clock.begun(news.round);
       } else if (news.type === "expanded") {

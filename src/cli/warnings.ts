@@ -1,17 +1,17 @@
 import { WanderError } from "../core/errors.ts";
 import { onOneLine } from "../core/printable.ts";
-import type { Tell } from "../store/checkpoint.ts";
-import { doubtsAbout } from "../store/doubts.ts";
-import { say } from "./output.ts";
+import type { WarningListener } from "../store/checkpoint.ts";
+import { journalWarnings } from "../store/journal-warnings.ts";
+import { log } from "./output.ts";
 
 /** Writes a line on standard error. */
-export const warn: Tell = (text) => say(`${onOneLine(text)}\n`);
+export const warn: WarningListener = (text) => log(`${onOneLine(text)}\n`);
 
 /** Warns on standard error about each gap in a run's journal, and says how to repair it. */
 export function warnOfJournal(runDir: string): void {
-  const doubts = doubtsAbout(runDir);
-  for (const text of doubts) warn(text);
-  if (doubts.length > 0) warn(`  hint: wander resume ${runDir} repairs the journal and continues the run`);
+  const warnings = journalWarnings(runDir);
+  for (const text of warnings) warn(text);
+  if (warnings.length > 0) warn(`  hint: wander resume ${runDir} repairs the journal and continues the run`);
 }
 
 /** Help text on damaged checkpoints, for every command that opens a run's checkpoints. */
@@ -22,10 +22,10 @@ export const DAMAGED_HELP =
  * Warns while a command reads the checkpoints of a run. `done` throws if any was damaged or missing: the result is then
  * of an older round than was asked for.
  */
-export function checkpointWarnings(runDir: string): { tell: Tell; done: () => void } {
+export function checkpointWarnings(runDir: string): { onWarning: WarningListener; done: () => void } {
   let damaged = 0;
   return {
-    tell(text) {
+    onWarning(text) {
       damaged++;
       warn(text);
     },

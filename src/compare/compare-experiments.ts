@@ -7,10 +7,10 @@ import { readRuns } from "./arm-runs.ts";
 import type { Arm } from "./arms.ts";
 import { type ArmResult, type Comparison, compareArms } from "./comparison.ts";
 import { comparisonData } from "./comparison-report.ts";
-import type { FailedRun } from "./failed.ts";
+import { currentInputs } from "./current-inputs.ts";
+import type { FailedRun } from "./failed-runs.ts";
 import { checkFair, checkSameTasks, planOf } from "./plan.ts";
 import { type PlayOptions, playPlan } from "./play.ts";
-import { todaysInputs } from "./today.ts";
 import { wholeSeeds } from "./whole-seeds.ts";
 
 /** What `wander compare --json` prints. */
@@ -30,7 +30,7 @@ export type ComparisonResult = {
 /** Throws E_CONFIG before any run starts if arms have unequal budgets or different tasks. */
 export async function checkArms(arms: readonly Arm[]): Promise<void> {
   checkFair(arms);
-  await checkSameTasks(arms, todaysInputs(new AbortController().signal));
+  await checkSameTasks(arms, currentInputs(new AbortController().signal));
 }
 
 /** Runs all arms with all seeds under `out`, as `playPlan` does, compares them and writes the report there. */

@@ -18,7 +18,7 @@ import { configurationRows } from "../run/run-report.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type PlayedArm, sumOf } from "./arm-runs.ts";
 import { type ArmResult, type Comparison, drawsOf, scoresIn } from "./comparison.ts";
-import type { FailedRun } from "./failed.ts";
+import type { FailedRun } from "./failed-runs.ts";
 import { allowanceOf } from "./plan.ts";
 
 const THRESHOLDS = Array.from({ length: 41 }, (_, k) => k / 40);
@@ -90,9 +90,9 @@ function armData(arm: PlayedArm, { standings, byFamily }: Comparison): ArmData {
 
 /** The settings of the arms, without the names and seeds by which runs differ. */
 function settingsOf(arms: readonly PlayedArm[]): ComparedSettings {
-  const told = arms.map(({ experiment }) => configurationRows(experiment));
-  const byKey = told.map((rows) => new Map(rows.map((row) => [row.key, row])));
-  const keys = new Set(told.flat().map(({ key }) => key));
+  const rowsByArm = arms.map(({ experiment }) => configurationRows(experiment));
+  const byKey = rowsByArm.map((rows) => new Map(rows.map((row) => [row.key, row])));
+  const keys = new Set(rowsByArm.flat().map(({ key }) => key));
   const settings: ComparedSettings = { shared: [], differing: [] };
   for (const key of keys) {
     if (key === "name" || key === "seed") continue;

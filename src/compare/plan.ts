@@ -9,8 +9,8 @@ import { checkModules } from "../run/run-modules.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";
 import { isNamedAfter, type ListedRun } from "../store/run-directory.ts";
 import type { Arm } from "./arms.ts";
-import { differences } from "./same.ts";
-import type { Today } from "./today.ts";
+import type { CurrentInputs } from "./current-inputs.ts";
+import { differences } from "./differences.ts";
 
 /** One run of a comparison. */
 export type Planned = { readonly arm: string; readonly seed: number; readonly experiment: Experiment };
@@ -39,6 +39,8 @@ export function allowanceOf({ rounds, population, budget }: Experiment): Allowan
   return total;
 }
 
+const kindTexts = { programRuns: "program runs", policyTokens: "policy tokens", trainTokens: "training tokens" };
+
 /** Throws E_CONFIG if one arm may spend more than another: their results could not be compared. */
 export function checkFair(arms: readonly Arm[]): void {
   const [first, ...others] = arms.map(({ name, experiment }) => ({ name, allowance: allowanceOf(experiment) }));
@@ -48,7 +50,7 @@ export function checkFair(arms: readonly Arm[]): void {
       if (a === b) continue;
       throw new WanderError(
         "E_CONFIG",
-        `unequal budgets: ${first!.name} may spend ${a} ${kind} and ${other.name} ${b}`,
+        `unequal budgets: ${first!.name} may spend ${a} ${kindTexts[kind]} and ${other.name} ${b}`,
         {
           hint: "make budget x agents x rounds equal in both: only arms of equal budget are compared",
         },
@@ -58,15 +60,15 @@ export function checkFair(arms: readonly Arm[]): void {
 }
 
 /** Throws E_CONFIG if the content of an arm's task files differs from the first arm's. */
-export async function checkSameTasks(arms: readonly Arm[], today: Today): Promise<void> {
+export async function checkSameTasks(arms: readonly Arm[], inputs: CurrentInputs): Promise<void> {
   const { name: first, experiment } = arms[0]!;
   const own = tasksOf(experiment.environment);
   for (const { name, experiment: other } of arms) {
     const tasks = tasksOf(other.environment);
     if (tasks === own || tasks === undefined || own === undefined) continue;
     // Hashed under equal settings: an arm's own settings may divide the same files into other families.
-    const here = await today.hashesOf(experiment);
-    const there = await today.hashesOf({ ...experiment, environment: { ...experiment.environment, tasks } });
+    const here = await inputs.hashesOf(experiment);
+    const there = await inputs.hashesOf({ ...experiment, environment: { ...experiment.environment, tasks } });
     if (here.tasks === there.tasks) continue;
     const hashes = `${shortHash(here.tasks)} and ${shortHash(there.tasks)}`;
     throw new WanderError(
@@ -86,7 +88,7 @@ export async function checkSameTasks(arms: readonly Arm[], today: Today): Promis
 export async function begunRun(
   runs: readonly ListedRun[],
   experiment: Experiment,
-  today: Today,
+  inputs: CurrentInputs,
   longer = false,
 ): Promise<string | undefined> {
   for (const { dir, manifest, error } of runs) {
@@ -99,7 +101,7 @@ export async function begunRun(
       experiment: goesOn ? { ...begun, rounds: experiment.rounds } : begun,
       hashes: recordedInputs(dir, manifest),
     };
-    const different = differences(before, { experiment, hashes: await today.hashesOf(experiment) });
+    const different = differences(before, { experiment, hashes: await inputs.hashesOf(experiment) });
     if (different.length === 0) return dir;
     const onlyRounds = begun.rounds < experiment.rounds && different.every((text) => text.startsWith("rounds: "));
     throw new WanderError("E_USAGE", `${dir} was started with other settings or files: ${different.join("; ")}`, {

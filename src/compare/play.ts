@@ -8,9 +8,9 @@ import { resumeExperiment, runExperiment } from "../run/run-experiment.ts";
 import type { RunSummary } from "../run/run-summary.ts";
 import { makeFolders } from "../store/files.ts";
 import { listRuns } from "../store/run-directory.ts";
-import { type FailedRun, failedRun, failedText, forgetFailed, readFailed, recordFailed } from "./failed.ts";
+import { type CurrentInputs, currentInputs } from "./current-inputs.ts";
+import { type FailedRun, failedRun, failedText, forgetFailed, readFailed, recordFailed } from "./failed-runs.ts";
 import { begunRun, hasEnded, type Planned } from "./plan.ts";
-import { type Today, todaysInputs } from "./today.ts";
 
 /** The state of one run of a plan; `solved` if it has just ended. */
 export type Step = Planned & {
@@ -61,8 +61,8 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
   const stopping = new AbortController();
   const signal = AbortSignal.any([options.signal, stopping.signal]);
   const errors: unknown[] = [];
-  const today = todaysInputs(signal);
-  const found = await begunRuns(plan, out, today, options.longer);
+  const inputs = currentInputs(signal);
+  const found = await begunRuns(plan, out, inputs, options.longer);
   const waiting = plan.entries(); // shared by all jobs, each of which takes the next run when it is free
   const stopBy = (error: unknown) => {
     errors.push(error); // later errors come from runs that the first one stopped
@@ -96,7 +96,7 @@ export async function playPlan(plan: readonly Planned[], out: string, options: P
       played[k] = { dir };
       try {
         forgetFailed(out, planned);
-        today.check(dir, planned.experiment);
+        inputs.check(dir, planned.experiment);
       } catch (error) {
         return stopBy(error);
       }
@@ -147,12 +147,12 @@ const runsIn = (out: string) => (existsSync(out) ? listRuns(out) : []);
  * The existing directories, in the plan's order. If one cannot be read, its error is thrown when that run is accessed.
  * Throws E_USAGE as `begunRun`.
  */
-async function begunRuns(plan: readonly Planned[], out: string, today: Today, longer: boolean | undefined) {
+async function begunRuns(plan: readonly Planned[], out: string, inputs: CurrentInputs, longer: boolean | undefined) {
   const runs = runsIn(out);
   const found: (() => string | undefined)[] = [];
   for (const { experiment } of plan) {
     try {
-      const dir = await begunRun(runs, experiment, today, longer);
+      const dir = await begunRun(runs, experiment, inputs, longer);
       found.push(() => dir);
     } catch (error) {
       if (error instanceof WanderError && (error.code === "E_USAGE" || error.code === "E_INTERRUPTED")) throw error;

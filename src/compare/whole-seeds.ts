@@ -1,4 +1,4 @@
-import type { FailedRun } from "./failed.ts";
+import type { FailedRun } from "./failed-runs.ts";
 import type { Planned } from "./plan.ts";
 import type { Played } from "./play.ts";
 

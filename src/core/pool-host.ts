@@ -16,11 +16,11 @@ type WorkerModule = { default: (task: unknown) => unknown; ready?: Promise<unkno
  * A message from the thread to its pool about an attempt. After a failure the thread takes no other task and waits to
  * be ended.
  */
-export type Told = { number: number } & ({ type: "begins" } | { type: "failed" | "unfit"; failure: Failure });
+export type TaskMessage = { number: number } & ({ type: "begins" } | { type: "failed" | "unfit"; failure: Failure });
 
 const worker = importWorker((workerData as HostData).file);
 worker.catch(() => undefined); // the first task reports it; as an unhandled rejection, it would end the process
-const tell = (told: Told) => parentPort!.postMessage(told);
+const post = (message: TaskMessage) => parentPort!.postMessage(message);
 
 export default async function host({ number, cell, content }: Given): Promise<unknown> {
   announceThread(cell);
@@ -28,10 +28,10 @@ export default async function host({ number, cell, content }: Given): Promise<un
   try {
     const { default: work } = await worker;
     began = true;
-    tell({ number, type: "begins" });
+    post({ number, type: "begins" });
     return await work(content);
   } catch (error) {
-    tell({ number, type: began ? "failed" : "unfit", failure: toFailure(error) });
+    post({ number, type: began ? "failed" : "unfit", failure: toFailure(error) });
     return new Promise(() => {});
   }
 }

@@ -6,7 +6,7 @@ import { setMaxListeners } from "node:events";
 import { Piscina } from "piscina";
 import { builtFile } from "./built-file.ts";
 import { type Failure, fromFailure, toFailure, WanderError } from "./errors.ts";
-import type { Given, HostData, Told } from "./pool-host.ts";
+import type { Given, HostData, TaskMessage } from "./pool-host.ts";
 import { hungFor, interrupted, lost } from "./thread-errors.ts";
 import { newThreadCell, type ThreadCell } from "./thread-time.ts";
 import { LEAST_START_MS, threadWatch } from "./thread-watch.ts";
@@ -67,21 +67,21 @@ export function openPool<T, R>({ threads, file, data = {}, deadlineMs }: PoolSet
   let broken: WanderError | undefined;
   let ended: Promise<void> | undefined;
 
-  piscina.on("message", (told: Told) => hear(told));
+  piscina.on("message", (message: TaskMessage) => hear(message));
   // A thread died without a task: piscina starts another one, unless this one never became ready.
   piscina.on("error", (error: Error) => failedToStart(error.message));
 
-  function hear(told: Told): void {
-    const one = tries.get(told.number);
+  function hear(message: TaskMessage): void {
+    const one = tries.get(message.number);
     if (one === undefined) return; // the pool gave up before this message arrived
-    if (told.type === "begins") {
+    if (message.type === "begins") {
       one.hasBegun = true;
       failedStarts = 0;
       one.watch(deadlineMs);
       return;
     }
-    if (told.type === "unfit") giveUp(doesNotStart(told.failure.message));
-    one.failure = told.failure;
+    if (message.type === "unfit") giveUp(doesNotStart(message.failure.message));
+    one.failure = message.failure;
     one.end.abort(); // what an exception leaves behind, such as full memory, would affect the next task
   }
 

@@ -5,10 +5,10 @@ import { nameHint } from "../core/names.ts";
 import type { Moved } from "../run/input-files.ts";
 import { checkSavedState } from "../run/saved-state.ts";
 import { writeAtomic } from "../store/atomic.ts";
-import { tellByWarning } from "../store/checkpoint.ts";
+import { emitWarning } from "../store/checkpoint.ts";
 import { fileError, makeFolders } from "../store/files.ts";
 import { manifestName } from "../store/manifest.ts";
-import { ownFolder } from "../store/own.ts";
+import { ownFolder } from "../store/own-files.ts";
 import { csv } from "./csv.ts";
 import type { Format } from "./format.ts";
 import { parquet } from "./parquet.ts";
@@ -29,7 +29,7 @@ export function formatNamed(name: string): FormatName {
 
 /**
  * Exports a run directory's tables, series or parameters for other programs. Returns the paths in the order written.
- * Each file is whole or missing; files of an earlier export are replaced. `tell` receives a sentence for each newer
+ * Each file is whole or missing; files of an earlier export are replaced. `onWarning` receives a sentence for each newer
  * checkpoint that is damaged and skipped. Throws E_USAGE if `out` would mix the export with the run's own files,
  * E_FORMAT or E_SHAPE for an invalid run directory, E_FILE.
  */
@@ -38,12 +38,12 @@ export function exportRun(
   format: FormatName,
   out = join(runDir, FOLDER, format),
   moved?: Moved,
-  tell = tellByWarning,
+  onWarning = emitWarning,
 ): string[] {
   checkPlace(runDir, out);
   checkSavedState(runDir);
   const paths: string[] = [];
-  for (const { name, bytes } of formats[format](runDir, moved, tell)) {
+  for (const { name, bytes } of formats[format](runDir, moved, onWarning)) {
     if (paths.length === 0) make(inOwn(runDir, out)); // only after the run was read: a mistake leaves no empty folder
     paths.push(join(out, name));
     writeAtomic(paths.at(-1)!, bytes);

@@ -7,7 +7,7 @@ import type { RunRecord } from "../record/run.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { fileError, makeFolder } from "../store/files.ts";
 import type { Manifest } from "../store/manifest.ts";
-import { ownFile, ownFolder } from "../store/own.ts";
+import { ownFile, ownFolder } from "../store/own-files.ts";
 import { eventFile, eventRecords, type PluginEvent, type ScalarEvent } from "./event-file.ts";
 import { hparamsEnd, hparamsOf } from "./hparams.ts";
 import { EVENT_FILE, eventsOf, lengthOf, roundScalars, secondsOf, solvedScalars } from "./tensorboard.ts";

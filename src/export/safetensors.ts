@@ -5,7 +5,7 @@ import { floatsOf } from "../core/blob.ts";
 import { loadRun, type SavedRun } from "../run/evaluate.ts";
 import type { Moved } from "../run/input-files.ts";
 import { savedBase } from "../run/saved.ts";
-import type { Tell } from "../store/checkpoint.ts";
+import type { WarningListener } from "../store/checkpoint.ts";
 import type { ExportFile } from "./format.ts";
 
 /**
@@ -14,8 +14,8 @@ import type { ExportFile } from "./format.ts";
  * parameters of the value function. Names, shapes and metadata are those of a base file, so `model.base` accepts any of
  * these files.
  */
-export function* safetensors(runDir: string, moved?: Moved, tell?: Tell): Generator<ExportFile> {
-  const saved = loadRun(runDir, moved, tell);
+export function* safetensors(runDir: string, moved?: Moved, onWarning?: WarningListener): Generator<ExportFile> {
+  const saved = loadRun(runDir, moved, onWarning);
   const { manifest, environment, shape, own, state } = saved;
   const about = (round: number, more: Readonly<Record<string, string>>) => ({
     ...more,

@@ -9,7 +9,7 @@ import type { Moved } from "../run/input-files.ts";
 import { savedBase, savedEnvironment } from "../run/saved.ts";
 import { type Lessons, openLessons } from "../store/lessons.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import { readTold, type ToldRound } from "./recorded.ts";
+import { type RecordedRound, readRecordedRounds } from "./recorded.ts";
 
 /** What the training of a run is repeated from. */
 export type Replayable = {
@@ -21,7 +21,7 @@ export type Replayable = {
   base: BlobRef; // all parameters of the base that every agent started from
   lessons: Lessons;
   /** See readTold. */
-  told: ToldRound[];
+  recorded: RecordedRound[];
 };
 
 /**
@@ -38,7 +38,15 @@ export function openReplay(runDir: string, moved?: Moved): Replayable {
   const saved = { runDir, manifest, experiment, moved };
   const { shape, parameters } = savedBase(saved, savedEnvironment(saved));
   const own = ownOf(shape, ownSettings(experiment.model));
-  return { manifest, experiment, shape, own, base: parameters, lessons, told: readTold(runDir, experiment) };
+  return {
+    manifest,
+    experiment,
+    shape,
+    own,
+    base: parameters,
+    lessons,
+    recorded: readRecordedRounds(runDir, experiment),
+  };
 }
 
 function withoutLessons(runDir: string, { store }: Experiment): WanderError {

@@ -8,7 +8,7 @@ import { readHistory } from "../store/history.ts";
  * The part of a round's record that replay needs and lessons lack: what an exchange of parameters was based on, and
  * which agents diverged.
  */
-export type ToldRound = {
+export type RecordedRound = {
   round: number;
   agents: { spent: { trainTokens: number }; learning?: Record<string, number>; copied?: number; diverged?: number }[];
 };
@@ -17,12 +17,12 @@ export type ToldRound = {
  * The rounds of a run in order. Fitness is not computed again: a record says who copied whom. Throws E_FORMAT if the
  * exchange rule depends on more than parameters and records are missing or do not fit this run.
  */
-export function readTold(runDir: string, experiment: Experiment): ToldRound[] {
+export function readRecordedRounds(runDir: string, experiment: Experiment): RecordedRound[] {
   const { share, population } = experiment;
   const { takes, readsTrained = false } = exchangeRules.get(share.weights);
   const isNeeded = takes === "copy" || readsTrained;
   const own = Object.keys(ownLearning(experiment) ?? {});
-  return readHistory(runDir).rounds.map(({ round, data }, k): ToldRound => {
+  return readHistory(runDir).rounds.map(({ round, data }, k): RecordedRound => {
     const agents = data.agents.map(({ spent, learning, copied, diverged }) => ({
       spent: { trainTokens: spent.trainTokens },
       ...(learning === undefined ? {} : { learning }),
@@ -45,12 +45,16 @@ export function readTold(runDir: string, experiment: Experiment): ToldRound[] {
 }
 
 /** The round in which an agent had diverged by the end of its turn of `round`; undefined if it had not. */
-export const divergedBy = (told: readonly ToldRound[], round: number, agent: number): number | undefined =>
-  told.find((one) => one.round === round)?.agents[agent]?.diverged;
+export const divergedBy = (recorded: readonly RecordedRound[], round: number, agent: number): number | undefined =>
+  recorded.find((one) => one.round === round)?.agents[agent]?.diverged;
 
 /** The recorded round of one agent. Throws E_FORMAT if the journal ends before this round. */
-export function toldOf(told: readonly ToldRound[], round: number, agent: number): ToldRound["agents"][number] {
-  const found = told[round - 1]?.agents[agent];
+export function recordedAgent(
+  recorded: readonly RecordedRound[],
+  round: number,
+  agent: number,
+): RecordedRound["agents"][number] {
+  const found = recorded[round - 1]?.agents[agent];
   if (found !== undefined) return found;
   throw new WanderError("E_FORMAT", `the journal has no record of round ${round}`, {
     hint: "restore the run directory from a backup, or run the experiment again",

@@ -13,7 +13,7 @@ import { zeroMoments } from "../population/state.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { exchangeWeights, trainedSince } from "../population/weights.ts";
 import type { Replayable } from "./open.ts";
-import { divergedBy, toldOf } from "./recorded.ts";
+import { divergedBy, recordedAgent } from "./recorded.ts";
 
 /** One round of an agent's training, repeated. */
 export type RelivedRound = {
@@ -90,22 +90,22 @@ type Lives = { agents: Life[]; exchange: unknown };
 
 /** Who copied whom is read from the record, not computed again: fitness depends on the search. */
 function exchangedAgain(replayable: Replayable, state: Lives, round: number): Lives {
-  const { experiment, told } = replayable;
+  const { experiment, recorded } = replayable;
   if (exchangeRules.get(experiment.share.weights).takes === "copy") {
-    const giverOf = (id: number) => state.agents[toldOf(told, round, id).copied ?? id]!;
+    const giverOf = (id: number) => state.agents[recordedAgent(recorded, round, id).copied ?? id]!;
     return { ...state, agents: state.agents.map(({ id }) => ({ ...giverOf(id), id })) };
   }
-  const trained = trainedSince(experiment, round, told);
+  const trained = trainedSince(experiment, round, recorded);
   return exchangeWeights(replayable, state, { round, trained, fitness: [] });
 }
 
-function partnersOf({ experiment, told }: Replayable, agent: number, round: number): number[] {
+function partnersOf({ experiment, recorded }: Replayable, agent: number, round: number): number[] {
   const { share, population } = experiment;
   if (exchangeRules.get(share.weights).takes === "mean") {
-    const isLeft = (id: number) => divergedBy(told, round, id) === undefined;
+    const isLeft = (id: number) => divergedBy(recorded, round, id) === undefined;
     return isLeft(agent) ? giversOf(population.size, share, agent).filter(isLeft) : [];
   }
-  const { copied } = toldOf(told, round, agent);
+  const { copied } = recordedAgent(recorded, round, agent);
   return copied === undefined ? [] : [copied];
 }
 
@@ -115,7 +115,7 @@ function begun({ own, base, experiment }: Replayable, id: number): Life {
 }
 
 async function relearned(
-  { experiment, lessons, told, own, shape, base: start }: Replayable,
+  { experiment, lessons, recorded, own, shape, base: start }: Replayable,
   life: Life,
   base: BlobRef,
   round: number,
@@ -123,9 +123,9 @@ async function relearned(
   signal: AbortSignal,
 ): Promise<{ life: Life; steps: number; tokens: number }> {
   const { id, moments } = life;
-  const diverged = divergedBy(told, round, id);
+  const diverged = divergedBy(recorded, round, id);
   if (diverged !== undefined && diverged < round) return { life, steps: 0, tokens: 0 };
-  const learning = ownLearning(experiment) && toldOf(told, round, id).learning;
+  const learning = ownLearning(experiment) && recordedAgent(recorded, round, id).learning;
   const job: RelearnJob = {
     kind: "relearn",
     round,

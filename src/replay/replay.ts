@@ -9,7 +9,7 @@ import type { Moved } from "../run/input-files.ts";
 import type { MakeExecutor } from "../run/prepare.ts";
 import { loadRunModules } from "../run/run-modules.ts";
 import { checkSavedState } from "../run/saved-state.ts";
-import { listCheckpoints, openCheckpoint, type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { emitWarning, listCheckpoints, openCheckpoint, type WarningListener } from "../store/checkpoint.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import { openReplay, type Replayable } from "./open.ts";
 import { type Relived, type RelivedRound, relive } from "./relive.ts";
@@ -36,7 +36,7 @@ export type ReplayOptions = {
   /** New paths of the run's input files. */
   moved?: Moved | undefined;
   /** Receives a sentence for each newer checkpoint that is damaged and skipped. */
-  tell?: Tell;
+  onWarning?: WarningListener;
 };
 
 /**
@@ -47,7 +47,7 @@ export type ReplayOptions = {
 export async function replayAgent(
   runDir: string,
   agent: number,
-  { signal, notify = () => {}, makeExecutor = openExecutor, moved, tell = tellByWarning }: ReplayOptions,
+  { signal, notify = () => {}, makeExecutor = openExecutor, moved, onWarning = emitWarning }: ReplayOptions,
 ): Promise<Replay> {
   const started = performance.now();
   checkSavedState(runDir);
@@ -59,10 +59,10 @@ export async function replayAgent(
       hint: population.size === 1 ? "choose agent 0" : `choose one from 0 to ${population.size - 1}`,
     });
   }
-  const last = newestCheckpoint(runDir, tell).round;
+  const last = newestCheckpoint(runDir, onWarning).round;
   if (last === 0) {
     throw new WanderError("E_FILE", `${runDir} has no whole checkpoint of a round`, {
-      hint: "run at least one round first: wander resume DIR",
+      hint: `run at least one round first: wander resume ${runDir}`,
     });
   }
   const kept = new Set(listCheckpoints(runDir).filter((round) => round > 0 && round <= last));

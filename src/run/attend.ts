@@ -15,7 +15,7 @@ import { isOfTurn } from "../record/lost.ts";
 import { askedOfRun, forgetRequests, type RequestOfRun } from "../store/control.ts";
 import { removeBeat, writeBeat } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
-import { checkOwn } from "../store/own.ts";
+import { checkOwn } from "../store/own-files.ts";
 import type { MakeExecutor } from "./prepare.ts";
 
 const BEAT_MS = 1000;

@@ -27,7 +27,7 @@ import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
-import { type Tell, tellByWarning } from "../store/checkpoint.ts";
+import { emitWarning, type WarningListener } from "../store/checkpoint.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { newestCheckpoint } from "../store/newest.ts";
 import type { Moved } from "./input-files.ts";
@@ -62,11 +62,11 @@ export type SavedRun = {
   state: PopulationState;
 };
 
-/** A run directory's newest whole checkpoint with what it was made by; `tell` as for `newestCheckpoint`, whose errors it throws. */
-export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWarning): SavedRun {
+/** A run directory's newest whole checkpoint with what it was made by; `onWarning` as for `newestCheckpoint`, whose errors it throws. */
+export function loadRun(runDir: string, moved: Moved = {}, onWarning: WarningListener = emitWarning): SavedRun {
   const manifest = readManifest(runDir);
   const experiment = checkExperiment(manifest.configuration, `${runDir}/manifest.json`);
-  const found = newestCheckpoint(runDir, tell);
+  const found = newestCheckpoint(runDir, onWarning);
   const environment = savedEnvironment({ runDir, manifest, experiment, moved });
   const shape = shapeOf(experiment.model, environment.vocabulary);
   const own = ownOf(shape, ownSettings(experiment.model));
@@ -86,7 +86,7 @@ export function loadRun(runDir: string, moved: Moved = {}, tell: Tell = tellByWa
 
 /**
  * The agents of a run, frozen, on tasks of the caller's: every agent that has not diverged tries every task, and the runs a
- * task are split evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `tell` is
+ * task are split evenly between them. Answers are ranked by demonstrations only; the examiner marks the best three. `onWarning` is
  * given a sentence for each newer checkpoint that is damaged and passed over. Throws E_DIVERGED where all agents have diverged.
  */
 export async function evaluateRun(
@@ -95,10 +95,10 @@ export async function evaluateRun(
   runsPerTask: number,
   signal: AbortSignal,
   moved?: Moved,
-  tell = tellByWarning,
+  onWarning = emitWarning,
 ): Promise<Evaluation> {
   await loadRunModules(runDir);
-  const { experiment, state, ...saved } = loadRun(runDir, moved, tell);
+  const { experiment, state, ...saved } = loadRun(runDir, moved, onWarning);
   const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
   const base =
     isRead || moved?.["model.base"] !== undefined

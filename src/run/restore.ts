@@ -1,7 +1,7 @@
 /** Where a run goes on: at a checkpoint with whose rounds the journal agrees. */
 import { WanderError } from "../core/errors.ts";
 import type { RunEvent } from "../population/context.ts";
-import { type Checkpoint, type Tell, wholeCheckpoints } from "../store/checkpoint.ts";
+import { type Checkpoint, type WarningListener, wholeCheckpoints } from "../store/checkpoint.ts";
 import type { Coverage } from "../store/coverage.ts";
 import type { Journal } from "../store/journal.ts";
 
@@ -20,7 +20,7 @@ export type RestorePoint = {
 export function restorePoint(
   runDir: string,
   coverage: Coverage,
-  { rounds, repair, tell }: { rounds: number; repair: boolean; tell: Tell },
+  { rounds, repair, onWarning }: { rounds: number; repair: boolean; onWarning: WarningListener },
 ): RestorePoint | undefined {
   let newest: RestorePoint | undefined;
   for (const checkpoint of wholeCheckpoints(runDir)) {
@@ -29,12 +29,12 @@ export function restorePoint(
     const point = { checkpoint, lost: played.filter((round) => !coverage.has(round)) };
     newest ??= point;
     if (point.lost.length > 0) continue;
-    if (point !== newest) tell(playedAgain(newest, checkpoint.round));
+    if (point !== newest) onWarning(playedAgain(newest, checkpoint.round));
     return point;
   }
   if (newest === undefined) return undefined;
   if (!repair) throw beyondRepair(runDir, newest);
-  tell(leftOut(newest));
+  onWarning(leftOut(newest));
   return newest;
 }
 

@@ -7,7 +7,7 @@ import { sweepLeftovers } from "../store/leftovers.ts";
 import { lockRunWhenFree } from "../store/live.ts";
 import type { Lock } from "../store/lock.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
-import { checkOwn } from "../store/own.ts";
+import { checkOwn } from "../store/own-files.ts";
 import { createRunDirectory, removeIfAbandoned } from "../store/run-directory.ts";
 import { attend } from "./attend.ts";
 import { withRounds } from "./longer.ts";
@@ -40,8 +40,8 @@ export async function resumeExperiment(runDir: string, options: ResumeControls):
   readManifest(runDir); // no lock is left in a folder that is no run
   checkOwn(runDir); // nor taken, waited for or swept behind a link into another
   const { force, signal, notify } = options;
-  const tell = (text: string) => notify({ type: "warning", text });
-  const lock = await lockRunWhenFree(runDir, { force, signal, tell });
+  const onWarning = (text: string) => notify({ type: "warning", text });
+  const lock = await lockRunWhenFree(runDir, { force, signal, onWarning });
   return withCleanup(async (later) => {
     later(() => lock.release());
     await loadRunModules(runDir);

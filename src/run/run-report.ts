@@ -15,7 +15,7 @@ import { baseSolvedOf } from "../store/base-solved.ts";
 import { readHistory } from "../store/history.ts";
 import { type Manifest, readManifest } from "../store/manifest.ts";
 import { type RunNotes, readNotes } from "../store/notes.ts";
-import { ownFile } from "../store/own.ts";
+import { ownFile } from "../store/own-files.ts";
 import { REPORT } from "../store/run-directory.ts";
 import { forgettingOfRun } from "./forgetting.ts";
 

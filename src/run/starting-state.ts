@@ -35,17 +35,17 @@ export async function startingState(
   { resuming, repair, check }: Starting,
 ): Promise<Beginning> {
   const { rounds } = context.experiment;
-  const tell = (text: string) => context.notify({ type: "warning", text });
-  const found = resuming ? restorePoint(runDir, coverage, { rounds, repair, tell }) : undefined;
+  const onWarning = (text: string) => context.notify({ type: "warning", text });
+  const found = resuming ? restorePoint(runDir, coverage, { rounds, repair, onWarning }) : undefined;
   if (!coverage.begun()) {
-    if (found !== undefined) tell("the journal lacks its first record: it is written again");
+    if (found !== undefined) onWarning("the journal lacks its first record: it is written again");
     journal.append(runRecord(context, examiner, placement));
   }
   if (found !== undefined && found.lost.length > 0) {
     journal.append({ ...runRecord(context, examiner, placement), missing: found.lost });
   }
   if (found === undefined) {
-    if (coverage.lastRound() > 0) tell("no checkpoint is left: all rounds are played again");
+    if (coverage.lastRound() > 0) onWarning("no checkpoint is left: all rounds are played again");
     const state = firstState(
       placement.agents,
       startsOf(context),

@@ -10,7 +10,7 @@ import { WanderError } from "../core/errors.ts";
 import { writeDurably } from "./atomic.ts";
 import { fileError, isMissing, makeFolder, readFileCapped, removeLeftover, syncDirectory } from "./files.ts";
 import { jsonText, readJson } from "./json.ts";
-import { ownFolder } from "./own.ts";
+import { ownFolder } from "./own-files.ts";
 
 export type Checkpoint = {
   /** Its folder. */
@@ -75,10 +75,10 @@ export function latestCheckpoint(runDir: string): Checkpoint | undefined {
 }
 
 /** Receives a one-sentence warning: something is wrong with a run, but not enough to stop. */
-export type Tell = (text: string) => void;
+export type WarningListener = (text: string) => void;
 
 /** The default: a warning of the process, on standard error. */
-export const tellByWarning: Tell = (text) => process.emitWarning(text);
+export const emitWarning: WarningListener = (text) => process.emitWarning(text);
 
 /**
  * The whole checkpoints, newest first, each verified when it is requested; empty if there is none. Throws E_FORMAT if

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
-import { ownFile, removeOwnFile } from "./own.ts";
+import { ownFile, removeOwnFile } from "./own-files.ts";
 
 /** "stop" does what the first Ctrl-C does; a paused run starts no job until it is asked to go on. */
 export const requests = ["pause", "go on", "stop"] as const;

@@ -6,7 +6,7 @@ import type { RunHistory, ToldRecord } from "../record/history.ts";
 import { type PoolsRecord, poolsRecord } from "../record/pools.ts";
 import { type RoundRecord, roundRecord } from "../record/round.ts";
 import { type EndRecord, endRecord, type RunRecord, runRecord } from "../record/run.ts";
-import { type EarlierRecord, earlierRecords, newEarlier, withOutputs } from "./earlier.ts";
+import { type EarlierRecord, earlierRecords, newEarlier, withOutputs } from "./earlier-records.ts";
 import { scanJournal } from "./scan.ts";
 
 export const journalPath = (runDir: string) => join(runDir, "journal");
@@ -16,7 +16,7 @@ export function readHistory(runDir: string): RunHistory {
   const history = readBegunHistory(runDir);
   if (history !== undefined) return history;
   throw new WanderError("E_FORMAT", `${runDir}: the journal has no record of its start`, {
-    hint: "resume the run, which writes it: wander resume DIR",
+    hint: `resume the run, which writes it: wander resume ${runDir}`,
   });
 }
 
@@ -83,7 +83,7 @@ function checkAgents(runDir: string, run: RunRecord, rounds: Iterable<RoundRecor
 /** Validates a record that describes the run. Throws E_FORMAT if it is not valid. */
 export function checkedRecord(runDir: string, found: { kind: string }): ToldRecord | EarlierRecord {
   const record = withOutputs(found);
-  const parsed = Told.safeParse(record);
+  const parsed = ReadableRecord.safeParse(record);
   if (parsed.success) return record as ToldRecord | EarlierRecord;
   const issue = parsed.error.issues[0];
   throw foreign(runDir, `a ${record.kind} record that cannot be read: ${issue?.path.join(".")}: ${issue?.message}`);
@@ -93,7 +93,13 @@ export function checkedRecord(runDir: string, found: { kind: string }): ToldReco
  * Records that readers index into and compute with. They are validated, so that a stranger's journal gives an error
  * instead of a crash.
  */
-const Told = z.discriminatedUnion("kind", [runRecord, roundRecord, poolsRecord, endRecord, ...earlierRecords]);
+const ReadableRecord = z.discriminatedUnion("kind", [
+  runRecord,
+  roundRecord,
+  poolsRecord,
+  endRecord,
+  ...earlierRecords,
+]);
 
 /** Whether a record holds training data: most of a journal, and read only by replay. */
 export const isTraining = ({ kind }: { kind: string }): boolean => kind === "lesson" || kind === "words";

@@ -90,14 +90,14 @@ let found: Place | undefined;
 function here(): Place {
   found ??= {
     host: hostname(),
-    boot: told(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
-    namespace: told(() => readlinkSync("/proc/self/ns/pid")),
+    boot: orUndefined(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()),
+    namespace: orUndefined(() => readlinkSync("/proc/self/ns/pid")),
   };
   return found;
 }
 
 /** Undefined on systems without such a file. */
-function told(read: () => string): string | undefined {
+function orUndefined(read: () => string): string | undefined {
   try {
     return read();
   } catch {
@@ -107,7 +107,7 @@ function told(read: () => string): string | undefined {
 
 /** "" if the system does not report it or there is no such process; "ended" if it was killed and not yet waited for. */
 function startOf(pid: number): string {
-  const stat = told(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+  const stat = orUndefined(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   if (stat === undefined) return "";
   // proc(5): field 3 is the state, field 22 the start in ticks since boot. Field 2, a name in brackets, may contain
   // spaces.

@@ -11,7 +11,7 @@ import { encode, frame } from "../core/wire.ts";
 import { writeWhole } from "./atomic.ts";
 import { fileError, isMissing, syncDirectory } from "./files.ts";
 import { type Lock, lock } from "./lock.ts";
-import { checkOnlyName } from "./own.ts";
+import { checkOnlyName } from "./own-files.ts";
 import { type JournalRecord, magic, scanJournal } from "./scan.ts";
 
 /** An open journal. It has a single writer: nobody else can open it until it is closed or its process has ended. */

@@ -8,7 +8,7 @@ import type { Beat } from "../../viz/live/live-data.ts";
 import { replaceFile } from "./atomic.ts";
 import { readJson } from "./json.ts";
 import { holderOf, type Lock, lock, lockWhenFree, type Waiting } from "./lock.ts";
-import { ownFile, removeOwnFile } from "./own.ts";
+import { ownFile, removeOwnFile } from "./own-files.ts";
 
 const MOST_BYTES = 16 << 10;
 

@@ -29,7 +29,7 @@ export type Waiting = {
   /** Take the lock, whoever holds it. */
   force?: boolean | undefined;
   /** Called with a sentence when it waits, and when it takes a lock over from another container or machine. */
-  tell?: (text: string) => void;
+  onWarning?: (text: string) => void;
   signal?: AbortSignal;
   /** Time without a sign of life, in ms, after which a holder that cannot be seen counts as ended. */
   stillMs?: number;
@@ -53,12 +53,12 @@ export function lock(path: string): Lock {
  * lock over after `stillMs` without one. Throws E_FILE as `lock`, E_INTERRUPTED if the signal aborts the wait.
  */
 export async function lockWhenFree(path: string, waiting: Waiting = {}): Promise<Lock> {
-  const { force = false, tell = () => {} } = waiting;
+  const { force = false, onWarning = () => {} } = waiting;
   const found = read(path);
   const elsewhere = found !== undefined && !held.has(found.text) && standingOf(found.holder) === "elsewhere";
   if (elsewhere && !force) await untilStill(path, found, waiting);
   const taken = take(path, (now) => force || standingOf(now.holder) === "ended" || (elsewhere && isSame(now, found)));
-  if (found !== undefined && (elsewhere || force)) tell(`took ${path} over from ${nameIn(found)}`);
+  if (found !== undefined && (elsewhere || force)) onWarning(`took ${path} over from ${nameIn(found)}`);
   return taken;
 }
 
@@ -88,8 +88,12 @@ const looks = new Map<string, { found: Found; since: number }>(); // holders tha
 const isSame = (a: Found, b: Found): boolean => a.text === b.text && a.beat === b.beat;
 const nameIn = ({ holder }: Found): string => (holder === undefined ? "an unknown process" : holderName(holder));
 
-async function untilStill(path: string, first: Found, { tell, signal, stillMs = STILL_MS }: Waiting): Promise<void> {
-  tell?.(
+async function untilStill(
+  path: string,
+  first: Found,
+  { onWarning, signal, stillMs = STILL_MS }: Waiting,
+): Promise<void> {
+  onWarning?.(
     `${path} belongs to ${nameIn(first)}, which cannot be seen from here: ` +
       `waiting up to ${Math.ceil(stillMs / 1000)} s for a sign of life`,
   );
@@ -221,7 +225,7 @@ function read(path: string): Found | undefined {
 function taken(path: string, found: Found | undefined): WanderError {
   const who = found?.holder === undefined ? "" : `: ${holderName(found.holder)}`;
   return new WanderError("E_FILE", `another process is writing to this run (${path})${who}`, {
-    hint: "wait until it ends, or stop it; if you are sure that it has ended, take the run over with wander resume DIR --force",
+    hint: `wait until it ends, or stop it; if you are sure that it has ended, take the run over with wander resume ${dirname(path)} --force`,
   });
 }
 
@@ -232,17 +236,17 @@ function lostTo(path: string, found: Found | undefined): WanderError {
       "E_FILE",
       `${folder} was taken over by ${nameIn(found)}: this process no longer writes to it`,
       {
-        hint: "let the other process finish; then wander resume DIR shows the result",
+        hint: `let the other process finish; then wander resume ${folder} shows the result`,
       },
     );
   }
   const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   if (there) {
     return new WanderError("E_FILE", `${path} is gone: another process took this run over and ended, or removed it`, {
-      hint: "resume with wander resume DIR, which shows what is left to do",
+      hint: `resume with wander resume ${folder}, which shows what is left to do`,
     });
   }
   return new WanderError("E_FILE", `the folder ${folder} was moved or removed during the run`, {
-    hint: "move it back and resume with wander resume DIR, or start a new run",
+    hint: `move it back and resume with wander resume ${folder}, or start a new run`,
   });
 }

@@ -6,7 +6,7 @@ import { nameHint } from "../core/names.ts";
 import { writeAtomic } from "./atomic.ts";
 import { jsonText, readJson } from "./json.ts";
 import { readManifest } from "./manifest.ts";
-import { ownFile } from "./own.ts";
+import { ownFile } from "./own-files.ts";
 
 /** Tags and note that people gave a run. No result depends on them. */
 export type RunNotes = { readonly tags: readonly string[]; readonly note: string };

@@ -1,5 +1,6 @@
 /** Reads a journal with one record in memory at a time: training data may be much larger than everything else. */
 import { closeSync } from "node:fs";
+import { dirname } from "node:path";
 import { WanderError } from "../core/errors.ts";
 import { decode, decodeEach, frameAt, frameHeaderBytes, wireLimits } from "../core/wire.ts";
 import { openRegular, readFrom } from "./files.ts";
@@ -117,6 +118,6 @@ function isRecord(value: unknown): value is JournalRecord {
 
 function damaged(path: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `${path} is not a whole journal: ${what}`, {
-    hint: "restore the journal from a backup, or write it again from the checkpoints: wander resume DIR --repair",
+    hint: `restore the journal from a backup, or write it again from the checkpoints: wander resume ${dirname(path)} --repair`,
   });
 }

@@ -3,7 +3,7 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-write
 import { WanderError } from "../core/errors.ts";
 import { writeAtomic } from "./atomic.ts";
 import { fileError, makeFolder } from "./files.ts";
-import { ownFile, ownFolder } from "./own.ts";
+import { ownFile, ownFolder } from "./own-files.ts";
 
 const FOLDER = "tables";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { settingsOfRun } from "../config/run-settings.ts";
 import { WanderError } from "../core/errors.ts";
 import { baseSolvedOf } from "../store/base-solved.ts";
-import { doubtsIn } from "../store/doubts.ts";
 import { journalPath, readBegunHistory } from "../store/history.ts";
+import { missingRecordWarnings } from "../store/journal-warnings.ts";
 import { presenceOf, readBeat } from "../store/live.ts";
 import { readNotes } from "../store/notes.ts";
 import { type ListedRun, listRunsWithin } from "../store/run-directory.ts";
@@ -64,7 +64,7 @@ function rowOf({ dir, manifest, error }: ListedRun): Omit<RunRow, "tags" | "note
     const history = readBegunHistory(dir);
     if (history === undefined) return { ...known, rounds: 0, state: stateNow(dir) };
     const { rounds, pools, end } = history;
-    const [doubt] = doubtsIn(dir, history);
+    const [doubt] = missingRecordWarnings(dir, history);
     return {
       ...known,
       rounds: rounds.length,

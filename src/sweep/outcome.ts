@@ -1,5 +1,5 @@
 import { divergedOf } from "../../viz/measures/diverged.ts";
-import type { FailedRun } from "../compare/failed.ts";
+import type { FailedRun } from "../compare/failed-runs.ts";
 import { allowanceOf, type Planned } from "../compare/plan.ts";
 import type { Played } from "../compare/play.ts";
 import { spendOf } from "../compare/scores.ts";

@@ -37,7 +37,7 @@ export function followRun(dir: string, id = basename(dir)): FollowedRun {
     if (!existsSync(path)) return; // it pretrains its base, or has not begun
     const { records, fromStart } = appended();
     if (fromStart) story = noStory();
-    for (const record of records) if (!isTraining(record)) tell(story, checkedRecord(dir, record));
+    for (const record of records) if (!isTraining(record)) addToStory(story, checkedRecord(dir, record));
     if (records.length > 0 && Math.max(0, ...story.rounds.keys()) > planned()) manifest = readManifest(dir); // it was extended
     if (fromStart || records.length > 0) version++;
   };
@@ -105,7 +105,7 @@ type Story = {
 
 const noStory = (): Story => ({ run: undefined, rounds: new Map(), seconds: new Map(), end: undefined });
 
-function tell(story: Story, record: ReturnType<typeof checkedRecord>): void {
+function addToStory(story: Story, record: ReturnType<typeof checkedRecord>): void {
   if (record.kind === "run") {
     story.run = record;
     story.end = undefined; // it is being extended

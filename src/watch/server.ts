@@ -76,12 +76,12 @@ export async function startWatching(runs: FollowedRuns, options: WatchOptions): 
   });
   const lookAt = remembered((run: FollowedRun) => {
     const [runFrame, nowFrame] = [framesOf("run", everyMs), framesOf("now", everyMs)];
-    let told: { version: number; frame: Frame } | undefined; // a long run is megabytes of text, made anew when it has grown
+    let latest: { version: number; frame: Frame } | undefined; // a long run is megabytes of text, made anew when it has grown
     return shared(everyMs, () => {
       run.look();
       const version = run.version();
-      if (told?.version !== version) told = { version, frame: runFrame(JSON.stringify(run.whole())) };
-      return [told.frame, nowFrame(JSON.stringify(run.now()))];
+      if (latest?.version !== version) latest = { version, frame: runFrame(JSON.stringify(run.whole())) };
+      return [latest.frame, nowFrame(JSON.stringify(run.now()))];
     });
   });
   app.get("/events", (c) => events(c, listNow));

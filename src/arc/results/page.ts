@@ -23,7 +23,7 @@ const FEW_ARMS = 5;
 /** The results page: Markdown, the same for the same runs, without the date, path or machine of whoever makes it. */
 export function resultsPage({ runs, searches, notes }: ResultsInput): string {
   const comparisons = comparisonsOf(runs);
-  const told = runs.filter((run) => isTold(run, comparisons));
+  const listed = runs.filter((run) => isListed(run, comparisons));
   const section = (title: string, ...lines: string[]) => (lines.length === 0 ? [] : ["", `## ${title}`, "", ...lines]);
   const text = [
     "# Results",
@@ -37,7 +37,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
       "",
       ...markdownTable(
         ["run", "tasks", "dsl", "seed", "agents", "rounds", "budget", "other than the preset"],
-        told.map(configurationRows),
+        listed.map(configurationRows),
       ),
     ),
     ...section(
@@ -46,10 +46,10 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
       "",
       ...markdownTable(
         ["run", "ledger", "tasks @1", "@2", "@3", "of", "grids @1", "@2", "@3", "of"],
-        told.flatMap(ledgerRows),
+        listed.flatMap(ledgerRows),
       ),
       "",
-      ...ledgerNotes(told),
+      ...ledgerNotes(listed),
     ),
     ...section(
       "What learning adds",
@@ -67,7 +67,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
           "control found",
           "found / control",
         ],
-        told.flatMap((run) => gainRows(run, controlOf(run, runs))),
+        listed.flatMap((run) => gainRows(run, controlOf(run, runs))),
       ),
     ),
     ...(searches.length === 0
@@ -115,7 +115,7 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
           "policy tokens",
           "training tokens",
         ],
-        told.map(clockRows),
+        listed.map(clockRows),
       ),
     ),
     ...comparisons.flatMap((comparison) => section(comparisonTitle(comparison), ...armRows(comparison))),
@@ -123,24 +123,24 @@ export function resultsPage({ runs, searches, notes }: ResultsInput): string {
       "Solved tasks",
       "By the origin of the answer that passed. For a run without a record of its last attempts, these are tasks that the answers of some agent passed in some round: a few more or fewer than it found.",
       "",
-      ...told.flatMap(solvedLines),
+      ...listed.flatMap(solvedLines),
     ),
     ...section(
       "What failed",
       "Demonstrations reproduced, tests not:",
       "",
-      ...told.flatMap(wrongLines),
+      ...listed.flatMap(wrongLines),
       "",
       "Tasks that no answer reproduces, by the distance of the nearest answer (0 is right, 1 shares nothing):",
       "",
-      ...markdownTable(missHeader, told.map(missRows)),
+      ...markdownTable(missHeader, listed.map(missRows)),
     ),
     "",
   ];
   return text.join("\n");
 }
 
-function isTold(run: RunFacts, comparisons: readonly Comparison[]): boolean {
+function isListed(run: RunFacts, comparisons: readonly Comparison[]): boolean {
   const comparison = comparisons.find(({ arms }) => arms.some((arm) => arm.runs.includes(run)));
   if (comparison === undefined || comparison.arms.length <= FEW_ARMS) return true;
   return comparison.arms.some((arm, k) => arm.runs.includes(run) && (k === 0 || arm.frozen));

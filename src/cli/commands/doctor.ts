@@ -4,7 +4,7 @@ import { type BackendReport, type ModuleLoader, startBackend } from "../../core/
 import { WanderError } from "../../core/errors.ts";
 import type { WorkerMemory } from "../../executor/memory.ts";
 import { measureWorkers, type PoolMemory } from "../../run/worker-memory.ts";
-import { print, say } from "../output.ts";
+import { log, print } from "../output.ts";
 import { table } from "../table.ts";
 
 export function addDoctor(program: Command): void {
@@ -17,7 +17,7 @@ export function addDoctor(program: Command): void {
     .option("--json", "print one JSON object on standard output and nothing else", false)
     .action(async (flags: { json: boolean }) => {
       const found = await examineBackend();
-      say("running one turn to measure a worker's memory; this takes a few seconds\n");
+      log("running one turn to measure a worker's memory; this takes a few seconds\n");
       const workers = await measured(new AbortController().signal);
       const facts: DoctorFacts = { ...found, memory: { ...found.memory, ...workers } };
       print(flags.json ? `${JSON.stringify(facts)}\n` : doctorText(facts));

@@ -24,8 +24,8 @@ export function addEvaluate(program: Command): void {
       const moved = movedOf(dir, { set }, readOnly);
       const interrupt = onInterrupt();
       try {
-        const { tell, done } = checkpointWarnings(dir);
-        const evaluation = await evaluateRun(dir, flags.tasks, flags.runs, interrupt.signal, moved, tell);
+        const { onWarning, done } = checkpointWarnings(dir);
+        const evaluation = await evaluateRun(dir, flags.tasks, flags.runs, interrupt.signal, moved, onWarning);
         print(flags.json ? `${JSON.stringify(evaluation)}\n` : evaluationText(evaluation));
         done();
       } finally {

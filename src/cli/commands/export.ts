@@ -27,8 +27,8 @@ export function addExport(program: Command): void {
         );
       }
       await loadRunModules(dir);
-      const { tell, done } = checkpointWarnings(dir);
-      const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly), tell);
+      const { onWarning, done } = checkpointWarnings(dir);
+      const files = exportRun(dir, to, output, movedOf(dir, { set }, readOnly), onWarning);
       warnOfJournal(dir);
       print(json ? `${JSON.stringify({ format: to, files })}\n` : `${files.join("\n")}\n`);
       done();

@@ -14,8 +14,8 @@ export function addLibrary(program: Command): void {
     )
     .option("--json", "print one JSON object on standard output and nothing else", false)
     .action((dir: string, flags: { json: boolean }) => {
-      warnOfJournal(dir);
       const entries = readHistory(dir).rounds.at(-1)?.library ?? [];
+      warnOfJournal(dir);
       if (flags.json) {
         print(`${JSON.stringify({ entries })}\n`);
         return;

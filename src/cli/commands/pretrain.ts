@@ -4,9 +4,9 @@ import { loadExperiment, loadExtensions, type Override } from "../../config/load
 import { startBackend } from "../../core/backend.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, positive, withOverrides } from "../options.ts";
-import { print, say } from "../output.ts";
+import { log, print } from "../output.ts";
 
-const SAY_EVERY_STEPS = 20;
+const LOG_EVERY_STEPS = 20;
 
 type PretrainFlags = { set: Override[]; out: string; valueOf?: string; json: boolean } & {
   [key in (typeof SHORT)[number]]?: number;
@@ -80,10 +80,10 @@ export function addPretrain(program: Command): void {
           onStep({ step, tokens, lossNats }) {
             since ??= tokens;
             recent.push(lossNats);
-            if (step % SAY_EVERY_STEPS !== 0) return;
+            if (step % LOG_EVERY_STEPS !== 0) return;
             const loss = recent.splice(0).reduce((a, b, _, all) => a + b / all.length, 0);
             const speed = (tokens - since) / ((performance.now() - started) / 1000);
-            say(
+            log(
               `step ${step}  tokens ${tokens} of ${settings.tokens}  loss ${loss.toFixed(4)} nats  ${speed.toFixed(0)} tokens/s\n`,
             );
           },

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { isRight, type Marks, type ProgramsReport, runPrograms } from "../../arc/check-programs.ts";
 import { type Dsl, dsls } from "../../arc/dsl.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { print, progressStream, resultTerminal, sayDrawn } from "../output.ts";
+import { logDrawn, print, progressStream, resultTerminal } from "../output.ts";
 import { table } from "../table.ts";
 
 export function addPrograms(program: Command): void {
@@ -25,12 +25,12 @@ export function addPrograms(program: Command): void {
       const interrupt = onInterrupt();
       const live = progressStream().isTTY === true;
       const onProgram = (done: number, all: number) => {
-        if (live) sayDrawn(`\r${done} of ${all} programs`);
+        if (live) logDrawn(`\r${done} of ${all} programs`);
       };
       try {
         const { tasks, dsl } = flags;
         const report = await runPrograms({ file, tasks, dsl, signal: interrupt.signal, onProgram });
-        if (live) sayDrawn("\r\u001b[K");
+        if (live) logDrawn("\r\u001b[K");
         print(flags.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join("\n")}\n`);
       } finally {
         interrupt.release();

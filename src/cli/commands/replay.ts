@@ -5,7 +5,7 @@ import { type Replay, replayAgent } from "../../replay/replay.ts";
 import { loadRunModules } from "../../run/run-modules.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer, type MovedFlags, movedOf, readOnly, withMovedTasks } from "../options.ts";
-import { print, say } from "../output.ts";
+import { log, print } from "../output.ts";
 import { table } from "../table.ts";
 import { checkpointWarnings, DAMAGED_HELP } from "../warnings.ts";
 
@@ -20,12 +20,12 @@ export function addReplay(program: Command): void {
       await loadRunModules(dir);
       const moved = movedOf(dir, flags, readOnly);
       const interrupt = onInterrupt();
-      const { tell, done } = checkpointWarnings(dir);
+      const { onWarning, done } = checkpointWarnings(dir);
       let replay: Replay;
       try {
         const notify = ({ round, steps }: RelivedRound, of: number) =>
-          say(`round ${round} of ${of}: ${steps} training steps\n`);
-        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved, tell });
+          log(`round ${round} of ${of}: ${steps} training steps\n`);
+        replay = await replayAgent(dir, flags.agent, { signal: interrupt.signal, notify, moved, onWarning });
       } finally {
         interrupt.release();
       }

@@ -20,9 +20,9 @@ import { makeFolders } from "../../store/files.ts";
 import { readHistory } from "../../store/history.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { integer } from "../options.ts";
-import { print, say } from "../output.ts";
+import { log, print } from "../output.ts";
 import { seedsTo } from "../play.ts";
-import { tellWarnings } from "../progress.ts";
+import { printWarnings } from "../progress.ts";
 import { table } from "../table.ts";
 
 type ReproduceFlags = { seeds: number; out: string; jobs: number; json: boolean };
@@ -74,8 +74,8 @@ async function playChosen(
   );
   try {
     return await playChecks(chosen, seeds, out, {
-      ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: tellWarnings },
-      step: (step) => say(`${stepText(step)}\n`),
+      ...{ backend: await startBackend(), signal: interrupt.signal, jobs, notify: printWarnings },
+      step: (step) => log(`${stepText(step)}\n`),
     });
   } finally {
     interrupt.release();

@@ -127,7 +127,7 @@ async function playWith(
   const notify = (news: RunEvent) => {
     write(news);
     if (news.type === "opened") goOn = `resume with wander resume ${news.runDir}`;
-    progress.tell(news);
+    progress.show(news);
   };
   const summary = await withCleanup(async (later) => {
     later(interrupt.release);
@@ -157,7 +157,7 @@ function summaryText(summary: RunSummary): string {
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
     solvedByBase?.[k] ?? "",
-    last[k]!.diverged === undefined ? shown(end?.finalSolved[k]) : "diverged",
+    last[k]!.diverged === undefined ? countText(end?.finalSolved[k]) : "diverged",
     last[k]!.cumulative,
     Number.isNaN(last[k]!.lossNats) ? "diverged" : (last[k]!.lossNats?.toFixed(3) ?? "none"),
   ]);
@@ -193,7 +193,7 @@ const aboveFound = (happened: boolean): string[] =>
     : [];
 
 /** The empty string if it was not measured. */
-const shown = (count: number | undefined) => (count === undefined || Number.isNaN(count) ? "" : count);
+const countText = (count: number | undefined) => (count === undefined || Number.isNaN(count) ? "" : count);
 
 /** The jobs that the run had to do without. */
 function lossLine(lost: RunSummary["lost"]): string[] {

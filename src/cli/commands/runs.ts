@@ -25,13 +25,15 @@ export function addRuns(program: Command): void {
       .option("--json", "print one JSON object on standard output and nothing else", false);
   withNotes("tag", "tag a run")
     .argument("<names...>", "tags of letters, digits, dots, dashes and underscores")
-    .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, addTags(dir, names), json));
+    .action((dir: string, names: string[], { json }: { json: boolean }) => printNotes(dir, addTags(dir, names), json));
   withNotes("untag", "remove tags from a run")
     .argument("<names...>", "tags to remove")
-    .action((dir: string, names: string[], { json }: { json: boolean }) => say(dir, removeTags(dir, names), json));
+    .action((dir: string, names: string[], { json }: { json: boolean }) =>
+      printNotes(dir, removeTags(dir, names), json),
+    );
   withNotes("note", "annotate a run; replaces its note")
     .argument("<text>", 'the note; "" removes it')
-    .action((dir: string, text: string, { json }: { json: boolean }) => say(dir, setNote(dir, text), json));
+    .action((dir: string, text: string, { json }: { json: boolean }) => printNotes(dir, setNote(dir, text), json));
 }
 
 function addList(runs: Command): void {
@@ -101,7 +103,7 @@ const WIDEST_NOTE = 60;
 
 const shortened = (note: string) => (note.length > WIDEST_NOTE ? `${note.slice(0, WIDEST_NOTE - 1)}\u2026` : note);
 
-function say(dir: string, { tags, note }: RunNotes, json: boolean): void {
+function printNotes(dir: string, { tags, note }: RunNotes, json: boolean): void {
   if (json) print(`${JSON.stringify({ dir, tags, note })}\n`);
   else print(`${table(["run", "tags", "note"], [[dir, tags.join(" "), shortened(note)]])}\n`);
 }

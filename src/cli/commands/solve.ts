@@ -28,7 +28,7 @@ export function addSolve(program: Command): void {
       const show = (lines: readonly string[]) => {
         if (!flags.json) printDrawn(`${lines.join("\n")}\n`);
       };
-      const { tell, done } = checkpointWarnings(flags.run ?? "");
+      const { onWarning, done } = checkpointWarnings(flags.run ?? "");
       const { task, attempts, spent } = solveTask({
         file,
         experiment,
@@ -37,7 +37,7 @@ export function addSolve(program: Command): void {
         rounds: flags.rounds,
         onTask: (opened) => show(taskLines(opened, colour)),
         onStep: (step) => show([stepLine(step)]),
-        tell,
+        onWarning,
       });
       if (flags.json) {
         const answers = attempts.map((a) => ({ ...a, outputs: a.outputs.map(rowsOf) }));

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { type ErrorCode, WanderError } from "../../../../src/core/errors.ts";
+import { attempt } from "../../../attempt.ts";
 import type { Language } from "../language.ts";
 import { addLine, type Draft, isEnded, newDraft, quoted, withoutComment } from "../program.ts";
 import { lineOf } from "../tokens.ts";
@@ -165,13 +166,4 @@ function wrong(reader: Reader, code: ErrorCode, what: string, hint: string): Wan
 
 function tooMuch(where: string, got: string, most: string): WanderError {
   return new WanderError("E_LIMIT", `${where}: ${got}; at most ${most}`, { hint: "split the file" });
-}
-
-function attempt<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new WanderError("E_FILE", `${path}: cannot be read (${why})`, { hint: "check the path", cause });
-  }
 }

@@ -29,7 +29,7 @@ export function differences(before: Identity, now: Identity): string[] {
     (key) => !moved.has(key) && JSON.stringify(a.get(key)) !== JSON.stringify(b.get(key)),
   );
   return [
-    ...keys.map((key) => `${key}: ${shown(a.get(key))} → ${shown(b.get(key))}`),
+    ...keys.map((key) => `${key}: ${valueText(a.get(key))} → ${valueText(b.get(key))}`),
     ...hashes.map((input) => {
       const { key, name } = inputs[input];
       const value = inputOf(now.experiment, key);
@@ -38,5 +38,5 @@ export function differences(before: Identity, now: Identity): string[] {
   ];
 }
 
-const shown = (value: unknown): string =>
+const valueText = (value: unknown): string =>
   value === undefined ? "not set" : typeof value === "string" && value !== "" ? value : JSON.stringify(value);

@@ -8,7 +8,7 @@ import { openEnvironment } from "../run/prepare.ts";
 import { readManifest } from "../store/manifest.ts";
 
 /** Hashes of the inputs of a plan's runs. Runs with equal settings have the same, for as long as the plan runs. */
-export type Today = {
+export type CurrentInputs = {
   /**
    * Hashes of the files as they are at the first call. A base that a run makes itself has no hash before it is made.
    */
@@ -18,7 +18,7 @@ export type Today = {
 };
 
 /** Reads a file only when its hash is requested, and only once. */
-export function todaysInputs(signal: AbortSignal): Today {
+export function currentInputs(signal: AbortSignal): CurrentInputs {
   const known = new Map<string, InputHashes>();
   const worlds = new Map<string, World>(); // arms may differ in their models and share their tasks, which take longest to read
   const worldOf = (experiment: Experiment): World => {

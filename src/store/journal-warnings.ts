@@ -8,13 +8,13 @@ import { presenceOf } from "./live.ts";
  * Warnings for readers of a run about its journal, one sentence for each gap. Returns [] if the journal is whole and
  * the run has ended, and while a process writes to it. Never throws: a journal that cannot be read is a warning too.
  */
-export function doubtsAbout(runDir: string): string[] {
+export function journalWarnings(runDir: string): string[] {
   try {
     const history = readBegunHistory(runDir);
     if (presenceOf(runDir) === "alive") return [];
     if (history === undefined) return [`${runDir}: the journal lacks its first record`];
     const unfinished = history.end === undefined ? [`the run has not ended: ${roundsText(history)}`] : [];
-    return [...doubtsIn(runDir, history), ...unfinished].map((text) => `${runDir}: ${text}`);
+    return [...missingRecordWarnings(runDir, history), ...unfinished].map((text) => `${runDir}: ${text}`);
   } catch (error) {
     if (error instanceof WanderError) return [error.message];
     throw error;
@@ -25,7 +25,7 @@ export function doubtsAbout(runDir: string): string[] {
  * Warnings about the rounds that a journal lacks, for a journal that was already read; [] while a process writes to it.
  * Throws E_FILE.
  */
-export function doubtsIn(runDir: string, { rounds, tornBytes = 0 }: RunHistory): string[] {
+export function missingRecordWarnings(runDir: string, { rounds, tornBytes = 0 }: RunHistory): string[] {
   if (presenceOf(runDir) === "alive") return [];
   const last = Math.max(rounds.at(-1)?.round ?? 0, listCheckpoints(runDir).at(-1) ?? 0);
   const missing = last - rounds.length;
