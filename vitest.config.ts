@@ -16,7 +16,8 @@ export default defineConfig({
     hookTimeout: GUARD_MS,
     setupFiles: process.env.WANDER_TEST_TIMES === undefined ? [] : ["test/times.ts"],
     projects: [
-      { extends: true, test: { name: "fast", include: all, exclude: slowFiles } },
+      // One process for all of them: loading the tensor library anew takes longer than most of these files do.
+      { extends: true, test: { name: "fast", include: all, exclude: slowFiles, isolate: false } },
       { extends: true, test: { name: "slow", include: slowFiles } },
     ],
   },

@@ -15,7 +15,8 @@ function processorSeconds(): number {
   return OWN_AND_CHILDREN.reduce((sum, k) => sum + Number(fields[k]), 0) / TICKS_PER_SECOND;
 }
 
+const before = processorSeconds();
 afterAll(() => {
   const file = basename(expect.getState().testPath ?? "");
-  appendFileSync(process.env.WANDER_TEST_TIMES ?? "/dev/stderr", `${processorSeconds().toFixed(1)} ${file}\n`);
+  appendFileSync(process.env.WANDER_TEST_TIMES ?? "/dev/stderr", `${(processorSeconds() - before).toFixed(1)} ${file}\n`);
 });
