@@ -2,10 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { emptyFolder } from "./command-line.ts";
-
-vi.setConfig({ testTimeout: 0 }); // a busy machine may take any time
 
 const snippets = [...readFileSync("docs/guide/from-a-program.md", "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
   ([, text]) => text!,

@@ -1,11 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type RunEvent, readHistory } from "../src/index.ts";
 import { emptyFolder, MAIN, SMALL, wander } from "./command-line.ts";
-
-vi.setConfig({ testTimeout: 0 }); // a busy machine may take any time
 
 const PAGE = "docs/guide/trackers.md";
 const PYTHON = process.env.WANDER_PYTHON ?? "python3";

@@ -2,13 +2,11 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { armsOf } from "../src/compare/arms.ts";
 import { checkFair } from "../src/compare/plan.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { emptyFolder, SMALL, wander } from "./command-line.ts";
-
-vi.setConfig({ testTimeout: 0 }); // a busy machine may take any time
 
 const play = (example: string, ...args: string[]) =>
   promisify(execFile)(process.execPath, ["--import", "tsx", join("examples", example, "main.ts"), ...args]);
