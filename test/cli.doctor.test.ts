@@ -88,7 +88,7 @@ describe("wander doctor", () => {
       new RegExp(`^training +${workers!.training.heapMiB} .* ${workers!.training.arrayBuffersMiB}$`, "m"),
     );
     expect(text).toContain(`at most ${greatestResidentMiB} MiB resident`);
-  }, 120_000);
+  });
 
   it("says why when the workers could not be measured, and the rest all the same", async () => {
     const facts = await examineBackend(loaderOf({}));

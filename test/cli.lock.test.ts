@@ -133,24 +133,20 @@ describe("commands that read a run whose newest checkpoint is damaged", () => {
     ["export", ["--to", "safetensors"], "damaged"],
     ["replay", ["--agent", "0", "--json"], "damaged"],
     ["export", ["--to", "safetensors"], "missing"],
-  ])(
-    "%s %j uses the one before where it is %s, says so, and ends with exit code 1",
-    async (command, flags, what) => {
-      const { code, stdout, stderr } = await wander([command, what === "missing" ? gone : dir, ...flags]);
-      expect(stderr).toContain(`the checkpoint of round 8 is ${what}, that of round 7 is used instead`);
-      expect(stderr).toMatch(
-        /wander: .*the newest checkpoint is damaged or missing, so the result is of an older round\n {2}hint: .*resume/,
-      );
-      expect(stdout).not.toBe("");
-      expect(code).toBe(1);
-    },
-    120_000,
-  );
+  ])("%s %j uses the one before where it is %s, says so, and ends with exit code 1", async (command, flags, what) => {
+    const { code, stdout, stderr } = await wander([command, what === "missing" ? gone : dir, ...flags]);
+    expect(stderr).toContain(`the checkpoint of round 8 is ${what}, that of round 7 is used instead`);
+    expect(stderr).toMatch(
+      /wander: .*the newest checkpoint is damaged or missing, so the result is of an older round\n {2}hint: .*resume/,
+    );
+    expect(stdout).not.toBe("");
+    expect(code).toBe(1);
+  });
 
   it("say in their help that they do", async () => {
     const { stdout } = await wander(["export", "--help"]);
     expect(stdout).toContain("exits with code 1");
-  }, 120_000);
+  });
 });
 
 it("report says on standard error that the end of a journal is broken", async () => {

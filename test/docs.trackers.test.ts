@@ -108,36 +108,28 @@ const trackers = [
 ] as const;
 
 describe.each(trackers)("the recipe %s", (recipe, module) => {
-  it.skipIf(!has(module))(
-    "gives the tracker every round of the run",
-    async () => {
-      await writeExperiment();
-      const before = new Set(runsThere());
-      const { status, stderr } = python([recipe]);
-      expect(status, stderr).toBe(0);
-      const [run] = runsThere().filter((name) => !before.has(name));
-      const back = python(["-c", readBack[recipe]!]);
-      expect(back.status, back.stderr).toBe(0);
-      const { rounds } = readHistory(join(folder, "runs", run!));
-      expect(JSON.parse(back.stdout.trim().split("\n").at(-1)!)).toEqual(
-        rounds.map(({ round, data }) => [round, data.population.examSolved]),
-      );
-    },
-    240_000,
-  );
+  it.skipIf(!has(module))("gives the tracker every round of the run", async () => {
+    await writeExperiment();
+    const before = new Set(runsThere());
+    const { status, stderr } = python([recipe]);
+    expect(status, stderr).toBe(0);
+    const [run] = runsThere().filter((name) => !before.has(name));
+    const back = python(["-c", readBack[recipe]!]);
+    expect(back.status, back.stderr).toBe(0);
+    const { rounds } = readHistory(join(folder, "runs", run!));
+    expect(JSON.parse(back.stdout.trim().split("\n").at(-1)!)).toEqual(
+      rounds.map(({ round, data }) => [round, data.population.examSolved]),
+    );
+  });
 });
 
 describe("the recipe with_optuna.py", () => {
-  it.skipIf(!has("optuna"))(
-    "asks three times and names the best",
-    async () => {
-      await writeExperiment();
-      const { status, stdout, stderr } = python(["with_optuna.py"]);
-      expect(status, stderr).toBe(0);
-      expect(stdout).toMatch(/^\{'absorb\.learningRate': 0\.\d+\}$/m);
-    },
-    240_000,
-  );
+  it.skipIf(!has("optuna"))("asks three times and names the best", async () => {
+    await writeExperiment();
+    const { status, stdout, stderr } = python(["with_optuna.py"]);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^\{'absorb\.learningRate': 0\.\d+\}$/m);
+  });
 });
 
 /** experiment.yaml with the settings under which a run takes seconds. */

@@ -50,6 +50,7 @@ export const slow: Readonly<Record<string, string>> = {
   "core.kernels.fused.test.ts": cases,
   "core.kernels.switches.test.ts": processes,
   "docs.extend.test.ts": commands,
+  "docs.trackers.test.ts": "plays the recipes for trackers, with their Python packages",
   "environments.contract.test.ts": cases,
   "environments.dsl.enumerate.test.ts": search,
   "environments.dsl.extended.test.ts": cases,
