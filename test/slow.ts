@@ -50,6 +50,8 @@ export const slow: Readonly<Record<string, string>> = {
   "core.kernels.fused.test.ts": cases,
   "core.kernels.switches.test.ts": processes,
   "docs.extend.test.ts": commands,
+  "docs.library.test.ts": commands,
+  "docs.trackers.test.ts": commands,
   "environments.contract.test.ts": cases,
   "environments.dsl.enumerate.test.ts": search,
   "environments.dsl.extended.test.ts": cases,

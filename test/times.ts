@@ -18,5 +18,8 @@ function processorSeconds(): number {
 const before = processorSeconds();
 afterAll(() => {
   const file = basename(expect.getState().testPath ?? "");
-  appendFileSync(process.env.WANDER_TEST_TIMES ?? "/dev/stderr", `${(processorSeconds() - before).toFixed(1)} ${file}\n`);
+  appendFileSync(
+    process.env.WANDER_TEST_TIMES ?? "/dev/stderr",
+    `${(processorSeconds() - before).toFixed(1)} ${file}\n`,
+  );
 });
