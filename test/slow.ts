@@ -51,6 +51,8 @@ export const slow: Readonly<Record<string, string>> = {
   "core.kernels.switches.test.ts": processes,
   "docs.extend.test.ts": commands,
   "docs.trackers.test.ts": "plays the recipes for trackers, with their Python packages",
+  "docs.library.test.ts": commands,
+  "docs.trackers.test.ts": commands,
   "environments.contract.test.ts": cases,
   "environments.dsl.enumerate.test.ts": search,
   "environments.dsl.extended.test.ts": cases,
