@@ -50,7 +50,6 @@ export const slow: Readonly<Record<string, string>> = {
   "core.kernels.fused.test.ts": cases,
   "core.kernels.switches.test.ts": processes,
   "docs.extend.test.ts": commands,
-  "docs.trackers.test.ts": "plays the recipes for trackers, with their Python packages",
   "docs.library.test.ts": commands,
   "docs.trackers.test.ts": commands,
   "environments.contract.test.ts": cases,
