@@ -201,6 +201,7 @@ type State = {
   agents: { id: number; family: string; steps: number; replay: Record<string, Int32Array> }[];
   tables: { tokens: unknown; ends: unknown };
   trained: number[];
+  rounds: unknown;
   value: unknown;
   pending: unknown;
   exchange: unknown;
@@ -230,6 +231,7 @@ describe("a state that contradicts its run", () => {
     ["a round of another folder", () => ({ round: 1 }), /round: expected 2, as its folder is named, got 1/],
     ["a round far away", () => ({ round: 1e9 }), /round/],
     ["a value of nothing", () => ({ value: { length: 1e9 } }), /value/],
+    ["rounds, as earlier versions kept them", () => ({ rounds: [] }), /an earlier version of wander wrote this/],
     ["tokens of fewer agents", (s) => ({ trained: s.trained.slice(1) }), /trained: expected 3 counts of agents, got 2/],
     ["a count that is no number", (s) => ({ trained: s.trained.map(() => Number.NaN) }), /trained/],
     [

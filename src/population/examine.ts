@@ -82,19 +82,17 @@ export function groupByTask<S extends { taskId: string }>(items: readonly S[]): 
 export const MOST_SOLUTIONS = 64;
 
 /**
- * The archive with new solutions added: distinct ones, in the order found, and of a task with more than `most` the shortest, of
- * equal length the likeliest, of equal likelihood the first.
+ * The archive with a round's new solutions: distinct ones, in the order found. Of the earlier ones each task keeps `most`: the
+ * shortest, of equal length the likeliest, then the first. New ones all stay for their round, so that its record has them.
  */
 export function archived(before: readonly Solution[], found: readonly Solution[], most = MOST_SOLUTIONS): Solution[] {
-  const all = distinct([...before, ...found]);
-  const crowded = [...groupByTask(all).values()].filter(({ length }) => length > most);
-  if (crowded.length === 0) return all;
+  const crowded = [...groupByTask(before).values()].filter(({ length }) => length > most);
   const dropped = new Set(
     crowded.flatMap((group) =>
       [...group].sort((a, b) => a.answer.length - b.answer.length || b.logProb - a.logProb).slice(most),
     ),
   );
-  return all.filter((solution) => !dropped.has(solution));
+  return distinct([...before.filter((solution) => !dropped.has(solution)), ...found]);
 }
 
 /** The solutions with later duplicates dropped: same task, same result, same answer. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { WanderError } from "../core/errors.ts";
-import { packedOutline, plainOutline } from "./outline-schema.ts";
-import { type Outline, type PackedOutline, packOutline, unpackOutline } from "./pack.ts";
+import { packedOutline } from "./outline-schema.ts";
+import { type Outline, type PackedOutline, unpackOutline } from "./pack.ts";
 
 /** What a run's directory says of its state before the state is read. */
 export type ExpectedState = {
@@ -22,9 +22,9 @@ export type ExpectedState = {
  * the message did, a small factor apart.
  */
 export function checkedOutline(found: unknown, expected: ExpectedState): Outline {
-  const isPacked = typeof found === "object" && found !== null && "tables" in found;
-  conforms(isPacked ? packedOutline : plainOutline, found);
-  const packed = isPacked ? (found as PackedOutline) : packOutline(found as Outline); // earlier versions did not pack
+  if (typeof found === "object" && found !== null && "rounds" in found) throw ofEarlierVersion();
+  conforms(packedOutline, found);
+  const packed = found as PackedOutline;
   checkTables(packed, expected.vocabulary ?? 2 ** 31);
   checkPopulation(packed, expected);
   checkPending(packed);
@@ -89,6 +89,12 @@ function checkPending({ pending = [], library, agents, round }: PackedOutline): 
 function same(field: string, got: number, wanted: number, of: string): void {
   if (got !== wanted) throw foreign(field, `expected ${wanted} ${of}, got ${got}`);
 }
+
+/** Its state held the records of all rounds. */
+const ofEarlierVersion = () =>
+  new WanderError("E_FORMAT", "an earlier version of wander wrote this checkpoint", {
+    hint: "resume the run with the version in its manifest.json, or start a new run; report and export read it as it is",
+  });
 
 function foreign(field: string, what: string): WanderError {
   return new WanderError("E_FORMAT", `the state is not one of this run: ${field}: ${what}`, {

@@ -30,14 +30,6 @@ const findingOf = <T extends z.ZodType>(list: T) =>
 const finding = findingOf(tokens);
 const inbox = z.looseObject({ solutions: z.array(finding), consequences: z.array(finding) });
 
-const replayItem = z.looseObject({
-  prompt: tokens,
-  answer: tokens,
-  taskId: z.string(),
-  source: z.string(),
-  priority: figure,
-  round: count,
-});
 const replayColumns = z.strictObject({
   prompt: ints,
   answer: ints,
@@ -128,13 +120,3 @@ export const packedOutline = z.looseObject({
     values: z.array(floats),
   }),
 } satisfies FieldsOf<PackedOutline>);
-
-/** A state as checkpoints of earlier versions hold it. */
-export const plainOutline = z.looseObject({
-  ...outline,
-  agents: z.array(
-    z.looseObject({ ...agent, replay: z.array(replayItem), inbox } satisfies FieldsOf<Outline["agents"][number]>),
-  ),
-  valueParameters: z.array(floats).optional(),
-  archive: z.array(finding),
-} satisfies FieldsOf<Outline>);
