@@ -48,7 +48,7 @@ describe("a mistake on the command line", () => {
       2,
       /--preset text or --set environment\.kind=text/,
     ],
-    ["text that is not there", ["run", "--preset", "text", "--tasks", "some"], 1, /some: cannot be read/],
+    ["text that is not there", ["run", "--preset", "text", "--tasks", "some"], 1, /cannot read some/],
     ["tasks for a world without", ["run", "--preset", "arithmetic", "--tasks", "some"], 2, /leave --tasks out/],
     ["a preset that wants tasks", ["compare", "--preset", "arc"], 2, /add --tasks PATH/],
     ["another family", ["run", "--set", 'environment.families=["mirrow"]'], 2, /mirror/],

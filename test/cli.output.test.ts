@@ -112,7 +112,8 @@ it("a reader that has seen enough ends a long listing quietly; one that reads on
   const journal = openJournal(journalPath(runDir));
   const program = `f(a: Grid) -> Grid\n${"    O = a\n".repeat(60_000)}`;
   const entry = { name: "f", program, round: 1, size: 4, saving: 12, foundBy: [0], uses: [] };
-  const data = { agents: [], population: {}, divergence: {}, map: [], library: {} };
+  const population = { examSolved: 0, cumulative: 0 };
+  const data = { round: 1, agents: [], population, divergence: {}, map: [], library: {} };
   journal.append({ kind: "run", agents: [], tasks: [], layers: 1 });
   journal.append({ kind: "round", round: 1, data, solvedBy: [], library: [entry], solutions: [] });
   journal.close();

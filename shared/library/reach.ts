@@ -22,9 +22,10 @@ export function knownTo(
 }
 
 /**
- * Spells answers for somebody who has only the entries `known` of a library, whose tokens `terms` knows: an answer
- * without the others' tokens is given as it is, one with them in the fewest tokens that `known` allows. Undefined where it
- * cannot do without, because an entry is handed to a function as a value, or would be too long.
+ * Spells answers for an agent that knows only the abstractions `known` of a library, whose tokens `terms` knows. An answer
+ * without the others' tokens is returned as it is; one with them in the fewest tokens that `known` allows. Returns
+ * undefined for an answer that cannot be spelled: an abstraction is passed to a function as a value, or the answer would
+ * be too long.
  */
 export function spelledWith(
   terms: Pick<Terms, "toTerm" | "fromTerm" | "apply">,
