@@ -112,7 +112,7 @@ describe("an agent's own parameters", () => {
   it("a vector or gradient of another length is refused", () => {
     const own = ownOf(shape, settings(2));
     const start = initialOwn(own, base, stream(1, "start"));
-    expect(() => fullParameters(own, base, base)).toThrow("own parameters");
+    expect(() => fullParameters(own, base, base)).toThrow("trainable parameters");
     expect(() => fullParameters(own, start, start)).toThrow("parameters of the base");
     expect(() => pullGradient(own, start, start)).toThrow("gradient of the full parameters");
   });
