@@ -141,7 +141,7 @@ describe("the policy", () => {
   });
 
   it("needs a width that its heads divide", () => {
-    expect(() => policyLayout({ ...shape, heads: 3 })).toThrow("no multiple");
+    expect(() => policyLayout({ ...shape, heads: 3 })).toThrow("not a multiple");
   });
 });
 
