@@ -25,15 +25,15 @@ export function newEarlier() {
   const nearest = new Map<number, (number | null)[]>();
   const measured = new Map<number, Omit<z.infer<typeof measures>, "kind">>();
   const ofRound = new Map<number, LostJob[]>();
-  let ofEnd: LostJob[] = [];
+  const ofEnd: LostJob[] = [];
+  const pending: LostJob[] = []; // of an end that is still to come
   return {
     see(record: EarlierRecord): void {
       if (record.kind === "misses") {
         nearest.set(record.round, record.distances);
         ofRound.delete(record.round); // a round that is run again may lose other jobs: their records come after this one
       } else if (record.kind === "measures") measured.set(record.round, record);
-      else if (record.final)
-        ofEnd = [...ofEnd.filter(({ job, agent }) => job !== record.job || agent !== record.agent), record];
+      else if (record.final) pending.push(record);
       else ofRound.set(record.round, [...(ofRound.get(record.round) ?? []), record]);
     },
     /** The history with the gathered records merged in; the same object if there were none. */

@@ -40,8 +40,10 @@ export function readBegunHistory(runDir: string): RunHistory | undefined {
       end = undefined; // a run that is extended writes its first record again, and has not ended
     } else if (record.kind === "round") rounds.set(record.round, record);
     else if (record.kind === "pools") pools.set(record.round, record);
-    else if (record.kind === "end") end = record;
-    else earlier.see(record);
+    else if (record.kind === "end") {
+      end = record;
+      earlier.end();
+    } else earlier.see(record);
   }
   if (run === undefined) return undefined;
   checkAgents(runDir, run, rounds.values());
