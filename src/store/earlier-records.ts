@@ -25,8 +25,8 @@ export function newEarlier() {
   const nearest = new Map<number, (number | null)[]>();
   const measured = new Map<number, Omit<z.infer<typeof measures>, "kind">>();
   const ofRound = new Map<number, LostJob[]>();
-  const ofEnd: LostJob[] = [];
-  const pending: LostJob[] = []; // of an end that is still to come
+  let ofEnd: LostJob[] = [];
+  let pending: LostJob[] = []; // of an end that is still to come
   return {
     see(record: EarlierRecord): void {
       if (record.kind === "misses") {
@@ -35,6 +35,10 @@ export function newEarlier() {
       } else if (record.kind === "measures") measured.set(record.round, record);
       else if (record.final) pending.push(record);
       else ofRound.set(record.round, [...(ofRound.get(record.round) ?? []), record]);
+    },
+    /** Call it for an end record: it follows the jobs lost after the last round, and a later one takes its place. */
+    end(): void {
+      [ofEnd, pending] = [pending, []];
     },
     /** The history with the gathered records merged in; the same object if there were none. */
     within(history: RunHistory): RunHistory {
