@@ -29,12 +29,12 @@ describe("wander run --programs", () => {
   it("says how programs come to be rehearsed, where none are", async () => {
     const args = [...SMALL, "--set", "rounds=1", "--set", "population.size=1", "--programs", "mine.py"];
     const { stderr } = await wander(["run", ...args], { cwd: folder });
-    expect(stderr).toContain("0 pairs to rehearse (seeds.tasks says what tasks they are for), 0 left out");
+    expect(stderr).toContain("0 pairs to rehearse (set seeds.tasks to the tasks that they solve), 0 left out");
   });
 
   it.each([
     ["not.py", 'not.py: line 1: wanted "def solve_TASK(I):"'],
-    ["nowhere.py", "nowhere.py: cannot be read"],
+    ["nowhere.py", "nowhere.py: there is no such file"],
   ])("stops at %s with what is wrong, and leaves no run behind", async (file, message) => {
     const cwd = emptyFolder();
     const { code, stderr } = await wander(["run", ...SMALL, "--programs", join(folder, file)], { cwd });
