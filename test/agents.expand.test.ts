@@ -275,7 +275,7 @@ describe("expand", () => {
 describe("in a world without features", () => {
   const blind = { ...environment, features: undefined };
 
-  it("V reads the last hidden layer of the base, the same of whoever searches, and is asked as often", () => {
+  it("V reads the last hidden layer of the base, whichever agent searches, and is evaluated as often", () => {
     const value = initialValue(shape.width, stream(1, "value"));
     const out = expand(inputWith({ environment: blind, base: parameters, value }));
     const seeing = expand(inputWith({ value: initialValue(4, stream(1, "value")) }));

@@ -1,33 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { initialParameters } from "../agents/policy/model.ts";
-import type { PolicyShape } from "../agents/policy/shape.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { blobOf } from "../src/core/blob.ts";
-import { stream } from "../src/core/random.ts";
 import type { Executor, JobEvent } from "../src/executor/executor.ts";
 import { handlers } from "../src/executor/handlers.ts";
-import type { Job, ProbeJob } from "../src/executor/jobs.ts";
+import type { Job } from "../src/executor/jobs.ts";
 import { runJob } from "../src/executor/run-job.ts";
 import { threadExecutor } from "../src/executor/threads.ts";
 import { opened } from "../src/executor/wire.ts";
 import { here, play, replay } from "./in-process.ts";
 import { mailExecutor } from "./mail-executor.ts";
 import { patiently } from "./patience.ts";
+import { probeOf } from "./probe-job.ts";
 
 vi.setConfig({ testTimeout: 0, hookTimeout: 0 }); // a busy machine may take any time: see patience.ts
 
-const SHAPE: PolicyShape = { vocabulary: 12, context: 8, layers: 1, width: 8, heads: 2, hidden: 16 };
 const never = new AbortController().signal;
-
-const probeOf = (seed: number, examples = 2): ProbeJob => ({
-  kind: "probe",
-  agent: seed,
-  round: 1,
-  shape: SHAPE,
-  parameters: blobOf(initialParameters(SHAPE, stream(seed, "conformance"))),
-  probes: Array.from({ length: examples }, () => ({ prompt: [3, 4, 1], answer: [5, 6, 2] })),
-  families: [],
-});
 
 /** Every executor runs this suite; a new one joins the list. */
 const executors: { name: string; make: () => Executor }[] = [

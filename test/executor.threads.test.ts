@@ -6,29 +6,15 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, vi } from "vitest";
-import { initialParameters } from "../agents/policy/model.ts";
-import type { PolicyShape } from "../agents/policy/shape.ts";
-import { blobOf } from "../src/core/blob.ts";
-import { stream } from "../src/core/random.ts";
 import type { Executor, JobEvent } from "../src/executor/executor.ts";
-import type { Job, ProbeJob } from "../src/executor/jobs.ts";
+import type { Job } from "../src/executor/jobs.ts";
 import { type ThreadSettings, threadExecutor } from "../src/executor/threads.ts";
 import { patiently } from "./patience.ts";
+import { probeOf } from "./probe-job.ts";
 
 vi.setConfig({ testTimeout: 0, hookTimeout: 0 }); // a busy machine may take any time: see patience.ts
 
-const SHAPE: PolicyShape = { vocabulary: 12, context: 8, layers: 1, width: 8, heads: 2, hidden: 16 };
 const never = new AbortController().signal;
-
-const probeOf = (seed: number, examples = 2): ProbeJob => ({
-  kind: "probe",
-  agent: seed,
-  round: 1,
-  shape: SHAPE,
-  parameters: blobOf(initialParameters(SHAPE, stream(seed, "conformance"))),
-  probes: Array.from({ length: examples }, () => ({ prompt: [3, 4, 1], answer: [5, 6, 2] })),
-  families: [],
-});
 
 const open = (settings: Partial<ThreadSettings> = {}) =>
   threadExecutor({ inference: 1, training: 1, backend: "wasm", deadlineMs: 60_000, ...settings });
