@@ -8,6 +8,7 @@ import { decode, encode, parseProgram, renderProgram, typeCheck } from "../envir
 import { randomProgram } from "../environments/grids/language/sources/random.ts";
 import { fromTerm, toTerm } from "../environments/grids/language/terms.ts";
 import { tokenOf } from "../environments/grids/language/tokens.ts";
+import { tuple } from "../environments/grids/language/value.ts";
 import { gridValue } from "../environments/grids/language/values.ts";
 import { type Grid, gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
@@ -110,6 +111,17 @@ describe("token sequences drawn from the legal tokens", () => {
     // x2 is what x1 is in the other program, so the third line has run already too.
     const onIt = extend(["objects", "x1", "T", "F", "T"], prefix);
     expect(extend(["objects", "x2", "T", "F", "T"], longer).values[2]).toBe(onIt.values[1]);
+  });
+
+  it("cannot end with rows that are too large to be looked at", () => {
+    const limits = { ...defaultLimits, cells: 900 };
+    const partial = ["rot90", "I"].map(tokenOf).reduce(extendProgram, startProgram([sample], { limits }));
+    // Wide types let a tuple of rows pass for a grid; here are 40 rows of 25.
+    const rows = tuple(Array.from({ length: 40 }, () => tuple(new Array(25).fill(0))));
+    const end = tokenOf("end");
+    expect(legalTokens(partial)[end]).toBe(1);
+    expect(legalTokens({ ...partial, values: [[rows]] })[end]).toBe(0);
+    expect(extendProgram({ ...partial, values: [[rows]] }, end).status).toBe("failed");
   });
 
   it("fail as a partial program when a line fails, and are known as redundant when it gives nothing new", () => {

@@ -66,6 +66,16 @@ export function isFault(error: unknown): error is Fault {
   return typeof error === "object" && error !== null && "fault" in error && "reason" in error;
 }
 
+/** What `run` returns, or undefined if it ends in a fault. */
+export function unlessFault<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (isFault(error)) return undefined;
+    throw error;
+  }
+}
+
 /** E_PROGRAM or E_LIMIT; `where` names the line. Whatever is not a fault is a defect of ours and is passed on. */
 export function asWanderError(error: unknown, where: string): WanderError {
   if (error instanceof RangeError && error.message.includes("call stack")) {

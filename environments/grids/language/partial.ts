@@ -18,7 +18,7 @@ import {
 } from "./infer.ts";
 import { type Machine, newMachine, runLine } from "./interpreter.ts";
 import { type Language, reference } from "./language.ts";
-import { defaultLimits, isFault, type Limits } from "./limits.ts";
+import { defaultLimits, isFault, type Limits, unlessFault } from "./limits.ts";
 import type { Line } from "./program.ts";
 import { typeSpace } from "./space.ts";
 import {
@@ -154,9 +154,10 @@ const nothing = new Uint8Array(programTokens.length);
 
 function canEnd(p: ProgramPartial): boolean {
   if (p.lines.length === 0 || p.state !== undefined || !isGridEntry(p.scope.entries.at(-1)!)) return false;
-  return p.values
-    .at(-1)!
-    .every((v, k) => gridValue(ready(p.session.machines[k]!, p.session.limits.fuel), v) !== undefined);
+  const isGrid = (v: Value, k: number) =>
+    gridValue(ready(p.session.machines[k]!, p.session.limits.fuel), v) !== undefined;
+  // Rows that are too large to be looked at are no answer either.
+  return unlessFault(() => p.values.at(-1)!.every(isGrid)) ?? false;
 }
 
 /** What a further line with so many arguments may be: any, one that must give the answer, or none. */

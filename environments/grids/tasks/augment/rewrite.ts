@@ -1,6 +1,6 @@
 import { type Machine, newMachine, runLine } from "../../language/interpreter.ts";
 import type { Language } from "../../language/language.ts";
-import { defaultLimits, isFault } from "../../language/limits.ts";
+import { defaultLimits, unlessFault } from "../../language/limits.ts";
 import type { Line } from "../../language/program.ts";
 import { isMatrix, isPatch, type Value } from "../../language/value.ts";
 import { gridValue, matrixOf } from "../../language/values.ts";
@@ -100,13 +100,4 @@ function fits(
 
 function tryLine(machine: Machine, line: Line, values: readonly Value[]): Value | undefined {
   return unlessFault(() => runLine(machine, line, values));
-}
-
-function unlessFault<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (isFault(error)) return undefined;
-    throw error;
-  }
 }
