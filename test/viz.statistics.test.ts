@@ -4,6 +4,8 @@ import { type Random, stream } from "../src/core/random.ts";
 import { bootstrap, bootstrapEach } from "../viz/measures/statistics/bootstrap.ts";
 import { probabilityOfImprovement } from "../viz/measures/statistics/improvement.ts";
 import { interquartileMean } from "../viz/measures/statistics/interquartile-mean.ts";
+import { meanInterval, studentQuantile } from "../viz/measures/statistics/mean-interval.ts";
+import { differencesBySeed, pairedDifference } from "../viz/measures/statistics/paired.ts";
 import { performanceProfile } from "../viz/measures/statistics/profile.ts";
 import { rankCorrelation } from "../viz/measures/statistics/rank-correlation.ts";
 import type { Scores } from "../viz/measures/statistics/scores.ts";
@@ -138,6 +140,125 @@ describe("statistics of seeds and tasks", () => {
   });
 });
 
+describe("the interval of a mean of few values", () => {
+  const exponential = (random: Random) => -Math.log(1 - random.next());
+  /** Means of 0, each with the step that its values go by. */
+  const kinds: Record<string, { draw: (random: Random) => number; step: number }> = {
+    normal: { draw: (random) => random.normal(), step: 0 },
+    "skewed, a sum of four exponentials": {
+      draw: (random) => [1, 2, 3, 4].reduce((sum) => sum + exponential(random) - 1, 0),
+      step: 0,
+    },
+    "skewed, log-normal": { draw: (random) => Math.exp(0.5 * random.normal()) - Math.exp(0.125), step: 0 },
+    "one task fewer, none or one more": { draw: (random) => random.integer(3) - 1, step: 1 },
+  };
+
+  /** The share of 1,000 samples whose interval contains the true mean, 0. */
+  function coverage(kind: string, seeds: number): number {
+    const random = stream(1, "coverage", kind, seeds);
+    const { draw, step } = kinds[kind]!;
+    const covers = Array.from({ length: 1000 }, () => {
+      const values = Array.from({ length: seeds }, () => draw(random));
+      const [low, high] = meanInterval(values, random, { step, range: [-100, 100], replicates: 300 });
+      return low <= 0 && 0 <= high;
+    });
+    return covers.filter(Boolean).length / covers.length;
+  }
+
+  it.each(Object.keys(kinds).flatMap((kind) => [5, 8, 12].map((seeds) => [kind, seeds] as const)))(
+    "contains the true mean about as often as it says (%s, %i seeds)",
+    (kind, seeds) => {
+      const share = coverage(kind, seeds);
+      expect(share).toBeGreaterThanOrEqual(0.925); // the simulation's own error is 0.007
+      expect(share).toBeLessThanOrEqual(0.98);
+    },
+  );
+
+  it("of three or four values is Student's", () => {
+    const values = [0.1, 0.2, 0.6];
+    const half = (4.30265 * Math.sqrt(0.14 / 2)) / Math.sqrt(3);
+    const [low, high] = meanInterval(values, stream(1, "three"), { range: [-9, 9] });
+    expect([low, high]).toEqual([expect.closeTo(0.3 - half, 4), expect.closeTo(0.3 + half, 4)]);
+  });
+
+  it("has a width even if all values are equal, does not leave the range, and is none for a single value", () => {
+    const interval = (values: number[], step: number) =>
+      meanInterval(values, stream(1, "equal"), { step, range: [-1, 1] });
+    expect(interval([0, 0, 0], 0.1)).toEqual([expect.closeTo(-0.1242, 3), expect.closeTo(0.1242, 3)]);
+    expect(interval([1, 1, 1], 0.1)[1]).toBe(1);
+    expect(interval([0.5, 0.5, 0.5, 0.5, 0.6], 0)[0]).toBeGreaterThanOrEqual(-1);
+    expect(interval([0.5], 0.1)).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("uses the quantiles of Student's t", () => {
+    // R 4.3: qt(.975, c(1, 4, 10, 30, 1000))
+    const wanted = [
+      [1, 12.7062],
+      [4, 2.77645],
+      [10, 2.22814],
+      [30, 2.04227],
+      [1000, 1.96234],
+    ] as const;
+    for (const [df, t] of wanted) expect(studentQuantile(df)).toBeCloseTo(t, 3);
+  });
+});
+
+describe("a paired difference", () => {
+  it("is the mean over seeds and families of what an arm has more, and turns with the arms", () => {
+    const pairs = scores.chain((x) =>
+      fc.tuple(
+        fc.constant(x),
+        fc.array(
+          fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: x[0]!.length, maxLength: x[0]!.length }),
+          {
+            minLength: x.length,
+            maxLength: x.length,
+          },
+        ),
+      ),
+    );
+    fc.assert(
+      fc.property(pairs, ([x, y]) => {
+        const all = (arm: Scores) => arm.flat().reduce((a, b) => a + b, 0) / arm.flat().length;
+        const one = pairedDifference(x, y, stream(1, "paired"), { replicates: 50 });
+        expect(one.mean).toBeCloseTo(all(x) - all(y), 12);
+        expect(one.seeds).toBe(x.length);
+        expect(pairedDifference(y, x, stream(1, "paired"), { replicates: 50 }).mean).toBeCloseTo(-one.mean, 12);
+        if (x.length < 2) return;
+        expect(one.low).toBeLessThanOrEqual(one.mean + 1e-12);
+        expect(one.high).toBeGreaterThanOrEqual(one.mean - 1e-12);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("is sharper than the arms themselves if seeds differ more than the arms do", () => {
+    const base = [0.1, 0.3, 0.5, 0.7, 0.9].map((level) => [level, level]);
+    const better = base.map((row, s) => row.map((v) => v + 0.04 + 0.005 * s));
+    const { verdict, paired, interval, otherInterval } = judge(better, base, stream(1, "sharp"));
+    expect(interval[0]).toBeLessThan(otherInterval[1]);
+    expect(paired).toEqual({
+      mean: expect.closeTo(0.05, 10),
+      low: expect.any(Number),
+      high: expect.any(Number),
+      seeds: 5,
+    });
+    expect(verdict).toBe("improved");
+  });
+
+  it("keeps the families of a seed together: what helps all of them in one seed is one piece of evidence", () => {
+    const none = Array.from({ length: 5 }, () => [0, 0, 0, 0]);
+    const lucky = none.map((row, s) => row.map(() => (s === 0 ? 0.5 : 0)));
+    expect(judge(lucky, none, stream(1, "lucky")).verdict).toBe("no difference shown");
+  });
+
+  it("needs the same seeds and families in both arms", () => {
+    expect(() => differencesBySeed([[1], [1]], [[1]])).toThrow(/numbers of seeds/);
+    expect(() => differencesBySeed([[1, 1]], [[1]])).toThrow(/numbers of tasks/);
+    expect(() => differencesBySeed([], [])).toThrow(RangeError);
+  });
+});
+
 describe("a rank correlation", () => {
   it("is that of scipy's spearmanr, ties included", () => {
     // scipy 1.17.1
@@ -181,16 +302,20 @@ describe("a verdict", () => {
   /** An arm whose tasks differ, each with a standard deviation of 0.1 over seeds; `by` is added to all. */
   const arm = (random: Random, seeds: number, by: number): Scores =>
     Array.from({ length: seeds }, () => Array.from({ length: TASKS }, (_, t) => t / 10 + by + 0.1 * random.normal()));
-  const verdicts = (seeds: number, by: number, repeats: number) =>
+  const verdicts = (seeds: number, by: number, repeats: number, replicates = 300) =>
     Array.from({ length: repeats }, (_, k) => {
       const random = stream(k, "verdict", seeds);
-      return judge(arm(random, seeds, by), arm(random, seeds, 0), random, 300).verdict;
+      return judge(arm(random, seeds, by), arm(random, seeds, 0), random, { replicates }).verdict;
     });
   const count = (all: readonly string[], one: string) => all.filter((verdict) => verdict === one).length;
 
-  it("on an arm against itself says that no difference is shown, in at least 95 of 100 repeats", () => {
-    for (const seeds of [3, 5, 10])
-      expect(count(verdicts(seeds, 0, 100), "no difference shown")).toBeGreaterThanOrEqual(95);
+  it("on an arm against another one of the same kind says that no difference is shown, in about 95 of 100 repeats", () => {
+    for (const seeds of [3, 5, 10]) {
+      const all = verdicts(seeds, 0, 500, 100);
+      expect(count(all, "no difference shown")).toBeGreaterThanOrEqual(0.92 * 500);
+      expect(count(all, "improved")).toBeLessThanOrEqual(0.045 * 500);
+      expect(count(all, "worse")).toBeLessThanOrEqual(0.045 * 500);
+    }
   });
 
   it("finds a difference of one standard deviation with 10 seeds in at least 80 of 100 repeats", () => {
@@ -204,7 +329,7 @@ describe("a verdict", () => {
 
   it("in favour of an arm that spent over a tenth more of anything is none", () => {
     const random = stream(1, "spend");
-    const better = judge(arm(random, 5, 0.5), arm(random, 5, 0), random, 300);
+    const better = judge(arm(random, 5, 0.5), arm(random, 5, 0), random, { replicates: 300 });
     expect(better.verdict).toBe("improved");
     expect(withSpend(better, [100, 109], [100, 100]).verdict).toBe("improved");
     expect(withSpend(better, [100, 111], [100, 100]).verdict).toBe("unequal spend");
