@@ -101,6 +101,7 @@ export {
 } from "../viz/measures/measure.ts";
 export { measures } from "../viz/measures/registry.ts";
 export type { Interval } from "../viz/measures/statistics/bootstrap.ts";
+export type { Paired } from "../viz/measures/statistics/paired.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";
 export type { Counted } from "../viz/report/comparison/comparison-data.ts";
 export type { MeasureLabel, Setting } from "../viz/report/kit/page-data.ts";
@@ -128,7 +129,7 @@ export {
 } from "./arc/check-programs.ts";
 export type { SolveStep } from "./arc/solve.ts";
 export type { StartingSeeds } from "./arc/starting-programs.ts";
-export type { ComparisonResult } from "./compare/compare-experiments.ts";
+export type { ComparisonResult, VerdictOf } from "./compare/compare-experiments.ts";
 export type { ArmResult, Comparison, Standing } from "./compare/comparison.ts";
 export type { FailedRun } from "./compare/failed-runs.ts";
 export type { Planned } from "./compare/plan.ts";

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { PlayedArm } from "../src/compare/arm-runs.ts";
 import { armNames, armsOf } from "../src/compare/arms.ts";
 import { type ArmResult, compareArms } from "../src/compare/comparison.ts";
 import { checkFair, planOf } from "../src/compare/plan.ts";
 import { familiesOf, foundByRound, type RunScores, scoresOf } from "../src/compare/scores.ts";
+import { milestonesOf, untilSolved } from "../src/compare/until-solved.ts";
 import { flatten } from "../src/config/describe.ts";
 import { loadExperiment } from "../src/config/load.ts";
 import { noSpend } from "../src/core/spend.ts";
@@ -122,7 +124,7 @@ describe("a run's scores", () => {
       solved: { final: [0, 0.5], found: [0, 0] },
       total: { final: 1, found: 0 },
     });
-    expect(foundByRound(history(alone, []), families)).toEqual([[1, 0]]);
+    expect(foundByRound(history(alone, [])).map((ids) => [...ids])).toEqual([["t1"]]);
   });
 
   it("are not given on other tasks, or of a run that has not ended", () => {
@@ -135,11 +137,70 @@ describe("a run's scores", () => {
   });
 });
 
+describe("the budget until so many tasks are found", () => {
+  const ofRuns = (name: string, runs: readonly (readonly number[])[]): PlayedArm => ({
+    name,
+    experiment: loadExperiment(undefined, [{ path: "rounds", value: 3 }]),
+    runs: runs.map((tasksFound, k) => ({
+      ...{ seed: k + 1, solved: { final: [], found: [] }, tasks: 40, agents: { mean: 0, best: 0 }, lostTurns: 0 },
+      ...{ total: { final: 0, found: tasksFound.at(-1)! }, spend: noSpend() },
+    })),
+    details: runs.map((tasksFound) => ({
+      ...{ id: "", stateHash: "", base: 0, agents: [], tasks: 40, layers: 1, found: [], divergence: {}, library: [] },
+      ...{ map: { rounds: [], points: [] }, flow: undefined, tasksFound: [...tasksFound] },
+      spent: { programRuns: [100, 200, 300], policyTokens: [], trainTokens: [] },
+    })),
+  });
+
+  it("is a mean to which a seed that never found them adds all that it might spend, and says how many those are", () => {
+    const arms = [
+      ofRuns("slow", [
+        [0, 1, 2],
+        [0, 0, 1],
+        [0, 2, 4],
+      ]),
+      ofRuns("fast", [
+        [2, 4, 8],
+        [1, 4, 8],
+        [4, 8, 8],
+      ]),
+    ];
+    const milestones = milestonesOf(arms);
+    expect(milestones).toEqual([2, 4, 6, 8]);
+    const of = arms.map((arm) => untilSolved(arm, arms[0]!, milestones, 320));
+    expect(milestones.map((_, l) => of.map((levels) => [levels[l]!.spent, levels[l]!.reached]))).toEqual([
+      [
+        [[300, 320, 200], 2],
+        [[100, 200, 100], 3],
+      ],
+      [
+        [[320, 320, 300], 1],
+        [[200, 200, 100], 3],
+      ],
+      [
+        [[320, 320, 320], 0],
+        [[300, 300, 200], 3],
+      ],
+      [
+        [[320, 320, 320], 0],
+        [[300, 300, 200], 3],
+      ],
+    ]);
+    const [slow, fast] = of.map((levels) => levels[1]!);
+    expect(slow!.mean).toBeCloseTo(940 / 3, 10);
+    expect(slow!.interval[1]).toBe(320);
+    expect(slow!.fewer).toBeUndefined();
+    expect(fast!.fewer!.mean).toBeCloseTo(440 / 3, 10);
+    expect(fast!.fewer!.interval[0]).toBeGreaterThan(0);
+  });
+});
+
 describe("a comparison", () => {
   const run = (seed: number, shares: readonly number[]): RunScores => ({
     seed,
     solved: { final: shares, found: shares },
     total: { final: 0, found: 0 },
+    tasks: 40,
     agents: { mean: 0, best: 0 },
     lostTurns: 0,
     spend: noSpend(),
@@ -173,6 +234,15 @@ describe("a comparison", () => {
       ["same", "b", "no difference shown"],
     ]);
     expect(compareArms(["a", "b"], arms).standings).toEqual(standings);
+    const high = standings.find((s) => s.arm === "high" && s.measure === "final")!.against!;
+    // All seeds agree: the standard deviation counts as half of one task of 40.
+    const half = (2.77645 * 0.5) / 40 / Math.sqrt(5);
+    expect(high.paired).toEqual({
+      mean: expect.closeTo(0.3, 10),
+      low: expect.closeTo(0.3 - half, 6),
+      high: expect.closeTo(0.3 + half, 6),
+      seeds: 5,
+    });
   });
 
   it("an arm's figures do not depend on which others are compared", () => {
@@ -211,6 +281,13 @@ it("the command plays what is not played yet, and prints a verdict for each arm"
 
   const json = JSON.parse((await compare("--json")).stdout);
   expect(json.arms.map(({ name }: { name: string }) => name)).toEqual(["individual", "shared"]);
+  expect(json.verdicts[0].paired).toBeUndefined();
+  expect(json.verdicts[1]).toMatchObject({
+    arm: "shared",
+    measure: "final",
+    verdict: json.verdicts[1].against.verdict,
+    paired: { mean: expect.any(Number), low: expect.any(Number), high: expect.any(Number), seeds: 3 },
+  });
   expect(json.report).toBe(join("out", "comparison.html"));
   const unfair = await compare("--arm", "long:rounds=2");
   expect([unfair.code, unfair.stderr]).toEqual([2, expect.stringContaining("may spend")]);

@@ -40,6 +40,7 @@ function arm(k: number, size: ComparisonSize): PlayedArm {
         seed: s + 1,
         solved: { final, found: shares },
         total: { final: Math.max(base, tasks(final)), found: tasks(shares) },
+        tasks: FAMILIES.length * TASKS_IN_FAMILY,
         agents: { mean: 0.4, best: 0.6 },
         lostTurns: 0,
         spend: {
@@ -58,6 +59,7 @@ function detail(k: number, s: number, { agents: n, rounds }: ComparisonSize, ran
   const whole = (share: number) => Math.round(share * TASKS_IN_FAMILY) / TASKS_IN_FAMILY;
   const rising = (to: number) => Array.from({ length: rounds }, (_, r) => to * (1 - Math.exp((-3 * (r + 1)) / rounds)));
   const spent = (each: number) => Array.from({ length: rounds }, (_, r) => each * n * (r + 1));
+  const found = Array.from({ length: rounds }, (_, r) => level.map((to) => whole(rising(to)[r]!)));
   const kept = [...new Set([0, Math.floor(rounds / 2), rounds - 1])];
   const measured = Math.min(48, n);
   const cells = (rate: number) =>
@@ -74,7 +76,8 @@ function detail(k: number, s: number, { agents: n, rounds }: ComparisonSize, ran
     }),
     tasks: FAMILIES.length * TASKS_IN_FAMILY,
     layers: 3,
-    found: Array.from({ length: rounds }, (_, r) => level.map((to) => whole(rising(to)[r]!))),
+    found,
+    tasksFound: found.map((shares) => Math.round(shares.reduce((a, b) => a + b, 0) * TASKS_IN_FAMILY)),
     spent: { programRuns: spent(2000), policyTokens: spent(4300), trainTokens: spent(3900) },
     divergence: {
       policy: rising(0.4 - 0.05 * k + 0.02 * random.normal()),

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import type { Verdict } from "../viz/measures/statistics/verdict.ts";
 import type { ComparisonData } from "../viz/report/comparison/comparison-data.ts";
 import { comparisonHtml } from "../viz/report/comparison/comparison-html.ts";
-import { summaryOf, titleOf } from "../viz/report/comparison/summary.ts";
+import { summaryOf, titleOf, untilText } from "../viz/report/comparison/summary.ts";
 import { drawAll, inBrowser, type Look, noBrowser, pagesOf, seriousViolations } from "./browser-page.ts";
 import { comparisonFixture } from "./comparison-fixture.ts";
 import { greyThumbnail, matchesGolden } from "./thumbnail.ts";
@@ -14,12 +14,21 @@ const small = comparisonFixture({ arms: 3, seeds: 5, agents: 8, rounds: 6 });
 describe("a comparison in plain words", () => {
   it("says in its title which arm is better, and in its sentences by how much", () => {
     expect(small.title).toBe("Value and library are better than individual");
-    const [played, final, found, spent] = small.summary;
+    const [played, final, found, means, , agents, until, spent] = small.summary;
     expect(played).toMatch(/^3 arms with 5 seeds each, on 160 exam tasks of 8 families; .* 96,000 program runs/);
     expect(final).toMatch(
-      /^Exam tasks solved by the final parameters: individual \d+\.\d % \(.*\); value .*; library .*improved\.$/,
+      /^Exam tasks solved by the final parameters, difference to individual with the same seed: value \+\d+\.\d points \(.*\), .*; library \+\d+\.\d points \(.*\), improved\.$/,
     );
-    expect(found).toMatch(/^Exam tasks found during the run: /);
+    expect(found).toMatch(/^Exam tasks found during the run, difference to individual/);
+    expect(means).toMatch(
+      /^Exam tasks solved by the final parameters, interquartile means: individual \d+\.\d % \(.*\); value .* better with probability \d/,
+    );
+    expect(agents).toBe(
+      "Own exam tasks that an agent solves, the mean and the best of the agents: individual 40.0 % and 60.0 %; value 40.0 % and 60.0 %; library 40.0 % and 60.0 %.",
+    );
+    expect(until).toMatch(
+      /^To find \d+ exam tasks: individual [\d,]+ program runs \(.* to .*\); value .*; library .*\.$/,
+    );
     expect(spent).toBe("All arms spent the same to within 5 %.");
   });
 
@@ -34,6 +43,24 @@ describe("a comparison in plain words", () => {
     expect(said("unequal spend")).toBe("No difference from individual is shown");
     expect(said("worse")).toBe("Value is worse than individual");
     expect(comparisonFixture({ arms: 2, seeds: 2, agents: 4, rounds: 3 }).title).toContain("Too few seeds");
+  });
+
+  it("says which differences are excluded where none is shown", () => {
+    const [first, second] = small.arms;
+    const paired = { mean: 0.01, low: -0.031, high: 0.0512, seeds: 5 };
+    const against = { ...second!.standing.found.against!, verdict: "no difference shown" as const, paired };
+    const standing = { ...second!.standing.found, against };
+    const arms = [first!, { ...second!, standing: { final: standing, found: standing } }];
+    expect(summaryOf({ ...small, arms }).join("\n")).toContain(
+      "value +1.0 points (\u22123.1 to +5.1), no difference shown (a gain above 5.1 points or a loss above 3.1 points is excluded).",
+    );
+  });
+
+  it("says in how many seeds an arm did not find so many tasks, and that it took at least so much", () => {
+    const of = { mean: 9000.4, interval: [7000, 9600] as const, reached: 3, spent: [] };
+    expect(untilText(of, 5)).toBe("at least 9,000 program runs (7,000 to 9,600), not reached in 2 of 5 seeds");
+    expect(untilText({ ...of, reached: 5 }, 5)).toBe("9,000 program runs (7,000 to 9,600)");
+    expect(untilText({ ...of, reached: 0 }, 5)).toBe("not reached in any seed");
   });
 
   it("names what an arm spent otherwise", () => {
@@ -61,7 +88,19 @@ describe("the settings of a comparison", () => {
   });
 });
 
-const FIGURES = ["standings", "curves", "pairs", "profiles", "families", "gain", "drift", "libraries", "flows", "maps"];
+const FIGURES = [
+  "pairs",
+  "standings",
+  "curves",
+  "until",
+  "profiles",
+  "families",
+  "gain",
+  "drift",
+  "libraries",
+  "flows",
+  "maps",
+];
 
 describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
   const pages = pagesOf("comparison");
@@ -80,6 +119,8 @@ describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
       expect(await page.locator(".tooltip").isVisible(), id).toBe(true);
       await page.keyboard.press("Escape");
     }
+    expect(await page.locator("#arms tbody tr").count()).toBe(3);
+    expect(await page.locator("#arms tbody tr").last().textContent()).toMatch(/^library.*points.*improved.*40 %60 %/);
     expect(await page.locator("#runs tbody tr").count()).toBe(15);
     expect(await page.locator("#runs a").first().getAttribute("href")).toBe("individual-001/report.html");
     expect(problems).toEqual([]);
@@ -168,12 +209,12 @@ describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
 
   test("a difference looks as large as it is: six points of a hundred stay pale, whatever else there is", async () => {
     const [first, ...others] = small.arms;
-    const even = { mean: 0.5, otherMean: 0.5 };
+    const paired = { mean: 0, low: -0.1, high: 0.1, seeds: 5 };
     const arms = others.map((arm) => ({
       ...arm,
       byFamily: {
         ...arm.byFamily,
-        final: arm.byFamily.final.map((j, f) => ({ ...j, ...even, ...(f === 0 ? { mean: 0.56 } : {}) })),
+        final: arm.byFamily.final.map((j, f) => ({ ...j, paired: { ...paired, mean: f === 0 ? 0.06 : 0 } })),
       },
     }));
     const { page } = await open({ ...small, arms: [first!, ...arms] });

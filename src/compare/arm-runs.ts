@@ -8,15 +8,17 @@ import type { RunHistory } from "../record/history.ts";
 import { readHistory } from "../store/history.ts";
 import type { ArmResult } from "./comparison.ts";
 import type { Planned } from "./plan.ts";
-import { type Families, familiesOf, foundByRound, type RunScores, scoresOf } from "./scores.ts";
+import { type Families, familiesOf, foundByRound, type RunScores, scoresOf, shares } from "./scores.ts";
 
 /** The part of a run, apart from its scores, that a comparison's report shows. */
 export type RunDetail = Pick<ComparedRun, "id" | "stateHash" | "base" | "map"> & {
   agents: ReportData["agents"];
   tasks: number;
   layers: number;
-  /** [round][family] */
+  /** [round][family]: the share of its exam tasks found so far. */
   found: number[][];
+  /** [round]: exam tasks found so far. */
+  tasksFound: number[];
   /** [round]: summed over all agents and all rounds so far. */
   spent: Record<SpentKind, number[]>;
   /** measure key -> [round], mean over pairs of agents. */
@@ -56,6 +58,7 @@ export function readRuns(plan: readonly Planned[], dirs: readonly string[]): { f
 
 function detailOf(history: RunHistory, runDir: string, families: Families): RunDetail {
   const { run, rounds, end } = history;
+  const found = foundByRound(history);
   return {
     id: runDir.split(/[\\/]/).at(-1) ?? runDir,
     stateHash: end?.stateHash ?? "",
@@ -63,7 +66,8 @@ function detailOf(history: RunHistory, runDir: string, families: Families): RunD
     agents: run.agents,
     tasks: run.tasks.length,
     layers: run.layers,
-    found: foundByRound(history, families),
+    found: found.map((ids) => shares(families, ids)),
+    tasksFound: found.map((ids) => ids.size),
     spent: Object.fromEntries(spentKinds.map((kind) => [kind, spentSoFar(rounds, kind)])) as RunDetail["spent"],
     divergence: meanDivergence(rounds),
     map: trail(rounds),

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import type { Judgement } from "../../viz/measures/statistics/verdict.ts";
 import { comparisonHtml } from "../../viz/report/comparison/comparison-html.ts";
 import { loadAssets } from "../../viz/report/kit/page-assets.ts";
 import type { Experiment } from "../config/schema.ts";
 import { writeAtomic } from "../store/atomic.ts";
 import { readRuns } from "./arm-runs.ts";
 import type { Arm } from "./arms.ts";
-import { type ArmResult, type Comparison, compareArms } from "./comparison.ts";
+import { type ArmResult, type Comparison, compareArms, type Standing } from "./comparison.ts";
 import { comparisonData } from "./comparison-report.ts";
 import { currentInputs } from "./current-inputs.ts";
 import type { FailedRun } from "./failed-runs.ts";
@@ -21,11 +22,14 @@ export type ComparisonResult = {
   failed: readonly FailedRun[];
   /** Seeds left out because a run of some arm failed: none of their runs counts. */
   leftOut: readonly number[];
-  verdicts: Comparison["standings"];
+  verdicts: readonly VerdictOf[];
   byFamily: Comparison["byFamily"];
   /** Path of the report; null if every seed was left out. */
   report: string | null;
 };
+
+/** A standing with its verdict and its paired difference to the first arm; both are omitted for that arm itself. */
+export type VerdictOf = Standing & Partial<Pick<Judgement, "verdict" | "paired">>;
 
 /** Throws E_CONFIG before any run starts if arms have unequal budgets or different tasks. */
 export async function checkArms(arms: readonly Arm[]): Promise<void> {
@@ -52,6 +56,11 @@ export async function compareExperiments(
   const report = join(out, "comparison.html");
   const data = comparisonData(experiment.name, comparison, played.arms, { failed, leftOut });
   writeAtomic(report, Buffer.from(comparisonHtml(data, loadAssets("comparison"))));
-  const { standings: verdicts, byFamily } = comparison;
-  return { arms: results, ...counts, verdicts, byFamily, report };
+  const { standings, byFamily } = comparison;
+  return { arms: results, ...counts, verdicts: standings.map(verdictOf), byFamily, report };
 }
+
+const verdictOf = (standing: Standing): VerdictOf => {
+  const { against } = standing;
+  return against === undefined ? standing : { ...standing, verdict: against.verdict, paired: against.paired };
+};

@@ -1,6 +1,7 @@
 import { measureList } from "../../viz/measures/divergence.ts";
 import { bootstrapEach } from "../../viz/measures/statistics/bootstrap.ts";
 import { interquartileMean } from "../../viz/measures/statistics/interquartile-mean.ts";
+import { differencesBySeed } from "../../viz/measures/statistics/paired.ts";
 import { performanceProfile } from "../../viz/measures/statistics/profile.ts";
 import type { Scores } from "../../viz/measures/statistics/scores.ts";
 import { RULE } from "../../viz/measures/statistics/verdict.ts";
@@ -20,6 +21,7 @@ import { type PlayedArm, sumOf } from "./arm-runs.ts";
 import { type ArmResult, type Comparison, drawsOf, scoresIn } from "./comparison.ts";
 import type { FailedRun } from "./failed-runs.ts";
 import { allowanceOf } from "./plan.ts";
+import { milestonesOf, untilSolved } from "./until-solved.ts";
 
 const THRESHOLDS = Array.from({ length: 41 }, (_, k) => k / 40);
 const REPLICATES = 500; // for the interval of a curve or a profile, at each point: enough to draw it
@@ -33,6 +35,7 @@ export function comparisonData(
 ): ComparisonData {
   const [first] = arms;
   const { experiment, details, runs } = first!;
+  const milestones = milestonesOf(arms);
   const figures = {
     name,
     version: WANDER_VERSION,
@@ -48,14 +51,20 @@ export function comparisonData(
     rule: RULE,
     allowance: allowanceOf(experiment),
     settings: settingsOf(arms),
-    arms: arms.map((arm) => armData(arm, comparison)),
+    arms: arms.map((arm) => armData(arm, first!, comparison, milestones)),
+    milestones,
     measures: measureList(details[0]!.layers),
     thresholds: THRESHOLDS,
   };
   return { ...figures, title: titleOf(figures), summary: summaryOf(figures) };
 }
 
-function armData(arm: PlayedArm, { standings, byFamily }: Comparison): ArmData {
+function armData(
+  arm: PlayedArm,
+  first: PlayedArm,
+  { standings, byFamily }: Comparison,
+  milestones: readonly number[],
+): ArmData {
   const { name, details, runs } = arm;
   const by = <T>(of: (measure: Counted) => T) =>
     Object.fromEntries(counted.map((measure) => [measure, of(measure)])) as Record<Counted, T>;
@@ -66,11 +75,15 @@ function armData(arm: PlayedArm, { standings, byFamily }: Comparison): ArmData {
       const { mean, interval, against } = standings.find((s) => s.arm === name && s.measure === measure)!;
       return { mean, interval, against };
     }),
+    differences: by((measure) =>
+      arm === first ? [] : differencesBySeed(scoresIn(arm, measure), scoresIn(first, measure)),
+    ),
     byFamily: by((measure) =>
       byFamily.filter((s) => s.arm === name && s.measure === measure).map(({ judgement }) => judgement),
     ),
     profile: by((measure) => profileOf(arm, measure)),
     curve: curveOf(arm),
+    untilSolved: untilSolved(arm, first, milestones, allowanceOf(first.experiment).programRuns),
     runs: runs.map(({ seed, solved, total, agents, spend }, k) => {
       const { id, stateHash, base, map, divergence } = details[k]!;
       return {

@@ -43,13 +43,18 @@ export function meanSpent({ runs }: ArmResult): Record<SpentKind, number> {
   return Object.fromEntries(spentKinds.map((kind) => [kind, mean(kind)])) as Record<SpentKind, number>;
 }
 
-/** Compares arms. Scores are shares of solved tasks, by seed and family; the other arms are compared with the first. */
+/** The difference that one exam task makes to a share. */
+export const oneTask = (arms: readonly ArmResult[]): number => 1 / Math.max(1, arms[0]?.runs[0]?.tasks ?? 1);
+
+/** Compares arms, whose runs have the same seeds in the same order. Scores are shares of solved tasks, by seed and family; the other
+ * arms are compared with the first. */
 export function compareArms(families: readonly string[], arms: readonly ArmResult[]): Comparison {
   const [first, ...others] = arms;
   const one = (arm: ArmResult, measure: Counted, f: number) => scoresIn(arm, measure).map((row) => [row[f]!]);
   const spent = (arm: ArmResult) => Object.values(meanSpent(arm));
-  const against = (arm: ArmResult, scores: (of: ArmResult) => number[][], draws: Random) =>
-    withSpend(judge(scores(arm), scores(first!), draws), spent(arm), spent(first!));
+  const step = oneTask(arms); // as a share of all tasks; of a family's it is as many times more as there are families
+  const against = (arm: ArmResult, scores: (of: ArmResult) => number[][], draws: Random, ofStep = step) =>
+    withSpend(judge(scores(arm), scores(first!), draws, { step: ofStep }), spent(arm), spent(first!));
   return {
     families,
     arms,
@@ -66,7 +71,12 @@ export function compareArms(families: readonly string[], arms: readonly ArmResul
       others.flatMap((arm) =>
         families.map((family, f) => ({
           ...{ arm: arm.name, measure, family },
-          judgement: against(arm, (of) => one(of, measure, f), drawsOf(measure, arm.name, family)),
+          judgement: against(
+            arm,
+            (of) => one(of, measure, f),
+            drawsOf(measure, arm.name, family),
+            step * families.length,
+          ),
         })),
       ),
     ),

@@ -10,6 +10,8 @@ export type RunScores = {
   readonly solved: Readonly<Record<Counted, readonly number[]>>;
   /** Exam tasks solved by all agents together. */
   readonly total: Readonly<Record<Counted, number>>;
+  /** Exam tasks in total. */
+  readonly tasks: number;
   /** The share of its own tasks that a frozen agent solves: mean over agents, and the best agent's. */
   readonly agents: { readonly mean: number; readonly best: number };
   readonly spend: Spend;
@@ -55,23 +57,22 @@ export function scoresOf(history: RunHistory, runDir: string, seed: number, fami
     seed,
     solved: { final: shares(families, solved.final), found: shares(families, solved.found) },
     total: { final: solved.final.size, found: solved.found.size },
+    tasks: known.length,
     agents: agentsOf(rounds, end.finalSolved),
     spend: spendOf(rounds),
     lostTurns: history.lost.length,
   };
 }
 
-/** [round][family]: the share of its tasks that any agent has solved so far. */
-export function foundByRound(history: RunHistory, families: Families): number[][] {
-  const { run, rounds } = history;
+/** [round]: the ids of the tasks that any agent has solved so far. */
+export function foundByRound({ run, rounds }: RunHistory): ReadonlySet<string>[] {
   const solvedBy = rounds.at(-1)?.solvedBy ?? [];
   const first = run.tasks.map((_, t) => Math.min(...solvedBy.map((row) => row[t]!).filter((round) => round > 0)));
-  return rounds.map(({ round }) =>
-    shares(families, new Set(run.tasks.filter((_, t) => first[t]! <= round).map(({ id }) => id))),
-  );
+  return rounds.map(({ round }) => new Set(run.tasks.filter((_, t) => first[t]! <= round).map(({ id }) => id)));
 }
 
-function shares(families: Families, solved: ReadonlySet<string>): number[] {
+/** By family: the share of its tasks that is solved. */
+export function shares(families: Families, solved: ReadonlySet<string>): number[] {
   return [...families.values()].map((ids) => ids.filter((id) => solved.has(id)).length / ids.length);
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import type { Interval } from "../../../viz/measures/statistics/bootstrap.ts";
+import type { Paired } from "../../../viz/measures/statistics/paired.ts";
 import { RULE } from "../../../viz/measures/statistics/verdict.ts";
 import { counted, spentKinds } from "../../../viz/report/comparison/comparison-data.ts";
 import { leftOutText } from "../../../viz/report/comparison/summary.ts";
+import { excludedText, points } from "../../../viz/report/kit/differences.ts";
 import { armNames, armsOf, loadModulesOfArms } from "../../compare/arms.ts";
 import { type ComparisonResult, checkArms, compareExperiments } from "../../compare/compare-experiments.ts";
 import { type Comparison, meanSpent, type Standing } from "../../compare/comparison.ts";
@@ -79,7 +81,8 @@ function textOf({ arms, verdicts, report, failed, leftOut }: ComparisonResult): 
     "",
     meansTable(arms),
     "",
-    `Means over ${first.runs.length} seeds. The table above shows interquartile means over seeds and families, with stratified bootstrap intervals. Rule: ${RULE}.`,
+    ...excludedLines(verdicts),
+    `Means over ${first.runs.length} seeds. The first table shows interquartile means (IQM) over seeds and families, the probability of being better, and the paired difference over seeds, on which the verdict rests. Rule: ${RULE}.`,
     ...(failed.length === 0 ? [] : [failedTable(failed), leftOutText(leftOut)]),
     "",
     `report  ${report}`,
@@ -91,14 +94,28 @@ const percent = (x: number) => (100 * x).toFixed(1);
 const range = ([low, high]: Interval, of: (x: number) => string) => `${of(low)} to ${of(high)}`;
 
 function standingsTable(standings: readonly Standing[], first: string): string {
-  const header = ["of tasks, %", "arm", "mean", "95 %", "P(better)", "95 %", `than ${first}`];
+  const header = ["of tasks, %", "arm", "IQM", "95 %", "P(better)", "95 %", `points over ${first}`, "95 %", "verdict"];
   const rows = standings.map(({ arm, measure, mean, interval, against }) => [
     ...[measure, arm, percent(mean), range(interval, percent)],
     against?.improvement.toFixed(2) ?? "",
     against === undefined ? "" : range(against.improvementInterval, (x) => x.toFixed(2)),
-    against?.verdict ?? "",
+    ...(against === undefined ? ["", "", ""] : [...pairedCells(against.paired), against.verdict]),
   ]);
   return table(header, rows);
+}
+
+const pairedCells = ({ mean, low, high }: Paired) => [
+  points(mean),
+  Number.isFinite(low) ? range([low, high], points) : "",
+];
+
+/** What a verdict of no difference excludes, one line per arm and measure. */
+function excludedLines(standings: readonly Standing[]): string[] {
+  return standings.flatMap(({ arm, measure, against }) => {
+    if (against?.verdict !== "no difference shown") return [];
+    const excluded = excludedText(against.paired);
+    return excluded === undefined ? [] : [`${measure}, ${arm}: ${excluded}.`];
+  });
 }
 
 function meansTable(arms: Comparison["arms"]): string {

@@ -6,7 +6,7 @@ export type Interval = readonly [low: number, high: number];
 /**
  * 95 % percentile interval of a statistic of one or more arms by the stratified bootstrap (Efron 1979; stratified by
  * task as in Agarwal et al. 2021): for each task, draws as many seeds as there are, with replacement, separately for
- * each task and arm. Does not use what several arms share (their seeds), so that the interval is never too narrow.
+ * each task and arm. Does not use that arms may have the same seeds: `pairedDifference` does.
  * Errors as `checkScores`.
  */
 export function bootstrap<const Arms extends readonly Scores[]>(

@@ -33,6 +33,8 @@ export type ComparisonData = {
   allowance: Spent;
   settings: ComparedSettings;
   arms: ArmData[];
+  /** Numbers of exam tasks whose cost is shown, ascending; [] if no arm found any. */
+  milestones: number[];
   /** The divergence measures, in the order of the choice. */
   measures: MeasureLabel[];
   /** Thresholds of the performance profiles, ascending. */
@@ -51,16 +53,35 @@ export type ArmData = {
   name: string;
   agents: { label: string; family: string }[];
   standing: Record<Counted, Standing>;
+  /** By seed: how much larger a share of the exam tasks it solved than the first arm, as the mean over families; [] for the first arm. */
+  differences: Record<Counted, number[]>;
   /** By family; [] for the first arm. */
   byFamily: Record<Counted, Judgement[]>;
   profile: Record<Counted, { shares: number[]; intervals: Interval[] }>;
   /** By round: the interquartile mean over seeds and families of the share found so far by any agent, and mean spending over seeds. */
   curve: { found: number[]; intervals: Interval[]; spent: Record<SpentKind, number[]> };
+  /** By milestone. */
+  untilSolved: UntilSolved[];
   runs: ComparedRun[];
   /** measure key -> [round], mean over pairs of agents and over seeds; NaN if not measured. */
   divergence: Record<string, number[]>;
   flow: ArmFlow | undefined;
   library: LibraryEntry[];
+};
+
+/**
+ * The program runs that all agents of an arm spent until they had found a number of exam tasks: mean over seeds. A run that never
+ * found so many counts with all that it may spend.
+ */
+export type UntilSolved = {
+  mean: number;
+  interval: Interval;
+  /** Number of seeds that found so many. */
+  reached: number;
+  /** By seed. */
+  spent: number[];
+  /** How many program runs fewer than the first arm with the same seed; omitted for that arm itself. */
+  fewer?: { mean: number; interval: Interval };
 };
 
 export type Standing = {

@@ -2,6 +2,7 @@
 import type { Judgement } from "../../measures/statistics/verdict.ts";
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
+import { pairedText } from "../kit/differences.ts";
 import { explore } from "../kit/explore.ts";
 import type { Figure } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
@@ -23,11 +24,11 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
   const others = arms.slice(1);
   const shown = families.slice(0, MOST);
   const judgement = (k: number, f: number): Judgement => others[k]!.byFamily[measure][f]!;
-  const difference = (k: number, f: number) => judgement(k, f).mean - judgement(k, f).otherMean;
+  const difference = (k: number, f: number) => judgement(k, f).paired.mean;
   return {
     id: "families",
     title: "In which families does an arm do better?",
-    look: `Numbers are percentage points: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)}. Colours mean the same in every comparison and are full at ${100 * FULL} points. A frame marks a verdict (improved or worse) by the rule at the top of this page.`,
+    look: `Numbers are percentage points: an arm's share of a family's tasks minus that of ${shorten(arms[0]?.name ?? "", 40)} with the same seed. Colours mean the same in every comparison and are full at ${100 * FULL} points. A frame marks a verdict (improved or worse) by the rule at the top of this page; among twenty families without a difference, expect one by chance.`,
     ...(others.length === 0 ? { empty: "There is only one arm." } : {}),
     controls: (bar, redraw) =>
       countedChoice(bar, (value) => {
@@ -100,7 +101,8 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
             height,
             lines: [
               `${others[column]!.name}, ${shown[row]}`,
-              `${percent(j.mean)} against ${percent(j.otherMean)}: ${signed(j.mean - j.otherMean)} points`,
+              pairedText(j.paired),
+              `interquartile means ${percent(j.mean)} against ${percent(j.otherMean)}`,
               `better with probability ${j.improvement.toFixed(2)} (${j.improvementInterval.map((v) => v.toFixed(2)).join(" to ")})`,
               j.verdict,
             ],
@@ -117,12 +119,13 @@ export function familiesFigure({ arms, families }: ComparisonData): Figure {
     },
     follows: () => false,
     table: () => ({
-      columns: ["count", "arm", "family", "mean", "first_arm_mean", "p_better", "p_low", "p_high", "verdict"],
+      columns: ["count", "arm", "family", "difference", "low", "high", "mean", "first_arm_mean", "p_better", "verdict"],
       rows: counted.flatMap((of) =>
         others.flatMap(({ name, byFamily }) =>
           families.map((family, f) => {
             const j = byFamily[of][f]!;
-            return [of, name, family, j.mean, j.otherMean, j.improvement, ...j.improvementInterval, j.verdict];
+            const { mean, low, high } = j.paired;
+            return [of, name, family, mean, low, high, j.mean, j.otherMean, j.improvement, j.verdict];
           }),
         ),
       ),

@@ -11,11 +11,7 @@ export function mountHeader(parent: HTMLElement, data: ComparisonData, toggle: H
   top.append(element("p", "kicker", `Wander comparison: ${data.name}`), toggle);
   const list = element("ul", "summary");
   for (const sentence of data.summary) list.append(element("li", "", sentence));
-  const rule = element(
-    "p",
-    "note",
-    `Rule of the verdicts: ${data.rule}. Shares are interquartile means over seeds and families, with 95 % stratified bootstrap intervals.`,
-  );
+  const rule = element("p", "note", `Rule of the verdicts: ${data.rule}. All intervals are at 95 %.`);
   header.append(top, element("h1", "", data.title), list, rule);
   parent.append(header);
 }

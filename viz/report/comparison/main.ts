@@ -10,22 +10,25 @@ import { createTooltip } from "../kit/tooltip.ts";
 import { librariesFigure } from "./abstraction-savings.ts";
 import { mapsFigure } from "./agent-maps.ts";
 import { mountSettings } from "./arm-settings.ts";
+import { mountArms } from "./arms-table.ts";
+import { untilFigure } from "./budget-until-solved.ts";
 import type { ComparisonData } from "./comparison-data.ts";
 import { gainFigure } from "./divergence-and-gain.ts";
 import { driftFigure } from "./divergence-by-arm.ts";
 import { familiesFigure } from "./family-differences.ts";
-import { curvesFigure } from "./found-over-rounds.ts";
+import { curvesFigure } from "./found-over-budget.ts";
 import { mountHeader } from "./header.ts";
+import { pairsFigure } from "./paired-differences.ts";
 import { profilesFigure } from "./performance-profiles.ts";
 import { mountRuns } from "./runs-table.ts";
-import { pairsFigure } from "./seed-pairs.ts";
 import { flowsFigure } from "./sharing-flows.ts";
 import { standingsFigure } from "./standings.ts";
 
 const FIGURES = [
+  pairsFigure,
   standingsFigure,
   curvesFigure,
-  pairsFigure,
+  untilFigure,
   profilesFigure,
   familiesFigure,
   gainFigure,
@@ -46,6 +49,7 @@ const tooltip = createTooltip();
 mountHeader(main, data, themeToggle(noSelection));
 const figures = element("div", "figures");
 main.append(figures);
+mountArms(figures, data);
 const makers = FIGURES.map((figure) => () => figure(data));
 mountInTurn(figures, makers, noSelection, tooltip, () => {
   mountRuns(figures, data);

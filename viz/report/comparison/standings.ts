@@ -13,9 +13,8 @@ const ROW = 46;
 
 const DEFAULTS: FigureDefaults = {
   id: "standings",
-  title: "Which arm solves more?",
-  look: "A mark is an arm's interquartile mean with its 95 % interval as a bar; small dots are its seeds. Compare whether the bars overlap.",
-  wide: true,
+  title: "How much does each arm solve?",
+  look: "A mark is an arm's interquartile mean over seeds and families with its 95 % interval as a bar; small dots are its seeds. Bars that overlap do not contradict a verdict: they do not use that the arms ran with the same seeds.",
 };
 
 export function standingsFigure(data: ComparisonData): Figure {
@@ -32,7 +31,7 @@ export function standingsFigure(data: ComparisonData): Figure {
     draw(canvas) {
       const narrow = canvas.width < 620;
       const left = narrow ? 22 : 170;
-      const right = narrow ? 22 : 200;
+      const right = 22;
       const height = arms.length * (ROW + (narrow ? 18 : 0));
       const step = height / arms.length;
       canvas.resize(canvas.width, height + 50);
@@ -49,7 +48,7 @@ export function standingsFigure(data: ComparisonData): Figure {
       const rows = arms.map((arm, k) => ({ arm, y: k * step + step / 2 + 4 + (narrow ? 9 : 0) }));
       for (const [k, { arm, y }] of rows.entries()) {
         const { colour, shape } = armStyle(k);
-        const { mean, interval, against } = arm.standing[measure];
+        const { mean, interval } = arm.standing[measure];
         for (const run of arm.runs) {
           const dot = group
             .append("circle")
@@ -73,12 +72,6 @@ export function standingsFigure(data: ComparisonData): Figure {
           .attr("x", narrow ? 2 : left - 14)
           .attr("y", narrow ? y - 14 : y + 4)
           .attr("text-anchor", narrow ? "start" : "end");
-        const said = group
-          .append("text")
-          .attr("fill", "var(--soft)")
-          .text(against?.verdict ?? "the reference arm");
-        said.attr("x", canvas.width - (narrow ? 4 : right - 16)).attr("y", narrow ? y - 14 : y + 4);
-        said.attr("text-anchor", narrow ? "end" : "start");
       }
       explore(canvas, {
         rows: arms.length,
@@ -95,7 +88,9 @@ export function standingsFigure(data: ComparisonData): Figure {
               `${percent(mean)} (${percent(interval[0])} to ${percent(interval[1])})`,
               ...(against === undefined
                 ? []
-                : [`better than ${arms[0]!.name} with probability ${against.improvement.toFixed(2)}`, against.verdict]),
+                : [
+                    `better than ${arms[0]!.name} with probability ${against.improvement.toFixed(2)} (${against.improvementInterval.map((v) => v.toFixed(2)).join(" to ")})`,
+                  ]),
             ],
           };
         },
@@ -103,7 +98,7 @@ export function standingsFigure(data: ComparisonData): Figure {
     },
     follows: () => false,
     table: () => ({
-      columns: ["count", "arm", "interquartile_mean", "low", "high", "p_better", "p_low", "p_high", "verdict"],
+      columns: ["count", "arm", "interquartile_mean", "low", "high", "p_better", "p_low", "p_high"],
       rows: counted.flatMap((of) =>
         arms.map(({ name, standing }) => {
           const { mean, interval, against } = standing[of];
@@ -114,7 +109,6 @@ export function standingsFigure(data: ComparisonData): Figure {
             ...interval,
             against?.improvement,
             ...(against?.improvementInterval ?? [undefined, undefined]),
-            against?.verdict,
           ];
         }),
       ),

@@ -1,7 +1,16 @@
 /** The results of a comparison as plain sentences, made of its numbers alone. */
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
+import type { Judgement } from "../../measures/statistics/verdict.ts";
+import { excludedText, pairedText } from "../kit/differences.ts";
 import { own } from "../kit/own-property.ts";
-import { type ArmData, type ComparisonData, type Counted, counted, spentKinds } from "./comparison-data.ts";
+import {
+  type ArmData,
+  type ComparisonData,
+  type Counted,
+  counted,
+  spentKinds,
+  type UntilSolved,
+} from "./comparison-data.ts";
 
 type Figures = Omit<ComparisonData, "title" | "summary">;
 
@@ -35,7 +44,10 @@ export function summaryOf(data: Figures): string[] {
   return [
     played(data),
     ...failures(data),
-    ...counted.map((measure) => came(data, measure)),
+    ...(data.arms.length > 1 ? counted.map((measure) => differed(data, measure)) : []),
+    ...counted.map((measure) => solved(data, measure)),
+    ...meanAndBest(data),
+    ...until(data),
     ...spent(data),
     ...apart(data),
     ...passed(data),
@@ -63,21 +75,64 @@ export function leftOutText(seeds: readonly number[]): string {
   return `${which} ${seeds.length === 1 ? "is" : "are"} left out of every arm: runs are compared in pairs of one seed.`;
 }
 
-function came({ arms }: Figures, measure: Counted): string {
+/** The paired differences, which the verdicts rest on. */
+function differed({ arms }: Figures, measure: Counted): string {
   const [first, ...others] = arms;
-  const share = ({ standing }: ArmData) =>
-    `${percent(standing[measure].mean)} % (${percent(standing[measure].interval[0])} to ${percent(standing[measure].interval[1])})`;
-  const rest = others.map((arm) => {
+  const parts = others.map((arm) => {
     const against = arm.standing[measure].against!;
-    return `${arm.name} ${share(arm)}, ${against.verdict}`;
+    return `${arm.name} ${pairedText(against.paired)}, ${verdictText(against)}`;
   });
-  return `Exam tasks ${countedNames[measure]}: ${[`${first!.name} ${share(first!)}`, ...rest].join("; ")}.`;
+  return `Exam tasks ${countedNames[measure]}, difference to ${first!.name} with the same seed: ${parts.join("; ")}.`;
+}
+
+/** A verdict; one that shows no difference, with how large a difference the data exclude. */
+export function verdictText({ verdict, paired }: Pick<Judgement, "verdict" | "paired">): string {
+  const excluded = verdict === "no difference shown" ? excludedText(paired) : undefined;
+  return excluded === undefined ? verdict : `${verdict} (${excluded})`;
+}
+
+function solved({ arms }: Figures, measure: Counted): string {
+  const parts = arms.map(({ name, standing }) => {
+    const { mean, interval, against } = standing[measure];
+    const better = against === undefined ? "" : `, better with probability ${against.improvement.toFixed(2)}`;
+    return `${name} ${percent(mean)} % (${percent(interval[0])} to ${percent(interval[1])}${better})`;
+  });
+  return `Exam tasks ${countedNames[measure]}, interquartile means: ${parts.join("; ")}.`;
+}
+
+/** What single agents solve of their own tasks: a gain may be everybody's or one agent's. */
+function meanAndBest({ arms }: Figures): string[] {
+  const parts = arms.flatMap(({ name, runs }) => {
+    const of = (which: "mean" | "best") => meanOf(runs.map(({ agents }) => agents[which]).filter(Number.isFinite));
+    const [average, best] = [of("mean"), of("best")];
+    return Number.isFinite(average) ? [`${name} ${percent(average)} % and ${percent(best)} %`] : [];
+  });
+  return parts.length === 0
+    ? []
+    : [`Own exam tasks that an agent solves, the mean and the best of the agents: ${parts.join("; ")}.`];
+}
+
+/** The budget until half of what the best arm found. */
+function until({ arms, seeds, milestones }: Figures): string[] {
+  const half = Math.floor((milestones.length - 1) / 2);
+  const tasks = milestones[half];
+  if (tasks === undefined) return [];
+  const parts = arms.map(({ name, untilSolved }) => `${name} ${untilText(untilSolved[half]!, seeds.length)}`);
+  return [`To find ${count(tasks, "exam task")}: ${parts.join("; ")}.`];
+}
+
+/** `12,000 program runs (9,000 to 15,000)`, and in how many seeds not so many tasks were found. */
+export function untilText({ mean, interval, reached }: UntilSolved, seeds: number): string {
+  if (reached === 0) return "not reached in any seed";
+  const range = Number.isFinite(interval[0]) ? ` (${round(interval[0])} to ${round(interval[1])})` : "";
+  if (reached === seeds) return `${round(mean)} program runs${range}`;
+  return `at least ${round(mean)} program runs${range}, not reached in ${seeds - reached} of ${seeds} seeds`;
 }
 
 /** Names arms that spent at least 5 % more or less of something than the first. */
 function spent({ arms }: Figures): string[] {
   const [first, ...others] = arms;
-  const of = (arm: ArmData, kind: (typeof spentKinds)[number]) => mean(arm.runs.map((run) => run.spent[kind]));
+  const of = (arm: ArmData, kind: (typeof spentKinds)[number]) => meanOf(arm.runs.map((run) => run.spent[kind]));
   const parts = others.flatMap((arm) =>
     spentKinds.flatMap((kind) => {
       const times = of(arm, kind) / of(first!, kind);
@@ -140,10 +195,11 @@ function passed({ arms, seeds }: Figures): string[] {
   return [`Exam tasks solved with the help of another agent, per run: ${helped.join(", ")}.`];
 }
 
+export const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
 /** Two decimals and a typographic minus sign. */
 export const signed = (value: number) => value.toFixed(2).replace("-", "\u2212");
 
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 const percent = (share: number) => (100 * share).toFixed(1);
 const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 const are = (names: readonly string[]) => (names.length === 1 ? "is" : "are");

@@ -1,4 +1,4 @@
-/** The share of exam tasks found so far by each arm, over rounds or over the budget spent. */
+/** The share of exam tasks found so far by each arm, over the budget spent or over rounds. */
 
 import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
@@ -18,15 +18,15 @@ const DEFAULTS: FigureDefaults = {
 };
 
 export function curvesFigure({ arms }: ComparisonData): Figure {
-  let over: Over = "rounds";
+  let over: Over = "programRuns";
   const xOf = ({ curve }: (typeof arms)[number]) =>
     over === "rounds" ? curve.found.map((_, r) => r + 1) : curve.spent[over];
   return {
     ...DEFAULTS,
     controls(bar, redraw) {
       const options = [
-        { value: "rounds", label: "rounds" },
         ...spentKinds.map((value) => ({ value, label: kindNames[value] })),
+        { value: "rounds", label: "rounds" },
       ];
       choice(bar, "Over", options, (value) => {
         over = value as Over;
