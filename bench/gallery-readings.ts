@@ -31,11 +31,13 @@ export const readings: Readonly<Record<string, string>> = {
   "run-workers":
     "Figures of the clock, which enter no result: they say where time went, and whether more threads would help.",
   "comparison-standings":
-    "The mark is the interquartile mean over seeds and families, the bar its 95 % interval by stratified bootstrap, small dots the seeds. The verdict on the right follows the rule in the report's head; bars that overlap show nothing.",
+    "The mark is the interquartile mean over seeds and families, the bar its 95 % interval by stratified bootstrap, small dots the seeds. On the right, how probably a run of the arm does better in a family than one of the first arm.",
+  "comparison-until":
+    "The price of a number of tasks, in program runs: the mean over seeds, counted at the ends of rounds. A hollow mark is an arm that did not find so many with some seed; its true mean is further right.",
   "comparison-curves":
     "What any agent has solved so far, with the same intervals. Over rounds it says who is first; over program runs or tokens, who is cheaper.",
   "comparison-pairs":
-    "Seeds are paired: both runs of a pair have the same tasks and the same random streams. Marks on both sides of the line mean that the seed matters more than the arm.",
+    "Seeds are paired: both runs of a pair have the same tasks and the same random streams. The bar is the 95 % interval of the mean difference, and the verdict rests on it. Marks on both sides of the line mean that the seed matters more than the arm.",
   "comparison-profiles":
     "How many runs, over all families, solve more than so many of the tasks. Where curves cross, one arm is better on hard families and the other on easy ones.",
   "comparison-families":

@@ -14,7 +14,7 @@ export function mountArms(parent: HTMLElement, { arms }: ComparisonData): void {
   const [first] = arms;
   const head = [
     "arm",
-    ...counted.flatMap((of) => [heads[of], `difference to ${first!.name}`, "better with probability"]),
+    ...counted.flatMap((of) => [heads[of], `difference to ${first!.name}, points`]),
     "own tasks, mean of agents",
     "own tasks, best agent",
     "program runs",
@@ -24,9 +24,7 @@ export function mountArms(parent: HTMLElement, { arms }: ComparisonData): void {
     ...counted.flatMap((of) => {
       const { against } = arm.standing[of];
       const tasks = meanOf(arm.runs.map((run) => run[of])).toFixed(1);
-      return against === undefined
-        ? [tasks, "", ""]
-        : [tasks, `${pairedText(against.paired)}: ${against.verdict}`, against.improvement.toFixed(2)];
+      return [tasks, against === undefined ? "" : `${pairedText(against.paired, "")}: ${against.verdict}`];
     }),
     percent(agents(arm, "mean")),
     percent(agents(arm, "best")),

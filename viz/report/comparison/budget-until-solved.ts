@@ -51,7 +51,7 @@ export function untilFigure({ arms, seeds, tasks, milestones, allowance }: Compa
       for (const { of, k, y } of rows) {
         const { colour, shape } = armStyle(k);
         const [low, high] = of.interval;
-        if (Number.isFinite(low)) {
+        if (Number.isFinite(low) && of.reached > 0) {
           const bar = group.append("line").attr("class", "mark").attr("x1", x(low)).attr("x2", x(high));
           bar.attr("y1", y).attr("y2", y).attr("stroke", colour).attr("stroke-width", 3).attr("opacity", 0.5);
         }
@@ -68,7 +68,7 @@ export function untilFigure({ arms, seeds, tasks, milestones, allowance }: Compa
         const missing = `${seeds.length - of.reached} of ${seeds.length}`;
         const text = canvas.width < 620 ? `not in ${missing}` : `not reached in ${missing} seeds`;
         const said = group.append("text").attr("fill", "var(--soft)").text(text);
-        said.attr("x", box.left + box.width + 10).attr("y", y + 4);
+        said.attr("x", box.left + box.width + 14).attr("y", y + 4);
       }
       explore(canvas, {
         rows: rows.length,

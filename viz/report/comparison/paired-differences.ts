@@ -34,14 +34,17 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
         const { low, high } = pairedOf(arm);
         return [...arm.differences[measure], low, high].filter(Number.isFinite);
       });
-      const most = Math.max(0.01, ...ends.map(Math.abs));
+      const least = 0.15 * Math.max(0.01, ...ends.map(Math.abs)); // both sides of zero are seen
       const height = others.length * ROW;
       canvas.resize(canvas.width, height + 56);
       const box = { left: MARGIN, top: 8, width: canvas.width - 2 * MARGIN, height };
-      const x = scaleLinear([-most, most], [box.left, box.left + box.width]).nice(6);
+      const x = scaleLinear(
+        [Math.min(-least, ...ends), Math.max(least, ...ends)],
+        [box.left, box.left + box.width],
+      ).nice(6);
       const group = canvas.svg.append("g");
       axes(group, box, x, scaleLinear([0, 1], [height + 8, 8]), {
-        x: `exam tasks ${countedNames[measure]}: difference in percentage points`,
+        x: `exam tasks ${countedNames[measure]}: difference in points`,
         y: "",
         xFormat: (v) => points(v).replace(".0", ""),
         plain: true,

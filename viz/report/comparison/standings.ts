@@ -14,7 +14,7 @@ const ROW = 46;
 const DEFAULTS: FigureDefaults = {
   id: "standings",
   title: "How much does each arm solve?",
-  look: "A mark is an arm's interquartile mean over seeds and families with its 95 % interval as a bar; small dots are its seeds. Bars that overlap do not contradict a verdict: they do not use that the arms ran with the same seeds.",
+  look: "A mark is an arm's interquartile mean over seeds and families with its 95 % interval as a bar; small dots are its seeds. On the right, how probably a run of the arm does better in a family than one of the first arm. Bars that overlap do not contradict a verdict: they do not use that the arms ran with the same seeds.",
 };
 
 export function standingsFigure(data: ComparisonData): Figure {
@@ -31,7 +31,7 @@ export function standingsFigure(data: ComparisonData): Figure {
     draw(canvas) {
       const narrow = canvas.width < 620;
       const left = narrow ? 22 : 170;
-      const right = 22;
+      const right = narrow ? 22 : 200;
       const height = arms.length * (ROW + (narrow ? 18 : 0));
       const step = height / arms.length;
       canvas.resize(canvas.width, height + 50);
@@ -67,11 +67,20 @@ export function standingsFigure(data: ComparisonData): Figure {
         const name = group
           .append("text")
           .attr("font-weight", 600)
-          .text(shorten(arm.name, narrow ? 30 : 22));
+          .text(shorten(arm.name, narrow ? 18 : 22));
         name
           .attr("x", narrow ? 2 : left - 14)
           .attr("y", narrow ? y - 14 : y + 4)
           .attr("text-anchor", narrow ? "start" : "end");
+      }
+      for (const { arm, y } of rows) {
+        const { against } = arm.standing[measure];
+        const said = group.append("text").attr("fill", "var(--soft)");
+        said.text(
+          against === undefined ? "the reference arm" : `better with probability ${against.improvement.toFixed(2)}`,
+        );
+        said.attr("x", canvas.width - (narrow ? 4 : right - 16)).attr("y", narrow ? y - 14 : y + 4);
+        said.attr("text-anchor", narrow ? "end" : "start");
       }
       explore(canvas, {
         rows: arms.length,

@@ -44,7 +44,6 @@ export function summaryOf(data: Figures): string[] {
   return [
     played(data),
     ...failures(data),
-    ...(data.arms.length > 1 ? counted.map((measure) => differed(data, measure)) : []),
     ...counted.map((measure) => solved(data, measure)),
     ...meanAndBest(data),
     ...until(data),
@@ -75,29 +74,21 @@ export function leftOutText(seeds: readonly number[]): string {
   return `${which} ${seeds.length === 1 ? "is" : "are"} left out of every arm: runs are compared in pairs of one seed.`;
 }
 
-/** The paired differences, which the verdicts rest on. */
-function differed({ arms }: Figures, measure: Counted): string {
-  const [first, ...others] = arms;
-  const parts = others.map((arm) => {
-    const against = arm.standing[measure].against!;
-    return `${arm.name} ${pairedText(against.paired)}, ${verdictText(against)}`;
+/** What the arms solved, as means over seeds, and the paired differences to the first, which the verdicts rest on. */
+function solved({ arms, tasks }: Figures, measure: Counted): string {
+  const parts = arms.map(({ name, runs, standing }) => {
+    const share = `${name} ${percent(meanOf(runs.map((run) => run[measure])) / tasks)} %`;
+    const { against } = standing[measure];
+    return against === undefined ? share : `${share}, ${pairedText(against.paired)}, ${verdictText(against)}`;
   });
-  return `Exam tasks ${countedNames[measure]}, difference to ${first!.name} with the same seed: ${parts.join("; ")}.`;
+  const to = arms.length > 1 ? `, with the difference to ${arms[0]!.name} by seed` : "";
+  return `Exam tasks ${countedNames[measure]}${to}: ${parts.join("; ")}.`;
 }
 
 /** A verdict; one that shows no difference, with how large a difference the data exclude. */
 export function verdictText({ verdict, paired }: Pick<Judgement, "verdict" | "paired">): string {
   const excluded = verdict === "no difference shown" ? excludedText(paired) : undefined;
   return excluded === undefined ? verdict : `${verdict} (${excluded})`;
-}
-
-function solved({ arms }: Figures, measure: Counted): string {
-  const parts = arms.map(({ name, standing }) => {
-    const { mean, interval, against } = standing[measure];
-    const better = against === undefined ? "" : `, better with probability ${against.improvement.toFixed(2)}`;
-    return `${name} ${percent(mean)} % (${percent(interval[0])} to ${percent(interval[1])}${better})`;
-  });
-  return `Exam tasks ${countedNames[measure]}, interquartile means: ${parts.join("; ")}.`;
 }
 
 /** What single agents solve of their own tasks: a gain may be everybody's or one agent's. */

@@ -8,10 +8,10 @@ export function points(difference: number): string {
   return `${text === "0.0" ? "" : difference > 0 ? "+" : "\u2212"}${text}`;
 }
 
-/** `+12.1 points (+4.0 to +20.2)`; without the interval if there is none. */
-export function pairedText({ mean, low, high }: Paired): string {
+/** `+12.1 points (+4.0 to +20.2)`; without the interval if there is none, and without the unit if it is "". */
+export function pairedText({ mean, low, high }: Paired, unit = " points"): string {
   const interval = Number.isFinite(low) ? ` (${points(low)} to ${points(high)})` : "";
-  return `${points(mean)} points${interval}`;
+  return `${points(mean)}${unit}${interval}`;
 }
 
 /**
