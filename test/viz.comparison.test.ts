@@ -117,7 +117,9 @@ describe.skipIf(noBrowser)(inBrowser("a comparison's report"), () => {
       await page.keyboard.press("Escape");
     }
     expect(await page.locator("#arms tbody tr").count()).toBe(3);
-    expect(await page.locator("#arms tbody tr").last().textContent()).toMatch(/^library\d+\.\d\+\d+\.\d \(.*\): improved.*40 %60 %/);
+    expect(await page.locator("#arms tbody tr").last().textContent()).toMatch(
+      /^library\d+\.\d\+\d+\.\d \(.*\): improved.*40 %60 %/,
+    );
     expect(await page.locator("#runs tbody tr").count()).toBe(15);
     expect(await page.locator("#runs a").first().getAttribute("href")).toBe("individual-001/report.html");
     expect(problems).toEqual([]);
