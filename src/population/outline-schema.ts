@@ -52,6 +52,7 @@ const libraryEntry = z.looseObject({
   foundBy: z.array(z.int()),
   saving: figure,
   lost: figure.optional(),
+  weight: figure.optional(),
   size: figure,
   shortened: z.looseObject({ sizeBefore: figure, tried: figure, programRuns: figure, programs: figure }).optional(),
   uses: z.array(z.looseObject({ agent: z.int(), count: figure })),
