@@ -23,7 +23,7 @@ import { firstState } from "../src/population/state.ts";
 const environment = complete(
   gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
 );
-const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40, closed: true };
+const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40, closed: true, idle: 0 };
 const uneven = gridOf([
   [1, 2, 0],
   [0, 3, 4],
