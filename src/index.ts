@@ -103,7 +103,7 @@ export { measures } from "../viz/measures/registry.ts";
 export type { Interval } from "../viz/measures/statistics/bootstrap.ts";
 export type { Paired } from "../viz/measures/statistics/paired.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";
-export type { Counted } from "../viz/report/comparison/comparison-data.ts";
+export type { Counted } from "../viz/report/kit/counted.ts";
 export type { MeasureLabel, Setting } from "../viz/report/kit/page-data.ts";
 export type { Ledgers, PoolsData, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {

@@ -9,12 +9,11 @@ import {
   type ArmData,
   type ComparedSettings,
   type ComparisonData,
-  type Counted,
-  counted,
   type SpentKind,
   spentKinds,
 } from "../../viz/report/comparison/comparison-data.ts";
 import { summaryOf, titleOf } from "../../viz/report/comparison/summary.ts";
+import { type Counted, counted } from "../../viz/report/kit/counted.ts";
 import { configurationRows } from "../run/run-report.ts";
 import { WANDER_VERSION } from "../version.ts";
 import { type PlayedArm, sumOf } from "./arm-runs.ts";

@@ -1,7 +1,8 @@
 import { bootstrap, type Interval } from "../../viz/measures/statistics/bootstrap.ts";
 import { interquartileMean } from "../../viz/measures/statistics/interquartile-mean.ts";
 import { type Judgement, judge, withSpend } from "../../viz/measures/statistics/verdict.ts";
-import { type Counted, counted, type SpentKind, spentKinds } from "../../viz/report/comparison/comparison-data.ts";
+import { type SpentKind, spentKinds } from "../../viz/report/comparison/comparison-data.ts";
+import { type Counted, counted } from "../../viz/report/kit/counted.ts";
 import { type Random, stream } from "../core/random.ts";
 import type { RunScores } from "./scores.ts";
 

@@ -1,4 +1,4 @@
-import { type Counted, counted } from "../../viz/report/comparison/comparison-data.ts";
+import { type Counted, counted } from "../../viz/report/kit/counted.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import type { RunHistory } from "../record/history.ts";

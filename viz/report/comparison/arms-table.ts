@@ -1,11 +1,12 @@
 /** The arms side by side: what they solved, what their mean and their best agent solved, and the difference to the first. */
 
 import type { Table } from "../../../src/core/csv.ts";
+import { type Counted, counted } from "../kit/counted.ts";
 import { pairedText } from "../kit/differences.ts";
 import { count, percent } from "../kit/format.ts";
 import { scrolling, tableOf } from "../kit/table.ts";
 import { tableSection } from "../kit/table-section.ts";
-import { type ArmData, type ComparisonData, type Counted, counted } from "./comparison-data.ts";
+import type { ArmData, ComparisonData } from "./comparison-data.ts";
 import { meanOf } from "./summary.ts";
 
 const heads: Readonly<Record<Counted, string>> = { final: "solved at the end", found: "found during the run" };

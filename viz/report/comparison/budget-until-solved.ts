@@ -1,4 +1,5 @@
 /** Program runs that each arm needed to find a number of exam tasks, for a few such numbers. */
+
 import { scaleLinear, symbol } from "d3";
 import { armItems, armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";

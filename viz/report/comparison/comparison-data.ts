@@ -4,11 +4,8 @@
  */
 import type { Interval } from "../../measures/statistics/bootstrap.ts";
 import type { Judgement } from "../../measures/statistics/verdict.ts";
+import type { Counted } from "../kit/counted.ts";
 import type { MeasureLabel, Setting } from "../kit/page-data.ts";
-
-/** Which exam tasks are counted: those that the frozen final parameters solve, and those that any agent solved during the run. */
-export const counted = ["final", "found"] as const;
-export type Counted = (typeof counted)[number];
 
 export const spentKinds = ["programRuns", "policyTokens", "trainTokens"] as const;
 export type SpentKind = (typeof spentKinds)[number];

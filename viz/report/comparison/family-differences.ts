@@ -1,15 +1,16 @@
 /** The difference between each arm and the first arm, family by family. */
+
 import type { Judgement } from "../../measures/statistics/verdict.ts";
 import { axisTitle } from "../kit/canvas.ts";
 import { cellAt, colourBar, drawCells } from "../kit/cells.ts";
+import { type Counted, counted } from "../kit/counted.ts";
+import { countedChoice } from "../kit/counted-choice.ts";
 import { pairedText } from "../kit/differences.ts";
 import { explore } from "../kit/explore.ts";
 import type { Figure } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
 import { cellScale, inkOn } from "../kit/palette.ts";
-import type { ComparisonData, Counted } from "./comparison-data.ts";
-import { counted } from "./comparison-data.ts";
-import { countedChoice } from "./standings.ts";
+import type { ComparisonData } from "./comparison-data.ts";
 
 const MOST = 40; // families that have a row; there may be more
 

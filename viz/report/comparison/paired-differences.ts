@@ -1,15 +1,15 @@
 /** Paired differences: how much more each run solved than the first arm's run of the same seed, with the mean's interval. */
+
 import { scaleLinear, symbol } from "d3";
 import { armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
-import { pairedText, points } from "../kit/differences.ts";
+import { type Counted, counted, countedNames } from "../kit/counted.ts";
+import { countedChoice } from "../kit/counted-choice.ts";
+import { pairedText, points, verdictText } from "../kit/differences.ts";
 import { explore } from "../kit/explore.ts";
 import type { Figure } from "../kit/figure.ts";
 import { shorten } from "../kit/format.ts";
-import type { ComparisonData, Counted } from "./comparison-data.ts";
-import { counted } from "./comparison-data.ts";
-import { countedChoice } from "./standings.ts";
-import { countedNames, verdictText } from "./summary.ts";
+import type { ComparisonData } from "./comparison-data.ts";
 
 const ROW = 70;
 const MARGIN = 14;

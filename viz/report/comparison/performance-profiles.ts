@@ -2,11 +2,11 @@
 
 import { armItems } from "../kit/arms.ts";
 import { drawBands } from "../kit/bands.ts";
+import { type Counted, counted } from "../kit/counted.ts";
+import { countedChoice } from "../kit/counted-choice.ts";
 import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent } from "../kit/format.ts";
-import type { ComparisonData, Counted } from "./comparison-data.ts";
-import { counted } from "./comparison-data.ts";
-import { countedChoice } from "./standings.ts";
+import type { ComparisonData } from "./comparison-data.ts";
 
 const DEFAULTS: FigureDefaults = {
   id: "profiles",

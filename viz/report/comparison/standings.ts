@@ -1,13 +1,14 @@
 /** Interquartile means of each arm with their intervals, and a dot for each seed. */
+
 import { scaleLinear, symbol } from "d3";
 import { armStyle } from "../kit/arms.ts";
 import { axes } from "../kit/canvas.ts";
-import { choice } from "../kit/controls.ts";
+import { type Counted, counted, countedNames } from "../kit/counted.ts";
+import { countedChoice } from "../kit/counted-choice.ts";
 import { explore } from "../kit/explore.ts";
 import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
-import { type ComparisonData, type Counted, counted } from "./comparison-data.ts";
-import { countedNames } from "./summary.ts";
+import type { ComparisonData } from "./comparison-data.ts";
 
 const ROW = 46;
 
@@ -123,10 +124,4 @@ export function standingsFigure(data: ComparisonData): Figure {
       ),
     }),
   };
-}
-
-/** Adds the choice of which exam tasks are counted. */
-export function countedChoice(bar: HTMLElement, pick: (measure: Counted) => void): void {
-  const options = counted.map((value) => ({ value, label: countedNames[value] }));
-  choice(bar, "Exam tasks", options, (value) => pick(value as Counted));
 }

@@ -1,24 +1,13 @@
 /** The results of a comparison as plain sentences, made of its numbers alone. */
+
 import { rankCorrelation } from "../../measures/statistics/rank-correlation.ts";
-import type { Judgement } from "../../measures/statistics/verdict.ts";
-import { excludedText, pairedText } from "../kit/differences.ts";
+import { type Counted, counted, countedNames } from "../kit/counted.ts";
+import { pairedText, verdictText } from "../kit/differences.ts";
 import { own } from "../kit/own-property.ts";
-import {
-  type ArmData,
-  type ComparisonData,
-  type Counted,
-  counted,
-  spentKinds,
-  type UntilSolved,
-} from "./comparison-data.ts";
+import { capital, counting, listed } from "../kit/words.ts";
+import { type ArmData, type ComparisonData, spentKinds, type UntilSolved } from "./comparison-data.ts";
 
 type Figures = Omit<ComparisonData, "title" | "summary">;
-
-/** Which exam tasks are counted, in words that follow "exam tasks". */
-export const countedNames: Readonly<Record<Counted, string>> = {
-  final: "solved by the final parameters",
-  found: "found during the run",
-};
 
 /** The page's title: which arms are better or worse than the first. */
 export function titleOf(data: Figures): string {
@@ -55,7 +44,7 @@ export function summaryOf(data: Figures): string[] {
 
 function played({ arms, seeds, tasks, families, allowance }: Figures): string {
   const kinds = `${round(allowance.programRuns)} program runs, ${round(allowance.policyTokens)} policy tokens and ${round(allowance.trainTokens)} training tokens`;
-  return `${count(arms.length, "arm")} with ${count(seeds.length, "seed")} each, on ${count(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
+  return `${counting(arms.length, "arm")} with ${counting(seeds.length, "seed")} each, on ${counting(tasks, "exam task")} of ${families.length === 1 ? "one family" : `${families.length} families`}; in each run all agents together may spend ${kinds}.`;
 }
 
 /** Which runs failed, why, and which seeds are left out for it. */
@@ -85,12 +74,6 @@ function solved({ arms, tasks }: Figures, measure: Counted): string {
   return `Exam tasks ${countedNames[measure]}${to}: ${parts.join("; ")}.`;
 }
 
-/** A verdict; one that shows no difference, with how large a difference the data exclude. */
-export function verdictText({ verdict, paired }: Pick<Judgement, "verdict" | "paired">): string {
-  const excluded = verdict === "no difference shown" ? excludedText(paired) : undefined;
-  return excluded === undefined ? verdict : `${verdict} (${excluded})`;
-}
-
 /** What single agents solve of their own tasks: a gain may be everybody's or one agent's. */
 function meanAndBest({ arms }: Figures): string[] {
   const parts = arms.flatMap(({ name, runs }) => {
@@ -109,7 +92,7 @@ function until({ arms, seeds, milestones }: Figures): string[] {
   const tasks = milestones[half];
   if (tasks === undefined) return [];
   const parts = arms.map(({ name, untilSolved }) => `${name} ${untilText(untilSolved[half]!, seeds.length)}`);
-  return [`To find ${count(tasks, "exam task")}: ${parts.join("; ")}.`];
+  return [`To find ${counting(tasks, "exam task")}: ${parts.join("; ")}.`];
 }
 
 /** `12,000 program runs (9,000 to 15,000)`, and in how many seeds not so many tasks were found. */
@@ -192,11 +175,5 @@ export const meanOf = (values: readonly number[]): number => values.reduce((a, b
 export const signed = (value: number) => value.toFixed(2).replace("-", "\u2212");
 
 const percent = (share: number) => (100 * share).toFixed(1);
-const count = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 const are = (names: readonly string[]) => (names.length === 1 ? "is" : "are");
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const round = (value: number) => Math.round(value).toLocaleString("en");
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}

@@ -1,5 +1,6 @@
 /** Differences between shares of exam tasks, in words: percentage points. */
 import type { Paired } from "../../measures/statistics/paired.ts";
+import type { Judgement } from "../../measures/statistics/verdict.ts";
 
 /** A difference of shares in points with one decimal and its sign; "not measured" if it is not finite. */
 export function points(difference: number): string {
@@ -22,4 +23,10 @@ export function excludedText({ low, high }: Pick<Paired, "low" | "high">): strin
   if (!Number.isFinite(low) || !Number.isFinite(high)) return undefined;
   const of = (share: number) => (100 * Math.max(0, share)).toFixed(1);
   return `a gain above ${of(high)} points or a loss above ${of(-low)} points is excluded`;
+}
+
+/** A verdict; one that shows no difference, with how large a difference the data exclude. */
+export function verdictText({ verdict, paired }: Pick<Judgement, "verdict" | "paired">): string {
+  const excluded = verdict === "no difference shown" ? excludedText(paired) : undefined;
+  return excluded === undefined ? verdict : `${verdict} (${excluded})`;
 }
