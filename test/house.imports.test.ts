@@ -18,7 +18,7 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 /** The rooms of viz/report that draw one kind of page each: they share the kit and import nothing of each other. */
-const pageRooms = ["run", "comparison", "reproduction"];
+const pageRooms = ["run", "comparison", "reproduction", "map"];
 
 /** Packages that one file alone imports, but for their types; everybody else goes through it. */
 const gatekeepers: Record<string, string | undefined> = {

@@ -12,10 +12,15 @@ export function experimentText(experiment: Experiment): string {
 }
 
 /**
- * The plan of a comparison's arms or a sweep's points, as JSON: the changes of each, the number of runs, and the
+ * The plan of a comparison's arms, a sweep's points or a map's cells with each of their arms, as JSON: the changes of each, the number of runs, and the
  * maximum that one run and all runs may spend over all rounds. Opens their tasks as `experimentText` does.
  */
-export function planText(whole: Experiment, kind: "arms" | "points", arms: readonly Arm[], seeds: number): string {
+export function planText(
+  whole: Experiment,
+  kind: "arms" | "points" | "cells",
+  arms: readonly Arm[],
+  seeds: number,
+): string {
   openTasks(arms.map(({ experiment }) => experiment));
   const plan = arms.map(({ name, experiment }) => ({
     name,

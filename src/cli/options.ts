@@ -7,7 +7,7 @@ import {
   type Override,
   parseOverride,
 } from "../config/load.ts";
-import { presetNames, presetOf } from "../config/presets.ts";
+import { type Preset, presetNames, presetOf } from "../config/presets.ts";
 import type { Experiment } from "../config/schema.ts";
 import { checkTasksNamed, taskFilesText, tasksAt } from "../config/task-files.ts";
 import { type InputKey, inputKeys, type Moved, movedInputs } from "../run/input-files.ts";
@@ -67,9 +67,9 @@ export function movedOf(runDir: string, { set, tasks }: MovedFlags, read?: reado
 export const readOnly: readonly InputKey[] = ["model.base", "environment.tasks"];
 
 /** Adds FILE, `--set`, `--preset`, `--tasks`, which define the experiment, and `--dry-run`, which prints `plan`. */
-export function withExperiment(command: Command, plan: string): Command {
+export function withExperiment(command: Command, plan: string, presets: string = presetNames): Command {
   return withOverrides(command.argument("[file]", "experiment file (JSON or YAML); the built-in experiment if omitted"))
-    .option("--preset <name>", `start from a preset, ${presetNames}; FILE and --set override it`)
+    .option("--preset <name>", `start from a preset, ${presets}; FILE and --set override it`)
     .option("--tasks <path>", `${taskFilesText()}; short for --set environment.tasks=PREFIX:path`)
     .option("--dry-run", `print as JSON, and run nothing: ${plan}`, false);
 }
@@ -83,15 +83,18 @@ export function withRounds(command: Command): Command {
   );
 }
 
-/** `short`: what a command's own flags are short for. Loads the modules that the experiment names. Throws E_USAGE and E_CONFIG. */
+/**
+ * The experiment that the flags define. `preset` is a name, or the preset itself. `short`: what a command's own flags are
+ * short for. Loads the modules that the experiment names. Throws E_USAGE and E_CONFIG.
+ */
 export async function experimentOf(
   file: string | undefined,
-  { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun">,
+  { set, preset, tasks, rounds }: Omit<ExperimentFlags, "dryRun" | "preset"> & { preset?: string | Preset },
   short: readonly Override[] = [],
 ): Promise<Experiment> {
   const ofRounds: Override[] =
     rounds === undefined ? [] : [{ path: "rounds", value: rounds, from: `--rounds ${rounds}` }];
-  const of = preset === undefined ? {} : presetOf(preset);
+  const of = typeof preset === "string" ? presetOf(preset) : (preset ?? {});
   const others = [...set, ...ofRounds, ...short];
   await loadExtensions(file, others, of);
   const ofTasks = (path: string): Override => {

@@ -10,6 +10,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExport } from "./commands/export.ts";
 import { addLibrary } from "./commands/library.ts";
+import { addMap } from "./commands/map.ts";
 import { addNew } from "./commands/new.ts";
 import { addPretrain } from "./commands/pretrain.ts";
 import { addPrograms } from "./commands/programs.ts";
@@ -27,7 +28,7 @@ import { flushOutput, log, print } from "./output.ts";
 
 /** In the order of `wander --help`. */
 const groups: Readonly<Record<string, readonly ((program: Command) => void)[]>> = {
-  "Run experiments:": [addRun, addCompare, addSweep, addReproduce],
+  "Run experiments:": [addRun, addCompare, addSweep, addMap, addReproduce],
   "Look at the results:": [addWatch, addReport, addResults, addLibrary, addRuns],
   "Use and check what was learned:": [addSolve, addEvaluate, addReplay, addExport],
   "Prepare:": [addNew, addPretrain, addPrograms, addDoctor, addCompletion],

@@ -16,9 +16,13 @@ export type Draw = { readonly key: string; readonly from: Range | readonly unkno
  * Parses `key=a,b,c`, with values as in --set. Throws E_USAGE if the key is missing, or a value is empty or given
  * twice.
  */
-export function parseGrid(text: string): Grid {
-  const { key, rest } = splitAssignment(text, `--grid ${text}: expected key=values`, "write --grid share.every=1,2,4");
-  return { key, values: valuesOf(key, rest, `--grid ${text}`) };
+export const parseGrid = (text: string): Grid => gridOf(text, "--grid");
+
+/** The same of a flag with another name. */
+export function gridOf(text: string, flag: string): Grid {
+  const where = `${flag} ${text}`;
+  const { key, rest } = splitAssignment(text, `${where}: expected key=values`, `write ${flag} share.every=1,2,4`);
+  return { key, values: valuesOf(key, rest, where) };
 }
 
 /**

@@ -9,6 +9,7 @@ const sources: Readonly<Record<PageName, { script: string; style: string }>> = {
   report: { script: "report/run/main.ts", style: "report/run/page.css" },
   comparison: { script: "report/comparison/main.ts", style: "report/comparison/page.css" },
   reproduction: { script: "report/reproduction/main.ts", style: "report/reproduction/page.css" },
+  map: { script: "report/map/main.ts", style: "report/map/page.css" },
   live: { script: "live/page/main.ts", style: "live/page/page.css" },
 };
 

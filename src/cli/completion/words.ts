@@ -40,6 +40,8 @@ const valuesOfFlag: Readonly<Record<string, readonly string[]>> = {
   "--set": assignments(),
   "--grid": assignments(),
   "--draw": assignments(),
+  "--x": assignments(),
+  "--y": assignments(),
 };
 
 /** Keys that `--set` accepts for a run whose files have moved. */

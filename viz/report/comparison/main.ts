@@ -5,6 +5,7 @@ import { mountInTurn } from "../kit/figure.ts";
 import { readPageData } from "../kit/page-data.ts";
 import { framePage } from "../kit/page-frame.ts";
 import { noSelection } from "../kit/selection.ts";
+import { mountSummaryHead } from "../kit/summary-head.ts";
 import { themeToggle } from "../kit/theme.ts";
 import { createTooltip } from "../kit/tooltip.ts";
 import { librariesFigure } from "./abstraction-savings.ts";
@@ -17,7 +18,6 @@ import { gainFigure } from "./divergence-and-gain.ts";
 import { driftFigure } from "./divergence-by-arm.ts";
 import { familiesFigure } from "./family-differences.ts";
 import { curvesFigure } from "./found-over-budget.ts";
-import { mountHeader } from "./header.ts";
 import { pairsFigure } from "./paired-differences.ts";
 import { profilesFigure } from "./performance-profiles.ts";
 import { mountRuns } from "./runs-table.ts";
@@ -46,7 +46,7 @@ const ready = framePage(
   "To read a figure, point at its marks or touch them; or press Tab to reach it, arrow keys to move and Escape to close the details.",
 );
 const tooltip = createTooltip();
-mountHeader(main, data, themeToggle(noSelection));
+mountSummaryHead(main, { ...data, kicker: `Wander comparison: ${data.name}` }, themeToggle(noSelection));
 const figures = element("div", "figures");
 main.append(figures);
 mountArms(figures, data);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { WanderError } from "../../../src/core/errors.ts";
 
-export type PageName = "report" | "comparison" | "reproduction" | "live";
+export type PageName = "report" | "comparison" | "reproduction" | "map" | "live";
 /** Both are the text that stands inside a `script` or `style` element. */
 export type PageAssets = { script: string; style: string };
 
