@@ -44,6 +44,9 @@ function textOf({ against, state }: MapCell, of: Counted, k: number): string {
 function linkOf({ report }: MapCell): Cell {
   if (report === undefined) return "";
   const link = element("a", "", "open");
-  link.href = report.split("/").map(encodeURIComponent).join("/");
+  link.href = linkTo(report);
   return link;
 }
+
+/** A path from the page as a link. */
+export const linkTo = (report: string): string => report.split("/").map(encodeURIComponent).join("/");

@@ -9,6 +9,7 @@ import { explore } from "../kit/explore.ts";
 import type { Figure, FigureDefaults } from "../kit/figure.ts";
 import { percent, shorten } from "../kit/format.ts";
 import { cellScale, inkOn } from "../kit/palette.ts";
+import { linkTo } from "./cells-table.ts";
 import type { MapCell, MapData } from "./map-data.ts";
 import { shortKey } from "./summary.ts";
 
@@ -105,7 +106,7 @@ export function heatMap({ x, y, arms, cells }: MapData): Figure {
         }),
         choose({ row, column }) {
           const { report } = at(row, column);
-          if (report !== undefined) window.location.href = encodeURI(report);
+          if (report !== undefined) window.location.href = linkTo(report);
         },
       });
     },
@@ -165,6 +166,7 @@ export function heatMap({ x, y, arms, cells }: MapData): Figure {
     if (sign === undefined) return;
     const frame = group
       .append("rect")
+      .attr("class", "certain")
       .attr("x", left + 2)
       .attr("y", top + 2)
       .attr("width", width - 5);
