@@ -127,8 +127,8 @@ describe("grids on ARC files", () => {
 
 describe("settings of grids", () => {
   it.each([
-    [{ families: ["mirorr"] }, /mirorr/, /mirror/],
-    [{ tasks: "nowhere" }, /generated or arc:PATH/, /--tasks PATH/],
+    [{ tasks: "generated", families: ["mirorr"] }, /mirorr/, /mirror/],
+    [{ tasks: "nowhere" }, /generated, composed or arc:PATH/, /--tasks PATH/],
     [{ tasksPerFamily: -1 }, /tasksPerFamily/, /default/],
     [{ dsl: "other" }, /environment.dsl/, /default/],
   ])("refuses %j with a hint", (settings, message, hint) => {
