@@ -10,9 +10,14 @@ export type MapPreset = {
   readonly seeds: number;
 };
 
-/** Where sharing pays: families related to a known degree, by budget. */
+/** Where sharing pays: families related to a known degree, by budget. A run takes about 40 seconds of processor time. */
 const sharing: MapPreset = {
-  experiment: { name: "map-sharing", environment: { tasks: "composed", tasksPerFamily: 10 }, rounds: 4 },
+  experiment: {
+    name: "map-sharing",
+    environment: { tasks: "composed", tasksPerFamily: 10 },
+    rounds: 3,
+    budget: { policyTokens: 15_000, trainTokens: 20_000 },
+  },
   x: { key: "environment.related", values: [0, 0.35, 0.7, 1] },
   y: { key: "budget.programRuns", values: [500, 1000, 2000] },
   arms: ["individual", "shared"],
