@@ -90,6 +90,7 @@ export {
 export type { Neighbourhoods, Topology } from "../shared/exchange/topology.ts";
 export type { Consequence, Seed, Solution, ValueTarget } from "../shared/findings.ts";
 export type { Diverged } from "../viz/measures/diverged.ts";
+export type { Newcomer } from "../viz/measures/newcomers.ts";
 export type { Forgetting } from "../viz/measures/forgetting.ts";
 export {
   type AgentProbe,
