@@ -62,8 +62,8 @@ describe("the answers on a run's first page", () => {
     });
     const said = answersTo(data);
     expect(said.get("Did sharing pay?")).toContain("Of 3 exam tasks found in the run, agents first solved at least 2");
-    expect(said.get("Through what?")).toContain("f1, found by agent 0, in 2 tasks of agent 1.");
-    expect(said.get("Who owes what to whom?")).toBe("Agent 1 owes 2 tasks to agent 0.");
+    expect(said.get("Through what?")).toContain("f1, found by agent 0 (cut), in 2 tasks of agent 1 (two).");
+    expect(said.get("Who owes what to whom?")).toBe("Agent 1 (two) owes 2 tasks to agent 0 (cut).");
   });
 
   it("claim nothing where nothing was shared, and ask nothing of one agent alone", () => {

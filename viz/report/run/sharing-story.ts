@@ -1,7 +1,6 @@
 /** What learning and sharing came to, in words on the report's first page: each answer rests on the run's numbers alone. */
 import { element } from "../kit/element.ts";
 import { count, listed, number, plural } from "../kit/format.ts";
-import { agentName } from "../kit/selection.ts";
 import { sumOfFlows } from "./pack-flow.ts";
 
 import type { FlowData, OwedWord, ReportData } from "./run-data.ts";
@@ -24,7 +23,7 @@ export function sharingStory(data: Told): Answer[] {
   const flow = flows.length === 0 ? undefined : sumOfFlows(flows, (data.measured ?? data.agents).length);
   return [
     learning,
-    { question: "Did sharing pay?", sentences: shared(data, flow) },
+    { question: "Did sharing pay?", sentences: [shared(data, flow).join(" ")] },
     {
       question: "Through what?",
       sentences: [throughLibrary(data, flow), throughFindings(flow), throughValue(data, flow)],
@@ -40,7 +39,9 @@ export function mountSharingStory(parent: HTMLElement, { data }: View): void {
   const section = element("section", "story");
   const list = element("dl");
   for (const { question, sentences } of answers) {
-    list.append(element("dt", "", question), element("dd", "", sentences.join(" ")));
+    const answer = element("dd");
+    answer.append(...sentences.map((sentence) => element("p", "", sentence)));
+    list.append(element("dt", "", question), answer);
   }
   section.append(list);
   parent.append(section);
@@ -72,9 +73,9 @@ function throughLibrary(data: Told, flow: FlowData | undefined): string {
   if (flow === undefined || words.length === 0)
     return "Library: no exam task was solved with another agent's abstraction.";
   const of = ({ name, foundBy, users }: OwedWord) => {
-    const finders = listed(foundBy.map((agent) => agentName(data, agent)));
+    const finders = listed(foundBy.map((agent) => nameIn(data, agent)));
     const tasks = users.reduce((sum, user) => sum + user.tasks, 0);
-    return `${name}, found by ${finders}, in ${plural(tasks, "task")} of ${listed(users.map(({ agent }) => agentName(data, agent)))}`;
+    return `${name}, found by ${finders}, in ${plural(tasks, "task")} of ${listed(users.map(({ agent }) => nameIn(data, agent)))}`;
   };
   const rest = words.length - MOST_WORDS;
   const more = rest > 0 ? `; and ${plural(rest, "more abstraction")}` : "";
@@ -118,8 +119,8 @@ function debts(data: Told, flow: FlowData | undefined): Answer[] {
     .filter(({ tasks }) => tasks > 0)
     .sort((a, b) => b.tasks - a.tasks || a.receiver - b.receiver);
   if (indebted.length === 0) return [];
-  const who = (k: number) => agentName(data, data.measured?.[k] ?? k);
-  const sentences = indebted.slice(0, MOST_DEBTS).map(({ receiver, givers }) => {
+  const who = (k: number) => nameIn(data, data.measured?.[k] ?? k);
+  const owed = indebted.slice(0, MOST_DEBTS).map(({ receiver, givers }) => {
     const parts = givers.slice(0, MOST_DEBTS).map(({ giver, tasks }) => `${plural(tasks, "task")} to ${who(giver)}`);
     return `${capital(who(receiver))} owes ${listed(parts)}.`;
   });
@@ -127,9 +128,15 @@ function debts(data: Told, flow: FlowData | undefined): Answer[] {
   return [
     {
       question: "Who owes what to whom?",
-      sentences: rest > 0 ? [...sentences, `${plural(rest, "more agent")} owe less.`] : sentences,
+      sentences: rest > 0 ? [...owed, `${plural(rest, "more agent")} owe less.`] : owed,
     },
   ];
+}
+
+/** As prose has it, where the figures have the label. */
+function nameIn({ agents }: Told, k: number): string {
+  const { id, family } = agents[k]!;
+  return `agent ${id} (${family})`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
