@@ -90,7 +90,6 @@ export {
 export type { Neighbourhoods, Topology } from "../shared/exchange/topology.ts";
 export type { Consequence, Seed, Solution, ValueTarget } from "../shared/findings.ts";
 export type { Diverged } from "../viz/measures/diverged.ts";
-export type { Newcomer } from "../viz/measures/newcomers.ts";
 export type { Forgetting } from "../viz/measures/forgetting.ts";
 export {
   type AgentProbe,
@@ -100,6 +99,7 @@ export {
   type MeasureInfo,
   type PairMatrix,
 } from "../viz/measures/measure.ts";
+export type { Newcomer } from "../viz/measures/newcomers.ts";
 export { measures } from "../viz/measures/registry.ts";
 export type { Interval } from "../viz/measures/statistics/bootstrap.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";
