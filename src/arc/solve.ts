@@ -19,6 +19,7 @@ import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { distinct, ranked } from "../population/examine.ts";
+import { hearingIn } from "../population/join.ts";
 import { ownSettings, startOf } from "../population/policy.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { loadRun } from "../run/evaluate.ts";
@@ -174,6 +175,6 @@ function startingAgent(
         : { own: vector, base: floatsOf(state.base), settings: ownSettings(made.model) },
     shape,
     value: state.valueParameters?.[agent],
-    library: knownTo(state.library, agent, neighbourhoods(state.agents.length, made.share)),
+    library: knownTo(state.library, agent, neighbourhoods(state.agents.length, hearingIn(made))),
   };
 }

@@ -7,6 +7,7 @@ import { distinct } from "./examine.ts";
 import { exchangeIsDue, isDue } from "./exchange-schedule.ts";
 import { type Freed, freeIdle, withIdle } from "./free-slots.ts";
 import { type Grown, growLibrary } from "./grow.ts";
+import { hearingIn, isAway } from "./join.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
 import { baseWith, placeOf, settled, wordsOf } from "./sharing.ts";
@@ -32,7 +33,7 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const { shorter, ...grown } = grows
     ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
     : asBefore;
-  const passed = due && share.findings ? passFindings(context, turns) : undefined;
+  const passed = due && share.findings ? passFindings(context, turns, round) : undefined;
   const { library, archive, agents, inboxes, freed } = freeSlots(context, state, turns, grows, {
     ...grown,
     inboxes: passed,
@@ -100,7 +101,8 @@ export async function learnValue(
   return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {
+/** By agent, what it receives; an agent that has not joined yet receives nothing. */
+function passFindings(context: RunContext, turns: readonly Turn[], round: number): AgentState["inbox"][] {
   const findings: Findings[] = turns.map((turn) => ({
     agent: turn.agent.id,
     solutions: distinct(turn.solutions),
@@ -108,5 +110,7 @@ function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["
     values: [],
     spent: turn.spent,
   }));
-  return routeFindings(findings, context.experiment.share);
+  const { experiment } = context;
+  const inboxes = routeFindings(findings, hearingIn(experiment));
+  return inboxes.map((inbox, k) => (isAway(experiment, k, round) ? { solutions: [], consequences: [] } : inbox));
 }

@@ -9,6 +9,7 @@ import type { Experiment } from "../config/schema.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
 import { shorterBy } from "./grow.ts";
+import { hearingIn } from "./join.ts";
 import { languagesOf } from "./language.ts";
 import type { AgentState, PopulationState, Sharing } from "./state.ts";
 
@@ -31,7 +32,13 @@ export const placeOf = (
   environment: CompleteEnvironment,
   { shape, own }: Pick<Place, "shape" | "own">,
   { population, share, compress }: Pick<Experiment, "population" | "share" | "compress">,
-): Place => ({ environment, shape, own, hears: neighbourhoods(population.size, share), rewrites: compress.library });
+): Place => ({
+  environment,
+  shape,
+  own,
+  hears: neighbourhoods(population.size, hearingIn({ population, share })),
+  rewrites: compress.library,
+});
 
 /**
  * What a sharing does to an agent when it reaches it: a start for the embeddings of the library's new tokens where the

@@ -23,6 +23,7 @@ import { definitionsWith } from "../population/definition.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { tokenPool } from "../population/intern.ts";
+import { hearingIn } from "../population/join.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
@@ -181,7 +182,7 @@ function letSearch(
   runsPerTask: number,
 ): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, hearingIn(experiment));
   const jobs = agents.map(
     (agent): ExpandJob => ({
       kind: "expand",
@@ -209,7 +210,7 @@ function letSearch(
 
 /** Each agent answers every question once: questions that nobody judges cannot be searched for. */
 function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, hearingIn(experiment));
   return Promise.all(
     agents.map(async (agent) => {
       const policies = [policyOf(state, agent, experiment.model)];
