@@ -105,7 +105,7 @@ export type { Interval } from "../viz/measures/statistics/bootstrap.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";
 export type { Counted } from "../viz/report/comparison/comparison-data.ts";
 export type { MeasureLabel, Setting } from "../viz/report/kit/page-data.ts";
-export type { Ledgers, PoolsData, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
+export type { Ledgers, OwedWord, PoolsData, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
   type CompareEvent,
   type CompareOptions,
