@@ -37,7 +37,7 @@ export type OpenedEnvironment<Task extends TaskHeader = TaskHeader, Partial = un
   dataHash: string;
 };
 
-/** Task files of a kind. Its setting `tasks` names them as PREFIX:PATH, and is `generated` or one of `made` otherwise. */
+/** Task files of a kind. Its setting `tasks` names them as PREFIX:PATH, and is the word of made-up tasks otherwise: `generated`, or one of `made`. */
 export type TaskFiles<Settings> = {
   /** What stands before the path, without the colon: `arc` for arc:PATH. */
   prefix: string;

@@ -106,7 +106,7 @@ export type { Paired } from "../viz/measures/statistics/paired.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";
 export type { Counted } from "../viz/report/kit/counted.ts";
 export type { MeasureLabel, Setting } from "../viz/report/kit/page-data.ts";
-export type { Ledgers, PoolsData, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
+export type { Ledgers, OwedWord, PoolsData, ReportData, RoundData, Score } from "../viz/report/run/run-data.ts";
 export {
   type CompareEvent,
   type CompareOptions,

@@ -67,7 +67,7 @@ export type AbsorbOutput = Trained & {
  * from made-up pairs first, out of the same budget.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
-  const { environment, absorb: settings } = input;
+  const { absorb: settings } = input;
   const { solutions, compressed, programRuns } = compressAll(input);
   const received = weighReceived(input, solutions);
   const pools: Pools = {
