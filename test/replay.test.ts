@@ -16,7 +16,8 @@ import { here, options as optionsOf, play as playSmall, replay } from "./in-proc
 
 /** Settings under which two solutions share a fragment, so that the library grows. */
 const WORDS = {
-  "environment.tasks": "generated",
+  "environment.tasks": "composed",
+  "environment.families": ["tile", "kaleidoscope"],
   "environment.tasksPerFamily": 6,
   "budget.programRuns": 400,
   "expand.explore": 0.9,
