@@ -118,13 +118,13 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
   it("is in the definition of those alone that it has reached, and one object where it is the same", () => {
     const definition = { kind: "grids", settings: {}, abstractions: [] };
     const of = (topology: "all" | "none" | "islands") =>
-      definitionsWith(definition, library, 3, { topology, island: 2 }).map(({ abstractions }) => abstractions.length);
+      definitionsWith(definition, library, neighbourhoods(3, { topology, island: 2 })).map(({ abstractions }) => abstractions.length);
     expect([of("all"), of("islands"), of("none")]).toEqual([
       [1, 1, 1],
       [1, 1, 0],
       [1, 0, 0],
     ]);
-    const [a, b] = definitionsWith(definition, library, 3, { topology: "islands", island: 2 });
+    const [a, b] = definitionsWith(definition, library, neighbourhoods(3, { topology: "islands", island: 2 }));
     expect(a).toBe(b);
   });
 });

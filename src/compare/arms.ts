@@ -20,6 +20,7 @@ const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   value: () => ({ ...alone, "share.value": "global" }),
   library: () => ({ ...alone, "share.library": true }),
   findings: () => ({ ...alone, "share.findings": true }),
+  related: () => ({ "share.findings": "related" }),
   weights: () => ({ ...alone, "share.weights": "average" }),
   shared: () => ({}),
   solo,

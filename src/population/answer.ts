@@ -9,6 +9,7 @@ import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
 import { orLost } from "./lost.ts";
 import { policyOf } from "./policy.ts";
+import { reachOf } from "./related.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 type Place = Pick<RunContext, "opened" | "experiment">;
@@ -35,7 +36,7 @@ export type Answers = (Solution[] | undefined)[];
  */
 export async function answerExams(
   context: RunContext,
-  state: Pick<PopulationState, "round" | "base" | "agents" | "library">,
+  state: Pick<PopulationState, "round" | "base" | "agents" | "library" | "related">,
   signal: AbortSignal,
   last?: "last",
 ): Promise<Answers | undefined> {
@@ -44,7 +45,7 @@ export async function answerExams(
   const { share, model } = context.experiment;
   const policies = state.agents.map((agent) => policyOf(state, agent, model));
   const heard = share.outputs === "mean" ? neighbourhoods(policies.length, share) : policies.map((_, k) => [k]);
-  const definitions = definitionsWith(opened.definition, state.library, policies.length, share);
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(share, policies.length, state.related));
   return Promise.all(
     state.agents.map(async (agent, k) => {
       if (hasDiverged(agent)) return [];

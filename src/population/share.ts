@@ -1,4 +1,4 @@
-import { routeFindings } from "../../shared/exchange/findings.ts";
+import { mostSurprising, type Related, routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
@@ -8,8 +8,9 @@ import { exchangeIsDue, isDue } from "./exchange-schedule.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
+import { goesByRelatedness, relationsAfter } from "./related.ts";
 import { baseWith, placeOf, settled, wordsOf } from "./sharing.ts";
-import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import type { AgentState, PopulationState, Relations, Sharing } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
 import { exchangeWeights } from "./weights.ts";
 
@@ -28,20 +29,32 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   );
   const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
   const { library, archive, shorter } =
-    due && share.library
+    due && share.library !== false
       ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
       : asBefore;
+  const related =
+    due && goesByRelatedness(share)
+      ? relationsAfter(context.opened.environment, share, { library, archive }, turns, state.related)
+      : state.related;
   const sharing: Sharing = {
     round,
     library: { from: state.library.length, to: library.length },
-    inboxes: due && share.findings ? passFindings(context, turns) : undefined,
+    inboxes: due && share.findings !== false ? passFindings(context, turns, related) : undefined,
     valueParameters: state.valueParameters,
     ...(shorter.length === 0 ? {} : { shorter }),
+    ...(related === undefined ? {} : { related }),
   };
   const trained = state.trained.map((tokens, k) => tokens + turns[k]!.spent.trainTokens);
-  const place = placeOf(context.opened.environment, context, experiment);
+  const place = placeOf(context.opened.environment, context, experiment, related);
   const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
-  const next = { ...state, ...base, library, archive, trained: due ? trained.map(() => 0) : trained };
+  const next = {
+    ...state,
+    ...base,
+    library,
+    archive,
+    trained: due ? trained.map(() => 0) : trained,
+    ...(related && { related }),
+  };
   if (executor.staleness === 0) {
     const { pending: _, ...arrived } = settled(place, { ...next, pending: [sharing] });
     if (!exchangeIsDue(experiment, round)) return arrived;
@@ -75,13 +88,25 @@ export async function learnValue(
   return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-function passFindings(context: RunContext, turns: readonly Turn[]): AgentState["inbox"][] {
-  const findings: Findings[] = turns.map((turn) => ({
-    agent: turn.agent.id,
-    solutions: distinct(turn.solutions),
-    consequences: turn.consequences,
-    values: [],
-    spent: turn.spent,
-  }));
-  return routeFindings(findings, context.experiment.share);
+/** What each agent receives, as `share.findings` says; what the receiver already finds likely it leaves out in its own turn. */
+function passFindings(
+  { experiment: { share } }: RunContext,
+  turns: readonly Turn[],
+  relations: Relations | undefined,
+): AgentState["inbox"][] {
+  const findings = turns.map((turn): Findings => {
+    const found = {
+      agent: turn.agent.id,
+      solutions: distinct(turn.solutions),
+      consequences: turn.consequences,
+      values: [],
+      spent: turn.spent,
+    };
+    if (share.findings !== "top") return found;
+    const dopamine = new Map(turn.tasks.map((task) => [task.taskId, task.dopamine]));
+    return mostSurprising(found, (taskId) => dopamine.get(taskId) ?? 0);
+  });
+  if (share.findings !== "related") return routeFindings(findings, share);
+  const related: Related = (giver, receiver) => relations?.relatedness[giver]?.[receiver] ?? 0;
+  return routeFindings(findings, share, { related });
 }

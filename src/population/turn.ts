@@ -202,7 +202,8 @@ export function absorbSettings({
   share,
 }: Pick<Experiment, "absorb" | "memory" | "share">): AbsorbSettings {
   const { replay, alpha, surprise, ewc, fisher } = memory;
-  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher, importance: share.importance };
+  const received = { importance: share.importance, novelty: share.findings === "novel" ? share.novelty : 0 };
+  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher, ...received };
 }
 
 const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);

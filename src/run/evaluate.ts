@@ -24,6 +24,7 @@ import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { tokenPool } from "../population/intern.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
+import { reachOf } from "../population/related.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
@@ -72,7 +73,7 @@ export function loadRun(runDir: string, moved: Moved = {}, onWarning: WarningLis
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
     const saved = stateFromCheckpoint(found, own, expectedState(runDir, experiment, found.round));
-    const state = settled(placeOf(environment, { shape, own }, experiment), saved);
+    const state = settled(placeOf(environment, { shape, own }, experiment, saved.related), saved);
     return { manifest, experiment, environment, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;
@@ -180,7 +181,11 @@ function letSearch(
   runsPerTask: number,
 ): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const definitions = definitionsWith(
+    opened.definition,
+    state.library,
+    reachOf(experiment.share, state.agents.length, state.related),
+  );
   const jobs = agents.map(
     (agent): ExpandJob => ({
       kind: "expand",
@@ -208,7 +213,11 @@ function letSearch(
 
 /** Each agent answers every question once: questions that nobody judges cannot be searched for. */
 function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, experiment.share);
+  const definitions = definitionsWith(
+    opened.definition,
+    state.library,
+    reachOf(experiment.share, state.agents.length, state.related),
+  );
   return Promise.all(
     agents.map(async (agent) => {
       const policies = [policyOf(state, agent, experiment.model)];
