@@ -132,6 +132,8 @@ export type Abstraction = {
   holes: readonly string[]; // the type of each argument
   type: string; // the type of its value
   body: Body;
+  /** How useful it is: the share of the solved tasks, in [0, 1], whose shortest program has it. Omitted if unknown. */
+  weight?: number;
 };
 
 /** Answers with parts to name. */
@@ -152,7 +154,7 @@ export type Terms<Task extends TaskHeader = TaskHeader, Partial = unknown> = {
   withAbstractions(abstractions: readonly Abstraction[]): Environment<Task, Partial>;
 };
 
-/** Made-up pairs, for pretraining and for rehearsal. */
+/** Made-up pairs, for pretraining and for rehearsal: of an environment with abstractions, pairs that use them by their weight. */
 export type Dreams<Task extends TaskHeader = TaskHeader> = {
   /** A pair and the task that it belongs to. Depends on `random` alone. */
   synthesise(random: Random): Example & { task: Task };

@@ -45,7 +45,7 @@ function someTask(
   seed: number,
   kind: Dsl | "family",
 ): { task: GridTask; answer: readonly number[]; language: Language } {
-  if (kind !== "family") return { ...synthesise(stream(seed, "made"), kind), language: languageOf(kind) };
+  if (kind !== "family") return { ...synthesise(stream(seed, "made"), languageOf(kind)), language: languageOf(kind) };
   const { task, program } = generateTask(seed, families[seed % families.length]!.name, seed % 7);
   return { task, answer: program, language: reference };
 }
@@ -208,7 +208,7 @@ describe("augment", () => {
   it("seldom has to turn back: nearly all made-up programs have other colours, most other directions", () => {
     const share = (dsl: Dsl, view: (k: number) => View) => {
       const held = Array.from({ length: 42 }, (_, k) => {
-        const { task, answer } = synthesise(stream(k, "share"), dsl);
+        const { task, answer } = synthesise(stream(k, "share"), languageOf(dsl));
         const lines = decode(answer, languageOf(dsl));
         const runs = runsOf(
           lines,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { languageOf } from "../environments/grids/language/language.ts";
 import { newMeter } from "../environments/grids/language/limits.ts";
 import { definitions } from "../environments/grids/language/primitives/all.ts";
 import { constants, nameOf, tokenOf } from "../environments/grids/language/tokens.ts";
@@ -23,7 +24,7 @@ describe("the lists of words", () => {
   };
   const inputs = Array.from(
     { length: 30 },
-    (_, k) => synthesise(stream(k, "words"), "extended").task.demonstrations[0]!.input,
+    (_, k) => synthesise(stream(k, "words"), languageOf("extended")).task.demonstrations[0]!.input,
   );
   const text = (v: Value | undefined, symmetry: Symmetry = "identity"): string | undefined => {
     const grid = v === undefined ? undefined : gridValue(newMeter(), v);

@@ -28,6 +28,7 @@ export const plain = {
   fisher: 0,
   importance: 0,
   novelty: 0,
+  dreams: "primitives",
 } as const;
 export const settings: AbsorbSettings = {
   ...plain,

@@ -13,6 +13,7 @@ import type { Solution } from "../shared/findings.ts";
 import { compressCorpus } from "../shared/library/compress.ts";
 import { lossWithout } from "../shared/library/loss.ts";
 import { bodyText } from "../shared/library/nodes.ts";
+import { weightsOf } from "../shared/library/weights.ts";
 import { blobOf } from "../src/core/blob.ts";
 import { stream } from "../src/core/random.ts";
 import { growLibrary } from "../src/population/grow.ts";
@@ -22,7 +23,7 @@ import { firstState } from "../src/population/state.ts";
 const environment = complete(
   gridEnvironment({ families: [], practice: [], probe: [], probes: [], familyProbes: () => [] }, reference),
 );
-const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40 };
+const settings = { minUses: 2, maxSize: 12, maxHoles: 3, perRound: 1, shorten: 40, closed: true, idle: 0 };
 const uneven = gridOf([
   [1, 2, 0],
   [0, 3, 4],
@@ -63,7 +64,9 @@ describe("a new abstraction", () => {
     const [short] = library;
     const wide = environment.terms.withAbstractions(library);
     expect(wide.terms.renderBody(long!)).toContain("vmirror");
-    expect(wide.terms.renderBody(short!)).toBe("f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)");
+    expect(wide.terms.renderBody(short!)).toBe(
+      "f1(a: Grid, b: (Grid) -> Grid) -> Grid\n    x1 = b(a)\n    O = hconcat(a, x1)",
+    );
     expect(short).toMatchObject({ name: long!.name, token: long!.token, holes: long!.holes, type: long!.type });
     expect(short!.size).toBe(long!.size - 2);
     expect(short!.shortened).toMatchObject({ sizeBefore: long!.size, programs: 3 });
@@ -77,7 +80,7 @@ describe("a new abstraction", () => {
   });
 
   it("keeps a body that one of its programs needs, on one input", () => {
-    const beside = (f: string) => `x1 = hmirror(I)\nx2 = hconcat(I, x1)\nO = ${f}(x2)`;
+    const beside = (f: string) => `x1 = hmirror(I)\nx2 = hconcat(I, x1)\nx3 = hconcat(x2, x1)\nO = ${f}(x3)`;
     const on = (last: readonly Grid[]) =>
       grow(
         ["rot90", "trim", "vmirror"].map((f, k) =>
@@ -118,8 +121,9 @@ describe("a new abstraction", () => {
     const made = compressCorpus(environment, solutions, [], { ...settings, perRound: 3 }, 1);
     expect(made.length).toBeGreaterThan(1);
     const lost = lossWithout(environment.terms, solutions, made);
+    const weights = weightsOf(environment.terms, solutions, made);
     const { library, archive, shorter } = grow(of, 0, 3);
-    expect(library).toEqual(made.map((entry, k) => ({ ...entry, lost: lost[k] })));
+    expect(library).toEqual(made.map((entry, k) => ({ ...entry, lost: lost[k], weight: weights[k] })));
     expect(archive).toEqual(solutions);
     expect(shorter).toEqual([]);
   });

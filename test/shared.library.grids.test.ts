@@ -51,12 +51,12 @@ describe("abstractions of grid programs", () => {
     const answers = ["hmirror", "vmirror", "rot180"].map(beside);
     const library = compress(answers, 1);
     const wide = env.terms.withAbstractions(library);
-    expect(library[0]).toMatchObject({ holes: ["(Grid) -> Grid"], type: "Grid", size: 4, saving: 2 });
+    expect(library[0]).toMatchObject({ holes: ["Grid", "(Grid) -> Grid"], type: "Grid", size: 2, saving: 1 });
     expect(wide.terms.renderBody(library[0]!)).toBe(
-      "f1(a: (Grid) -> Grid) -> Grid\n    x1 = a(I)\n    O = hconcat(I, x1)",
+      "f1(a: Grid, b: (Grid) -> Grid) -> Grid\n    x1 = b(a)\n    O = hconcat(a, x1)",
     );
     const short = answers.map((answer) => rewritten(answer, library)!);
-    expect(short.map(wide.text.render)).toEqual(["O = f1(hmirror)", "O = f1(vmirror)", "O = f1(rot180)"]);
+    expect(short.map(wide.text.render)).toEqual(["O = f1(I, hmirror)", "O = f1(I, vmirror)", "O = f1(I, rot180)"]);
     for (const [k, answer] of short.entries()) {
       expect(wide.text.parse(wide.text.render(answer))).toEqual(answer);
       expect(wide.terms.fromTerm(wide.terms.toTerm(answer))).toEqual(answer);
@@ -68,7 +68,17 @@ describe("abstractions of grid programs", () => {
     const computed = env.text.parse("x1 = compose(hmirror, vmirror)\nx2 = x1(I)\nO = hconcat(I, x2)");
     const library = compress([...["hmirror", "vmirror", "rot180"].map(beside), computed], 1);
     const wide = env.terms.withAbstractions(library);
-    expect(wide.text.render(rewritten(computed, library)!)).toBe("x1 = compose(hmirror, vmirror)\nO = f1(x1)");
+    expect(wide.text.render(rewritten(computed, library)!)).toBe("x1 = compose(hmirror, vmirror)\nO = f1(I, x1)");
+  });
+
+  it("apply to what another one gave, though their own programs applied them to the input alone", () => {
+    const mirrored = "x1 = vmirror(I)\nx2 = hconcat(I, x1)\nx3 = hmirror(x2)\nO = vconcat(x2, x3)";
+    const library = compress([mirrored, mirrored].map(env.text.parse), 1);
+    const wide = env.terms.withAbstractions(library);
+    expect(wide.terms.renderBody(library[0]!)).toMatch(/^f1\(a: Grid\) -> Grid\n/);
+    const twice = wide.text.parse("x1 = f1(I)\nO = f1(x1)");
+    const input = gridOf([[1, 2]]);
+    expect(outcome(twice, input, library)).toHaveLength(4);
   });
 
   it("never change what a program computes, through terms, tokens and types, on any grid", () => {

@@ -86,7 +86,7 @@ function primitive(token: Token, values: Value[], input: number): Value {
 /** Reads prefix order back, in which each token is followed by how many arguments it has; library tokens included. */
 function environmentWith(library: readonly Abstraction[]): {
   vocabulary: Pick<Vocabulary, "slots">;
-  terms: Pick<Terms, "toTerm" | "apply">;
+  terms: Pick<Terms, "toTerm" | "apply" | "inputs">;
 } {
   const known = (token: Token) => {
     const entry = library.find((e) => e.token === token);
@@ -98,7 +98,7 @@ function environmentWith(library: readonly Abstraction[]): {
     if (rest.shift() === 0 && args.length > 0) return { token, args: [], type: `(${args.join(", ")}) -> ${type}` };
     return { token, args: args.map(() => read(rest)), type };
   };
-  return { vocabulary: { slots: SLOTS }, terms: { toTerm: (answer) => read([...answer]), apply: CALL } };
+  return { vocabulary: { slots: SLOTS }, terms: { toTerm: (answer) => read([...answer]), apply: CALL, inputs: [X] } };
 }
 const written = (t: Term): Token[] => [t.token, t.args.length, ...t.args.flatMap(written)];
 const named = (token: Token): Term => ({ token, args: [], type: unary });
@@ -256,6 +256,7 @@ function bestByTryingAll(corpus: readonly Term[], maxSize: number, maxHoles: num
       }))
       .filter((c) => c.size <= maxSize);
   const keep = (t: Term): Cut[] => {
+    if (t.token === X) return []; // what stands for the question is an argument
     const options = t.args.map((a) => [hole(a), ...keep(a)]);
     const plain = product(t.token, t.type, options);
     const isCall = t.token === CALL || t.args.length === 0;
@@ -336,6 +337,21 @@ describe("compressing the corpus of solved programs", () => {
     );
   });
 
+  it("never keeps the question in a body, not even where it is the same in all programs", () => {
+    const bodyTokens = (b: Body): Token[] => ("hole" in b ? [] : [b.token, ...b.args.flatMap(bodyTokens)]);
+    fc.assert(
+      fc.property(fc.oneof(corpusOfTerms, variations), (corpus) => {
+        for (const { body } of compress(corpus, { maxSize: 9 })) expect(bodyTokens(body)).not.toContain(X);
+      }),
+      { numRuns: 60 },
+    );
+    const same = add(mul(x, two), mul(x, two));
+    const [entry] = compress([same, same], { perRound: 1 });
+    expect(entry).toMatchObject({ holes: ["int"], size: 5 });
+    const [open] = compress([same, same], { perRound: 1, closed: false });
+    expect(open!.holes).toEqual([]);
+  });
+
   it("names x * x + 1 with a shared hole when two tasks use it on different arguments", () => {
     const poly = (t: Term) => add(mul(t, t), one);
     const corpus = [poly(add(x, two)), poly(mul(x, two)), poly(two)];
@@ -389,7 +405,7 @@ describe("compressing the corpus of solved programs", () => {
 
 describe("the search for an abstraction", () => {
   const corpusOf = (terms: readonly Term[]) => {
-    const interner = createInterner(CALL);
+    const interner = createInterner(CALL, [X]);
     const solutions = terms.map((t, n) => solve(t, n));
     return corpusWith(programsOf(environmentWith([]).terms, solutions, [], interner), [], interner);
   };

@@ -73,7 +73,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
   const { solutions, compressed, programRuns } = compressAll({ ...input, solutions: novel.solutions });
   const received = weighReceived(input, solutions);
   const pools: Pools = {
-    dreams: settings.mixture.base > 0 ? environment.dreams : undefined,
+    dreams: settings.mixture.base > 0 ? dreamsOf(input) : undefined,
     solutions,
     solutionWeights: solutions.map(
       (solution, k) =>
@@ -118,6 +118,11 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };
+}
+
+/** In the library's words, or in those of a library that is empty. */
+function dreamsOf({ environment, absorb: { dreams } }: AbsorbInput): Pools["dreams"] {
+  return (dreams === "library" ? environment : environment.terms.withAbstractions([])).dreams;
 }
 
 /** The pairs that the world shows continue after those of the turn before. */

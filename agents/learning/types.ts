@@ -12,6 +12,8 @@ export type AbsorbSettings = UpdateSettings & {
   replayAlpha: number;
   /** What a task's |dopamine| adds to the priority of its pairs, in nats. */
   replaySurprise: number;
+  /** Whether made-up pairs use the library's abstractions. */
+  dreams: "library" | "primitives";
   /** Share of the drawn pairs of the agent's own tasks that are seen through a random symmetry; in [0, 1]. */
   augment: number;
   /** Greatest importance weight of another's solution; 0: it teaches like one's own. */

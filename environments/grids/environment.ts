@@ -73,7 +73,7 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
       renderBody: (abstraction) => renderBody(abstraction, language.abstractions),
       withAbstractions: (more) => gridEnvironment(data, languageOf(language.dsl, more)),
     },
-    dreams: { synthesise: (random) => synthesise(random, language.dsl) },
+    dreams: { synthesise: (random) => synthesise(random, language) },
     search: { explore: (task, guide) => explore(task, guide, startOf(task)) },
     symmetry: { augment: (random, task, answer) => augment(random, task, answer, language) },
     text: {

@@ -10,6 +10,8 @@ import { corpusWith, type Prunings, type SearchLimits } from "./space.ts";
 
 export type LibrarySettings = SearchLimits & {
   perRound: number; // maximum number of new abstractions
+  /** Whether what stands for the question is always an argument; true by default. */
+  closed?: boolean;
   /** Maximum number of partial abstractions examined for one new abstraction. */
   budget?: number;
   prune?: Partial<Prunings>;
@@ -24,23 +26,24 @@ const DEFAULT_BUDGET = 50_000;
  * Finds the fragments of solved programs that shrink the corpus most, one at a time, best first (the objective of
  * Stitch, Bowers et al. 2023, section 3, over typed terms): utility = corpus size before - after - size of the body,
  * sizes in nodes (an earlier abstraction counts as one), with the shortest rewriting that the whole library allows. A
- * fragment may contain earlier ones; bodies are stored without other abstractions. Ties go to fewer arguments, then to
+ * fragment may contain earlier ones; bodies are stored without other abstractions. What stands for the question is an
+ * argument and never part of a body, so that a fragment can be applied to whatever another one gave. Ties go to fewer arguments, then to
  * the lesser canonical text. Returns only the new abstractions.
  *
  * `environment` must know the tokens of `entries`; solutions may use them.
  */
 export function compressCorpus(
-  environment: { vocabulary: Pick<Vocabulary, "slots">; terms: Pick<Terms, "toTerm" | "apply"> },
+  environment: { vocabulary: Pick<Vocabulary, "slots">; terms: Pick<Terms, "toTerm" | "apply" | "inputs"> },
   solutions: readonly Solution[],
   entries: readonly LibraryEntry[],
   settings: LibrarySettings,
   round: number,
 ): LibraryEntry[] {
   const { vocabulary, terms } = environment;
-  const { apply } = terms;
+  const { apply, inputs } = terms;
   const { slots = [] } = vocabulary;
   if (slots.length === 0) return [];
-  const interner = createInterner(apply);
+  const interner = createInterner(apply, settings.closed === false ? [] : inputs);
   const programs = programsOf(terms, solutions, flatten(entries, apply), interner);
   const taken = new Set(entries.map((e) => e.token));
   const free = slots.filter((slot) => !taken.has(slot));

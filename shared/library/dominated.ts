@@ -22,7 +22,8 @@ export function hasRedundantArgument({ columns: { args } }: Standing): boolean {
 }
 
 /**
- * Whether an argument is the same subterm b at every place, so that the body is better with b in it. That pays if the
+ * Whether an argument is the same subterm b at every place, so that the body is better with b in it. Never a subterm that
+ * reads the question, which stays an argument. That pays if the
  * argument occurs k times in the finished body: the body grows by k times b and each of u uses shrinks by b. It is
  * certain only if the body stays within the size limit, and if fewer than k uses would not be enough to win.
  */
@@ -31,7 +32,7 @@ export function hasCapturedArgument(forest: Forest, costs: Float64Array, standin
   const counts = holeCounts(sketch);
   return columns.args.some((arg, k) => {
     const node = arg[0]!;
-    if (!arg.every((other) => other === node)) return false;
+    if (forest.nodes[node]!.reads || !arg.every((other) => other === node)) return false;
     let most = size; // nodes of the finished body
     let occurrences = counts[k]!;
     for (const open of columns.opens) {

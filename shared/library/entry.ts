@@ -11,6 +11,8 @@ export type LibraryEntry = Abstraction & {
   saving: number;
   /** Number of tokens by which the corpus of the last sharing would grow without it. */
   lost?: number;
+  /** Sharings in a row, up to the last, in which nobody used it. Omitted if somebody did. */
+  idle?: number;
   /** Nodes in its body. */
   size: number;
   /**

@@ -107,6 +107,7 @@ function eachToken(
       const { production, children } = forms[form]!;
       // A named function that is applied is a plain use of it, which is another sketch.
       if (isFunction && form === 0 && children.length === 0) continue;
+      if (corpus.interner.inputs.has(corpus.forest.productions[production]!.token)) continue; // always an argument
       visit(production, i);
     }
   }

@@ -107,6 +107,10 @@ export function costsOf(forest: Forest, trial?: Trial): Float64Array {
   return costs;
 }
 
+/** The first form of a node that has its cost: the plain node before abstractions, and these in their order. */
+export const shortestFormOf = ({ forms }: Forest, node: number, costs: Float64Array): Form =>
+  forms[node]!.find(({ children }) => costOf(children, costs) === costs[node])!;
+
 export function costOf(children: readonly number[], costs: Float64Array): number {
   let cost = 1;
   for (const child of children) cost += costs[child]!;

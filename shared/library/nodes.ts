@@ -11,26 +11,33 @@ export type Node = {
   readonly type: string;
   /** Number of nodes in the tree. */
   readonly size: number;
+  /** Whether a token that stands for the question is in it. */
+  readonly reads: boolean;
 };
 
 export type Interner = {
   /** The environment's token that applies its first argument to the rest. */
   readonly apply: Token | undefined;
+  /** The tokens that stand for the question, see Terms: never part of a body. */
+  readonly inputs: ReadonlySet<Token>;
   node(token: Token, args: readonly Node[], type: string): Node;
   fromTerm(term: Term): Node;
 };
 
-export function createInterner(apply: Token | undefined): Interner {
+export function createInterner(apply: Token | undefined, questions: readonly Token[] = []): Interner {
+  const inputs = new Set(questions);
   const known = new Map<string, Node>();
   const converted = new Map<Term, Node>();
   const interner: Interner = {
     apply,
+    inputs,
     node(token, args, type) {
       const key = `${token} ${args.map((a) => a.id).join(" ")} ${type}`;
       const old = known.get(key);
       if (old !== undefined) return old;
       const size = args.reduce((sum, a) => sum + a.size, 1);
-      const made = { id: known.size, token, args, type, size };
+      const reads = inputs.has(token) || args.some((a) => a.reads);
+      const made = { id: known.size, token, args, type, size, reads };
       known.set(key, made);
       return made;
     },

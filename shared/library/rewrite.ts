@@ -1,5 +1,5 @@
 import type { Abstraction, Body, Term, Token } from "../../environments/environment.ts";
-import { costOf, costsOf, createForest } from "./forest.ts";
+import { costsOf, createForest, shortestFormOf } from "./forest.ts";
 import { createInterner, type Interner, type Node, toTerm } from "./nodes.ts";
 
 /**
@@ -16,7 +16,7 @@ export function rewrite(term: Term, entries: readonly Abstraction[], apply: Toke
   const write = (node: number): Term => {
     const old = done.get(node);
     if (old !== undefined) return old;
-    const best = forest.forms[node]!.find(({ children }) => costOf(children, costs) === costs[node])!;
+    const best = shortestFormOf(forest, node, costs);
     const { token, type } = forest.productions[best.production]!;
     const made: Term = { token, args: best.children.map(write), type };
     done.set(node, made);

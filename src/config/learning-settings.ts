@@ -19,6 +19,12 @@ export const learning = {
         "share of a batch: what the environment itself shows, in its order, such as worked questions or a stream of text",
       ).default(0),
     }),
+    dreams: z
+      .enum(["library", "primitives"])
+      .default("library")
+      .describe(
+        "what synthesised pairs are made of: the library's abstractions too, each by its use, or primitives alone",
+      ),
     augment: share("share of the drawn pairs of its own tasks that an agent sees through a random symmetry").default(0),
     decay: weight("lambda of the decay to the prior (rule rms-prior)").default(0.002),
     statistics: atLeastZero(
@@ -39,7 +45,10 @@ export const learning = {
   compress: section({
     enabled: z.boolean().default(true).describe("make right answers shorter before training on them"),
     attempts: atLeastZero("shorter forms tried per solution").default(24),
-    library: z.boolean().default(false).describe("write a solution with the library's abstractions first"),
+    library: z
+      .boolean()
+      .default(true)
+      .describe("write what is learned from and rehearsed with the library's abstractions, where that is shorter"),
     thought: section({
       when: z
         .enum(["never", "schedule", "value"])

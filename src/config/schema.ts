@@ -195,6 +195,15 @@ const rest = () => ({
     minUses: count("distinct tasks or agents that must share a fragment").default(2),
     maxSize: count("nodes in a fragment, an earlier abstraction counting as one").default(12),
     maxHoles: atLeastZero("arguments of an abstraction").max(3).default(3),
+    idle: atLeastZero(
+      "sharings in a row without a use after which an abstraction frees its slot; 0: never. At staleness 0 alone",
+    ).default(4),
+    closed: z
+      .boolean()
+      .default(true)
+      .describe(
+        "whatever stands for the question is an argument of an abstraction, so that it applies to any value; false: it may be in the body",
+      ),
     shorten: atLeastZero("shorter bodies tried of a new abstraction, in all solutions that it fits in").default(0),
   }),
   exam: section({

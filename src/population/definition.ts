@@ -8,7 +8,12 @@ export function definitionWith(
   definition: EnvironmentDefinition,
   library: readonly Abstraction[],
 ): EnvironmentDefinition {
-  const abstractions = library.map(({ name, token, holes, type, body }) => ({ name, token, holes, type, body }));
+  const abstractions = library.map(
+    ({ name, token, holes, type, body, weight }): Abstraction => ({
+      ...{ name, token, holes, type, body },
+      ...(weight === undefined ? {} : { weight }),
+    }),
+  );
   return { ...definition, abstractions };
 }
 

@@ -6,6 +6,7 @@ import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { plainText } from "../../shared/library/forms.ts";
 import { lossWithout } from "../../shared/library/loss.ts";
 import { shortenEntry } from "../../shared/library/shorten.ts";
+import { weightsOf } from "../../shared/library/weights.ts";
 import type { Experiment } from "../config/schema.ts";
 import { distinct } from "./examine.ts";
 
@@ -45,8 +46,10 @@ export function growLibrary(
     solutions[k]!.answer === answer ? [] : [{ taskId, from: answer, to: solutions[k]!.answer }],
   );
   const kept = shorter.length === 0 ? solutions : distinct(solutions);
-  const lost = lossWithout(environment.terms.withAbstractions(grown).terms, kept, grown);
-  return { library: grown.map((entry, k) => ({ ...entry, lost: lost[k]! })), archive: kept, shorter };
+  const { terms } = environment.terms.withAbstractions(grown);
+  const [lost, weights] = [lossWithout(terms, kept, grown), weightsOf(terms, kept, grown)];
+  const valued = grown.map((entry, k) => ({ ...entry, lost: lost[k]!, weight: weights[k]! }));
+  return { library: valued, archive: kept, shorter };
 }
 
 /**

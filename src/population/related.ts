@@ -7,7 +7,7 @@ import type { Experiment } from "../config/schema.ts";
 import type { PopulationState, Relations } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
 
-type Solved = Pick<PopulationState, "library" | "archive">;
+type Solved = Pick<PopulationState, "library" | "archive" | "freed">;
 
 /**
  * [agents.length][agents.length] the relatedness of these agents' solved work, up to this round: the archive, which names the
@@ -15,12 +15,14 @@ type Solved = Pick<PopulationState, "library" | "archive">;
  */
 export function relatednessOf(
   environment: CompleteEnvironment,
-  { library, archive }: Solved,
+  { library, freed = [], archive }: Solved,
   turns: readonly { solutions: readonly Solution[] }[],
   agents: readonly number[],
 ): number[][] {
+  // Answers of this round may have abstractions that it freed. A body may use those that were made before it.
+  const words = [...library, ...freed].sort((a, b) => a.round - b.round || a.token - b.token);
   const solutions = [...archive, ...turns.flatMap((turn) => turn.solutions)];
-  return relatednessMatrix(bigramsOf(environment.terms.withAbstractions(library), library, solutions, agents));
+  return relatednessMatrix(bigramsOf(environment.terms.withAbstractions(words), words, solutions, agents));
 }
 
 /** Whether some sharing goes by relatedness, so that the next rounds need it. */

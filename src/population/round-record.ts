@@ -121,6 +121,7 @@ function roundData(
     library: {
       entries: state.library.length,
       uses: total([...usesIn(state.library, solutionsOf(turns)).values()].flat(), ({ count }) => count),
+      ...freedData(state, environment),
       ...shortenedData(state),
     },
     nearest: nearestOf(context, turns),
@@ -158,6 +159,19 @@ function lineageOf({ agent }: Turn, { exchange, round }: PopulationState, k: num
     ...(agent.learning === undefined ? {} : { learning: agent.learning }),
     ...(copied === undefined ? {} : { copied }),
   };
+}
+
+function freedData(
+  { freed = [] }: PopulationState,
+  { terms }: CompleteEnvironment,
+): Pick<RoundData["library"], "freed"> {
+  if (freed.length === 0) return {};
+  const entries = freed.map((entry) => ({
+    name: entry.name,
+    madeIn: entry.round,
+    program: terms.renderBody(entry),
+  }));
+  return { freed: entries };
 }
 
 function shortenedData({ library, round }: PopulationState): Pick<RoundData["library"], "shortened"> {

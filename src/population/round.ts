@@ -70,9 +70,9 @@ function mark(
   before: readonly (readonly number[])[] = turns.map(() => context.tasks.map(() => 0)),
 ): Marks {
   const answers: (Solution[] | undefined)[] = answered ?? turns.map(({ solutions }) => solutions);
-  const now = turns.map(({ agent }, k) =>
-    examiner.grade(markedTasksOf(context, agent), answers[k] ?? [], state.library),
-  );
+  const { library, freed } = state;
+  const words = freed === undefined ? library : [...library, ...freed];
+  const now = turns.map(({ agent }, k) => examiner.grade(markedTasksOf(context, agent), answers[k] ?? [], words));
   const solvedBy = before.map((row, k) =>
     row.map((first, t) => (first === 0 && now[k]!.has(context.tasks[t]!.id) ? state.round : first)),
   );

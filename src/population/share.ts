@@ -5,6 +5,7 @@ import type { Calibration } from "../../shared/value/calibration.ts";
 import type { RunContext } from "./context.ts";
 import { distinct } from "./examine.ts";
 import { exchangeIsDue, isDue } from "./exchange-schedule.ts";
+import { type Freed, freeIdle, withIdle } from "./free-slots.ts";
 import { type Grown, growLibrary } from "./grow.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
@@ -28,18 +29,23 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     turns.flatMap((t) => t.solutions),
   );
   const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
-  const { library, archive, shorter } =
-    due && share.library !== false
-      ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
-      : asBefore;
+  const grows = due && share.library !== false;
+  const { shorter, ...grown } = grows
+    ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
+    : asBefore;
   const related =
     due && goesByRelatedness(share)
-      ? relationsAfter(context.opened.environment, share, { library, archive }, turns, state.related)
+      ? relationsAfter(context.opened.environment, share, grown, turns, state.related)
       : state.related;
+  const passed = due && share.findings !== false ? passFindings(context, turns, related) : undefined;
+  const { library, archive, agents, inboxes, freed } = freeSlots(context, state, turns, grows, {
+    ...grown,
+    inboxes: passed,
+  });
   const sharing: Sharing = {
     round,
-    library: { from: state.library.length, to: library.length },
-    inboxes: due && share.findings !== false ? passFindings(context, turns, related) : undefined,
+    library: { from: state.library.length - freed.length, to: library.length },
+    inboxes,
     valueParameters: state.valueParameters,
     ...(shorter.length === 0 ? {} : { shorter }),
     ...(related === undefined ? {} : { related }),
@@ -47,16 +53,14 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const trained = state.trained.map((tokens, k) => tokens + turns[k]!.spent.trainTokens);
   const place = placeOf(context.opened.environment, context, experiment, related);
   const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
-  const next = {
-    ...state,
-    ...base,
-    library,
-    archive,
-    trained: due ? trained.map(() => 0) : trained,
+  const { freed: _, ...rest } = state;
+  const next: PopulationState = {
+    ...{ ...rest, ...base, agents, library, archive, trained: due ? trained.map(() => 0) : trained },
+    ...(freed.length === 0 ? {} : { freed }),
     ...(related && { related }),
   };
   if (executor.staleness === 0) {
-    const { pending: _, ...arrived } = settled(place, { ...next, pending: [sharing] });
+    const { pending: __, ...arrived } = settled(place, { ...next, pending: [sharing] });
     if (!exchangeIsDue(experiment, round)) return arrived;
     const fitness = turns.map((turn) => fitnessOf(turn, experiment));
     return exchangeWeights(context, arrived, { round, trained, fitness });
@@ -64,6 +68,21 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
   const ahead = (state.pending ?? []).filter((earlier) => earlier.round >= round - executor.staleness);
   const waiting = { ...next, pending: [...ahead, sharing] };
   return round === rounds ? settled(place, waiting) : waiting;
+}
+
+/** Abstractions that nobody uses leave the library, where no agent is ahead of the sharing and may still meet one. */
+function freeSlots(
+  { opened, experiment }: RunContext,
+  { round, agents }: PopulationState,
+  turns: readonly Turn[],
+  grows: boolean,
+  { library, archive, inboxes }: Omit<Grown, "shorter"> & { inboxes: AgentState["inbox"][] | undefined },
+): Freed {
+  const limit = experiment.library.idle;
+  const asBefore = { library, archive, agents, inboxes, freed: [] };
+  if (!grows || limit === 0 || experiment.executor.staleness > 0) return asBefore;
+  const solutions = turns.flatMap((turn) => turn.solutions);
+  return freeIdle(opened.environment, withIdle(library, solutions, round), asBefore, limit);
 }
 
 export type LearnedValue = Pick<PopulationState, "value" | "valueParameters"> & {

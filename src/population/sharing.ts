@@ -23,15 +23,20 @@ export type Place = {
   own: Own;
   /** The agents whose abstractions reach each agent; omitted if everybody's reach everybody. */
   hears?: Neighbourhoods;
+  /** Whether replayed pairs are written with new abstractions; true if omitted. */
+  rewrites?: boolean;
 };
 
 /** Where the agents of an experiment learn; `related` is what the last sharing went by. */
 export const placeOf = (
   environment: CompleteEnvironment,
   { shape, own }: Pick<Place, "shape" | "own">,
-  { population, share }: Pick<Experiment, "population" | "share">,
+  { population, share, compress }: Pick<Experiment, "population" | "share" | "compress">,
   related?: Relations,
-): Place => ({ environment, shape, own, hears: reachOf(share, population.size, related) });
+): Place => ({
+  ...{ environment, shape, own, rewrites: compress.library },
+  hears: reachOf(share, population.size, related),
+});
 
 /**
  * What a sharing does to an agent when it reaches it: a start for the embeddings of the library's new tokens where the
@@ -39,7 +44,7 @@ export const placeOf = (
  * that have not reached it: an answer that uses one is rewritten without it, or left out if it cannot be.
  */
 export function receiver(
-  { environment, shape, own, hears }: Place,
+  { environment, shape, own, hears, rewrites = true }: Place,
   library: readonly LibraryEntry[],
   sharing: Sharing,
 ) {
@@ -61,8 +66,10 @@ export function receiver(
     if (added.length === 0) return { ...agent, inbox };
     const parameters = withWords({ shape, own }, agent.parameters, words);
     const replay = agent.replay.map((item) => {
-      if (item.source !== "solution") return item;
-      return { ...item, answer: short(spelled(withShorter(item).answer) ?? item.answer) };
+      const { answer } = item.source === "solution" ? withShorter(item) : item;
+      const form = spelled(answer) ?? item.answer;
+      const written = rewrites ? short(form) : form;
+      return written === item.answer ? item : { ...item, answer: written };
     });
     return { ...agent, parameters, replay, inbox };
   };

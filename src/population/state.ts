@@ -44,6 +44,8 @@ export type PopulationState = {
   /** Value parameters by agent; undefined if share.value is none. */
   valueParameters: Float32Array[] | undefined;
   library: LibraryEntry[];
+  /** Abstractions that left the library in this round: answers of it may still have them. Omitted if none did. */
+  freed?: LibraryEntry[];
   /** State of the exchange rule (DiLoCo's outer momentum; who copied whom). */
   exchange: unknown;
   /** Distinct solutions, over all agents and rounds; of each task at most `MOST_SOLUTIONS`, see `archived`. */
@@ -69,7 +71,7 @@ export type Relations = {
 
 /**
  * The shared state as one round left it, as far as a turn needs it. Entries of the library never change in what they
- * compute and are only added, so that a version of the library is a length of it.
+ * compute and are only added while agents run ahead of each other, so that a version of the library is a length of it.
  */
 export type Sharing = {
   round: number;

@@ -62,6 +62,8 @@ const valueRecord = z.object({
 const libraryUse = z.object({
   entries: column(measured, ["library_entries", "int", "abstractions", "size of the library"]),
   uses: column(measured, ["library_uses", "int", "uses", "uses of abstractions in the solutions of this round"]),
+  /** Abstractions that nobody used any more: their slots are free again. Omitted if there are none. */
+  freed: z.array(z.object({ name: text, madeIn: count, program: text })).optional(),
   /** What making this round's abstractions shorter took and gave; omitted if none was tried. */
   shortened: z.object({ tried: measured, programRuns: measured, bodies: measured, programs: measured }).optional(),
 });

@@ -1,6 +1,6 @@
 import type { Random } from "../../../src/core/random.ts";
 import type { Example, Token } from "../../environment.ts";
-import { type Dsl, languageOf } from "../language/language.ts";
+import type { Language } from "../language/language.ts";
 import { encode } from "../language/program.ts";
 import { randomProgram } from "../language/sources/random.ts";
 import { programTokens, tokenOf } from "../language/tokens.ts";
@@ -12,11 +12,10 @@ import { runAnswer, teaches } from "./judge.ts";
 import type { GridTask } from "./task.ts";
 
 /**
- * A made-up pair: random inputs, a random program of one to six lines, and the prompt of what it makes of them. It
- * never reads the families' reference programs: populations are examined on those.
+ * A made-up pair: random inputs, a random program of one to six lines in this language, the words of its library among
+ * them, and the prompt of what it makes of them. It never reads the families' reference programs: populations are examined on those.
  */
-export function synthesise(random: Random, dsl: Dsl): Example & { task: GridTask } {
-  const language = languageOf(dsl);
+export function synthesise(random: Random, language: Language): Example & { task: GridTask } {
   for (;;) {
     const inputs = madeInputs(random);
     if (inputs.length < 2) continue;

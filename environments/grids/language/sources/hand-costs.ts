@@ -1,4 +1,4 @@
-import type { Token } from "../../../environment.ts";
+import type { Abstraction, Token } from "../../../environment.ts";
 import { arityOf } from "../infer.ts";
 import type { Language } from "../language.ts";
 import { typeSpace } from "../space.ts";
@@ -25,6 +25,8 @@ const callees: readonly (readonly [number, string])[] = [
 ];
 const OTHER = 6;
 const ABSTRACTION = 3;
+/** A word of the library that every solved task uses costs log2(1 + this) bits less than one that none does. */
+const USED = 8;
 const READ_INPUT = 0.5;
 
 /** The tokens of these names; a name that is none would otherwise turn a rule off in silence. */
@@ -40,10 +42,10 @@ export function handCosts(language: Language, used: ReadonlySet<Token>): Costs {
   const { callables, tokenEntries } = typeSpace(language);
   const call = new Float64Array(programTokens.length).fill(Infinity);
   const leaf = new Float64Array(programTokens.length).fill(Infinity);
+  for (const abstraction of language.abstractions) call[abstraction.token] = abstractionBits(abstraction);
   for (const t of callables) {
     // Primitives of ours bring a weight on the scale of the prior, whose top is 24; functions to pass likewise, 20.
-    const bits = isSlot(t) ? ABSTRACTION : isExtended(t) ? 1 + Math.log2(24 / calleeWeights[t]!) : OTHER;
-    call[t] = Math.max(0.5, bits);
+    if (!isSlot(t)) call[t] = isExtended(t) ? Math.max(0.5, 1 + Math.log2(24 / calleeWeights[t]!)) : OTHER;
     if (arityOf(tokenEntries[t]!) !== 0) leaf[t] = 0.5 + Math.log2(20 / argumentWeights[t]!);
   }
   for (const [bits, names] of callees) for (const t of tokensOf(names)) call[t] = bits;
@@ -51,6 +53,15 @@ export function handCosts(language: Language, used: ReadonlySet<Token>): Costs {
   for (let t = FIRST_CONSTANT; isConstant(t); t++) leaf[t] = constantBits(t, used);
   leaf[INPUT] = READ_INPUT;
   return { call, leaf };
+}
+
+/**
+ * The prior of a word by its use: a bonus on top of what any word costs, so that a new one is tried too. A word of the
+ * input costs in all what a word without arguments would.
+ */
+function abstractionBits({ holes, weight = 0 }: Abstraction): number {
+  const onInput = holes.length > 0 ? READ_INPUT : 0;
+  return Math.max(0.5, ABSTRACTION - Math.log2(1 + USED * weight) - onInput);
 }
 
 function constantBits(t: Token, used: ReadonlySet<Token>): number {

@@ -24,10 +24,15 @@ export type RandomProgramOptions = {
 const samplingLimits: Limits = { ...defaultLimits, fuel: 60_000, cells: 900, setSize: 900 };
 const TRIES = 6; // failed lines allowed in one program
 const END_CHANCE = 0.25;
+/** Share of the lines that call a word of the library, where one may stand. */
+const LIBRARY_SHARE = 0.5;
+/** Weight of a word that no solved task uses: it is new, and worth a try. */
+const UNUSED = 0.05;
 
 /**
  * A program drawn token by token from the legal ones, by a built-in prior that prefers what is new: lines run as they
- * are finished, and those that fail or give nothing new are drawn again. The answer is a Grid that differs from the
+ * are finished, and those that fail or give nothing new are drawn again. Every second line calls a word of the language's
+ * library, if there is one, drawn by how useful it is. The answer is a Grid that differs from the
  * input on at least one input, and no line is unused. Undefined when a draw comes to nothing, about every second time.
  */
 export function randomProgram(
@@ -67,11 +72,28 @@ function drawLine(
     for (let t = 0; t < mask.length; t++) {
       scratch[t] = mask[t] === 0 ? 0 : tokenWeight(partial, t, unused, last) * (weight === undefined ? 1 : weight(t));
     }
+    if (partial.open.length === 0) weighLibrary(start.session.space.language);
     const token = random.weighted(scratch);
     if (token < 0) return undefined;
     partial = extendProgram(partial, token);
   } while (partial.status === "open");
   return partial.status === "step" ? partial : undefined;
+}
+
+/** Gives the library's words their share of what the other callees weigh, by use. */
+function weighLibrary({ abstractions }: Language): void {
+  if (abstractions.length === 0) return;
+  let words = 0;
+  for (const { token, weight = 0 } of abstractions) {
+    scratch[token]! *= weight + UNUSED;
+    words += scratch[token]!;
+  }
+  if (words === 0) return;
+  const all = scratch.reduce((sum, w) => sum + w, 0);
+  const others = all - words;
+  if (others === 0) return;
+  const scale = (LIBRARY_SHARE / (1 - LIBRARY_SHARE)) * (others / words);
+  for (const { token } of abstractions) scratch[token]! *= scale;
 }
 
 function tokenWeight(p: ProgramPartial, t: Token, unused: Uint8Array, last: boolean): number {
