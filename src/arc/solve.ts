@@ -173,7 +173,8 @@ function startingAgent(
         ? vector
         : { own: vector, base: floatsOf(state.base), settings: ownSettings(made.model) },
     shape,
-    value: state.valueParameters?.[agent],
+    // One that reads the base explains no program to people, and is left out.
+    value: made.value.features === "base" ? undefined : state.valueParameters?.[agent],
     library: knownTo(state.library, agent, reachOf(made.share, state.agents.length, state.related)),
   };
 }

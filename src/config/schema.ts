@@ -121,6 +121,24 @@ const rest = () => ({
         "what the value function learns towards: what came of a partial, or that mixed with V of what it led to",
       ),
     mix: share("with targets td, the share of what came of it").default(0.7),
+    outcome: z
+      .enum(["solved", "graded"])
+      .default("solved")
+      .describe(
+        "what came of a partial: whether it was solved within the budget, or how near its nearest answer came, 1 - distance; V and dopamine are then of nearness, and systematic search leaves no traces",
+      ),
+    start: z
+      .enum(["base", "nothing"])
+      .default("base")
+      .describe(
+        "the value function of the first round: the one that was pretrained with the base, or an untrained one",
+      ),
+    features: z
+      .enum(["world", "base"])
+      .default("world")
+      .describe(
+        "what the value function reads: the world's features if it has some, or in any world the last hidden layer of the base, for which it starts untrained where the world has features",
+      ),
   }),
   ...learning,
   seeds: section({

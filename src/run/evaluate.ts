@@ -1,5 +1,6 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { featuresRead } from "../../agents/search/value-inputs.ts";
 import { type CompleteEnvironment, type OpenedWorld, openWorld } from "../../environments/defaults.ts";
 import type { TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -100,7 +101,8 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   await loadRunModules(runDir);
   const { experiment, state, ...saved } = loadRun(runDir, moved, onWarning);
-  const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
+  const isRead =
+    featuresRead(saved.environment, experiment.value.features) === undefined && state.valueParameters !== undefined;
   const base =
     isRead || moved?.["model.base"] !== undefined
       ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
@@ -199,6 +201,7 @@ function letSearch(
       parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
       ...(base === undefined ? {} : { base }),
+      ...(experiment.value.features === "base" ? { reads: "base" } : {}),
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
     }),
