@@ -14,7 +14,7 @@ import { monteCarlo, type TargetSettings } from "./targets.ts";
 import { assessRoots, newSearch, type Origin, type SearchContext } from "./task-search.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
-import { featuresRead, type Reads, valueInputs } from "./value-inputs.ts";
+import { featuresRead, type ValueReads, valueInputs } from "./value-inputs.ts";
 
 /** `seed`, `round`, `agent` and `purpose` name its random streams. */
 export type ExpandInput = Origin & {
@@ -26,7 +26,7 @@ export type ExpandInput = Origin & {
   /** [P] the base, whose last hidden layer V reads in a world without features. Without it there is no V there and no trace. */
   base?: Parameters;
   /** base: V reads the base in a world with features too. */
-  reads?: Reads;
+  reads?: ValueReads;
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
   seeds?: readonly Seed[];

@@ -20,16 +20,16 @@ export type ValueInputs = {
 };
 
 /** What V reads: a world's own features, where it has some, or the base's last hidden layer in any world. */
-export type Reads = "world" | "base";
+export type ValueReads = "world" | "base";
 
 type World = Pick<CompleteEnvironment, "features">;
 
 /** The features of the world that V reads; undefined if it reads the base. */
-export const featuresRead = ({ features }: World, reads: Reads): World["features"] =>
+export const featuresRead = ({ features }: World, reads: ValueReads): World["features"] =>
   reads === "world" ? features : undefined;
 
 /** The number of features F that V reads in a world: its own, or the width of the base's last hidden layer. */
-export const featureCount = (environment: World, { width }: PolicyShape, reads: Reads = "world"): number =>
+export const featureCount = (environment: World, { width }: PolicyShape, reads: ValueReads = "world"): number =>
   featuresRead(environment, reads)?.names.length ?? width;
 
 /**
@@ -40,7 +40,7 @@ export function valueInputs(
   environment: World,
   shape: PolicyShape,
   base: Float32Array | undefined,
-  reads: Reads = "world",
+  reads: ValueReads = "world",
 ): ValueInputs | undefined {
   const features = featuresRead(environment, reads);
   if (features !== undefined) {
