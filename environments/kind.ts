@@ -37,12 +37,16 @@ export type OpenedEnvironment<Task extends TaskHeader = TaskHeader, Partial = un
   dataHash: string;
 };
 
-/** Task files of a kind. Its setting `tasks` names them as PREFIX:PATH, and is `generated` by default. */
+/** Task files of a kind. Its setting `tasks` names them as PREFIX:PATH, and is `generated` or one of `made` otherwise. */
 export type TaskFiles<Settings> = {
   /** What stands before the path, without the colon: `arc` for arc:PATH. */
   prefix: string;
   /** What lies at the path, for help texts: "an ARC JSON file or a folder of them". */
   what: string;
+  /** What else `tasks` may be: words for tasks that the kind makes up, as it does for `generated`. */
+  made?: readonly string[];
+  /** Settings besides `families` that mean something with some values of `tasks` and not with others. */
+  choosing?: readonly string[];
   /**
    * The environment without tasks, and without a look at the files, which may be gone: what reading a saved run needs.
    * Its vocabulary is that of the environment with the files.
@@ -119,7 +123,9 @@ export function defineEnvironment<Shape extends SettingsShape, Task extends Task
     open,
     rebuild: (definition) => author.rebuild(checked(definition.settings), definition.seed ?? 0, definition),
     unread: (given, seed) =>
-      files !== undefined && isFile(given.tasks) ? files.unread(checked(given), seed) : open(given, seed).environment,
+      files !== undefined && isFile(given.tasks, files)
+        ? files.unread(checked(given), seed)
+        : open(given, seed).environment,
     pretrained(given, seed) {
       const from = author.pretrainFrom?.(checked(given));
       return from === undefined ? open(given, seed).definition : define(from, seed);
@@ -127,7 +133,9 @@ export function defineEnvironment<Shape extends SettingsShape, Task extends Task
   };
 }
 
-const isFile = (tasks: unknown): boolean => typeof tasks === "string" && tasks !== "generated";
+/** Whether a value of `tasks` names files, well or badly; any other is a word for tasks that the kind makes up. */
+const isFile = (tasks: unknown, { made = [] }: Pick<TaskFiles<unknown>, "made">): boolean =>
+  typeof tasks === "string" && tasks !== "generated" && !made.includes(tasks);
 
 /** Keys that are no settings are left out: the experiment's schema has refused them before. Throws E_CONFIG. */
 function settingsIn<Shape extends SettingsShape>(shape: Shape, given: Given, kind: string): SettingsOf<Shape> {

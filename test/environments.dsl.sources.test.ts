@@ -8,7 +8,7 @@ import { type Mutation, mutate, mutations } from "../environments/grids/language
 import { calleeWeights } from "../environments/grids/language/sources/prior.ts";
 import { randomProgram } from "../environments/grids/language/sources/random.ts";
 import { typeSpace } from "../environments/grids/language/space.ts";
-import { tokenOf } from "../environments/grids/language/tokens.ts";
+import { tokenOf, variableAt } from "../environments/grids/language/tokens.ts";
 import { gridOf, rowsOf } from "../environments/grids/tasks/grid.ts";
 import { stream } from "../src/core/random.ts";
 
@@ -49,7 +49,31 @@ function drawn(seed: number, language: Language): Line[] {
 
 const unused = (lines: readonly Line[]): number => lines.length - withoutDead(lines).length;
 
+/** Two words, the first in nine of ten solved tasks, the second in none. */
+const words: Language = languageOf(
+  "reference",
+  [
+    ["lib0", "vconcat", 0.9],
+    ["lib1", "hconcat", 0],
+  ].map(([token, body, weight]) => ({
+    ...{ name: token as string, token: tokenOf(token as string), holes: [grid], type: grid, weight: weight as number },
+    body: { token: tokenOf(body as string), args: [0, 0].map((hole) => ({ hole, type: grid })), type: grid },
+  })),
+);
+
 describe("random programs", () => {
+  it("call a word of the library in every second line or so, the useful ones most, and on what another gave", () => {
+    const lines = Array.from({ length: 300 }, (_, seed) => drawn(seed, words));
+    const callees = lines.flat().map(({ callee }) => callee);
+    const share = (name: string) => callees.filter((t) => t === tokenOf(name)).length / callees.length;
+    expect(share("lib0") + share("lib1")).toBeGreaterThan(0.2);
+    expect(share("lib0")).toBeGreaterThan(4 * share("lib1"));
+    expect(share("lib1")).toBeGreaterThan(0); // a new word is tried too
+    const isWord = ({ callee }: Line) => callee === tokenOf("lib0") || callee === tokenOf("lib1");
+    expect(lines.some(([a, b]) => a && b && isWord(a) && isWord(b) && b.args.includes(variableAt(0)))).toBe(true);
+    expect(share("lib0")).toBeLessThan(0.7);
+  });
+
   it("type-check, run, change the input and have no unused line, in any language", () => {
     fc.assert(
       fc.property(seeds, languages, (seed, language) => {

@@ -5,8 +5,9 @@ import { languageOf } from "../environments/grids/language/language.ts";
 import { extendProgram, type ProgramPartial, startProgram } from "../environments/grids/language/partial.ts";
 import { encode, parseProgram } from "../environments/grids/language/program.ts";
 import { enumerate, startEnumeration } from "../environments/grids/language/sources/enumerate.ts";
+import { handCosts } from "../environments/grids/language/sources/hand-costs.ts";
 import { handGrammar } from "../environments/grids/language/sources/hand-grammar.ts";
-import { tokenOf } from "../environments/grids/language/tokens.ts";
+import { INPUT, tokenOf } from "../environments/grids/language/tokens.ts";
 import { endsOf } from "../environments/grids/search/ends.ts";
 import { explore } from "../environments/grids/search/index.ts";
 import { guidedCosts } from "../environments/grids/search/prior.ts";
@@ -192,6 +193,25 @@ describe("systematic search of a grid task", () => {
       expect(features).toHaveLength(featureNames.length);
       expect(features.every((f) => f >= -1 && f <= 1)).toBe(true);
     }
+  });
+});
+
+describe("the cost of a word of the library", () => {
+  const grid = "Grid";
+  const hole = { hole: 0, type: grid };
+  const word = (weight: number, holes: string[]) => {
+    const body = { token: tokenOf("hconcat"), args: [hole, hole], type: grid };
+    const language = languageOf("reference", [{ name: "f1", token: tokenOf("lib0"), type: grid, holes, body, weight }]);
+    const { call, leaf } = handCosts(language, new Set());
+    return { call: call[tokenOf("lib0")]!, input: leaf[INPUT]! };
+  };
+
+  it("falls with its use, and is the same on the input as that of a word without arguments", () => {
+    const [unused, some, most] = [0, 0.2, 0.9].map((weight) => word(weight, [grid]).call);
+    expect(unused).toBeGreaterThan(some!);
+    expect(some).toBeGreaterThan(most!);
+    const { call, input } = word(0.2, [grid]);
+    expect(call + input).toBe(word(0.2, []).call);
   });
 });
 

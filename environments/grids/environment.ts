@@ -25,10 +25,14 @@ import { promptOf, vocabulary } from "./view/vocabulary.ts";
 /** Shows nothing and has no chains of thought; everything else there is. */
 export type GridEnvironment = Required<Omit<Environment<GridTask, ProgramPartial>, "lessons" | "thought">>;
 
-/** What one environment of grids holds besides its rules: a rebuilt one has families, and neither tasks nor probes. */
+/**
+ * What one environment of grids holds besides its rules: a rebuilt one has families, and no tasks to practise. Without exam tasks
+ * the exam is the test outputs of the practice tasks.
+ */
 export type GridData = {
   families: readonly string[];
   practice: readonly GridTask[];
+  exam?: readonly GridTask[];
   probe: readonly GridTask[];
   probes: readonly Example[];
   familyProbes: () => readonly FamilyProbes[];
@@ -51,8 +55,8 @@ export function gridEnvironment(data: GridData, language: Language): GridEnviron
     vocabulary,
     families: data.families,
     tasks: (split, family) => {
-      if (split === "exam") return []; // it is in the practice tasks: their test outputs
-      return family === undefined ? data[split] : data[split].filter((t) => t.family === family);
+      const tasks = data[split] ?? [];
+      return family === undefined ? tasks : tasks.filter((t) => t.family === family);
     },
     prompt: cachedPrompt,
     judge: (task, answer) => judgeAnswer(task, answer, language),

@@ -1,28 +1,26 @@
 import { createHash } from "node:crypto";
 import { WanderError } from "../../src/core/errors.ts";
-import type { Exams, FamilyProbes, Mark, Tokens } from "../environment.ts";
-import { chosenFamilies } from "../families.ts";
+import type { Exams, Mark, Tokens } from "../environment.ts";
 import { defineEnvironment } from "../kind.ts";
 import { type GridData, gridEnvironment } from "./environment.ts";
 import { type Dsl, type Language, languageOf } from "./language/language.ts";
 import { presets } from "./presets.ts";
 import { type Settings, settings } from "./settings.ts";
 import { loadArc } from "./tasks/arc.ts";
-import { families } from "./tasks/families/index.ts";
-import { generateTask } from "./tasks/generate.ts";
 import { type Grid, rowsOf, sameGrid } from "./tasks/grid.ts";
 import { readAnswer, runAnswer } from "./tasks/judge.ts";
+import {
+  checkMeaning,
+  composedWith,
+  familyProbesOf,
+  generatedFamilies,
+  type MadeFamilies,
+  madeFamilies,
+  madeTasks,
+  probesOf,
+} from "./tasks/made.ts";
 import type { GridTask } from "./tasks/task.ts";
 import { promptOf } from "./view/vocabulary.ts";
-
-const PROBES = 16;
-/** Probes are the same in every run, so that divergence can be compared across runs. */
-const PROBE_SEED = 0x9e3779b9;
-/** Which of a family's tasks is its probe: one of each level in turn. */
-const PROBE_INDEX = 1000;
-/** The first of those that forgetting is measured on: an easy, a medium and a hard one. */
-const FAMILY_PROBE_INDEX = 2001;
-const FAMILY_PROBES = 2;
 
 type Held = { task: GridTask; outputs: readonly (Grid | undefined)[] };
 
@@ -34,19 +32,32 @@ export const grids = defineEnvironment({
   files: {
     prefix: "arc",
     what: "an ARC JSON file or a folder of them",
+    made: ["composed"],
+    choosing: ["related", "examTasksPerFamily"],
     unread: ({ dsl }) => withoutTasks([], languageOf(dsl)),
   },
   open(given, seed, { agents }) {
+    checkMeaning(given);
     const { dsl } = given;
-    const held = given.tasks === "generated" ? generated(given, seed) : fromFiles(pathIn(given), agents);
-    const names = [...new Set(held.map((h) => h.task.family))];
-    const data: GridData = { families: names, practice: held.map((h) => h.task), ...probeData(), familyProbes };
+    const made = madeFamilies(given);
+    const held: Record<"practice" | "exam", Held[]> =
+      made === undefined ? { practice: fromFiles(pathIn(given), agents), exam: [] } : madeTasks(made, given, seed);
+    const { practice, exam } = held;
+    const names = [...new Set(practice.map((h) => h.task.family))];
+    const measured = given.tasks === "composed" ? composedProbes() : generatedProbes();
+    const data: GridData = {
+      families: names,
+      practice: practice.map((h) => h.task),
+      exam: exam.map((h) => h.task),
+      ...measured,
+      familyProbes: made === undefined || made === generatedFamilies ? familyProbes : once(() => familyProbesOf(made)),
+    };
     return {
       environment: gridEnvironment(data, languageOf(dsl)),
-      exams: examsOf(held, dsl),
+      exams: examsOf([...practice, ...exam], dsl),
       // The settings are omitted: they name the folder with an ARC task's outputs, and no worker needs them.
       rebuildFrom: { families: names, dsl },
-      dataHash: hashOf(held),
+      dataHash: hashOf([...practice, ...exam]),
     };
   },
   rebuild: ({ families: names = [], dsl }, _, { abstractions }) => withoutTasks(names, languageOf(dsl, abstractions)),
@@ -55,53 +66,42 @@ export const grids = defineEnvironment({
 });
 
 const withoutTasks = (names: readonly string[], language: Language) =>
-  gridEnvironment({ families: names, practice: [], ...probeData(), familyProbes }, language);
+  gridEnvironment({ families: names, practice: [], ...generatedProbes(), familyProbes }, language);
 
 /** Throws E_CONFIG for tasks that name no file. */
 function pathIn({ tasks }: Settings): string {
   const path = tasks.startsWith("arc:") ? tasks.slice("arc:".length) : "";
   if (path !== "") return path;
-  throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or arc:PATH, got "${tasks}"`, {
+  throw new WanderError("E_CONFIG", `environment.tasks: wanted generated, composed or arc:PATH, got "${tasks}"`, {
     hint: "add --tasks PATH, with PATH an ARC JSON file or a folder of them",
   });
-}
-
-function generated({ families: wanted, tasksPerFamily }: Settings, seed: number): Held[] {
-  const known = families.map((f) => f.name);
-  return chosenFamilies(wanted, known, known).flatMap((name) =>
-    Array.from({ length: tasksPerFamily }, (_, k) => generateTask(seed, name, k)),
-  );
 }
 
 /** Slices of the sorted files, one for each agent and as even as can be, are the families. */
 const fromFiles = (path: string, slices: number): Held[] =>
   loadArc(path, (k, count) => `arc-${Math.floor((k * Math.min(slices, count)) / count)}`);
 
-let probes: Pick<GridData, "probe" | "probes"> | undefined;
+const generatedProbes = once(() => probeData(generatedFamilies));
+/** Of the families with names also where they are related ones: probes are the same in every run. */
+const composedProbes = once(() => probeData(composedWith(undefined)));
+/** Workers never ask for them. */
+const familyProbes = once(() => familyProbesOf(generatedFamilies));
 
-function probeData(): Pick<GridData, "probe" | "probes"> {
-  if (probes === undefined) {
-    const made = families.slice(0, PROBES).map((f, k) => generateTask(PROBE_SEED, f.name, PROBE_INDEX + k));
-    probes = {
-      probe: made.map(({ task }) => ({ ...task, id: `probe-${task.id}` })),
-      probes: made.map(({ task, program }) => ({ prompt: promptOf(task.demonstrations), answer: program })),
-    };
-  }
-  return probes;
+function probeData(families: MadeFamilies): Pick<GridData, "probe" | "probes"> {
+  const made = probesOf(families);
+  return {
+    probe: made.map(({ task }) => ({ ...task, id: `probe-${task.id}` })),
+    probes: made.map(({ task, program }) => ({ prompt: promptOf(task.demonstrations), answer: program })),
+  };
 }
 
-let byFamily: readonly FamilyProbes[] | undefined;
-
-/** Made when they are first asked for: workers never do. */
-function familyProbes(): readonly FamilyProbes[] {
-  byFamily ??= families.map(({ name }) => ({
-    family: name,
-    examples: Array.from({ length: FAMILY_PROBES }, (_, k) => {
-      const { task, program } = generateTask(PROBE_SEED, name, FAMILY_PROBE_INDEX + k);
-      return { prompt: promptOf(task.demonstrations), answer: program };
-    }),
-  }));
-  return byFamily;
+/** Makes a value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function examsOf(held: readonly Held[], dsl: Dsl): Exams<GridTask> {

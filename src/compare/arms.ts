@@ -5,6 +5,7 @@ import { loadExperiment, type Override } from "../config/load.ts";
 import { loadModulesAt } from "../config/modules/experiment-modules.ts";
 import { extensionPoints } from "../config/modules/points.ts";
 import type { Experiment } from "../config/schema.ts";
+import { areMade } from "../config/task-files.ts";
 import { WanderError } from "../core/errors.ts";
 import { nameHint, nearName } from "../core/names.ts";
 import { openEnvironment, placeAgents } from "../run/prepare.ts";
@@ -43,7 +44,7 @@ export function solo(whole: Experiment): Patch {
 
 /** Whether the families are the experiment's to choose: those of files are what lies there. */
 const choosesFamilies = (environment: EnvironmentSection): boolean =>
-  hasSetting(environment.kind, "families") === true && (tasksOf(environment) ?? "generated") === "generated";
+  hasSetting(environment.kind, "families") === true && areMade(environment.kind, tasksOf(environment));
 
 /** The families that some agent of the population works in. */
 function familiesIn(whole: Experiment): string[] {

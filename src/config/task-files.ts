@@ -13,14 +13,18 @@ export const taskFilesText = (): string =>
 export const taskPrefixes = (): string[] =>
   namedKinds().flatMap(([, { files }]) => (files === undefined ? [] : [`${files.prefix}:`]));
 
+/** Whether this value of `environment.tasks` is a word for tasks that the kind makes up; so are those of a kind without task files. */
+export const areMade = (kind: string, tasks = "generated"): boolean =>
+  tasks === "generated" || findKind(kind)?.files?.made?.includes(tasks) === true;
+
 /**
  * What `environment.tasks` is for a path given on the command line: with the prefix of the kind's files, unless it has one or
- * is the word generated. Throws E_USAGE for a kind without task files.
+ * is a word for tasks that the kind makes up. Throws E_USAGE for a kind without task files.
  */
 export function tasksAt(kind: string, path: string): string {
   const known = findKind(kind);
   const prefix = known?.files?.prefix;
-  if (path === "generated" || known === undefined || taskPrefixes().some((one) => path.startsWith(one))) return path;
+  if (known === undefined || areMade(kind, path) || taskPrefixes().some((one) => path.startsWith(one))) return path;
   if (prefix !== undefined) return `${prefix}:${path}`;
   throw new WanderError("E_USAGE", `--tasks ${path}: environment.kind=${kind} reads no task files`, {
     hint: "leave --tasks out, or choose generated",
@@ -31,7 +35,8 @@ export function tasksAt(kind: string, path: string): string {
 export function checkTasksNamed({ environment }: Experiment): void {
   const files = findKind(environment.kind)?.files;
   if (files === undefined || tasksOf(environment) !== `${files.prefix}:`) return;
-  throw new WanderError("E_CONFIG", `environment.tasks: wanted generated or ${files.prefix}:PATH, got no path`, {
+  const words = ["generated", ...(files.made ?? [])].join(", ");
+  throw new WanderError("E_CONFIG", `environment.tasks: wanted ${words} or ${files.prefix}:PATH, got no path`, {
     hint: `add --tasks PATH, with PATH ${files.what}`,
   });
 }

@@ -159,10 +159,11 @@ export async function evaluateRun(
   });
 }
 
-/** The run's environment with these tasks. Of other tasks than the run's, the families are all there are. */
+/** The run's environment with these tasks. Of other tasks than the run's, the families are all there are, and none is chosen. */
 function opensOn({ environment: { kind, ...settings }, seed }: Experiment, path: string): OpenedWorld {
   const tasks = tasksAt(kind, path);
-  const { families: _, ...others } = settings;
+  const choosing = new Set(["families", ...(environmentKind(kind).files?.choosing ?? [])]);
+  const others = Object.fromEntries(Object.entries(settings).filter(([key]) => !choosing.has(key)));
   const own = tasks === (tasksOf({ kind, ...settings }) ?? "generated") ? settings : others;
   return openWorld(environmentKind(kind), { ...own, tasks }, seed, { agents: 1 });
 }

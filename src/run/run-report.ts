@@ -18,6 +18,7 @@ import { type RunNotes, readNotes } from "../store/notes.ts";
 import { ownFile } from "../store/own-files.ts";
 import { REPORT } from "../store/run-directory.ts";
 import { forgettingOfRun } from "./forgetting.ts";
+import { owedWords } from "./owed-words.ts";
 
 /** Writes the report of a run directory from its manifest, journal and notes; gives the file's path. */
 export function writeReport(runDir: string, file = ownFile(runDir, REPORT)): string {
@@ -32,6 +33,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
   const data = rounds.map((record) => record.data);
   const forgetting = forgettingOfRun(history);
   const diverged = divergedOf(rounds.map(({ data }) => data));
+  const owed = owedWords(history);
   return {
     name: manifest.name,
     run: {
@@ -67,6 +69,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
       ({ key }) => data.length === 0 || data.some(({ divergence }) => Object.hasOwn(divergence, key)),
     ),
     library: last?.library ?? [],
+    ...(owed.length === 0 ? {} : { owedWords: owed }),
     pools: pools.map(({ kind: _, ...clock }) => ({ ...clock, staleness: stalenessIn(rounds, clock.round) })),
     configuration: configurationRows(manifest.configuration),
   };

@@ -11,32 +11,47 @@ import type { GridTask } from "./task.ts";
 /** A task with what only the examiner and the tests may see. */
 export type GeneratedTask = { task: GridTask; outputs: readonly Grid[]; program: Tokens; level: Level };
 
+/** What a task is for: agents practise on it, or the examiner alone asks it. */
+export type Purpose = "task" | "exam";
+
 const MAKES = 60; // rules drawn before giving up; families fit at the first or second
 const DRAWS = 40; // inputs drawn for one rule
 
 /**
- * The task number `index` of a family: the same for the same (seed, family, index), unlimited in `index`. Levels
+ * The task number `index` of a family: the same for the same (seed, family, index, purpose), unlimited in `index`. Levels
  * take turns: 0, 3, 6, ... are easy, 1, 4, 7, ... medium, 2, 5, 8, ... hard.
  */
-export function generateTask(seed: number, familyName: string, index: number): GeneratedTask {
+export function generateTask(
+  seed: number,
+  familyName: string,
+  index: number,
+  purpose: Purpose = "task",
+): GeneratedTask {
   const family = families.find((f) => f.name === familyName);
   if (family === undefined) throw new RangeError(`no family named ${familyName}`);
-  const random = stream(seed, "task", familyName, index);
+  const random = stream(seed, purpose, familyName, index);
   const level = ((index % 3) + 1) as Level;
   for (let make = 0; make < MAKES; make++) {
     const made = fromRule(random, pickVariant(random, family, level).make(random));
-    if (made === undefined) continue;
-    const { pairs, program } = made;
-    const shown = pairs.length - testsOf(random, pairs.length);
-    const task: GridTask = {
-      id: `${familyName}-${index}`,
-      family: familyName,
-      demonstrations: pairs.slice(0, shown),
-      tests: pairs.slice(shown).map((p) => p.input),
-    };
-    return { task, outputs: pairs.slice(shown).map((p) => p.output), program, level };
+    if (made !== undefined) return taskFrom(random, made, { family: familyName, index, purpose, level });
   }
   throw new RangeError(`family ${familyName} made no task in ${MAKES} tries at level ${level}`);
+}
+
+/** Divides the pairs that a rule made into demonstrations and tests. */
+export function taskFrom(
+  random: Random,
+  { pairs, program }: Made,
+  { family, index, purpose, level }: { family: string; index: number; purpose: Purpose; level: Level },
+): GeneratedTask {
+  const shown = pairs.length - testsOf(random, pairs.length);
+  const task: GridTask = {
+    id: `${purpose === "exam" ? "exam-" : ""}${family}-${index}`,
+    family,
+    demonstrations: pairs.slice(0, shown),
+    tests: pairs.slice(shown).map((p) => p.input),
+  };
+  return { task, outputs: pairs.slice(shown).map((p) => p.output), program, level };
 }
 
 function pickVariant(random: Random, family: Family, level: Level): Family["variants"][number] {
@@ -49,9 +64,11 @@ function testsOf(random: Random, pairs: number): number {
   return pairs === 5 && random.next() < 0.6 ? 2 : 1;
 }
 
-type Made = { pairs: { input: Grid; output: Grid }[]; program: Tokens };
+/** Pairs of a task, with the program that makes their outputs. */
+export type Made = { pairs: { input: Grid; output: Grid }[]; program: Tokens };
 
-function fromRule(random: Random, rule: Rule): Made | undefined {
+/** Three to five pairs with different inputs; undefined if the rule does too little on what its source gives. */
+export function fromRule(random: Random, rule: Rule): Made | undefined {
   const lines = parseProgram(rule.program);
   const wanted = random.weighted([0, 0, 0, 2, 6, 2]); // pairs in all: 3, 4 or 5
   const pairs: Made["pairs"] = [];
@@ -72,7 +89,8 @@ function oneAnswer(pairs: Made["pairs"]): boolean {
   return Math.max(same, sameAsLast) >= Math.max(2, pairs.length - 1);
 }
 
-function tryRun(lines: readonly Line[], input: Grid): Grid | undefined {
+/** What a program makes of an input; undefined if it fails. */
+export function tryRun(lines: readonly Line[], input: Grid): Grid | undefined {
   try {
     return runProgram(lines, input);
   } catch (error) {

@@ -11,7 +11,10 @@ type EvaluateFlags = Pick<MovedFlags, "set"> & { tasks: string; runs: number; js
 
 export function addEvaluate(program: Command): void {
   withMoved(program.command("evaluate").argument("<dir>", "run directory"), readOnly)
-    .requiredOption("--tasks <path>", "task files for the run's kind of environment, or generated")
+    .requiredOption(
+      "--tasks <path>",
+      "task files for the run's kind of environment, or a word for tasks that it makes up, such as generated",
+    )
     .option("--runs <n>", "program runs per task, divided among the agents", integer(1), 200)
     .option("--json", "print one JSON object on standard output and nothing else", false)
     .summary("test a run's agents on other tasks")

@@ -33,6 +33,11 @@ export function shorten(text: string, characters: number): string {
   return line.length <= characters ? line : `${line.slice(0, Math.max(1, characters - 1))}…`;
 }
 
+/** "a", "a and b", "a, b and c"; "nobody" for none. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? "nobody") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
 /** A count with its noun in the singular or the plural. */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;

@@ -26,6 +26,7 @@ import { pathsFigure } from "./loss-barriers.ts";
 import { type PackedReport, unpack } from "./pack.ts";
 import { createView, type View } from "./run-view.ts";
 import { flowFigure } from "./sharing-flow.ts";
+import { mountSharingStory } from "./sharing-story.ts";
 import { solvedFigure } from "./solved-over-rounds.ts";
 import { tasksFigure } from "./task-matrix.ts";
 import { learningFigure } from "./training-curves.ts";
@@ -61,6 +62,7 @@ const ready = framePage(
 const tooltip = createTooltip();
 mountHeader(main, view, themeToggle(view));
 mount(main, headlineFigure(view), view, tooltip);
+mountSharingStory(main, view);
 mountLedgers(main, view);
 mountHighlight(main, view);
 const figures = element("div", "figures");

@@ -18,6 +18,15 @@ export type { Ledgers, Score } from "../../../src/record/run.ts";
 /** How busy the workers were in a round, and by how many rounds each agent's turn was behind the shared state. */
 export type PoolsData = Omit<PoolsRecord, "kind" | "staleness"> & { staleness: number[] };
 
+/** An abstraction with which agents that did not find it solved exam tasks, and how many each. */
+export type OwedWord = {
+  name: string;
+  madeIn: number;
+  program: string;
+  foundBy: number[];
+  users: { agent: number; tasks: number }[];
+};
+
 export type ReportData = {
   name: string;
   /** Facts for the header; `id` is the name of the run directory. */
@@ -54,6 +63,8 @@ export type ReportData = {
   /** The divergence measures, in the order of the choice. */
   measures: MeasureLabel[];
   library: RoundRecord["library"];
+  /** The most useful first. Omitted if nobody solved an exam task with another's abstraction. */
+  owedWords?: OwedWord[];
   /** How busy the workers were, one entry per round; rounds without a record are left out. */
   pools: PoolsData[];
   configuration: Setting[];

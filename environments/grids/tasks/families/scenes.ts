@@ -106,3 +106,23 @@ function free(grid: Grid, top: number, left: number, height: number, width: numb
   }
   return true;
 }
+
+/** A source of fields: `low` to `high` rows and columns, with a density of .6. */
+export const field =
+  (colours: readonly number[], low: number, high: number, square = false) =>
+  (random: Random): Grid => {
+    const height = between(random, low, high);
+    return noise(random, height, square ? height : between(random, low, high), colours, 0.6);
+  };
+
+/** A source of scenes with one object per colour, four at most, all of different sizes and well apart. */
+export const pieces = (colours: readonly number[]) => (random: Random) =>
+  scene(
+    random,
+    between(random, 8, 11),
+    between(random, 8, 11),
+    random
+      .shuffle([9, 7, 5, 4])
+      .slice(0, colours.length)
+      .map((n, k) => blob(random, n, colours[k]!)),
+  );

@@ -1,29 +1,10 @@
 import type { Random } from "../../../../src/core/random.ts";
 import type { Grid } from "../grid.ts";
 import { type Family, lines, nameOf, type Variant } from "./family.ts";
-import { between, blob, coloursOf, noise, scene } from "./scenes.ts";
+import { between, coloursOf, field, noise, pieces } from "./scenes.ts";
 
 const MIRRORS = ["hmirror", "vmirror", "dmirror", "cmirror"] as const;
 const TURNS = ["rot90", "rot180", "rot270"] as const;
-
-const field =
-  (colours: readonly number[], low: number, high: number, square = false) =>
-  (random: Random) => {
-    const height = between(random, low, high);
-    return noise(random, height, square ? height : between(random, low, high), colours, 0.6);
-  };
-
-/** One shape per colour, well apart: something to mirror or turn whole. */
-const pieces = (colours: readonly number[]) => (random: Random) =>
-  scene(
-    random,
-    between(random, 8, 11),
-    between(random, 8, 11),
-    random
-      .shuffle([9, 7, 5, 4])
-      .slice(0, colours.length)
-      .map((n, k) => blob(random, n, colours[k]!)),
-  );
 
 export const mirror: Family = {
   name: "mirror",
