@@ -68,7 +68,7 @@ export type AbsorbOutput = Trained & {
  * from made-up pairs first, out of the same budget.
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
-  const { environment, absorb: settings } = input;
+  const { absorb: settings } = input;
   const novel = novelOf(input);
   const { solutions, compressed, programRuns } = compressAll({ ...input, solutions: novel.solutions });
   const received = weighReceived(input, solutions);
