@@ -12,7 +12,7 @@ describe("wander run --preset arc", () => {
   it("wants tasks, and says how to give them", async () => {
     const { code, stderr } = await wander(["run", "--preset", "arc"]);
     expect(stderr).toBe(
-      `wander: environment.tasks: wanted generated or arc:PATH, got no path\n  hint: add --tasks PATH, with PATH an ARC JSON file or a folder of them\n`,
+      `wander: environment.tasks: wanted generated, composed or arc:PATH, got no path\n  hint: add --tasks PATH, with PATH an ARC JSON file or a folder of them\n`,
     );
     expect(code).toBe(2);
   });

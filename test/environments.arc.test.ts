@@ -128,7 +128,7 @@ describe("grids on ARC files", () => {
 describe("settings of grids", () => {
   it.each([
     [{ families: ["mirorr"] }, /mirorr/, /mirror/],
-    [{ tasks: "nowhere" }, /generated or arc:PATH/, /--tasks PATH/],
+    [{ tasks: "nowhere" }, /generated, composed or arc:PATH/, /--tasks PATH/],
     [{ tasksPerFamily: -1 }, /tasksPerFamily/, /default/],
     [{ dsl: "other" }, /environment.dsl/, /default/],
   ])("refuses %j with a hint", (settings, message, hint) => {

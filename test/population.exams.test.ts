@@ -137,5 +137,6 @@ describe("a run in a world that shows pairs and asks exams of its own", () => {
   it("asks every agent the questions of all families, where exam.of says so", async () => {
     const all = await play({ "exam.of": "all", rounds: 1 }).run;
     expect(readHistory(all.runDir).rounds[0]!.data.agents.map(({ tasks }) => tasks)).toEqual([40, 40]);
+    expect(all.solved.tasks).toBe(40); // each counts once, however many agents are asked
   });
 });

@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { composedFamilies } from "../environments/grids/tasks/composed/families.ts";
+import { composedTask } from "../environments/grids/tasks/composed/generate.ts";
 import { rowsOf } from "../environments/grids/tasks/grid.ts";
 import { loadExperiment } from "../src/config/load.ts";
+import type { Experiment } from "../src/config/schema.ts";
 import { startBackend } from "../src/core/backend.ts";
 import { decode } from "../src/core/wire.ts";
 import type { Executor } from "../src/executor/executor.ts";
 import { openExecutor } from "../src/executor/registry.ts";
 import { runExperiment } from "../src/run/run-experiment.ts";
+import { readHistory } from "../src/store/history.ts";
 import { readJournal } from "../src/store/journal.ts";
 import { emptyFolder } from "./command-line.ts";
 
@@ -71,6 +75,25 @@ function filesUnder(dir: string): string[] {
   });
 }
 
+/** Plays a run, and gives what every job carried but its parameters. */
+async function played(experiment: Experiment, folder: string) {
+  const sent: unknown[] = [];
+  const listening = (executor: Executor): Executor => ({
+    ...executor,
+    submit(job, signal) {
+      sent.push(structuredClone({ ...job, parameters: undefined, base: undefined, moments: undefined }));
+      return executor.submit(job, signal);
+    },
+  });
+  const summary = await runExperiment(experiment, folder, {
+    backend: await startBackend(),
+    notify: () => {},
+    signal: new AbortController().signal,
+    makeExecutor: async (settings) => listening(await openExecutor(settings)),
+  });
+  return { sent, summary };
+}
+
 describe("exam outputs stay with the examiner", () => {
   it("no turn job, journal record or checkpoint holds one", async () => {
     const folder = emptyFolder();
@@ -87,20 +110,7 @@ describe("exam outputs stay with the examiner", () => {
       { path: "budget.policyTokens", value: 3000 },
       { path: "absorb.steps", value: 1 },
     ]);
-    const sent: unknown[] = [];
-    const listening = (executor: Executor): Executor => ({
-      ...executor,
-      submit(job, signal) {
-        sent.push(structuredClone({ ...job, parameters: undefined, base: undefined, moments: undefined }));
-        return executor.submit(job, signal);
-      },
-    });
-    const summary = await runExperiment(experiment, folder, {
-      backend: await startBackend(),
-      notify: () => {},
-      signal: new AbortController().signal,
-      makeExecutor: async (settings) => listening(await openExecutor(settings)),
-    });
+    const { sent, summary } = await played(experiment, folder);
 
     expect(holdsSecret({ deep: [{ cells: Uint8Array.from(SECRET.flat()) }] })).toBe(true); // the search can find one
     expect(holdsSecret({ deep: [rowsOf({ height: 9, width: 11, cells: Uint8Array.from(SECRET.flat()) })] })).toBe(true);
@@ -114,6 +124,38 @@ describe("exam outputs stay with the examiner", () => {
       expect(content.includes(bytes), file).toBe(false);
       expect(content.includes(JSON.stringify(SECRET[0])), file).toBe(false);
       if (file.endsWith(".msgpack")) expect(holdsSecret(decode(content)), file).toBe(false);
+    }
+  });
+
+  it("where exam tasks of all families are asked of every agent, no job or journal record holds one of their outputs", async () => {
+    const names = ["cut", "kaleidoscope"];
+    const [seed, examTasksPerFamily] = [5, 3];
+    const environment = { tasks: "composed", families: names, tasksPerFamily: 3, examTasksPerFamily };
+    const experiment = loadExperiment(undefined, [
+      { path: "rounds", value: 1 },
+      { path: "seed", value: seed },
+      { path: "population.size", value: 2 },
+      { path: "environment", value: environment },
+      { path: "exam.of", value: "all" },
+      { path: "budget.programRuns", value: 60 },
+      { path: "budget.policyTokens", value: 2000 },
+      { path: "absorb.steps", value: 1 },
+    ]);
+    const { sent, summary } = await played(experiment, emptyFolder());
+    expect(summary.solved.tasks).toBe(names.length * examTasksPerFamily);
+    const { agents } = readHistory(summary.runDir).rounds[0]!.data;
+    expect(agents.map(({ tasks }) => tasks)).toEqual([6, 6]);
+
+    const held = new Set([...pieces([sent, readJournal(join(summary.runDir, "journal"))])]);
+    const tasks = names.flatMap((name) => {
+      const family = composedFamilies.find((one) => one.name === name)!;
+      return Array.from({ length: examTasksPerFamily }, (_, k) => composedTask(seed, family, k, "exam"));
+    });
+    for (const { task, outputs } of tasks) {
+      for (const { output } of task.demonstrations) expect(held.has([...output.cells].join(" "))).toBe(true); // asked
+      for (const output of outputs.filter(({ cells }) => cells.length >= 16)) {
+        expect(held.has([...output.cells].join(" "))).toBe(false);
+      }
     }
   });
 });

@@ -52,6 +52,7 @@ export const slow: Readonly<Record<string, string>> = {
   "docs.extend.test.ts": commands,
   "docs.library.test.ts": commands,
   "docs.trackers.test.ts": commands,
+  "environments.composed.test.ts": cases,
   "environments.contract.test.ts": cases,
   "environments.dsl.enumerate.test.ts": search,
   "environments.dsl.extended.test.ts": cases,

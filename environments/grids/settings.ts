@@ -8,7 +8,7 @@ import { dsls } from "./language/language.ts";
 export const settings = {
   tasks: z
     .string()
-    .default("generated")
+    .default("composed")
     .describe(
       "generated: puzzles of many ideas; composed: crafts, little programs, and what they make one after the other; or arc:PATH with PATH an ARC JSON file or a folder of them",
     ),

@@ -62,7 +62,9 @@ export function placeAgents(experiment: Experiment, opened: OpenedWorld): Placem
     return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
   });
   const used = everywhere ? families : families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
-  return { agents, rotation, tasks: used.flatMap((family) => markedTasksOf({ opened, experiment }, { family })) };
+  const marked = used.flatMap((family) => markedTasksOf({ opened, experiment }, { family }));
+  // With exam.of=all every family asks the same questions.
+  return { agents, rotation, tasks: [...new Map(marked.map((task) => [task.id, task])).values()] };
 }
 
 /** Probes of the families that some agent comes to; of all families if none of these has probes. */
