@@ -23,7 +23,12 @@ beforeAll(async () => {
 /** Agents that work on the same tasks, and so solve alike; in the second round each hears what the others found. */
 const ALIKE = {
   ...{ rounds: 2, "population.size": 3, "population.assign": "all", "environment.families": ["mirror", "crop"] },
-  ...{ "environment.tasksPerFamily": 3, "budget.programRuns": 300, "expand.explore": 0.9 },
+  ...{
+    "environment.tasks": "generated",
+    "environment.tasksPerFamily": 3,
+    "budget.programRuns": 300,
+    "expand.explore": 0.9,
+  },
 };
 
 const inboxes = (jobs: readonly Job[]) =>
