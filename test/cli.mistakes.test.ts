@@ -51,7 +51,7 @@ describe("a mistake on the command line", () => {
     ["text that is not there", ["run", "--preset", "text", "--tasks", "some"], 1, /cannot read some/],
     ["tasks for a world without", ["run", "--preset", "arithmetic", "--tasks", "some"], 2, /leave --tasks out/],
     ["a preset that wants tasks", ["compare", "--preset", "arc"], 2, /add --tasks PATH/],
-    ["another family", ["run", "--set", 'environment.families=["mirrow"]'], 2, /mirror/],
+    ["another family", ["run", "--set", 'environment.families=["tiel"]'], 2, /tile/],
   ])("%s gives one clear error with a hint", async (_, args, code, text) => {
     const folder = emptyFolder();
     const { code: got, stderr, stdout } = await wander(args, { cwd: folder });

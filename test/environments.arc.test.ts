@@ -127,7 +127,7 @@ describe("grids on ARC files", () => {
 
 describe("settings of grids", () => {
   it.each([
-    [{ families: ["mirorr"] }, /mirorr/, /mirror/],
+    [{ tasks: "generated", families: ["mirorr"] }, /mirorr/, /mirror/],
     [{ tasks: "nowhere" }, /generated, composed or arc:PATH/, /--tasks PATH/],
     [{ tasksPerFamily: -1 }, /tasksPerFamily/, /default/],
     [{ dsl: "other" }, /environment.dsl/, /default/],

@@ -256,7 +256,7 @@ describe("exam tasks of grids", () => {
 
 describe("settings that mean nothing", () => {
   it.each([
-    [{ related: 0.5 }, /environment.related 0.5 has no meaning for tasks that are not composed/],
+    [{ tasks: "generated", related: 0.5 }, /environment.related 0.5 has no meaning for tasks that are not composed/],
     [{ tasks: "arc:nowhere", examTasksPerFamily: 2 }, /environment.examTasksPerFamily 2 has no meaning for task files/],
     [{ tasks: "composed", families: ["mirror"] }, /unknown family "mirror"/],
     [{ tasks: "composed", related: 1, families: ["cut"] }, /unknown family "cut"/],

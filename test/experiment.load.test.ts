@@ -16,7 +16,7 @@ describe("an experiment", () => {
       seed: 1,
       rounds: 6,
       population: { size: 8, assign: "family" },
-      environment: { kind: "grids", tasks: "generated", dsl: "reference" },
+      environment: { kind: "grids", tasks: "composed", dsl: "reference" },
       budget: { programRuns: 2000, policyTokens: 60000, trainTokens: 40000 },
       share: { every: 1, value: "global", library: true, findings: true, weights: "none", topology: "all" },
       executor: { kind: "threads", inference: 2, training: 2, staleness: 0 },

@@ -1,6 +1,6 @@
 import type { Random } from "../../../src/core/random.ts";
 import type { Example, Token } from "../../environment.ts";
-import type { Language } from "../language/language.ts";
+import { type Language, languageOf } from "../language/language.ts";
 import { encode } from "../language/program.ts";
 import { randomProgram } from "../language/sources/random.ts";
 import { programTokens, tokenOf } from "../language/tokens.ts";
@@ -11,15 +11,20 @@ import type { Grid } from "./grid.ts";
 import { runAnswer, teaches } from "./judge.ts";
 import type { GridTask } from "./task.ts";
 
+/** Share of the made-up programs that may use the library: the others keep what the policy knows of primitives alive. */
+const WITH_LIBRARY = 0.5;
+
 /**
- * A made-up pair: random inputs, a random program of one to six lines in this language, the words of its library among
- * them, and the prompt of what it makes of them. It never reads the families' reference programs: populations are examined on those.
+ * A made-up pair: random inputs, a random program of one to six lines in this language, every second one without the words
+ * of its library, and the prompt of what it makes of them. It never reads the families' reference programs: populations are examined on those.
  */
-export function synthesise(random: Random, language: Language): Example & { task: GridTask } {
+export function synthesise(random: Random, wide: Language): Example & { task: GridTask } {
   for (;;) {
     const inputs = madeInputs(random);
     if (inputs.length < 2) continue;
     const weight = coloursFirst(inputs);
+    const plain = wide.abstractions.length > 0 && random.next() >= WITH_LIBRARY;
+    const language = plain ? languageOf(wide.dsl) : wide;
     // Several programs on one set of inputs: making inputs costs as much as running a program on them.
     for (let tries = 0; tries < 6; tries++) {
       const lines = randomProgram(random, inputs, {
