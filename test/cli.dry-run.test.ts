@@ -61,8 +61,6 @@ describe("--dry-run", () => {
   it("says what is wrong as the run would", async () => {
     const { code, stdout, stderr } = await wanderHere("run", "--dry-run", "--set", "environment.families=tilee");
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(
-      /^wander: environment\.families: unknown family "tilee"\n {2}hint: did you mean tile\?\n$/,
-    );
+    expect(stderr).toMatch(/^wander: environment\.families: unknown family "tilee"\n {2}hint: did you mean tile\?\n$/);
   });
 });

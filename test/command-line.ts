@@ -40,6 +40,7 @@ export const emptyFolder = () => mkdtempSync(join(tmpdir(), "wander-"));
 /** Settings under which a run takes seconds and still uses every part. */
 export const SMALL = [
   "population.size=3",
+  "environment.tasks=generated",
   "environment.tasksPerFamily=3",
   "budget.programRuns=120",
   "budget.policyTokens=6000",

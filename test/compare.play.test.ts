@@ -21,7 +21,13 @@ beforeAll(async () => {
 });
 
 const SMALL = {
-  ...{ rounds: 1, "population.size": 1, "environment.tasksPerFamily": 2, "share.value": "none" },
+  ...{
+    rounds: 1,
+    "population.size": 1,
+    "environment.tasks": "generated",
+    "environment.tasksPerFamily": 2,
+    "share.value": "none",
+  },
   ...{ "budget.programRuns": 20, "budget.policyTokens": 200, "absorb.steps": 1, "absorb.batch": 2 },
   ...{ "model.base": "random", "model.layers": 1, "model.width": 16, "model.heads": 2, "model.hidden": 16 },
 };

@@ -55,7 +55,7 @@ describe.each(families.map((f) => [f.name, f] as const))("family %s", (name, fam
 
 describe("generated exams", () => {
   it("appear in no task, prompt or definition", () => {
-    const { environment, definition } = openWorld(grids, { tasksPerFamily: 2 }, SEED);
+    const { environment, definition } = openWorld(grids, { tasks: "generated", tasksPerFamily: 2 }, SEED);
     const seen = new Set<string>();
     collect([environment.tasks("practice"), definition], seen);
     let checked = 0;
@@ -71,7 +71,7 @@ describe("generated exams", () => {
   });
 
   it("are marked right for the reference program of every task", () => {
-    const { environment, exams } = openWorld(grids, { tasksPerFamily: 2 }, SEED);
+    const { environment, exams } = openWorld(grids, { tasks: "generated", tasksPerFamily: 2 }, SEED);
     for (const task of environment.tasks("practice")) {
       const { program } = generateTask(SEED, task.family, Number(task.id.split("-").at(-1)));
       expect(exams.grade(task, [program], 1).solvedAt).toBe(1);

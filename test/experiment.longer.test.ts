@@ -40,6 +40,7 @@ const MODEL = {
 const GRIDS = {
   ...MODEL,
   "population.size": 3,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 1,
   "budget.programRuns": 40,
   "budget.policyTokens": 600,

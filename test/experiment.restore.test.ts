@@ -31,6 +31,7 @@ const ROUNDS = 3;
 const FAST = {
   rounds: ROUNDS,
   "store.checkpoints": 2,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 1,
   "budget.programRuns": 30,
   "absorb.steps": 1,

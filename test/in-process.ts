@@ -12,6 +12,7 @@ import { emptyFolder } from "./command-line.ts";
 const SMALL = {
   rounds: 3,
   "population.size": 2,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 60,
   "budget.policyTokens": 1000,

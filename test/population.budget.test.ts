@@ -33,6 +33,7 @@ it("the turns of a run have the budget of their round, and the final measurement
   const settings = {
     rounds: 2,
     "population.size": 1,
+    "environment.tasks": "generated",
     "environment.tasksPerFamily": 1,
     "budget.programRuns": 40,
     "budget.policyTokens": 1000,

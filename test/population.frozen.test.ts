@@ -7,7 +7,7 @@ import type { RunContext } from "../src/population/context.ts";
 import { answerFrozen } from "../src/population/frozen.ts";
 import { firstState } from "../src/population/state.ts";
 
-const opened = grids.open({ tasksPerFamily: 2 }, 1);
+const opened = grids.open({ tasks: "generated", tasksPerFamily: 2 }, 1);
 const [one, two] = opened.environment.families as [string, string];
 const placed = [one, two, one, one].map((family, id) => ({ id, family }));
 const base = blobOf(new Float32Array(4));

@@ -26,6 +26,7 @@ import { emptyFolder } from "./command-line.ts";
 const SETTINGS = {
   rounds: 4,
   "population.size": 2,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 60,
   "budget.policyTokens": 2000,

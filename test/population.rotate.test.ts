@@ -30,6 +30,7 @@ const ROTATING = {
   "population.size": 2,
   "population.assign": "rotate",
   "environment.families": FAMILIES,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 40,
   "budget.policyTokens": 1200,

@@ -28,7 +28,13 @@ import { emptyFolder } from "./command-line.ts";
 import { here, options, play, replay } from "./in-process.ts";
 
 /** Settings under which two solutions share a fragment, so that the library grows. */
-const WORDS = { "environment.tasksPerFamily": 6, "budget.programRuns": 400, "expand.explore": 0.9, "share.seeds": 8 };
+const WORDS = {
+  "environment.tasks": "generated",
+  "environment.tasksPerFamily": 6,
+  "budget.programRuns": 400,
+  "expand.explore": 0.9,
+  "share.seeds": 8,
+};
 
 let backend: BackendReport;
 beforeAll(async () => {

@@ -13,6 +13,7 @@ import { readBack } from "./state-fixture.ts";
 const SETTINGS = {
   rounds: 3,
   "population.size": 2,
+  "environment.tasks": "generated",
   "environment.tasksPerFamily": 3,
   "budget.programRuns": 60,
   "budget.policyTokens": 2000,

@@ -15,7 +15,12 @@ import { emptyFolder, wander } from "./command-line.ts";
 import { here, options as optionsOf, play as playSmall, replay } from "./in-process.ts";
 
 /** Settings under which two solutions share a fragment, so that the library grows. */
-const WORDS = { "environment.tasksPerFamily": 6, "budget.programRuns": 400, "expand.explore": 0.9 };
+const WORDS = {
+  "environment.tasks": "generated",
+  "environment.tasksPerFamily": 6,
+  "budget.programRuns": 400,
+  "expand.explore": 0.9,
+};
 
 let backend: BackendReport;
 beforeAll(async () => {
