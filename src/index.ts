@@ -100,6 +100,7 @@ export {
   type MeasureInfo,
   type PairMatrix,
 } from "../viz/measures/measure.ts";
+export type { Newcomer } from "../viz/measures/newcomers.ts";
 export { measures } from "../viz/measures/registry.ts";
 export type { Interval } from "../viz/measures/statistics/bootstrap.ts";
 export type { Judgement, Verdict } from "../viz/measures/statistics/verdict.ts";

@@ -140,6 +140,7 @@ describe("training on what others gave", () => {
 
 describe("seeds of search", () => {
   const share = { every: 1, from: 1, findings: true, topology: "all", island: 4, seeds: 10 } as const;
+  const join = { agents: 0, round: 2, inherit: true };
   const archive = [
     solution(0, "t", [1, 1, 1], { round: 1 }),
     solution(1, "u", [2, 2], { round: 1 }),
@@ -147,7 +148,7 @@ describe("seeds of search", () => {
     solution(1, "w", [1, 1, 1], { round: 3 }),
   ];
   const seeds = (rest: object, round: number, agent: number) =>
-    seedsAt({ share: { ...share, ...rest }, population: { size: 3 } } as never, archive, { round })(agent);
+    seedsAt({ share: { ...share, ...rest }, population: { size: 3, join } } as never, archive, { round })(agent);
 
   it("are the newest right answers first, of one round the shortest, each once and with whoever found it first", () => {
     expect(seeds({}, 3, 2)).toEqual([

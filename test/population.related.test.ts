@@ -95,7 +95,8 @@ describe("share.findings", () => {
 });
 
 describe("share.library related", () => {
-  const share = (changes: object) => Experiment.parse({ share: { library: "related", ...changes } }).share;
+  const share = (changes: object) =>
+    Experiment.parse({ population: { size: 3 }, share: { library: "related", ...changes } });
   const solved = (agent: number, name: string, text: string) => ({ ...solution(name, text), agent });
   const turns = [
     { solutions: [solved(0, "add-9", "double\nplus 5")] },
@@ -107,7 +108,7 @@ describe("share.library related", () => {
   it("reaches an agent from those alone whose work was related, and for good", () => {
     const first = relationsAfter(environment, share({}), nothing, turns, undefined);
     expect(first.reach).toEqual([[0, 1], [0, 1], [2]]);
-    expect(reachOf(share({}), 3, first)).toBe(first.reach);
+    expect(reachOf(share({}), first)).toBe(first.reach);
     const silent = turns.map(() => ({ solutions: [] }));
     expect(relationsAfter(environment, share({}), nothing, silent, first).reach).toEqual(first.reach);
     expect(relationsAfter(environment, share({ threshold: 0 }), nothing, turns, undefined).reach[2]).toEqual([0, 1, 2]);

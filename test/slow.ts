@@ -82,6 +82,7 @@ export const slow: Readonly<Record<string, string>> = {
   "population.diverged.test.ts": runs,
   "population.exams.test.ts": runs,
   "population.experts.test.ts": training,
+  "population.join.test.ts": runs,
   "population.lost.test.ts": runs,
   "population.pipeline.test.ts": runs,
   "population.rotate.test.ts": runs,

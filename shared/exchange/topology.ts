@@ -2,13 +2,23 @@
  * all: every agent hears all others; ring: agent k hears agent k - 1, the first hears the last; islands: agents hear those of
  * their own island, `island` agents in a row; none: nobody hears anybody.
  */
-export type Topology = { topology: "all" | "ring" | "islands" | "none"; island: number };
+export type Topology = {
+  topology: "all" | "ring" | "islands" | "none";
+  island: number;
+  /** So many of the last agents hear nobody, and nobody hears them; 0 if omitted. */
+  alone?: number;
+};
 
 /** By agent, itself and those that it hears, ascending. */
 export type Neighbourhoods = readonly (readonly number[])[];
 
 /** Agents with the same neighbourhood have the same list, so that what it comes to is worked out once, see `perNeighbourhood`. */
-export function neighbourhoods(agents: number, { topology, island }: Topology): Neighbourhoods {
+export function neighbourhoods(agents: number, { alone = 0, ...topology }: Topology): Neighbourhoods {
+  const together = agents - alone;
+  return [...amongThem(together, topology), ...range(together, agents).map((k) => [k])];
+}
+
+function amongThem(agents: number, { topology, island }: Topology): Neighbourhoods {
   const size = topology === "none" ? 1 : topology === "islands" ? island : agents;
   if (topology !== "ring" || agents <= 2) {
     const of = Array.from({ length: Math.ceil(agents / size) }, (_, k) =>

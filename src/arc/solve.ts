@@ -175,6 +175,6 @@ function startingAgent(
     shape,
     // One that reads the base explains no program to people, and is left out.
     value: made.value.features === "base" ? undefined : state.valueParameters?.[agent],
-    library: knownTo(state.library, agent, reachOf(made.share, state.agents.length, state.related)),
+    library: knownTo(state.library, agent, reachOf(made, state.related)),
   };
 }

@@ -35,6 +35,7 @@ export function solo(whole: Experiment): Patch {
   return {
     "population.size": 1,
     "population.assign": "all",
+    "population.join": { agents: 0 },
     ...(choosesFamilies(environment) ? { "environment.families": familiesIn(whole) } : {}),
     "budget.programRuns": budget.programRuns * population.size,
     "budget.policyTokens": budget.policyTokens * population.size,

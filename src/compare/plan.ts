@@ -32,9 +32,10 @@ export function allowanceOf({ rounds, population, budget }: Experiment): Allowan
   const total: Allowance = { programRuns: 0, policyTokens: 0, trainTokens: 0 };
   for (let round = 1; round <= rounds; round++) {
     const one = budgetOf(budget, round);
-    total.programRuns += one.programRuns * population.size;
-    total.policyTokens += one.policyTokens * population.size;
-    total.trainTokens += one.trainTokens * population.size;
+    const agents = population.size - (round < population.join.round ? population.join.agents : 0);
+    total.programRuns += one.programRuns * agents;
+    total.policyTokens += one.policyTokens * agents;
+    total.trainTokens += one.trainTokens * agents;
   }
   return total;
 }

@@ -8,7 +8,13 @@ import type { Experiment } from "./schema.ts";
 
 /** What keys that are fine alone say against each other: all of it. */
 export function contradictions(experiment: Experiment): Problem[] {
-  return [...ofModel(experiment), ...ofRun(experiment), ...foreignFiles(experiment), ...exchangeProblems(experiment)];
+  return [
+    ...ofModel(experiment),
+    ...ofRun(experiment),
+    ...ofJoin(experiment),
+    ...foreignFiles(experiment),
+    ...exchangeProblems(experiment),
+  ];
 }
 
 function ofRun({ exam, budget, rounds, population, plasticity, share }: Experiment): Problem[] {
@@ -48,6 +54,42 @@ function ofRun({ exam, budget, rounds, population, plasticity, share }: Experime
       message: "plasticity.min is above plasticity.max",
       hint: "swap them",
     });
+  }
+  return found;
+}
+
+/** Newcomers need somebody to join, a round to join in, and rules that say what a late agent is. */
+function ofJoin({ population, rounds, share, executor }: Experiment): Problem[] {
+  const { size, assign, join } = population;
+  const found: Problem[] = [];
+  const say = (keys: readonly string[], message: string, hint: string) => void found.push({ keys, message, hint });
+  if (join.agents === 0) {
+    const set = join.inherit ? (join.round === 2 ? [] : ["round"]) : ["inherit"];
+    for (const key of set) {
+      const name = `population.join.${key}`;
+      say([name], `${name} has no meaning without newcomers`, `set population.join.agents to 1, or leave ${name} out`);
+    }
+    return found;
+  }
+  if (join.agents >= size) {
+    const message = `population.join.agents ${join.agents} leaves nobody to join, of population.size ${size}`;
+    say(["population.join.agents", "population.size"], message, "choose fewer newcomers or a larger population.size");
+  }
+  if (join.round < 2 || join.round > rounds) {
+    const message = `population.join.round ${join.round} is no round after the first, of rounds ${rounds}`;
+    say(["population.join.round", "rounds"], message, `choose a round from 2 to ${Math.max(2, rounds)}`);
+  }
+  if (assign !== "family") {
+    const message = `population.join has no meaning with population.assign ${assign}: it knows no family in which nobody has worked`;
+    say(["population.join.agents", "population.assign"], message, "leave population.assign out");
+  }
+  if (exchangeRules.get(share.weights).when !== "never") {
+    const message = `population.join has no meaning with share.weights ${share.weights}: newcomers begin with the base's parameters`;
+    say(["population.join.agents", "share.weights"], message, "set share.weights to none");
+  }
+  if (executor.staleness > 0) {
+    const message = `population.join has no meaning with executor.staleness ${executor.staleness}`;
+    say(["population.join.agents", "executor.staleness"], message, "set executor.staleness to 0");
   }
   return found;
 }

@@ -9,6 +9,9 @@ import { environmentSection } from "./environment-section.ts";
 import { learning } from "./learning-settings.ts";
 import { oneOf, ruleSections } from "./registered.ts";
 
+/** The first round in which somebody can join a population that has begun. */
+const FIRST_JOIN = 2;
+
 const head = {
   name: z.string().min(1).max(200).default("built-in").describe("names the run directory and the report"),
   seed: z
@@ -30,6 +33,18 @@ const head = {
     stay: count("with assign rotate, rounds that an agent works in one family before it goes on to the next").default(
       1,
     ),
+    join: section({
+      agents: atLeastZero(
+        "newcomers: so many of the last agents take part from a later round on, each in a family in which nobody has worked",
+      ).default(0),
+      round: count("the round in which newcomers join").default(FIRST_JOIN),
+      inherit: z
+        .boolean()
+        .default(true)
+        .describe(
+          "whether newcomers begin with what the population shares: library, value function and the best solution of each task; else they begin with the base alone, hear nobody and are heard by nobody",
+        ),
+    }),
   }),
 };
 

@@ -7,6 +7,7 @@ import { askedFor } from "./chain-length.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
+import { hearingIn, isAway } from "./join.ts";
 import { orLost } from "./lost.ts";
 import { policyOf } from "./policy.ts";
 import { reachOf } from "./related.ts";
@@ -26,8 +27,11 @@ export function markedTasksOf(place: Place, { family }: Pick<AgentState, "family
   return environment.tasks(split, everywhere ? undefined : family);
 }
 
-/** By agent; undefined of one whose job was lost. */
+/** By agent; undefined of one whose job was lost, and of one that has not joined yet. */
 export type Answers = (Solution[] | undefined)[];
+
+/** Those of all agents that answered. */
+export const allIn = (answers: Answers): Solution[] => answers.flatMap((solutions) => solutions ?? []);
 
 /**
  * What each agent answers to the exam questions of its family, greedily and without a judge; undefined where exams are not
@@ -44,11 +48,14 @@ export async function answerExams(
   const { opened } = context;
   const { share, model } = context.experiment;
   const policies = state.agents.map((agent) => policyOf(state, agent, model));
-  const heard = share.outputs === "mean" ? neighbourhoods(policies.length, share) : policies.map((_, k) => [k]);
-  const definitions = definitionsWith(opened.definition, state.library, reachOf(share, policies.length, state.related));
+  const hearing = hearingIn(context.experiment);
+  const heard = share.outputs === "mean" ? neighbourhoods(policies.length, hearing) : policies.map((_, k) => [k]);
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(context.experiment, state.related));
+  const speaks = (k: number) => !hasDiverged(state.agents[k]!) && !isAway(context.experiment, k, state.round);
   return Promise.all(
     state.agents.map(async (agent, k) => {
       if (hasDiverged(agent)) return [];
+      if (isAway(context.experiment, k, state.round)) return undefined;
       const answers = answersOf(
         context,
         askedFor(context.opened, markedTasksOf(context, agent), agent.leftOut),
@@ -56,7 +63,7 @@ export async function answerExams(
         {
           round: state.round,
           definition: definitions[k]!,
-          policies: heard[k]!.filter((other) => !hasDiverged(state.agents[other]!)).map((other) => policies[other]!),
+          policies: heard[k]!.filter(speaks).map((other) => policies[other]!),
           signal,
         },
       );

@@ -25,6 +25,8 @@ export type RunContext = {
   /** What of the policy is an agent's own. */
   own: Own;
   baseProbe: ProbeResult;
+  /** Parameters of the value function before anybody learned, by agent; undefined if there is none. */
+  startValues: Float32Array[] | undefined;
   /** The base's answers to exam questions. Omitted if exams are held-back parts of practice tasks. */
   baseAnswers?: readonly Solution[];
   probes: readonly Example[];

@@ -5,6 +5,7 @@ import type { Experiment } from "../config/schema.ts";
 import type { Crossings } from "../record/flow.ts";
 import type { RoundData } from "../record/round.ts";
 import { exchangeIsDue } from "./exchange-schedule.ts";
+import { hearingIn } from "./join.ts";
 import type { PopulationState } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
 
@@ -36,7 +37,7 @@ export function crossingsOf(
   for (const { giver, agent } of archive.filter((solution) => solution.round === round)) {
     if (giver !== undefined) add(crossings.answersGrown, giver, agent, 1);
   }
-  const hears = neighbourhoods(state.agents.length, experiment.share);
+  const hears = neighbourhoods(state.agents.length, hearingIn(experiment));
   const moved = exchangeIsDue(experiment, round);
   const { takes } = exchangeRules.get(experiment.share.weights);
   for (const receiver of measured) {

@@ -4,6 +4,7 @@ import { type Answers, answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
+import { isNewcomer } from "./join.ts";
 import { orLost, placeOfJob } from "./lost.ts";
 import { reachOf } from "./related.ts";
 import type { AgentState, PopulationState } from "./state.ts";
@@ -15,6 +16,11 @@ export type FrozenAnswers = {
   final: Answers;
   /** Weights alone, at the budget of `exam.weights`. Omitted if that is 0. */
   weights?: { base: Answers; final: Answers };
+  /**
+   * What the base answers to the tasks of newcomers, which nobody tried in round 1, at that round's budget. Omitted if there are
+   * none, or exams are questions of their own.
+   */
+  newcomers?: Answers;
 };
 
 /**
@@ -28,11 +34,7 @@ export async function answerFrozen(
   signal: AbortSignal,
 ): Promise<FrozenAnswers> {
   const { opened, experiment } = context;
-  const definitions = definitionsWith(
-    opened.definition,
-    state.library,
-    reachOf(experiment.share, state.agents.length, state.related),
-  );
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
   const answered = await answerExams(context, { ...state, agents: home }, signal, "last");
   if (answered !== undefined) return { final: answered };
@@ -49,15 +51,20 @@ export async function answerFrozen(
         return found && context.intern(found.solutions); // the traces of all at once are large
       }),
     );
+  const isLate = (agent: AgentState) => isNewcomer(experiment.population, agent.id);
   const isLeft = (agent: AgentState) => !hasDiverged(agent);
   const left = home.filter(isLeft);
   const final = await answers(
     (agent) => expandJob(context, state, agent, definitions[agent.id]!, state.round, "final"),
     isLeft,
   );
-  if (context.experiment.exam.weights.programRuns === 0) return { final };
+  const newcomers = home.some(isLate)
+    ? { newcomers: await answers((agent) => baseJob(context, agent), isLate) }
+    : undefined;
+  if (context.experiment.exam.weights.programRuns === 0) return { final, ...newcomers };
   return {
     final,
+    ...newcomers,
     weights: {
       base: await answers((agent) => {
         const start = { ...agent, parameters: context.base }; // all of it, and so without the state's base
@@ -69,6 +76,13 @@ export async function answerFrozen(
       ),
     },
   };
+}
+
+/** What a newcomer would have done in round 1: its search with the base's parameters and the value function of the start. */
+function baseJob(context: RunContext, agent: AgentState): ExpandJob {
+  const { base, startValues, opened } = context;
+  const start = { ...agent, parameters: base }; // all of it, and so without the state's base
+  return expandJob(context, { valueParameters: startValues }, start, opened.definition, 0, "base");
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Solution, USER } from "../../shared/findings.ts";
 import { type LedgerName, ledgerNames } from "../record/ledger-titles.ts";
 import type { AttemptRow, Ledgers, Score } from "../record/run.ts";
-import type { Answers } from "./answer.ts";
+import { allIn } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import type { Attempt, Examiner } from "./examine.ts";
 import type { FrozenAnswers } from "./frozen.ts";
@@ -54,14 +54,14 @@ export function ledgersOf(
       inherited: nothing,
       found,
       foundOwn: found,
-      final: score("final", flat(frozen.final)),
+      final: score("final", allIn(frozen.final)),
       by: { policy: ids.length, search: 0, goal: 0, seed: 0, mutant: 0 },
     };
     return { ledgers, attempts: rows };
   }
   const first = archive.filter(({ round }) => round === 1);
-  const base = score("base", first);
-  const baseWeights = weights && { baseWeights: score("baseWeights", flat(weights.base)) };
+  const base = score("base", [...first, ...allIn(frozen.newcomers ?? [])]);
+  const baseWeights = weights && { baseWeights: score("baseWeights", allIn(weights.base)) };
   const found = mark("found", archive);
   const ledgers = {
     tasks: context.tasks.length,
@@ -74,15 +74,12 @@ export function ledgersOf(
       "foundOwn",
       archive.filter((s) => !inherited(s)),
     ),
-    final: score("final", flat(frozen.final)),
-    ...(weights && { weights: score("weights", flat(weights.final)) }),
+    final: score("final", allIn(frozen.final)),
+    ...(weights && { weights: score("weights", allIn(weights.final)) }),
     by: byFinder(found),
   };
   return { ledgers, attempts: rows };
 }
-
-/** Of the agents that answered. */
-const flat = (answers: Answers): Solution[] => answers.flatMap((solutions) => solutions ?? []);
 
 /**
  * Whether an answer is one of the user's programs, however it was found, or a mutant of one: a policy that rehearses

@@ -12,6 +12,7 @@ import type { PathJob, PolicyRef, ProbeJob, ProbeResult } from "../executor/jobs
 import type { LossPath, RoundData, RoundRecord } from "../record/round.ts";
 import type { RunContext } from "./context.ts";
 import { hasDiverged } from "./diverged.ts";
+import { isAway } from "./join.ts";
 import { orLost, placeOfJob } from "./lost.ts";
 import { policyOf } from "./policy.ts";
 import { relatednessOf } from "./related.ts";
@@ -41,7 +42,7 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured" | "path
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
  * 8. `turns` are the round's, `positions` are those of the map of the round before, to which the new ones are aligned.
  *
- * An agent that diverged, one whose policy gives no finite numbers on the probes, and one whose probe was lost, is missing:
+ * An agent that diverged, one that has not joined yet, one whose policy gives no finite numbers on the probes, and one whose probe was lost, is missing:
  * measures are taken of the others, and its row and column of every matrix, its place on the map and its probe are NaN. So is
  * the base where its probe was lost.
  */
@@ -56,7 +57,8 @@ export async function measure(
   const agents = measured.map((k) => state.agents[k]!);
   const done = <J extends PathJob | ProbeJob>(job: J) =>
     orLost(context, placeOfJob(job), context.executor.submit(job, signal));
-  const asked = [...agents.keys()].filter((k) => !hasDiverged(agents[k]!));
+  const isMissing = (agent: AgentState) => hasDiverged(agent) || isAway(context.experiment, agent.id, state.round);
+  const asked = [...agents.keys()].filter((k) => !isMissing(agents[k]!));
   const base = state.base ?? context.base;
   const policies = [...agents.map((a) => policyOf(state, a, context.experiment.model)), base];
   // All in one queue: a pool that waits for the last probe before it takes the first pair stands idle.

@@ -1,11 +1,14 @@
 import { packLesson } from "../../agents/learning/lesson.ts";
+import { giversOf } from "../../shared/exchange/topology.ts";
 import type { ValueTarget } from "../../shared/findings.ts";
 import { WanderError } from "../core/errors.ts";
 import type { LessonRecord, RoundLessons, RoundRecord, WordsRecord } from "../record/round.ts";
 import { answerExams } from "./answer.ts";
 import type { RunContext, RunEvent } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
+import { emptyTurn } from "./diverged.ts";
 import type { Examiner } from "./examine.ts";
+import { hearingIn, isAway, joined } from "./join.ts";
 import { languagesOf } from "./language.ts";
 import { measure } from "./measure.ts";
 import { reachOf } from "./related.ts";
@@ -120,11 +123,7 @@ function beginRound(
   const { experiment, opened, shape, own } = context;
   const sharing = sharingAt(state, sharedAt(experiment.executor, round));
   const library = state.library.slice(0, sharing.library.to);
-  const definitions = definitionsWith(
-    opened.definition,
-    library,
-    reachOf(experiment.share, agents.length, sharing.related),
-  );
+  const definitions = definitionsWith(opened.definition, library, reachOf(experiment, sharing.related));
   const place = placeOf(opened.environment, context, experiment, sharing.related);
   const receive = receiver(place, library, sharing);
   const languages = languagesOf(opened.environment, library, place.hears);
@@ -139,8 +138,11 @@ function beginRound(
     const { promise, resolve } = deferred<ValueTarget[]>();
     const definition = definitions[agentId]!;
     const turn = (async () => {
-      const agent = placed(receive(await earlier), context.familyOf(agentId, round));
+      const arrived = placed(receive(await earlier), context.familyOf(agentId, round));
       const staleness = round - 1 - sharing.round;
+      if (isAway(experiment, agentId, round)) return { ...emptyTurn(arrived), staleness };
+      const givers = giversOf(agents.length, hearingIn(experiment), agentId);
+      const agent = joined(experiment, arrived, round, givers, state.archive, languages(agentId).spelled);
       news.notify({ type: "turn", agent: agent.id, round, staleness });
       const inTurn = { ...context, notify: news.notify };
       const played = await playTurn(inTurn, seen, agent, definition, signal, seeds(agent.id), resolve);

@@ -4,8 +4,12 @@ import { bigramsOf, relatednessMatrix } from "../../shared/exchange/relatedness.
 import { type Neighbourhoods, neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { Solution } from "../../shared/findings.ts";
 import type { Experiment } from "../config/schema.ts";
+import { hearingIn } from "./join.ts";
 import type { PopulationState, Relations } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
+
+/** What decides who hears whom. */
+type Hearing = Pick<Experiment, "share" | "population">;
 
 type Solved = Pick<PopulationState, "library" | "archive" | "freed">;
 
@@ -32,23 +36,27 @@ export const goesByRelatedness = ({ findings, library }: Pick<Experiment["share"
 /** What a sharing after a round of these turns goes by; `before` is what the one before it went by. */
 export function relationsAfter(
   environment: CompleteEnvironment,
-  share: Experiment["share"],
+  experiment: Hearing,
   solved: Solved,
   turns: readonly Pick<Turn, "solutions">[],
   before: Relations | undefined,
 ): Relations {
   const agents = turns.map((_, k) => k);
   const relatedness = relatednessOf(environment, solved, turns, agents);
-  const hears = neighbourhoods(turns.length, share);
+  const hears = neighbourhoods(turns.length, hearingIn(experiment));
   const reach = agents.map((k) =>
     hears[k]!.filter(
       (other) =>
-        other === k || relatedness[other]![k]! >= share.threshold || (before?.reach[k]?.includes(other) ?? false),
+        other === k ||
+        relatedness[other]![k]! >= experiment.share.threshold ||
+        (before?.reach[k]?.includes(other) ?? false),
     ),
   );
   return { relatedness, reach };
 }
 
 /** By agent, itself and those whose abstractions reach it: by share.topology and, with share.library related, by relatedness. */
-export const reachOf = (share: Experiment["share"], agents: number, related: Relations | undefined): Neighbourhoods =>
-  share.library === "related" && related !== undefined ? related.reach : neighbourhoods(agents, share);
+export const reachOf = (experiment: Hearing, related: Relations | undefined): Neighbourhoods =>
+  experiment.share.library === "related" && related !== undefined
+    ? related.reach
+    : neighbourhoods(experiment.population.size, hearingIn(experiment));

@@ -14,6 +14,7 @@ import type { RunContext } from "./context.ts";
 import { crossingsOf } from "./crossings.ts";
 import { groupByTask, ranked } from "./examine.ts";
 import { flowOf } from "./flow.ts";
+import { isAway, isNewcomer } from "./join.ts";
 import type { Measured } from "./measure.ts";
 import type { PopulationState } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
@@ -97,12 +98,16 @@ function roundData(
         probeAccuracy: probe?.accuracy ?? Number.NaN,
         tokensBefore: compressed?.solutions ? compressed.tokensBefore / compressed.solutions : Number.NaN,
         tokensAfter: compressed?.solutions ? compressed.tokensAfter / compressed.solutions : Number.NaN,
-        dopamine: (diverged ?? state.round) < state.round ? Number.NaN : mean(turn.tasks.map((t) => t.dopamine)),
+        dopamine:
+          (diverged ?? state.round) < state.round || isAway(context.experiment, k, state.round)
+            ? Number.NaN
+            : mean(turn.tasks.map((t) => t.dopamine)),
         received: turn.heard.solutions.length + turn.heard.consequences.length,
         staleness: turn.staleness,
         ...shownData(turn),
         ...(leftOut === undefined ? {} : { leftOut }),
         ...lineageOf(turn, state, k),
+        ...(isNewcomer(context.experiment.population, k) ? { solvedAfter: solvedAfter(turn) } : {}),
         ...(diverged === undefined ? {} : { diverged }),
         spent: turn.spent,
       };
@@ -137,6 +142,17 @@ function nearestOf({ tasks }: RunContext, turns: readonly Turn[]): (number | nul
     nearest.set(taskId, Math.min(bestDistance, nearest.get(taskId) ?? bestDistance));
   }
   return tasks.map(({ id }) => nearest.get(id) ?? null);
+}
+
+/**
+ * Runs of the turn after which it first solved each task. Tasks are searched side by side: by the time that a task has had so many
+ * runs, each of the others has had as many, or all that it ever had.
+ */
+function solvedAfter({ tasks }: Turn): Record<string, number> {
+  const after = (own: number) => total(tasks, ({ programRuns }) => Math.min(own, programRuns));
+  return Object.fromEntries(
+    tasks.flatMap(({ taskId, runsToSolve }) => (runsToSolve === undefined ? [] : [[taskId, after(runsToSolve)]])),
+  );
 }
 
 /** How long the answers are that the population would give by now. */

@@ -4,6 +4,7 @@ import type { RoundRecord } from "../record/round.ts";
 import { type Answers, markedTasksOf } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { archived, type Examiner } from "./examine.ts";
+import { isAway } from "./join.ts";
 import type { Measured } from "./measure.ts";
 import { type Marks, recordOf } from "./round-record.ts";
 import { type LearnedValue, shareFindings } from "./share.ts";
@@ -69,7 +70,9 @@ function mark(
   answered: Answers | undefined,
   before: readonly (readonly number[])[] = turns.map(() => context.tasks.map(() => 0)),
 ): Marks {
-  const answers: (Solution[] | undefined)[] = answered ?? turns.map(({ solutions }) => solutions);
+  const isHere = (k: number) => !isAway(context.experiment, k, state.round);
+  const answers: (Solution[] | undefined)[] =
+    answered ?? turns.map(({ solutions }, k) => (isHere(k) ? solutions : undefined));
   const { library, freed } = state;
   const words = freed === undefined ? library : [...library, ...freed];
   const now = turns.map(({ agent }, k) => examiner.grade(markedTasksOf(context, agent), answers[k] ?? [], words));

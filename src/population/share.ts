@@ -7,6 +7,7 @@ import { distinct } from "./examine.ts";
 import { exchangeIsDue, isDue } from "./exchange-schedule.ts";
 import { type Freed, freeIdle, withIdle } from "./free-slots.ts";
 import { type Grown, growLibrary } from "./grow.ts";
+import { hearingIn, isAway } from "./join.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
 import { goesByRelatedness, relationsAfter } from "./related.ts";
@@ -35,9 +36,9 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     : asBefore;
   const related =
     due && goesByRelatedness(share)
-      ? relationsAfter(context.opened.environment, share, grown, turns, state.related)
+      ? relationsAfter(context.opened.environment, experiment, grown, turns, state.related)
       : state.related;
-  const passed = due && share.findings !== false ? passFindings(context, turns, related) : undefined;
+  const passed = due && share.findings !== false ? passFindings(context, turns, round, related) : undefined;
   const { library, archive, agents, inboxes, freed } = freeSlots(context, state, turns, grows, {
     ...grown,
     inboxes: passed,
@@ -107,12 +108,17 @@ export async function learnValue(
   return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/** What each agent receives, as `share.findings` says; what the receiver already finds likely it leaves out in its own turn. */
+/**
+ * By agent, what it receives, as `share.findings` says; what the receiver already finds likely it leaves out in its own turn.
+ * An agent that has not joined yet receives nothing.
+ */
 function passFindings(
-  { experiment: { share } }: RunContext,
+  { experiment }: RunContext,
   turns: readonly Turn[],
+  round: number,
   relations: Relations | undefined,
 ): AgentState["inbox"][] {
+  const { share } = experiment;
   const findings = turns.map((turn): Findings => {
     const found = {
       agent: turn.agent.id,
@@ -125,7 +131,7 @@ function passFindings(
     const dopamine = new Map(turn.tasks.map((task) => [task.taskId, task.dopamine]));
     return mostSurprising(found, (taskId) => dopamine.get(taskId) ?? 0);
   });
-  if (share.findings !== "related") return routeFindings(findings, share);
   const related: Related = (giver, receiver) => relations?.relatedness[giver]?.[receiver] ?? 0;
-  return routeFindings(findings, share, { related });
+  const inboxes = routeFindings(findings, hearingIn(experiment), share.findings === "related" ? { related } : {});
+  return inboxes.map((inbox, k) => (isAway(experiment, k, round) ? { solutions: [], consequences: [] } : inbox));
 }

@@ -2,6 +2,7 @@ import { giversOf } from "../../shared/exchange/topology.ts";
 import type { Seed, Solution } from "../../shared/findings.ts";
 import type { Experiment } from "../config/schema.ts";
 import { lastDue } from "./exchange-schedule.ts";
+import { hearingIn } from "./join.ts";
 import type { Language } from "./language.ts";
 import type { Sharing } from "./state.ts";
 
@@ -27,8 +28,9 @@ export function seedsAt(
     giver === agent || share.findings !== "related"
       ? share.seeds
       : Math.round(share.seeds * (sharing.related?.relatedness[giver]?.[agent] ?? 0));
+  const hearing = hearingIn({ share, population });
   return (agent) => {
-    const givers = new Set(share.findings === false ? [] : giversOf(population.size, share, agent));
+    const givers = new Set(share.findings === false ? [] : giversOf(population.size, hearing, agent));
     const seeds = new Map<string, Seed & { solves: string[]; round: number }>();
     for (const { answer, agent: giver, round, taskId } of known) {
       if (giver !== agent && (!givers.has(giver) || round > due)) continue;

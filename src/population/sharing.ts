@@ -35,7 +35,7 @@ export const placeOf = (
   related?: Relations,
 ): Place => ({
   ...{ environment, shape, own, rewrites: compress.library },
-  hears: reachOf(share, population.size, related),
+  hears: reachOf({ population, share }, related),
 });
 
 /**

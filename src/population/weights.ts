@@ -7,6 +7,7 @@ import type { MomentsRef } from "../executor/jobs.ts";
 import type { RunContext } from "./context.ts";
 import { divergedPlaces } from "./diverged.ts";
 import { lastDue } from "./exchange-schedule.ts";
+import { hearingIn } from "./join.ts";
 import { learningBounds } from "./own-settings.ts";
 import { startOf } from "./policy.ts";
 
@@ -33,7 +34,7 @@ export function exchangeWeights<S extends { agents: readonly Movable[]; exchange
       last: about.round === rounds,
       learning: state.agents.map((agent) => agent.learning ?? {}),
       bounds: learningBounds(experiment),
-      neighbourhoods: neighbourhoods(state.agents.length, share),
+      neighbourhoods: neighbourhoods(state.agents.length, hearingIn(experiment)),
       random: stream(seed, "round", about.round, "exchange"),
       diverged: divergedPlaces(state.agents),
     },

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { column, count, figure, measured } from "./fields.ts";
 
-const notMeasured = "the agent is not among the 48 that are measured, or it diverged";
+const notMeasured = "the agent is not among the 48 that are measured, it diverged, or it has not joined yet";
 const noSolution = "it found none in this round";
 
 export const spendRecord = z.object({
@@ -34,7 +34,7 @@ export const agentRecord = z.object({
     "int",
     "tasks",
     "exam tasks that its answers of this round solve",
-    "its answers were lost, see `lost`",
+    "its answers were lost, see `lost`, or it has not joined yet",
   ]),
   cumulative: column(measured, ["exam_cumulative", "int", "tasks", "exam tasks that it has solved so far"]),
   tasks: column(measured, ["tasks", "int", "tasks", "exam tasks that it is marked on"]),
@@ -80,7 +80,7 @@ export const agentRecord = z.object({
     "double",
     "-1..1",
     "mean reward prediction error of its tasks; 0 if nothing was expected",
-    "it diverged in an earlier round",
+    "it diverged in an earlier round, or has not joined yet",
   ]),
   received: column(measured, [
     "findings_received",
@@ -107,6 +107,8 @@ export const agentRecord = z.object({
   learning: z.record(z.string(), figure).optional(),
   /** The agent whose parameters it went on with after the round; omitted if it kept its own. */
   copied: count.optional(),
+  /** Of a newcomer: by practice task that it solved in this round, the program runs of the turn until then. */
+  solvedAfter: z.record(z.string(), figure).optional(),
   spent: spendRecord,
 });
 

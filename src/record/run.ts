@@ -11,8 +11,8 @@ export type BaseSolved = z.infer<typeof baseSolved>;
 
 export const runRecord = z.object({
   kind: z.literal("run"),
-  /** Each with the family that it begins in. */
-  agents: z.array(z.object({ id: count, label: z.string(), family: z.string() })),
+  /** Each with the family that it begins in, and a newcomer with the round in which it joins. */
+  agents: z.array(z.object({ id: count, label: z.string(), family: z.string(), joins: count.optional() })),
   /** That the examiner marks. */
   tasks: z.array(z.object({ id: z.string(), family: z.string() })),
   /** What an exam counts, in the singular: "grid", "result"; omitted in runs of earlier versions. */

@@ -1,3 +1,4 @@
+import { type Answers, allIn } from "../population/answer.ts";
 import { stateHash } from "../population/checkpoint.ts";
 import type { RunContext } from "../population/context.ts";
 import { hasDiverged } from "../population/diverged.ts";
@@ -24,12 +25,13 @@ export async function endRun(
   const finalSolved = gradeFinal(context, examiner, state, frozen);
   const told = readHistory(runDir);
   const { ledgers, attempts } = ledgersOf(context, examiner, state, record?.solvedBy ?? [], frozen);
+  const solvedOf = (answers: Answers) => examiner.grade(context.tasks, allIn(answers), []).size;
   const lost = context.lost.take("end");
   const end: EndRecord & { ledgers: Ledgers } = {
     kind: "end",
     stateHash: stateHash(state),
     solved: {
-      base: baseSolvedOf(told)?.total ?? Number.NaN,
+      base: (baseSolvedOf(told)?.total ?? Number.NaN) + solvedOf(frozen.newcomers ?? []),
       final: solvedByAny(finalSolved),
       cumulative: record?.data.population.cumulative ?? Number.NaN,
       tasks: context.tasks.length,

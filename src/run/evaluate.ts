@@ -184,11 +184,7 @@ function letSearch(
   runsPerTask: number,
 ): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
-  const definitions = definitionsWith(
-    opened.definition,
-    state.library,
-    reachOf(experiment.share, state.agents.length, state.related),
-  );
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   const jobs = agents.map(
     (agent): ExpandJob => ({
       kind: "expand",
@@ -217,11 +213,7 @@ function letSearch(
 
 /** Each agent answers every question once: questions that nobody judges cannot be searched for. */
 function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
-  const definitions = definitionsWith(
-    opened.definition,
-    state.library,
-    reachOf(experiment.share, state.agents.length, state.related),
-  );
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   return Promise.all(
     agents.map(async (agent) => {
       const policies = [policyOf(state, agent, experiment.model)];

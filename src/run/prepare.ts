@@ -19,6 +19,7 @@ import { answerAsBase, asksExams, markedTasksOf } from "../population/answer.ts"
 import { checkThought } from "../population/chain-length.ts";
 import type { RunContext, RunEvent } from "../population/context.ts";
 import { tokenPool } from "../population/intern.ts";
+import { hearingIn, isNewcomer } from "../population/join.ts";
 import { newLostJobs } from "../population/lost.ts";
 import { baseProbeJob, isKnown } from "../population/measure.ts";
 import { ownSettings } from "../population/policy.ts";
@@ -38,7 +39,7 @@ export function openEnvironment(experiment: Experiment): OpenedWorld {
 
 export type Placement = {
   /** Each with the family that it begins in. */
-  agents: { id: number; family: string; label: string }[];
+  agents: { id: number; family: string; label: string; joins?: number }[];
   /** Of the families that some agent works in, in some round. */
   tasks: TaskHeader[];
   rotation: Rotation;
@@ -56,10 +57,18 @@ export function placeAgents(experiment: Experiment, opened: OpenedWorld): Placem
   const { population, rounds } = experiment;
   const moves = population.assign === "rotate";
   const everywhere = population.assign === "all";
+  if (population.join.agents > 0 && families.length < population.size) {
+    throw new WanderError(
+      "E_CONFIG",
+      `population.join: newcomers want families in which nobody has worked: there are ${families.length} for ${population.size} agents`,
+      { hint: "choose a smaller population.size, or more families" },
+    );
+  }
   const rotation = { families: everywhere ? [ALL_FAMILIES] : families, stay: moves ? population.stay : rounds };
   const agents = Array.from({ length: population.size }, (_, id) => {
     const family = familyAt(rotation, id, 1);
-    return { id, family, label: moves ? `agent ${id}` : `${id} ${family}` };
+    const joins = isNewcomer(population, id) ? { joins: population.join.round } : {};
+    return { id, family, label: moves ? `agent ${id}` : `${id} ${family}`, ...joins };
   });
   const used = everywhere ? families : families.slice(0, agents.length + Math.floor((rounds - 1) / rotation.stay));
   const marked = used.flatMap((family) => markedTasksOf({ opened, experiment }, { family }));
@@ -126,7 +135,7 @@ export async function prepare(
             featureCount: features,
             agents: experiment.population.size,
             mode: experiment.share.value,
-            topology: { topology: experiment.share.topology, island: experiment.share.island },
+            topology: hearingIn(experiment),
             seed: experiment.seed,
             deadlineMs: experiment.executor.deadlineSeconds * 1000,
             ...initialOf(experiment, opened, base, features),
@@ -144,6 +153,7 @@ export async function prepare(
       seeds: seeds?.answers ?? [],
       executor,
       valueServer,
+      startValues: valueServer?.parameters(),
       intern: tokenPool(),
       lost: newLostJobs(),
       notify,

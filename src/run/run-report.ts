@@ -1,5 +1,6 @@
 import { divergedOf } from "../../viz/measures/diverged.ts";
 import { measureList } from "../../viz/measures/divergence.ts";
+import { newcomersOf } from "../../viz/measures/newcomers.ts";
 import { loadAssets } from "../../viz/report/kit/page-assets.ts";
 import { reportHtml } from "../../viz/report/run/report-html.ts";
 import type { ReportData } from "../../viz/report/run/run-data.ts";
@@ -33,6 +34,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
   const data = rounds.map((record) => record.data);
   const forgetting = forgettingOfRun(history);
   const diverged = divergedOf(rounds.map(({ data }) => data));
+  const newcomers = newcomersOf(run.agents, data);
   const owed = owedWords(history);
   return {
     name: manifest.name,
@@ -50,6 +52,7 @@ export function reportData(runDir: string, manifest: Manifest, history: RunHisto
     agents: run.agents,
     ...(last?.data.measured === undefined ? {} : { measured: last.data.measured }),
     ...(diverged.length === 0 ? {} : { diverged }),
+    ...(newcomers.length === 0 ? {} : { newcomers }),
     solved: end?.solved ?? {
       base: baseSolvedOf(history)?.total ?? 0,
       final: last?.data.population.examSolved ?? 0,

@@ -1,5 +1,6 @@
 import { type Diverged, divergedOf } from "../../viz/measures/diverged.ts";
 import type { Forgetting } from "../../viz/measures/forgetting.ts";
+import { type Newcomer, newcomersOf } from "../../viz/measures/newcomers.ts";
 import type { StartingSeeds } from "../arc/starting-programs.ts";
 import type { Spend } from "../core/spend.ts";
 import type { RunHistory } from "../record/history.ts";
@@ -23,6 +24,8 @@ export type RunSummary = {
   seeds?: StartingSeeds["counts"];
   /** Agents whose training diverged, and when. */
   diverged: Diverged[];
+  /** Agents that joined after round 1, and the program runs until their first solved practice tasks; omitted if none did. */
+  newcomers?: Newcomer[];
   /** Mean over pairs of measured agents after the last round, by measure; null in JSON if no pair was measured. */
   divergence: Record<string, number>;
   /** Mean over measured agents after the last round; null in JSON if a measure is not defined. */
@@ -47,6 +50,8 @@ export function summaryOf(
 ): Omit<RunSummary, "report"> {
   const { run, rounds, end, lost } = history;
   const last = rounds.at(-1);
+  const data = rounds.map((record) => record.data);
+  const newcomers = newcomersOf(run.agents, data);
   return {
     runDir,
     stateHash: end.stateHash,
@@ -56,7 +61,8 @@ export function summaryOf(
     solved: end.solved,
     ledgers: end.ledgers,
     ...(seeds && { seeds: seeds.counts }),
-    diverged: divergedOf(rounds.map(({ data }) => data)),
+    diverged: divergedOf(data),
+    ...(newcomers.length === 0 ? {} : { newcomers }),
     divergence: last === undefined ? {} : meanDivergence(last.data),
     forgetting: forgettingOfRun(history)?.mean ?? null,
     spend: spentBy(rounds),

@@ -33,7 +33,8 @@ const rounds: Table = {
 
 const agents: Table = {
   about: `A row is an agent in a round. An agent whose training diverged (a loss, parameter or moment was no longer a finite number) keeps its
-rows: \`diverged_round\` says since when, and its measures are null.`,
+rows: \`diverged_round\` says since when, and its measures are null. A newcomer (\`population.join\`) has rows
+from round 1 on: before it joins it spends nothing, and its measures are null.`,
   columns: [
     ...columns(
       ["round", "int", "round", ""],

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { divergedSentences } from "../../../viz/measures/diverged.ts";
+import { newcomerSentences } from "../../../viz/measures/newcomers.ts";
 import type { Ledgers } from "../../../viz/report/run/run-data.ts";
 import { MADE_BASE } from "../../base/run-base.ts";
 import { checkExperiment, type Override } from "../../config/load.ts";
@@ -156,7 +157,7 @@ function summaryText(summary: RunSummary): string {
     agent.id,
     agent.family,
     rotation === undefined ? last[k]!.tasks : tasksWorkedOn(run.tasks, rotation, k, rounds.length),
-    solvedByBase?.[k] ?? "",
+    countText(solvedByBase?.[k]),
     last[k]!.diverged === undefined ? countText(end?.finalSolved[k]) : "diverged",
     last[k]!.cumulative,
     Number.isNaN(last[k]!.lossNats) ? "diverged" : (last[k]!.lossNats?.toFixed(3) ?? "none"),
@@ -174,6 +175,7 @@ function summaryText(summary: RunSummary): string {
     `exam tasks solved: base ${base}, final ${final}, found over the run ${cumulative}, of ${tasks}`,
     ...aboveFound(final > cumulative || run.agents.some((_, k) => (end?.finalSolved[k] ?? 0) > last[k]!.cumulative)),
     ...divergedSentences(summary.diverged, summary.agents),
+    ...newcomerSentences(summary.newcomers ?? []),
     ...lossLine(summary.lost),
     ...forgettingLine(summary.forgetting),
     ...relatednessLine(summary),

@@ -1,5 +1,6 @@
-/** The head of the report: the run's name and facts, its note, lost jobs and diverged agents. */
+/** The head of the report: the run's name and facts, its note, lost jobs, diverged agents and newcomers. */
 import { divergedSentences } from "../../measures/diverged.ts";
+import { newcomerSentences } from "../../measures/newcomers.ts";
 import { element } from "../kit/element.ts";
 import { plural } from "../kit/format.ts";
 import { lostJobsBlock } from "./lost-jobs.ts";
@@ -33,7 +34,8 @@ export function mountHeader(parent: HTMLElement, { data }: View, toggle: HTMLEle
   header.append(top, element("h1", "", data.name), list);
   header.append(...lostJobsBlock(data));
   if (data.note) header.append(noteBlock(data.note));
-  for (const sentence of divergedLines(data)) header.append(element("p", "note", sentence));
+  for (const sentence of [...divergedLines(data), ...newcomerSentences(data.newcomers ?? [])])
+    header.append(element("p", "note", sentence));
   parent.append(header);
 }
 

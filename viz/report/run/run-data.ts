@@ -8,6 +8,7 @@ import type { RoundData, RoundRecord } from "../../../src/record/round.ts";
 import type { Ledgers, RunRecord } from "../../../src/record/run.ts";
 import type { Diverged } from "../../measures/diverged.ts";
 import type { Forgetting } from "../../measures/forgetting.ts";
+import type { Newcomer } from "../../measures/newcomers.ts";
 import type { MeasureLabel, Setting } from "../kit/page-data.ts";
 
 export type { AgentRecord } from "../../../src/record/agent.ts";
@@ -41,6 +42,8 @@ export type ReportData = {
   measured?: number[];
   /** Agents whose training diverged, by round; omitted if none did. */
   diverged?: Diverged[];
+  /** Agents that joined after round 1; omitted if none did. */
+  newcomers?: Newcomer[];
   /** Exam tasks solved by the base at the first round's budget, by the frozen final parameters, and during the run. */
   solved: { base: number; final: number; cumulative: number; tasks: number };
   /** What an exam counts, in the singular: "grid", "result"; omitted in runs of earlier versions. */
