@@ -164,6 +164,9 @@ const wholeTerms: Omit<Terms, "withAbstractions"> = {
   renderBody: ({ name }) => name,
 };
 
+/** Whether the answers of a world have parts to name: whether it has terms of its own. */
+export const hasParts = ({ terms }: Pick<CompleteEnvironment, "terms">): boolean => terms.toTerm !== wholeTerms.toTerm;
+
 const noSymmetry: Symmetry = { augment: () => undefined };
 
 /** Of no run: probes and dreams of a task are the same in every run. */

@@ -20,6 +20,8 @@ export type Solution = {
   by?: Finder;
   /** Whose answer it grew from, where it grew from one: an agent, or USER. */
   giver?: number;
+  /** How strongly it may teach whoever received it, in (0, 1); omitted if as much as one's own. */
+  weight?: number;
 };
 
 /**
@@ -28,8 +30,17 @@ export type Solution = {
  */
 export type Seed = { answer: Tokens; giver: number; solves?: readonly string[] };
 
-/** A pair made by hindsight: the answer is right for this prompt. `distance` says how near the task it missed was. */
-export type Consequence = Example & { taskId: string; distance: number; agent: number; round: number };
+/**
+ * A pair made by hindsight: the answer is right for this prompt. `distance` says how near the task it missed was; `weight` is
+ * as in Solution.
+ */
+export type Consequence = Example & {
+  taskId: string;
+  distance: number;
+  agent: number;
+  round: number;
+  weight?: number;
+};
 
 /** One partial answer as the value function sees it, and what came of it. */
 export type ValueTarget = {

@@ -24,6 +24,7 @@ export type { ExpandInput, ExpandOutput } from "../agents/search/expand.ts";
 export type { TargetSettings } from "../agents/search/targets.ts";
 export type { Origin } from "../agents/search/task-search.ts";
 export type { ExpandSettings, TaskReport } from "../agents/search/types.ts";
+export type { ValueReads } from "../agents/search/value-inputs.ts";
 export type { World } from "../environments/contract/world.ts";
 export { checkEnvironment, environmentLaws, type Law, type Problem } from "../environments/contract.ts";
 export type { CompleteEnvironment } from "../environments/defaults.ts";

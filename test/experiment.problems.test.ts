@@ -93,7 +93,9 @@ describe("a hint", () => {
     ["model.deviation=0", "set model.deviation to a number above 0, such as 0.02"],
     ["share.value=globl", "did you mean global? choose one of none, own, global, shuffled"],
     ["share.value=everybody", "choose one of none, own, global, shuffled"],
-    ["share.library=yes", "set share.library to true or false, such as true"],
+    ["share.library=yes", "choose one of true, false, related"],
+    ["share.findings=relatd", "did you mean related? choose one of true, false, related, top, novel"],
+    ["compress.enabled=yes", "set compress.enabled to true or false, such as true"],
     ["population=3", "give it some of its keys, size, assign, stay"],
     ["environment.tasks=text:some/dir", "add --preset text or --set environment.kind=text, or write arc:PATH"],
   ])("for %s names what there is: %s", (text, hint) => {

@@ -5,6 +5,7 @@ import { absorb } from "../agents/learning/absorb.ts";
 import { hasDiverged } from "../agents/learning/diverged.ts";
 import { weighReceived } from "../agents/learning/importance.ts";
 import { packLesson } from "../agents/learning/lesson.ts";
+import { novelOf } from "../agents/learning/novelty.ts";
 import { heldBackLoss, shardGradient } from "../agents/learning/pretrain.ts";
 import { pretrainValue } from "../agents/learning/pretrain-value.ts";
 import { relearn } from "../agents/learning/relearn.ts";
@@ -74,6 +75,8 @@ const expandOf = (by: Float32Array) => () =>
   });
 const weighOf = (by: Float32Array) => () =>
   weighReceived({ parameters: by, shape, absorb: { importance: 1 }, agent: 1 }, [{ ...solution, by: "policy" }]);
+const novelBy = (by: Float32Array) => () =>
+  novelOf({ parameters: by, shape, absorb: { novelty: 1 }, agent: 1, solutions: [solution], consequences: [] });
 const absorbOf = (by: Float32Array) => () =>
   absorb({
     environment,
@@ -213,6 +216,7 @@ const tested: Readonly<Record<string, { returns: () => unknown; throws: () => un
     throws: () => trainBy(trainingOf(parameters), (take) => take({ examples: tooLong, weights: Float32Array.of(1) })),
   },
   "agents/learning/importance.ts weighReceived": { returns: weighOf(parameters), throws: weighOf(short) },
+  "agents/learning/novelty.ts novelOf": { returns: novelBy(parameters), throws: novelBy(short) },
   "agents/learning/relearn.ts relearn": {
     returns: () => relearn({ ...trainingOf(parameters), lesson: packLesson([{ examples, weights }]) }),
     throws: () => relearn({ ...trainingOf(short), lesson: packLesson([{ examples, weights }]) }),

@@ -27,6 +27,7 @@ export const plain = {
   ewc: 0,
   fisher: 0,
   importance: 0,
+  novelty: 0,
   dreams: "primitives",
 } as const;
 export const settings: AbsorbSettings = {

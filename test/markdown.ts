@@ -1,4 +1,4 @@
-/** Reads Markdown pages as tests need them: links, anchors, sections. */
+/** ValueReads Markdown pages as tests need them: links, anchors, sections. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 

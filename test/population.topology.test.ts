@@ -113,7 +113,12 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
     const share = { every: 1, from: 1, findings: true, topology: "ring", island: 1, seeds: 4 };
     const archive = [{ ...solutions[0]!, answer: short }];
     const seeds = (languages?: Parameters<typeof seedsAt>[3]) =>
-      seedsAt({ share, population: { size: 2 } } as never, archive, { round: 1 }, languages)(1);
+      seedsAt(
+        { share, population: { size: 2, join: { agents: 0, inherit: true } } } as never,
+        archive,
+        { round: 1 },
+        languages,
+      )(1);
     expect(seeds()).toEqual([{ answer: short, giver: 0, solves: ["0"] }]);
     const [seed] = seeds(languagesOf(environment, library, hears));
     expect(holds(seed!.answer)).toBe(false);
@@ -124,13 +129,15 @@ describe("an abstraction of somebody whom an agent does not hear", () => {
   it("is in the definition of those alone that it has reached, and one object where it is the same", () => {
     const definition = { kind: "grids", settings: {}, abstractions: [] };
     const of = (topology: "all" | "none" | "islands") =>
-      definitionsWith(definition, library, 3, { topology, island: 2 }).map(({ abstractions }) => abstractions.length);
+      definitionsWith(definition, library, neighbourhoods(3, { topology, island: 2 })).map(
+        ({ abstractions }) => abstractions.length,
+      );
     expect([of("all"), of("islands"), of("none")]).toEqual([
       [1, 1, 1],
       [1, 1, 0],
       [1, 0, 0],
     ]);
-    const [a, b] = definitionsWith(definition, library, 3, { topology: "islands", island: 2 });
+    const [a, b] = definitionsWith(definition, library, neighbourhoods(3, { topology: "islands", island: 2 }));
     expect(a).toBe(b);
   });
 });

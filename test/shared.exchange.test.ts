@@ -325,7 +325,9 @@ describe("exchange of findings", () => {
   });
 
   it("a cap gives every giver its turn, and takes the nearest misses first", () => {
-    const [first] = routeFindings([finding(0), finding(1), finding(2)], by("all"), { solutions: 3, consequences: 2 });
+    const [first] = routeFindings([finding(0), finding(1), finding(2)], by("all"), {
+      limits: { solutions: 3, consequences: 2 },
+    });
     expect(first!.solutions.map((s) => [s.agent, s.taskId])).toEqual([
       [1, "t0"],
       [1, "t1"],

@@ -83,7 +83,7 @@ function primitive(token: Token, values: Value[], input: number): Value {
   throw new Error(`token ${token} is not in the language`);
 }
 
-/** Reads prefix order back, in which each token is followed by how many arguments it has; library tokens included. */
+/** ValueReads prefix order back, in which each token is followed by how many arguments it has; library tokens included. */
 function environmentWith(library: readonly Abstraction[]): {
   vocabulary: Pick<Vocabulary, "slots">;
   terms: Pick<Terms, "toTerm" | "apply" | "inputs">;

@@ -225,10 +225,10 @@ describe("divergenceMatrices", () => {
     expect(m.representation![0]![1]).toBe(0.5);
   });
 
-  it("have exactly the keys that measureList describes, with and without barriers", () => {
-    const keys = (without?: string) =>
+  it("have exactly the keys that measureList describes, with and without what is not always measured", () => {
+    const keys = (...without: string[]) =>
       measureList(2)
-        .flatMap(({ key }) => (key === without ? [] : [key]))
+        .flatMap(({ key }) => (without.includes(key) ? [] : [key]))
         .sort();
     const barriers = [
       [0, 1],
@@ -239,8 +239,8 @@ describe("divergenceMatrices", () => {
       [1, 2],
     ] as const;
     const keysOf = (matrices: object) => Object.keys(matrices).sort();
-    expect(keysOf(divergenceMatrices({ base, agents: [a], layers, barriers }))).toEqual(keys());
-    expect(keysOf(divergenceMatrices({ base, agents: [a], layers }))).toEqual(keys("barrier"));
+    expect(keysOf(divergenceMatrices({ base, agents: [a], layers, barriers, related: barriers }))).toEqual(keys());
+    expect(keysOf(divergenceMatrices({ base, agents: [a], layers }))).toEqual(keys("barrier", "relatedness"));
     for (const { name, unit, note, source } of measureList(2)) {
       for (const text of [name, unit, note, source]) expect(text.length).toBeGreaterThan(2);
     }

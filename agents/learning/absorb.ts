@@ -16,7 +16,8 @@ import { hasDiverged } from "./diverged.ts";
 import { weighReceived } from "./importance.ts";
 import { type Leaving, leaveOut } from "./leave-out.ts";
 import { type Lesson, packLesson, type Step } from "./lesson.ts";
-import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source } from "./mixture.ts";
+import { type Drawn, drawBatch, effectiveShares, nextSources, type Pools, type Source, weightOf } from "./mixture.ts";
+import { novelOf } from "./novelty.ts";
 import { gatherStatistics, plannedTokens } from "./statistics.ts";
 import { begunAnew, type TakeStep, type Trained, type Training, trainBy } from "./steps.ts";
 import type { AbsorbReport, AbsorbSettings, CompressSettings } from "./types.ts";
@@ -68,15 +69,17 @@ export type AbsorbOutput = Trained & {
  */
 export function absorb(input: AbsorbInput): AbsorbOutput {
   const { absorb: settings } = input;
-  const { solutions, compressed, programRuns } = compressAll(input);
+  const novel = novelOf(input);
+  const { solutions, compressed, programRuns } = compressAll({ ...input, solutions: novel.solutions });
   const received = weighReceived(input, solutions);
   const pools: Pools = {
     dreams: settings.mixture.base > 0 ? dreamsOf(input) : undefined,
     solutions,
     solutionWeights: solutions.map(
-      ({ taskId }, k) => plasticity(dopamineOf(input, taskId), input.plasticity) * received.weights[k]!,
+      (solution, k) =>
+        plasticity(dopamineOf(input, solution.taskId), input.plasticity) * received.weights[k]! * weightOf(solution),
     ),
-    consequences: input.consequences,
+    consequences: novel.consequences,
     replay: input.replay,
     alpha: settings.replayAlpha,
     ...shownPool(input),
@@ -95,6 +98,7 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
         .filter(([agent]) => agent !== input.agent)
         .sort(([a], [b]) => a - b)
         .map(([agent, drawn]) => ({ agent, drawn })),
+      ...(settings.novelty === 0 ? {} : { known: novel.known }),
       augmented: trained.augmented,
       compressed,
       ...(trained.shown.pairs === 0
@@ -108,7 +112,9 @@ export function absorb(input: AbsorbInput): AbsorbOutput {
       programRuns,
       valueEvals: 0,
       // An agent that learns nothing could not recover.
-      flops: policyLayout(input.shape).size * ((learns(settings) ? 6 : 2) * trained.tokens + 2 * received.tokens),
+      flops:
+        policyLayout(input.shape).size *
+        ((learns(settings) ? 6 : 2) * trained.tokens + 2 * (received.tokens + novel.tokens)),
     },
     ...(input.lesson ? { lesson: packLesson(trained.steps, input.fresh) } : {}),
   };
@@ -247,7 +253,8 @@ function newItems(input: AbsorbInput, { solutions, consequences }: Pools, { repl
   const item = (pair: Solution | Consequence, source: ReplayItem["source"]): ReplayItem => {
     const loss = lastLoss.get(pairKey(pair));
     const priority = loss === undefined ? fresh : priorityOf(loss, surpriseOf(input, pair.taskId));
-    return { prompt: pair.prompt, answer: pair.answer, taskId: pair.taskId, source, priority, round };
+    const { weight, prompt, answer, taskId } = pair;
+    return { prompt, answer, taskId, source, priority, round, ...(weight === undefined ? {} : { weight }) };
   };
   return [...solutions.map((s) => item(s, "solution")), ...consequences.map((c) => item(c, "consequence"))];
 }

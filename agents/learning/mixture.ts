@@ -82,11 +82,14 @@ export function drawBatch(pools: Pools, sources: readonly Source[], random: Rand
     if (source === "replay") {
       const index = drawItem(pools.replay, pools.alpha, random);
       const item = pools.replay[index]!;
-      return { source, index, example: item, weight: corrections[index]!, taskId: item.taskId };
+      return { source, index, example: item, weight: corrections[index]! * weightOf(item), taskId: item.taskId };
     }
     const index = random.integer(pools[source].length);
-    const weight = source === "solutions" ? pools.solutionWeights[index]! : 1;
     const pair = pools[source][index]!;
+    const weight = source === "solutions" ? pools.solutionWeights[index]! : weightOf(pair);
     return { source, index, example: pair, weight, taskId: pair.taskId };
   });
 }
+
+/** How strongly a received pair may teach by who gave it. */
+export const weightOf = ({ weight = 1 }: { weight?: number }): number => weight;

@@ -18,6 +18,8 @@ export type AbsorbSettings = UpdateSettings & {
   augment: number;
   /** Greatest importance weight of another's solution; 0: it teaches like one's own. */
   importance: number;
+  /** Loss below which a received pair is no news, in nats an answer token, and left out; 0: all are taken in. */
+  novelty: number;
 };
 
 export type CompressSettings = {
@@ -35,6 +37,8 @@ export type AbsorbReport = {
   drawn: { solutions: number; consequences: number; replay: number; base: number; shown: number };
   /** Of these, solutions and consequences that other agents gave, by giver, ascending; what replay brings back is in none. */
   fromOthers: { agent: number; drawn: number }[];
+  /** Received pairs that were left out as known. Omitted if none are. */
+  known?: number;
   /** Of these, those that a symmetry replaced. */
   augmented: number;
   /** Pairs that the world showed, and their mean loss in nats an answer token, each before it was learned from. Omitted if there were none. */

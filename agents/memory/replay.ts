@@ -12,6 +12,8 @@ export type ReplayItem = Example & {
   source: "solution" | "consequence" | "seed"; // seed: of a program that the user gave
   priority: number; // > 0
   round: number;
+  /** How strongly it may teach, see Solution; omitted if it weighs 1. */
+  weight?: number;
 };
 
 /** Added to a loss, so that an item that is known by heart can still be drawn. */
@@ -33,14 +35,16 @@ export function startingPriority(items: readonly ReplayItem[]): number {
 
 /**
  * The buffer with `added` in it and at most `capacity` items: the lowest priority goes first, of equal ones the oldest.
- * A pair that is there already is replaced, not doubled. The order is the order of arrival.
+ * A pair that is there already is replaced, not doubled, and keeps the greater weight: what an agent found itself is worth no
+ * less because another gives it too. The order is the order of arrival.
  */
 export function addItems(items: readonly ReplayItem[], added: readonly ReplayItem[], capacity: number): ReplayItem[] {
   const byPair = new Map<string, ReplayItem>();
   for (const item of [...items, ...added]) {
     const key = pairKey(item);
+    const heaviest = heavier(byPair.get(key), item);
     byPair.delete(key); // so that the newer one also counts as arriving later
-    byPair.set(key, { ...item });
+    byPair.set(key, heaviest);
   }
   const all = [...byPair.values()];
   const leaving = all
@@ -49,6 +53,12 @@ export function addItems(items: readonly ReplayItem[], added: readonly ReplayIte
     .slice(0, Math.max(0, all.length - capacity));
   const gone = new Set(leaving.map(({ index }) => index));
   return all.filter((_, index) => !gone.has(index));
+}
+
+/** The newer item with the greater weight of both. */
+function heavier(older: ReplayItem | undefined, { weight: newer, ...item }: ReplayItem): ReplayItem {
+  const weight = Math.max(newer ?? 1, older === undefined ? 0 : (older.weight ?? 1));
+  return weight === 1 ? item : { ...item, weight };
 }
 
 /** Index of one item drawn with P(i) = p_i^alpha / sum_k p_k^alpha (their equation 1); -1 when there is none. */

@@ -3,7 +3,7 @@ import { openPasses } from "./incremental.ts";
 import type { Prefix, Row } from "./passes.ts";
 import type { PolicyShape } from "./shape.ts";
 
-/** Reads texts with a policy that stays as it is. */
+/** ValueReads texts with a policy that stays as it is. */
 export type HiddenReader = {
   /** [D] each, in (-1, 1): the last hidden layer at the text's last token, through tanh. All texts go in batches. */
   read(texts: readonly { prompt: Tokens; written: Tokens }[]): Float32Array[];

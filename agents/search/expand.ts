@@ -14,7 +14,7 @@ import { monteCarlo, type TargetSettings } from "./targets.ts";
 import { assessRoots, newSearch, type Origin, type SearchContext } from "./task-search.ts";
 import { consequencesOf, reportOf, solutionsOf, valueTargetsOf } from "./traces.ts";
 import type { ExpandSettings, TaskReport } from "./types.ts";
-import { valueInputs } from "./value-inputs.ts";
+import { featuresRead, type ValueReads, valueInputs } from "./value-inputs.ts";
 
 /** `seed`, `round`, `agent` and `purpose` name its random streams. */
 export type ExpandInput = Origin & {
@@ -25,6 +25,8 @@ export type ExpandInput = Origin & {
   value: Float32Array | undefined; // the value function's parameters
   /** [P] the base, whose last hidden layer V reads in a world without features. Without it there is no V there and no trace. */
   base?: Parameters;
+  /** base: V reads the base in a world with features too. */
+  reads?: ValueReads;
   budget: Allowance;
   /** Answers to other tasks, likeliest first, for systematic search. */
   seeds?: readonly Seed[];
@@ -67,7 +69,8 @@ export function expand(input: ExpandInput): ExpandOutput {
     prompts: Math.max(1, prompts.length),
     answerLength: environment.vocabulary.answerLength,
   });
-  const inputs = valueInputs(environment, shape, input.base);
+  const features = featuresRead(environment, input.reads ?? "world");
+  const inputs = valueInputs(environment, shape, input.base, input.reads);
   try {
     let valueEvals = 0;
     // A run directory or a base of an earlier version may know fewer features.
@@ -77,7 +80,11 @@ export function expand(input: ExpandInput): ExpandOutput {
       valueEvals += places.length;
       return inputs.map(places, (features) => estimate(value, features));
     };
-    const context: SearchContext = { environment, settings, origin, sampler, assess };
+    const context: SearchContext = {
+      ...{ environment, settings, origin, sampler, assess },
+      graded: targets.outcome === "graded",
+      explains: features !== undefined && targets.outcome !== "graded",
+    };
     const ids = prompts.length === 0 ? [] : sampler.prime(prompts);
     // Prompts that could not be paid for belong to the last tasks; they keep a search that never starts.
     const searches = input.tasks.map((task, k) => newSearch(context, task, environment.prompt(task), ids[k] ?? -1));
@@ -93,7 +100,7 @@ export function expand(input: ExpandInput): ExpandOutput {
       const { seeds = [] } = input;
       const more = exploreAll(context, searches, {
         runs: budget.programRuns - spent,
-        value: environment.features && value,
+        value: features && value,
         seeds,
       });
       valueEvals += more.valueEvals;
@@ -104,7 +111,7 @@ export function expand(input: ExpandInput): ExpandOutput {
       consequences: searches.flatMap((s) => consequencesOf(s, origin, settings)),
       values:
         inputs === undefined ? [] : searches.flatMap((s) => valueTargetsOf(environment, s, origin, targets, inputs)),
-      tasks: searches.map(reportOf),
+      tasks: searches.map((search) => reportOf(search, context.graded)),
       spent: {
         policyTokens,
         trainTokens: 0,

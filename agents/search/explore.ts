@@ -61,7 +61,7 @@ function exploreTask(
   }
   for (const answer of exploration.misses(settings.consequences, settings.worst))
     recordMiss(environment, search, answer);
-  if (environment.features !== undefined) search.explored.push(...exploration.traces(TRACES));
+  if (context.explains) search.explored.push(...exploration.traces(TRACES));
   return spent;
 }
 

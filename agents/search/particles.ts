@@ -168,14 +168,21 @@ export function keepBest({ environment, settings, sampler }: SearchContext, swee
 }
 
 /** Judges a complete answer, once for all answers that compute the same. */
-function finish({ environment }: SearchContext, search: TaskSearch, { node, logProb }: Omit<Group, "lane">): void {
+function finish(
+  { environment, graded }: SearchContext,
+  search: TaskSearch,
+  { node, logProb }: Omit<Group, "lane">,
+): void {
   const signature = environment.writing.signature(node.partial);
   if (search.finished.has(signature)) return;
   search.finished.add(signature);
-  if (!record(environment, search, { answer: tokensOf(node), logProb, by: "policy" })) return;
+  const { solved, distance } = record(environment, search, { answer: tokensOf(node), logProb, by: "policy" });
+  if (!solved && !graded) return;
   for (const { partial, status, parent } of lineage(node)) {
     if (status !== "step" && parent !== undefined) continue;
     const state = search.states.get(environment.writing.signature(partial));
-    if (state !== undefined) state.solved = true;
+    if (state === undefined) continue;
+    if (solved) state.solved = true;
+    if (graded) state.nearest = Math.min(distance, state.nearest ?? 1);
   }
 }

@@ -2,19 +2,19 @@ import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Outcome, Tokens } from "../../environments/environment.ts";
 import type { Judged, TaskSearch } from "./task-search.ts";
 
-/** Judges a whole answer and keeps what that says; true when it is right. */
+/** Judges a whole answer and keeps what that says. */
 export function record(
   environment: CompleteEnvironment,
   search: TaskSearch,
   found: Pick<Judged, "answer" | "logProb" | "by" | "giver">,
-): boolean {
+): Pick<Outcome, "solved" | "distance"> {
   const { answer } = found;
   // Its steps were paid for when search ran them; a judge that runs them again finds out nothing that costs more.
   const { solved, distance } = recordMiss(environment, search, answer);
   const result = solved ? environment.result(search.task, answer) : undefined;
   search.judged.push({ ...found, distance, solved, result });
   if (solved) search.runsToSolve ??= search.meter.spent.programRuns;
-  return solved;
+  return { solved, distance };
 }
 
 /** Judges an answer for its distance and its consequences alone. */

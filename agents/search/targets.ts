@@ -8,6 +8,8 @@ export type TargetSettings = {
   targets: "monte-carlo" | "td";
   /** With td, the share of what came of it, in [0, 1]. */
   mix: number;
+  /** What came of it, z: solved or not, or how near the nearest answer came, 1 - distance. Omitted: solved or not. */
+  outcome?: "solved" | "graded";
 };
 
 export const monteCarlo: TargetSettings = { targets: "monte-carlo", mix: 1 };
@@ -19,7 +21,10 @@ export const monteCarlo: TargetSettings = { targets: "monte-carlo", mix: 1 };
  *
  *   y(s) = 1 where z(s) = 1, else mix z(s) + (1 - mix) max over extended children c of V(c), or 0 without one
  *
- * so that a state that led to promising ones and ran out of budget is no plain failure. V is the one the search used; a
+ * Graded, z(s) = 1 - the distance of the nearest judged answer that grew from s, 0 without one: V is then the nearness to be
+ * expected and no longer a probability, which says something of tasks that nobody solves.
+ *
+ * With TD, a state that led to promising ones and ran out of budget is no plain failure. V is the one the search used; a
  * maximum over noisy estimates is biased upwards (Thrun and Schwartz 1993), which the share of z keeps in check.
  *
  * There are no importance weights (LASER, SEAC). V is not the value of one agent's policy: it is the chance that search
@@ -32,9 +37,13 @@ export function targetsOf(
   settings: TargetSettings,
 ): Map<State, number> {
   const bootstrapped = settings.targets === "td" ? bestChildren(environment, search) : new Map<State, number>();
-  const rest = 1 - settings.mix;
+  const mix = settings.targets === "td" ? settings.mix : 1;
+  const came = ({ nearest = 1 }: State) => (settings.outcome === "graded" ? 1 - nearest : 0);
   return new Map(
-    [...search.states.values()].map((state) => [state, state.solved ? 1 : rest * (bootstrapped.get(state) ?? 0)]),
+    [...search.states.values()].map((state) => [
+      state,
+      state.solved ? 1 : mix * came(state) + (1 - mix) * (bootstrapped.get(state) ?? 0),
+    ]),
   );
 }
 

@@ -17,10 +17,21 @@ export type SearchContext = {
   sampler: Sampler;
   /** V of partial answers, in their order; undefined without a value function. */
   assess(places: readonly Place[]): readonly number[] | undefined;
+  /** Whether how near an answer came counts, and not only whether it solved. */
+  graded: boolean;
+  /** Whether partial answers of systematic search are traces: it gives them in the world's features, solved or not. */
+  explains: boolean;
 };
 
 /** Everything that computes the same, after a whole step. */
-export type State = { node: AnswerNode; value: number | undefined; visits: number; solved: boolean };
+export type State = {
+  node: AnswerNode;
+  value: number | undefined;
+  visits: number;
+  solved: boolean;
+  /** Distance of the nearest answer that grew from it, in [0, 1]. Omitted if none did, or if only solving counts. */
+  nearest?: number;
+};
 
 export type Judged = {
   answer: Tokens;

@@ -96,7 +96,11 @@ export function valueTargetsOf(
   return [...tried, ...explored];
 }
 
-export function reportOf({ task, meter, judged, runsToSolve, bestDistance, expected }: TaskSearch): TaskReport {
+/** How one task went; `graded`: the outcome that V expects is how near its best answer came. */
+export function reportOf(
+  { task, meter, judged, runsToSolve, bestDistance, expected }: TaskSearch,
+  graded: boolean,
+): TaskReport {
   const solved = runsToSolve !== undefined;
   return {
     taskId: task.id,
@@ -107,6 +111,6 @@ export function reportOf({ task, meter, judged, runsToSolve, bestDistance, expec
     bestDistance,
     answers: judged.length,
     expected,
-    dopamine: rewardPredictionError(solved ? 1 : 0, expected),
+    dopamine: rewardPredictionError(graded ? 1 - bestDistance : solved ? 1 : 0, expected),
   };
 }

@@ -33,6 +33,6 @@ export type TaskReport = {
   answers: number; // complete answers judged
   /** V of the empty answer before anything was tried; undefined without a value function. */
   expected: number | undefined;
-  /** Reward prediction error: 1 if solved, else 0, minus `expected`; 0 without an expectation. */
+  /** Reward prediction error: 1 if solved, else 0 (graded: 1 - bestDistance), minus `expected`; 0 without an expectation. */
   dopamine: number;
 };

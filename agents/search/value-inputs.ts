@@ -19,20 +19,30 @@ export type ValueInputs = {
   dispose(): void;
 };
 
+/** What V reads: a world's own features, where it has some, or the base's last hidden layer in any world. */
+export type ValueReads = "world" | "base";
+
+type World = Pick<CompleteEnvironment, "features">;
+
+/** The features of the world that V reads; undefined if it reads the base. */
+export const featuresRead = ({ features }: World, reads: ValueReads): World["features"] =>
+  reads === "world" ? features : undefined;
+
 /** The number of features F that V reads in a world: its own, or the width of the base's last hidden layer. */
-export const featureCount = ({ features }: Pick<CompleteEnvironment, "features">, { width }: PolicyShape): number =>
-  features?.names.length ?? width;
+export const featureCount = (environment: World, { width }: PolicyShape, reads: ValueReads = "world"): number =>
+  featuresRead(environment, reads)?.names.length ?? width;
 
 /**
  * The features of the world, or what the last hidden layer of the base says of the prompt and the answer so far: the same base for
- * all agents, whatever they became. Undefined if the world has no features and no base is given.
+ * all agents, whatever they became. Undefined if V reads the base and none is given.
  */
 export function valueInputs(
-  environment: CompleteEnvironment,
+  environment: World,
   shape: PolicyShape,
   base: Float32Array | undefined,
+  reads: ValueReads = "world",
 ): ValueInputs | undefined {
-  const { features } = environment;
+  const features = featuresRead(environment, reads);
   if (features !== undefined) {
     return {
       count: features.names.length,

@@ -10,7 +10,6 @@ import { languageOf } from "../../environments/grids/language/language.ts";
 import { decode } from "../../environments/grids/language/program.ts";
 import type { Grid } from "../../environments/grids/tasks/grid.ts";
 import type { GridTask } from "../../environments/grids/tasks/task.ts";
-import { neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { Solution } from "../../shared/findings.ts";
 import { knownTo } from "../../shared/library/reach.ts";
 import { loadBase, shapeOf } from "../base/base-model.ts";
@@ -19,8 +18,8 @@ import { floatsOf } from "../core/blob.ts";
 import { WanderError } from "../core/errors.ts";
 import { addSpend, type Spend } from "../core/spend.ts";
 import { distinct, ranked } from "../population/examine.ts";
-import { hearingIn } from "../population/join.ts";
 import { ownSettings, startOf } from "../population/policy.ts";
+import { reachOf } from "../population/related.ts";
 import { absorbSettings } from "../population/turn.ts";
 import { loadRun } from "../run/evaluate.ts";
 import { openEnvironment } from "../run/prepare.ts";
@@ -174,7 +173,8 @@ function startingAgent(
         ? vector
         : { own: vector, base: floatsOf(state.base), settings: ownSettings(made.model) },
     shape,
-    value: state.valueParameters?.[agent],
-    library: knownTo(state.library, agent, neighbourhoods(state.agents.length, hearingIn(made))),
+    // One that reads the base explains no program to people, and is left out.
+    value: made.value.features === "base" ? undefined : state.valueParameters?.[agent],
+    library: knownTo(state.library, agent, reachOf(made, state.related)),
   };
 }

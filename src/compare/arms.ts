@@ -19,8 +19,11 @@ const alone: Patch = { "share.value": "own", "share.library": false, "share.find
 const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   individual: () => alone,
   value: () => ({ ...alone, "share.value": "global" }),
+  "value-shuffled": () => ({ ...alone, "share.value": "shuffled" }),
+  "value-none": () => ({ ...alone, "share.value": "none" }),
   library: () => ({ ...alone, "share.library": true }),
   findings: () => ({ ...alone, "share.findings": true }),
+  related: () => ({ "share.findings": "related" }),
   weights: () => ({ ...alone, "share.weights": "average" }),
   shared: () => ({}),
   solo,

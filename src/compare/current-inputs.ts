@@ -17,7 +17,7 @@ export type CurrentInputs = {
   check(runDir: string, experiment: Experiment): void;
 };
 
-/** Reads a file only when its hash is requested, and only once. */
+/** ValueReads a file only when its hash is requested, and only once. */
 export function currentInputs(signal: AbortSignal): CurrentInputs {
   const known = new Map<string, InputHashes>();
   const worlds = new Map<string, World>(); // arms may differ in their models and share their tasks, which take longest to read

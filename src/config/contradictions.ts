@@ -17,8 +17,15 @@ export function contradictions(experiment: Experiment): Problem[] {
   ];
 }
 
-function ofRun({ exam, budget, rounds, population, plasticity }: Experiment): Problem[] {
+function ofRun({ exam, budget, rounds, population, plasticity, share }: Experiment): Problem[] {
   const found: Problem[] = [];
+  if (share.findings === "top" && share.value === "none") {
+    found.push({
+      keys: ["share.findings", "share.value"],
+      message: "share.findings top has no meaning without a value function, to which nothing is a surprise",
+      hint: "set share.value to global or own, or share.findings to related",
+    });
+  }
   const { programRuns, policyTokens } = exam.weights;
   if ((programRuns === 0) !== (policyTokens === 0)) {
     found.push({

@@ -57,7 +57,7 @@ function described(): Setting[] {
   const { oneOf: kinds = [], ...schema } = environmentOf(z.toJSONSchema(experimentSchema(), { io: "output" }));
   const rows: Setting[] = [];
   const add = (key: string, node: JsonNode, of?: string) => {
-    const choices = node.enum ?? node.items?.enum;
+    const choices = (node.enum ?? node.items?.enum)?.map(String);
     rows.push({
       key,
       ...(of === undefined ? {} : { of }),
@@ -166,7 +166,8 @@ type JsonNode = {
   const?: string;
   default?: unknown;
   oneOf?: JsonNode[];
-  enum?: string[];
+  /** Of a key that is true, false or a word, not words alone. */
+  enum?: (string | boolean)[];
   items?: JsonNode;
   minimum?: number;
   exclusiveMinimum?: number;
@@ -185,7 +186,7 @@ function walk(node: JsonNode, prefix: string, visit: (key: string, node: JsonNod
 }
 
 function wantedOf(node: JsonNode): string {
-  if (node.enum !== undefined) return listed(node.enum);
+  if (node.enum !== undefined) return listed(node.enum.map(String));
   if (node.type === "boolean") return "true or false";
   if (node.type === "string")
     return node.maxLength === undefined ? "text" : `text of 1 to ${node.maxLength} characters`;

@@ -136,6 +136,24 @@ const rest = () => ({
         "what the value function learns towards: what came of a partial, or that mixed with V of what it led to",
       ),
     mix: share("with targets td, the share of what came of it").default(0.7),
+    outcome: z
+      .enum(["solved", "graded"])
+      .default("solved")
+      .describe(
+        "what came of a partial: whether it was solved within the budget, or how near its nearest answer came, 1 - distance; V and dopamine are then of nearness, and systematic search leaves no traces",
+      ),
+    start: z
+      .enum(["base", "nothing"])
+      .default("base")
+      .describe(
+        "the value function of the first round: the one that was pretrained with the base, or an untrained one",
+      ),
+    features: z
+      .enum(["world", "base"])
+      .default("world")
+      .describe(
+        "what the value function reads: the world's features if it has some, or in any world the last hidden layer of the base, for which it starts untrained where the world has features",
+      ),
   }),
   ...learning,
   seeds: section({
@@ -161,12 +179,23 @@ const rest = () => ({
         "who trains the value function on whose traces; global and shuffled: one on the traces of all, or by share.topology one for each neighbourhood",
       ),
     library: z
-      .boolean()
+      .literal([true, false, "related"])
       .default(true)
       .describe(
-        "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them",
+        "name repeated fragments of solved programs, looked for in those of all agents; by share.topology a name reaches the agents in whose programs the fragment was found, and those that hear one of them; related: of these, once their solved work was related by at least share.threshold",
       ),
-    findings: z.boolean().default(true).describe("pass solutions and consequences between agents"),
+    findings: z
+      .literal([true, false, "related", "top", "novel"])
+      .default(true)
+      .describe(
+        "pass solutions and consequences between agents; related: as many and as strongly as the solved work of giver and receiver is alike; top: the most surprising tenth of each agent's, by dopamine; novel: all, and the receiver leaves out what its policy already finds likely",
+      ),
+    threshold: share(
+      "with library related, the relatedness of solved work, 0 to 1, from which on an agent's abstractions reach another",
+    ).default(0.2),
+    novelty: weight(
+      "with findings novel, the receiver's loss in nats an answer token below which a finding is not taken in",
+    ).default(0.5),
     weights: oneOf(exchangeRules).describe(
       `how parameters move between agents that hear each other by share.topology; ${exchangeRules
         .entries()

@@ -10,6 +10,7 @@ import { hasDiverged } from "./diverged.ts";
 import { hearingIn, isAway } from "./join.ts";
 import { orLost } from "./lost.ts";
 import { policyOf } from "./policy.ts";
+import { reachOf } from "./related.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 
 type Place = Pick<RunContext, "opened" | "experiment">;
@@ -39,7 +40,7 @@ export const allIn = (answers: Answers): Solution[] => answers.flatMap((solution
  */
 export async function answerExams(
   context: RunContext,
-  state: Pick<PopulationState, "round" | "base" | "agents" | "library">,
+  state: Pick<PopulationState, "round" | "base" | "agents" | "library" | "related">,
   signal: AbortSignal,
   last?: "last",
 ): Promise<Answers | undefined> {
@@ -49,7 +50,7 @@ export async function answerExams(
   const policies = state.agents.map((agent) => policyOf(state, agent, model));
   const hearing = hearingIn(context.experiment);
   const heard = share.outputs === "mean" ? neighbourhoods(policies.length, hearing) : policies.map((_, k) => [k]);
-  const definitions = definitionsWith(opened.definition, state.library, policies.length, hearing);
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(context.experiment, state.related));
   const speaks = (k: number) => !hasDiverged(state.agents[k]!) && !isAway(context.experiment, k, state.round);
   return Promise.all(
     state.agents.map(async (agent, k) => {

@@ -39,10 +39,19 @@ export function leftOutIn(
 /** Throws E_CONFIG if V is to say how much of a chain goes, in a world whose empty answers it can read only in a worker. */
 export function checkThought(
   { environment }: RunContext["opened"],
-  { compress, environment: { kind } }: Experiment,
+  { compress, value, environment: { kind } }: Experiment,
 ): void {
-  if (compress.thought.when !== "value" || environment.thought === undefined || environment.features !== undefined)
-    return;
+  if (compress.thought.when !== "value" || environment.thought === undefined) return;
+  if (value.features === "base") {
+    throw new WanderError(
+      "E_CONFIG",
+      "compress.thought.when=value needs a value function that reads the world's features",
+      {
+        hint: "set value.features=world, or compress.thought.when=schedule",
+      },
+    );
+  }
+  if (environment.features !== undefined) return;
   throw new WanderError(
     "E_CONFIG",
     `compress.thought.when=value needs features, and environment.kind=${kind} has none`,

@@ -1,5 +1,5 @@
 import type { Abstraction, EnvironmentDefinition } from "../../environments/environment.ts";
-import { neighbourhoods, type Topology } from "../../shared/exchange/topology.ts";
+import type { Neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import { knownTo } from "../../shared/library/reach.ts";
 
@@ -17,15 +17,13 @@ export function definitionWith(
   return { ...definition, abstractions };
 }
 
-/** By agent, the definition with what of the library has reached it; one object where two agents have the same. */
+/** By agent, the definition with what of the library has reached it, see `reachOf`; one object where two agents have the same. */
 export function definitionsWith(
   definition: EnvironmentDefinition,
   library: readonly LibraryEntry[],
-  agents: number,
-  topology: Topology,
+  hears: Neighbourhoods,
 ): EnvironmentDefinition[] {
   const made = new Map<string, EnvironmentDefinition>();
-  const hears = neighbourhoods(agents, topology);
   return hears.map((_, agent) => {
     const known = knownTo(library, agent, hears);
     const key = known.map(({ token }) => token).join();

@@ -4,8 +4,9 @@ import { type Answers, answerExams } from "./answer.ts";
 import type { RunContext } from "./context.ts";
 import { definitionsWith } from "./definition.ts";
 import { hasDiverged } from "./diverged.ts";
-import { hearingIn, isNewcomer } from "./join.ts";
+import { isNewcomer } from "./join.ts";
 import { orLost, placeOfJob } from "./lost.ts";
+import { reachOf } from "./related.ts";
 import type { AgentState, PopulationState } from "./state.ts";
 import { expandJob } from "./turn.ts";
 
@@ -33,7 +34,7 @@ export async function answerFrozen(
   signal: AbortSignal,
 ): Promise<FrozenAnswers> {
   const { opened, experiment } = context;
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, hearingIn(experiment));
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   const home = state.agents.map((agent) => ({ ...agent, family: context.familyOf(agent.id, 1) }));
   const answered = await answerExams(context, { ...state, agents: home }, signal, "last");
   if (answered !== undefined) return { final: answered };

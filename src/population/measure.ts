@@ -15,7 +15,9 @@ import { hasDiverged } from "./diverged.ts";
 import { isAway } from "./join.ts";
 import { orLost, placeOfJob } from "./lost.ts";
 import { policyOf } from "./policy.ts";
+import { relatednessOf } from "./related.ts";
 import type { AgentState, PopulationState } from "./state.ts";
+import type { Turn } from "./turn-result.ts";
 
 // 45 pairs are all of 9 agents and the base; beyond that a fixed random sample stands for the rest, and the matrix
 // shows the others as not measured. Each pair costs one forward pass over the probes.
@@ -38,7 +40,7 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured" | "path
 
 /**
  * Step 5: probes the agents, or the sample of a large population, and computes each divergence measure of DESIGN.md section
- * 8. `positions` are those of the map of the round before, to which the new ones are aligned.
+ * 8. `turns` are the round's, `positions` are those of the map of the round before, to which the new ones are aligned.
  *
  * An agent that diverged, one that has not joined yet, one whose policy gives no finite numbers on the probes, and one whose probe was lost, is missing:
  * measures are taken of the others, and its row and column of every matrix, its place on the map and its probe are NaN. So is
@@ -47,6 +49,7 @@ export type Measured = Pick<RoundData, "divergence" | "map" | "measured" | "path
 export async function measure(
   context: RunContext,
   state: PopulationState,
+  turns: readonly Pick<Turn, "solutions">[],
   positions: RoundData["map"] | undefined,
   signal: AbortSignal,
 ): Promise<Measured> {
@@ -102,6 +105,7 @@ export async function measure(
     barriers[a]![b] = height;
     barriers[b]![a] = height;
   });
+  const related = relatednessOf(context.opened.environment, state, turns, measured);
   const vectors = there.map((k) => (k < agents.length ? fullOf(context, state, agents[k]!) : floatsOf(base)));
   const asProbe = (probe: ProbeResult, k: number) => ({
     parameters: vectors[k]!,
@@ -116,6 +120,7 @@ export async function measure(
     base: all.at(-1)!,
     agents: all.slice(0, -1),
     layers: layerRanges(context),
+    related: picked(withBase(related), there),
     ...(isDue ? { barriers: picked(barriers, there) } : {}),
   });
   const inPlace = (matrices: Record<string, number[][]>) =>
@@ -151,6 +156,12 @@ export async function measure(
     ...(measured.length === state.agents.length ? {} : { measured }),
   };
 }
+
+/** The base solves nothing that would be compared. */
+const withBase = (matrix: readonly (readonly number[])[]): number[][] => [
+  ...matrix.map((row) => [...row, Number.NaN]),
+  new Array<number>(matrix.length + 1).fill(Number.NaN),
+];
 
 /** Whether a policy gives finite numbers on the probes, so that there is something to measure. */
 export const isKnown = ({ lossNats, distributions, activations }: ProbeResult): boolean =>

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { WanderError } from "../core/errors.ts";
 import { packedOutline } from "./outline-schema.ts";
 import { type Outline, type PackedOutline, unpackOutline } from "./pack.ts";
+import type { Relations } from "./state.ts";
 
 /** What a run's directory says of its state before the state is read. */
 export type ExpectedState = {
@@ -51,6 +52,7 @@ function checkTables({ tables, agents }: PackedOutline, vocabulary: number): voi
   if (beyond !== undefined) throw foreign("tables.tokens", `token ${beyond} of a vocabulary of ${vocabulary}`);
   for (const [k, { replay }] of agents.entries()) {
     for (const [name, column] of Object.entries(replay)) {
+      if (column === undefined) continue;
       same(`agents.${k}.replay.${name}`, column.length, replay.prompt.length, "entries");
     }
   }
@@ -71,6 +73,7 @@ function checkPopulation({ agents, round, ...state }: PackedOutline, expected: E
   const { valueParameters, exchange, trained } = state;
   if (valueParameters !== undefined) same("valueParameters", valueParameters.length, agents.length, "of agents");
   same("trained", trained.length, agents.length, "counts of agents");
+  checkRelations("related", state.related, agents.length);
   const { from } = (exchange ?? {}) as { from?: number[] };
   if (from?.some((giver) => giver >= agents.length)) throw foreign("exchange.from", "an agent that is not there");
 }
@@ -83,7 +86,16 @@ function checkPending({ pending = [], library, agents, round }: PackedOutline): 
     }
     if (sharing.round > round) throw foreign(`pending.${k}.round`, `round ${sharing.round} after round ${round}`);
     if (sharing.inboxes) same(`pending.${k}.inboxes`, sharing.inboxes.length, agents.length, "of agents");
+    checkRelations(`pending.${k}.related`, sharing.related, agents.length);
   }
+}
+
+function checkRelations(field: string, related: Relations | undefined, agents: number): void {
+  if (related === undefined) return;
+  const { relatedness, reach } = related;
+  same(`${field}.reach`, reach.length, agents, "of agents");
+  if (reach.flat().some((other) => other >= agents)) throw foreign(`${field}.reach`, "an agent that is not there");
+  for (const row of [relatedness, ...relatedness]) same(`${field}.relatedness`, row.length, agents, "of agents");
 }
 
 function same(field: string, got: number, wanted: number, of: string): void {

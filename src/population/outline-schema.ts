@@ -26,6 +26,7 @@ const findingOf = <T extends z.ZodType>(list: T) =>
     round: count,
     by: z.string().optional(),
     giver: z.int().optional(),
+    weight: figure.optional(),
   } satisfies FieldsOf<Finding>);
 const finding = findingOf(tokens);
 const inbox = z.looseObject({ solutions: z.array(finding), consequences: z.array(finding) });
@@ -37,6 +38,7 @@ const replayColumns = z.strictObject({
   source: ints,
   priority: z.instanceof(Float64Array),
   round: ints,
+  weight: z.instanceof(Float64Array).optional(),
 });
 
 const body: z.ZodType = z.lazy(() =>
@@ -73,12 +75,15 @@ const exchangeState = outerStep.extend({
   from: z.array(count).optional(),
 });
 
+const relations = z.looseObject({ relatedness: z.array(z.array(figure)), reach: z.array(z.array(count)) });
+
 const sharing = z.looseObject({
   round: count,
   library: z.looseObject({ from: count, to: count }),
   inboxes: z.array(inbox).optional(),
   valueParameters: z.array(floats).optional(),
   shorter: z.array(z.looseObject({ taskId: z.string(), from: tokens, to: tokens })).optional(),
+  related: relations.optional(),
 });
 
 const agent = {
@@ -101,6 +106,7 @@ const outline = {
   exchange: exchangeState.optional(),
   trained: z.array(count),
   pending: z.array(sharing).optional(),
+  related: relations.optional(),
 };
 
 /** A state as checkpoints hold it. */

@@ -36,6 +36,7 @@ type Columns = {
   source: Int32Array;
   priority: Float64Array;
   round: Int32Array;
+  weight?: Float64Array; // 1 where an item has none; omitted if no item has one
 };
 
 export function packOutline(outline: Outline): PackedOutline {
@@ -50,6 +51,9 @@ export function packOutline(outline: Outline): PackedOutline {
     source: Int32Array.from(items, (item) => texts.put(item.source)),
     priority: Float64Array.from(items, (item) => item.priority),
     round: Int32Array.from(items, (item) => item.round),
+    ...(items.some(({ weight }) => weight !== undefined)
+      ? { weight: Float64Array.from(items, ({ weight = 1 }) => weight) }
+      : {}),
   });
   return {
     ...outline,
@@ -97,6 +101,7 @@ export function unpackOutline({ tables, ...packed }: PackedOutline): Outline {
         source: at(texts, at(columns.source, k)) as ReplayItem["source"],
         priority: at(columns.priority, k),
         round: at(columns.round, k),
+        ...weightAt(columns, k),
       }),
     );
   return {
@@ -112,6 +117,12 @@ export function unpackOutline({ tables, ...packed }: PackedOutline): Outline {
       },
     })),
   };
+}
+
+/** A weight of 1 is none. */
+function weightAt({ weight }: Columns, k: number): Pick<ReplayItem, "weight"> {
+  const found = weight === undefined ? 1 : at(weight, k);
+  return found === 1 ? {} : { weight: found };
 }
 
 /** Items in the order in which they were first put, and the place of each. */

@@ -11,6 +11,7 @@ import type { Examiner } from "./examine.ts";
 import { hearingIn, isAway, joined } from "./join.ts";
 import { languagesOf } from "./language.ts";
 import { measure } from "./measure.ts";
+import { reachOf } from "./related.ts";
 import { finishRound, shareRound } from "./round.ts";
 import { type LearnedValue, learnValue } from "./share.ts";
 import { seedsAt } from "./shared-seeds.ts";
@@ -85,7 +86,7 @@ export async function* playRounds(
       const [turns, value] = await Promise.all([turnsOf(current), current.learned]);
       const shared = shareRound(context, state, turns, value);
       // Probes are queued before the next turns: a checkpoint is late by them and not by a round.
-      const measuring = measure(context, shared, record?.data.map, given.signal);
+      const measuring = measure(context, shared, turns, record?.data.map, given.signal);
       const answering = answerExams(context, shared, given.signal);
       for (const later of [measuring, answering]) later.catch(() => {}); // awaited below, after work of this thread
       beginFrom(shared);
@@ -122,8 +123,8 @@ function beginRound(
   const { experiment, opened, shape, own } = context;
   const sharing = sharingAt(state, sharedAt(experiment.executor, round));
   const library = state.library.slice(0, sharing.library.to);
-  const definitions = definitionsWith(opened.definition, library, agents.length, hearingIn(experiment));
-  const place = placeOf(opened.environment, context, experiment);
+  const definitions = definitionsWith(opened.definition, library, reachOf(experiment, sharing.related));
+  const place = placeOf(opened.environment, context, experiment, sharing.related);
   const receive = receiver(place, library, sharing);
   const languages = languagesOf(opened.environment, library, place.hears);
   // The base as it was at that round: it changes by nothing but the library's tokens.
@@ -193,7 +194,9 @@ async function turnsOf({ turns, traces }: RoundInFlight): Promise<Turn[]> {
 function sharingAt(state: PopulationState, round: number): Sharing {
   if (state.pending === undefined) {
     const to = state.library.length;
-    return { round, library: { from: to, to }, inboxes: undefined, valueParameters: state.valueParameters };
+    const { valueParameters, related } = state;
+    const library = { from: to, to };
+    return { round, library, inboxes: undefined, valueParameters, ...(related === undefined ? {} : { related }) };
   }
   const found = state.pending.find((sharing) => sharing.round === round);
   if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-import { routeFindings } from "../../shared/exchange/findings.ts";
+import { mostSurprising, type Related, routeFindings } from "../../shared/exchange/findings.ts";
 import type { Findings, ValueTarget } from "../../shared/findings.ts";
 import { withUses } from "../../shared/library/usage.ts";
 import type { Calibration } from "../../shared/value/calibration.ts";
@@ -10,8 +10,9 @@ import { type Grown, growLibrary } from "./grow.ts";
 import { hearingIn, isAway } from "./join.ts";
 import { orLost } from "./lost.ts";
 import { fitnessOf } from "./own-settings.ts";
+import { goesByRelatedness, relationsAfter } from "./related.ts";
 import { baseWith, placeOf, settled, wordsOf } from "./sharing.ts";
-import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import type { AgentState, PopulationState, Relations, Sharing } from "./state.ts";
 import type { Turn } from "./turn-result.ts";
 import { exchangeWeights } from "./weights.ts";
 
@@ -29,11 +30,15 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     turns.flatMap((t) => t.solutions),
   );
   const asBefore: Grown = { library: used, archive: state.archive, shorter: [] };
-  const grows = due && share.library;
+  const grows = due && share.library !== false;
   const { shorter, ...grown } = grows
     ? growLibrary(context.opened.environment, context.tasks, asBefore, experiment.library, round)
     : asBefore;
-  const passed = due && share.findings ? passFindings(context, turns, round) : undefined;
+  const related =
+    due && goesByRelatedness(share)
+      ? relationsAfter(context.opened.environment, experiment, grown, turns, state.related)
+      : state.related;
+  const passed = due && share.findings !== false ? passFindings(context, turns, round, related) : undefined;
   const { library, archive, agents, inboxes, freed } = freeSlots(context, state, turns, grows, {
     ...grown,
     inboxes: passed,
@@ -44,14 +49,16 @@ export function shareFindings(context: RunContext, state: PopulationState, turns
     inboxes,
     valueParameters: state.valueParameters,
     ...(shorter.length === 0 ? {} : { shorter }),
+    ...(related === undefined ? {} : { related }),
   };
   const trained = state.trained.map((tokens, k) => tokens + turns[k]!.spent.trainTokens);
-  const place = placeOf(context.opened.environment, context, experiment);
-  const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(state.library.length))) };
+  const place = placeOf(context.opened.environment, context, experiment, related);
+  const base = state.base && { base: baseWith(place, state.base, wordsOf(library.slice(sharing.library.from))) };
   const { freed: _, ...rest } = state;
   const next: PopulationState = {
     ...{ ...rest, ...base, agents, library, archive, trained: due ? trained.map(() => 0) : trained },
     ...(freed.length === 0 ? {} : { freed }),
+    ...(related && { related }),
   };
   if (executor.staleness === 0) {
     const { pending: __, ...arrived } = settled(place, { ...next, pending: [sharing] });
@@ -101,16 +108,30 @@ export async function learnValue(
   return { value: valueServer.state(), valueParameters: parameters, calibration: calibrationBefore };
 }
 
-/** By agent, what it receives; an agent that has not joined yet receives nothing. */
-function passFindings(context: RunContext, turns: readonly Turn[], round: number): AgentState["inbox"][] {
-  const findings: Findings[] = turns.map((turn) => ({
-    agent: turn.agent.id,
-    solutions: distinct(turn.solutions),
-    consequences: turn.consequences,
-    values: [],
-    spent: turn.spent,
-  }));
-  const { experiment } = context;
-  const inboxes = routeFindings(findings, hearingIn(experiment));
+/**
+ * By agent, what it receives, as `share.findings` says; what the receiver already finds likely it leaves out in its own turn.
+ * An agent that has not joined yet receives nothing.
+ */
+function passFindings(
+  { experiment }: RunContext,
+  turns: readonly Turn[],
+  round: number,
+  relations: Relations | undefined,
+): AgentState["inbox"][] {
+  const { share } = experiment;
+  const findings = turns.map((turn): Findings => {
+    const found = {
+      agent: turn.agent.id,
+      solutions: distinct(turn.solutions),
+      consequences: turn.consequences,
+      values: [],
+      spent: turn.spent,
+    };
+    if (share.findings !== "top") return found;
+    const dopamine = new Map(turn.tasks.map((task) => [task.taskId, task.dopamine]));
+    return mostSurprising(found, (taskId) => dopamine.get(taskId) ?? 0);
+  });
+  const related: Related = (giver, receiver) => relations?.relatedness[giver]?.[receiver] ?? 0;
+  const inboxes = routeFindings(findings, hearingIn(experiment), share.findings === "related" ? { related } : {});
   return inboxes.map((inbox, k) => (isAway(experiment, k, round) ? { solutions: [], consequences: [] } : inbox));
 }

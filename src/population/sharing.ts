@@ -3,15 +3,15 @@ import type { Own } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
 import type { CompleteEnvironment } from "../../environments/defaults.ts";
 import type { Body, Token, Tokens } from "../../environments/environment.ts";
-import { type Neighbourhoods, neighbourhoods } from "../../shared/exchange/topology.ts";
+import type { Neighbourhoods } from "../../shared/exchange/topology.ts";
 import type { LibraryEntry } from "../../shared/library/entry.ts";
 import type { Experiment } from "../config/schema.ts";
 import { type BlobRef, blobOf, floatsOf } from "../core/blob.ts";
 import { type Layout, shareParameters } from "../core/parameters.ts";
 import { shorterBy } from "./grow.ts";
-import { hearingIn } from "./join.ts";
 import { languagesOf } from "./language.ts";
-import type { AgentState, PopulationState, Sharing } from "./state.ts";
+import { reachOf } from "./related.ts";
+import type { AgentState, PopulationState, Relations, Sharing } from "./state.ts";
 
 /** The round as whose sharing left it the shared state is from which a turn of `round` starts. */
 export const sharedAt = ({ staleness }: Pick<Experiment["executor"], "staleness">, round: number): number =>
@@ -21,23 +21,21 @@ export type Place = {
   environment: CompleteEnvironment;
   shape: PolicyShape;
   own: Own;
-  /** The agents that each agent hears; omitted if everybody hears everybody. */
+  /** The agents whose abstractions reach each agent; omitted if everybody's reach everybody. */
   hears?: Neighbourhoods;
   /** Whether replayed pairs are written with new abstractions; true if omitted. */
   rewrites?: boolean;
 };
 
-/** Where the agents of an experiment learn. */
+/** Where the agents of an experiment learn; `related` is what the last sharing went by. */
 export const placeOf = (
   environment: CompleteEnvironment,
   { shape, own }: Pick<Place, "shape" | "own">,
   { population, share, compress }: Pick<Experiment, "population" | "share" | "compress">,
+  related?: Relations,
 ): Place => ({
-  environment,
-  shape,
-  own,
-  hears: neighbourhoods(population.size, hearingIn({ population, share })),
-  rewrites: compress.library,
+  ...{ environment, shape, own, rewrites: compress.library },
+  hears: reachOf({ population, share }, related),
 });
 
 /**

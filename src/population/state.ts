@@ -54,6 +54,19 @@ export type PopulationState = {
   trained: number[];
   /** Sharings that no turn has started from so far, oldest first. Omitted at staleness 0. */
   pending?: Sharing[];
+  /** What the last sharing went by. Omitted unless share.findings or share.library is related. */
+  related?: Relations;
+};
+
+/** How alike the solved work of agents is, and what follows. */
+export type Relations = {
+  /** [agents][agents] in [0, 1], see shared/exchange/relatedness.ts. */
+  relatedness: number[][];
+  /**
+   * By agent, itself and those whose abstractions reach it, ascending: whoever was related enough after some sharing. It only
+   * grows, because an agent that has used an abstraction must go on knowing it.
+   */
+  reach: number[][];
 };
 
 /**
@@ -69,6 +82,8 @@ export type Sharing = {
   valueParameters: Float32Array[] | undefined;
   /** Programs that became shorter by new abstractions. Omitted if none did. */
   shorter?: Shorter[];
+  /** As the state's. */
+  related?: Relations;
 };
 
 /** What every agent begins with. */

@@ -1,4 +1,5 @@
 import type { AbsorbSettings } from "../../agents/learning/types.ts";
+import { featuresRead } from "../../agents/search/value-inputs.ts";
 import type { EnvironmentDefinition } from "../../environments/environment.ts";
 import { type Seed, USER, type ValueTarget } from "../../shared/findings.ts";
 import type { Experiment } from "../config/schema.ts";
@@ -121,6 +122,7 @@ export function expandJob(
     parameters: policyOf(state, agent, context.experiment.model),
     value: state.valueParameters?.[agent.id],
     ...readByValue(context, state),
+    ...(value.features === "base" ? { reads: "base" } : {}),
     budget: {
       programRuns: budget.programRuns - compressRuns(budget.programRuns),
       policyTokens: budget.policyTokens,
@@ -131,12 +133,14 @@ export function expandJob(
   };
 }
 
-/** The base of the run, if V is used and the world has no features for it to read. */
+/** The base of the run, if V is used and reads it. */
 const readByValue = (
-  { opened, base }: Pick<RunContext, "base" | "opened">,
+  { opened, base, experiment }: Pick<RunContext, "base" | "opened" | "experiment">,
   { valueParameters }: Pick<PopulationState, "valueParameters">,
 ): Pick<ExpandJob, "base"> =>
-  opened.environment.features !== undefined || valueParameters === undefined ? {} : { base };
+  featuresRead(opened.environment, experiment.value.features) !== undefined || valueParameters === undefined
+    ? {}
+    : { base };
 
 function absorbJob(
   context: RunContext,
@@ -202,7 +206,8 @@ export function absorbSettings({
   share,
 }: Pick<Experiment, "absorb" | "memory" | "share">): AbsorbSettings {
   const { replay, alpha, surprise, ewc, fisher } = memory;
-  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher, importance: share.importance };
+  const received = { importance: share.importance, novelty: share.findings === "novel" ? share.novelty : 0 };
+  return { ...absorb, replay, replayAlpha: alpha, replaySurprise: surprise, ewc, fisher, ...received };
 }
 
 const compressRuns = (programRuns: number) => Math.floor(programRuns * COMPRESS_SHARE);

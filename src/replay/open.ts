@@ -25,7 +25,7 @@ export type Replayable = {
 };
 
 /**
- * Reads a run directory without its checkpoints. Throws E_CONFIG if the run keeps no lessons or its base has changed,
+ * ValueReads a run directory without its checkpoints. Throws E_CONFIG if the run keeps no lessons or its base has changed,
  * E_FORMAT if it was written by a version that kept none.
  */
 export function openReplay(runDir: string, moved?: Moved): Replayable {

@@ -28,8 +28,8 @@ export const systems: readonly System[] = [
   {
     section: 4,
     title: "A value function trained by all",
-    state: "no check yet",
-    note: "its calibration error is in every run's report; wander compare --arms individual,value compares it with each agent's own",
+    state: "check",
+    note: "value",
   },
   {
     section: 5,

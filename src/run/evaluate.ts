@@ -1,5 +1,6 @@
 import { type Own, ownOf } from "../../agents/policy/own.ts";
 import type { PolicyShape } from "../../agents/policy/shape.ts";
+import { featuresRead } from "../../agents/search/value-inputs.ts";
 import { type CompleteEnvironment, type OpenedWorld, openWorld } from "../../environments/defaults.ts";
 import type { TaskHeader } from "../../environments/environment.ts";
 import { environmentKind } from "../../environments/registry.ts";
@@ -23,8 +24,8 @@ import { definitionsWith } from "../population/definition.ts";
 import { hasDiverged } from "../population/diverged.ts";
 import { ATTEMPTS, examinerOf } from "../population/examine.ts";
 import { tokenPool } from "../population/intern.ts";
-import { hearingIn } from "../population/join.ts";
 import { ownSettings, policyOf } from "../population/policy.ts";
+import { reachOf } from "../population/related.ts";
 import { isRight, scoreOf } from "../population/score.ts";
 import { placeOf, settled } from "../population/sharing.ts";
 import type { PopulationState } from "../population/state.ts";
@@ -73,7 +74,7 @@ export function loadRun(runDir: string, moved: Moved = {}, onWarning: WarningLis
   const own = ownOf(shape, ownSettings(experiment.model));
   try {
     const saved = stateFromCheckpoint(found, own, expectedState(runDir, experiment, found.round));
-    const state = settled(placeOf(environment, { shape, own }, experiment), saved);
+    const state = settled(placeOf(environment, { shape, own }, experiment, saved.related), saved);
     return { manifest, experiment, environment, shape, own, state };
   } catch (cause) {
     if (cause instanceof WanderError) throw cause;
@@ -100,7 +101,8 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   await loadRunModules(runDir);
   const { experiment, state, ...saved } = loadRun(runDir, moved, onWarning);
-  const isRead = saved.environment.features === undefined && state.valueParameters !== undefined;
+  const isRead =
+    featuresRead(saved.environment, experiment.value.features) === undefined && state.valueParameters !== undefined;
   const base =
     isRead || moved?.["model.base"] !== undefined
       ? savedBase({ runDir, experiment, ...saved, moved }, saved.environment).parameters
@@ -182,7 +184,7 @@ function letSearch(
   runsPerTask: number,
 ): Promise<{ solutions: Solution[]; spent: Spend }[]> {
   const programRuns = Math.ceil((runsPerTask * list.length) / agents.length);
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, hearingIn(experiment));
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   const jobs = agents.map(
     (agent): ExpandJob => ({
       kind: "expand",
@@ -196,6 +198,7 @@ function letSearch(
       parameters: policyOf(state, agent, experiment.model),
       value: state.valueParameters?.[agent.id],
       ...(base === undefined ? {} : { base }),
+      ...(experiment.value.features === "base" ? { reads: "base" } : {}),
       budget: { programRuns, policyTokens: programRuns * TOKENS_PER_RUN },
       settings: experiment.expand,
     }),
@@ -210,7 +213,7 @@ function letSearch(
 
 /** Each agent answers every question once: questions that nobody judges cannot be searched for. */
 function askAgents({ experiment, state, agents, opened, shape, executor, list, signal }: Asking) {
-  const definitions = definitionsWith(opened.definition, state.library, state.agents.length, hearingIn(experiment));
+  const definitions = definitionsWith(opened.definition, state.library, reachOf(experiment, state.related));
   return Promise.all(
     agents.map(async (agent) => {
       const policies = [policyOf(state, agent, experiment.model)];

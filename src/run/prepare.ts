@@ -90,6 +90,17 @@ export async function openRun(experiment: Experiment, signal: AbortSignal): Prom
   return { opened: openEnvironment(experiment), seeds: await openSeeds(experiment, signal) };
 }
 
+/** The V that every agent starts from, if one was pretrained that reads what this run's does, and it is wanted. */
+function initialOf(
+  { value: { start, features: reads } }: Experiment,
+  { environment }: OpenedWorld,
+  { value }: BaseModel,
+  features: number,
+): { initial?: Float32Array } {
+  const isOther = reads === "base" && environment.features !== undefined;
+  return value === undefined || start === "nothing" || isOther ? {} : { initial: widened(value, features) };
+}
+
 export type Prepared = { context: RunContext; placement: Placement; close: () => Promise<void> };
 
 /** Starts the workers and the value server; the caller closes both through `close`. */
@@ -110,7 +121,7 @@ export async function prepare(
   const base = given ?? loadBase(model, environment.vocabulary, experiment.environment.kind, seed);
   checkThought(opened, experiment);
   const executor = await makeExecutor(onBackend(experiment.executor, backend));
-  const features = featureCount(environment, base.shape);
+  const features = featureCount(environment, base.shape, experiment.value.features);
   let valueServer: ValueServer | undefined;
   // Either is threads, which keep the process alive.
   const close = async () => {
@@ -127,7 +138,7 @@ export async function prepare(
             topology: hearingIn(experiment),
             seed: experiment.seed,
             deadlineMs: experiment.executor.deadlineSeconds * 1000,
-            ...(base.value === undefined ? {} : { initial: widened(base.value, features) }),
+            ...initialOf(experiment, opened, base, features),
           });
     const partial: Omit<RunContext, "baseProbe"> = {
       experiment,

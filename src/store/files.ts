@@ -66,7 +66,7 @@ export function openRegular(path: string): { file: number; bytes: number } {
 }
 
 /**
- * Reads `count` bytes of an open file from `from`; fewer if it was shortened meanwhile. `path` is for the error. Throws
+ * ValueReads `count` bytes of an open file from `from`; fewer if it was shortened meanwhile. `path` is for the error. Throws
  * E_FILE.
  */
 export function readFrom(file: number, from: number, count: number, path: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,4 @@
-/** Reads the records of a journal while a run appends to it. Each call reads only what is new. */
+/** ValueReads the records of a journal while a run appends to it. Each call reads only what is new. */
 import { closeSync } from "node:fs";
 import { decodeAll, frameHeaderBytes, readFrames } from "../core/wire.ts";
 import { wireLimits } from "../core/wire-scan.ts";
@@ -22,7 +22,7 @@ export function followJournal(path: string): () => Appended {
   let markAt = 0;
   let doubted = -1; // size of the file when its broken end was last checked
 
-  /** Reads the whole file to find out what is wrong with it. */
+  /** ValueReads the whole file to find out what is wrong with it. */
   const check = () => {
     for (const _ of scanJournal(path, () => true));
   };

@@ -83,7 +83,7 @@ export function setNote(runDir: string, text: string): RunNotes {
 }
 
 /**
- * If two processes change the notes of one run at the same moment, the later one wins. Reads the manifest first, so
+ * If two processes change the notes of one run at the same moment, the later one wins. ValueReads the manifest first, so
  * that nothing is written into a folder that is not a run.
  */
 function change(runDir: string, how: (before: RunNotes) => RunNotes): RunNotes {

@@ -1,4 +1,4 @@
-/** Reads a journal with one record in memory at a time: training data may be much larger than everything else. */
+/** ValueReads a journal with one record in memory at a time: training data may be much larger than everything else. */
 import { closeSync } from "node:fs";
 import { dirname } from "node:path";
 import { WanderError } from "../core/errors.ts";

@@ -62,7 +62,7 @@ const tasks: Table = {
     ["agent", "int", "agent", ""],
     ["first_round", "int", "round", "the first in which the agent's answers passed the exam"],
   ),
-  /** By task, then agent. Reads only what exists: a stranger's lists may differ in length. */
+  /** By task, then agent. ValueReads only what exists: a stranger's lists may differ in length. */
   rows({ run, rounds }) {
     const rows = run.tasks.map((): Row[] => []);
     for (const [agent, first] of (rounds.at(-1)?.solvedBy ?? []).entries()) {

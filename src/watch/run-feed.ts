@@ -14,7 +14,7 @@ import { type Manifest, readManifest } from "../store/manifest.ts";
 export type FollowedRun = {
   readonly id: string;
   readonly dir: string;
-  /** Reads what is new since the last call. Never throws: an error is shown on the page. */
+  /** ValueReads what is new since the last call. Never throws: an error is shown on the page. */
   look(): void;
   /** A number that changes whenever `whole` would return something else. */
   version(): number;

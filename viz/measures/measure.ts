@@ -15,6 +15,8 @@ export type DivergenceInput = {
   layers?: readonly (readonly [from: number, to: number])[];
   /** [n + 1][n + 1] over agents and, last, the base: the loss barrier of each pair, in nats; NaN if it was not measured. */
   barriers?: readonly (readonly number[])[];
+  /** [n + 1][n + 1] likewise: the relatedness of each pair's solved work, in [0, 1]; NaN for the base. */
+  related?: readonly (readonly number[])[];
 };
 
 /** A measure as a report describes it. */

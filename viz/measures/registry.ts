@@ -5,6 +5,7 @@ import { representation } from "./cka.ts";
 import type { Measure } from "./measure.ts";
 import { cosine, parameter } from "./parameter-distance.ts";
 import { policy } from "./policy-divergence.ts";
+import { relatednessMeasure } from "./relatedness.ts";
 
 /** Every measure of divergence, in the order of the report's choice box. A user's joins by `register`. */
 export const measures = newRegistry<Measure>({ what: "divergence measure", key: "measure", nameOf: ({ key }) => key }, [
@@ -13,5 +14,6 @@ export const measures = newRegistry<Measure>({ what: "divergence measure", key: 
   cosine,
   representation,
   behaviour,
+  relatednessMeasure,
   barrierMeasure,
 ]);

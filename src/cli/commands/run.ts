@@ -178,6 +178,7 @@ function summaryText(summary: RunSummary): string {
     ...newcomerSentences(summary.newcomers ?? []),
     ...lossLine(summary.lost),
     ...forgettingLine(summary.forgetting),
+    ...relatednessLine(summary),
     `backend ${summary.backend}, state ${summary.stateHash.slice(0, 16)}, program runs ${summary.spend.programRuns}, ` +
       `policy tokens ${summary.spend.policyTokens}, training tokens ${summary.spend.trainTokens}`,
     "",
@@ -208,6 +209,12 @@ function lossLine(lost: RunSummary["lost"]): string[] {
 function tasksWorkedOn(tasks: readonly { family: string }[], rotation: Rotation, agent: number, rounds: number) {
   const seen = new Set(Array.from({ length: rounds }, (_, r) => familyAt(rotation, agent, r + 1)));
   return tasks.filter(({ family }) => seen.has(family)).length;
+}
+
+/** How much there is to carry over from agent to agent; nothing of one agent alone. */
+function relatednessLine({ agents, divergence: { relatedness } }: RunSummary): string[] {
+  if (agents < 2 || relatedness === undefined || !Number.isFinite(relatedness)) return [];
+  return [`relatedness of the agents' solved work: ${relatedness.toFixed(2)}, mean over pairs; 1 is the same work`];
 }
 
 /** Only the defined figures: an agent that stays in its family has no other family to forget. */

@@ -68,7 +68,7 @@ function choicesOf({ description }: Option): readonly string[] {
 /** `share.value=own` for a key with few values, else `rounds=`. */
 function assignments(): string[] {
   const all = settings().flatMap(({ key, type, choices }) => {
-    const few = type === "boolean" ? ["true", "false"] : type === "string" ? choices : undefined;
+    const few = type === "boolean" ? ["true", "false"] : type === "array" ? undefined : choices;
     return (few ?? [""]).map((value) => `${key}=${value}`);
   });
   return [...new Set(all)]; // several environments have the same key

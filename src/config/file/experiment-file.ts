@@ -11,7 +11,7 @@ export type ExperimentFile = { value: unknown; placeOf: (key: string) => string 
 const MOST_BYTES = 1 << 18;
 
 /**
- * Reads an experiment file: YAML if its name ends so (.yaml, .yml), else JSON, in which comments and trailing commas may
+ * ValueReads an experiment file: YAML if its name ends so (.yaml, .yml), else JSON, in which comments and trailing commas may
  * stand. A byte order mark and the key `$schema` at its top, which are for editors, are left out. Throws E_FILE, E_LIMIT for
  * one of more than 256 KiB, E_FORMAT with line and column for one that is neither.
  */

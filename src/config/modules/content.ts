@@ -8,7 +8,7 @@ export type Content = Readonly<Record<string, string>>;
 const IMPORTED = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 const MOST_FILES = 1000;
 
-/** Reads the files as they are now. Packages that the module imports are not in it: package-lock.json fixes those. */
+/** ValueReads the files as they are now. Packages that the module imports are not in it: package-lock.json fixes those. */
 export function contentOf(file: string): Content {
   const folder = dirname(realpathSync(file));
   const found = new Map<string, string>();

@@ -9,7 +9,7 @@ const LOCAL = /^\.{1,2}\/|\.[cm]?[jt]s$/;
 const PACKAGE = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(?:\/[\w./-]+)?)(?::([A-Za-z_$][\w$]*))?$/;
 
 /**
- * Reads `./my-world.js`, `some-package` or either with `:exportName` behind it. Undefined for what can be neither. A plain word may
+ * ValueReads `./my-world.js`, `some-package` or either with `:exportName` behind it. Undefined for what can be neither. A plain word may
  * be a package: whether it is one, only resolving it tells.
  */
 export function moduleName(text: string): ModuleName | undefined {

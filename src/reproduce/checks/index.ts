@@ -8,10 +8,12 @@ import { grokking } from "./grokking.ts";
 import { internalisation } from "./internalisation.ts";
 import { measures } from "./measures.ts";
 import { pbt } from "./pbt.ts";
+import { value } from "./value.ts";
 
 /** All checks, in the order of the reference list. */
 export const checks: readonly Check[] = [
   dynamicEvaluation,
+  value,
   internalisation,
   grokking,
   experts,

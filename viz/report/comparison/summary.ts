@@ -38,6 +38,7 @@ export function summaryOf(data: Figures): string[] {
     ...until(data),
     ...spent(data),
     ...apart(data),
+    ...alike(data),
     ...passed(data),
   ];
 }
@@ -144,6 +145,17 @@ function apart(data: Figures): string[] {
   return [
     `${sentence} Over ${runs} runs, ${said} (rank correlation ${signed(rho)}, ${signed(low)} to ${signed(high)}).`,
   ];
+}
+
+/** How much the agents of each arm had to carry over to each other. */
+function alike({ arms }: Figures): string[] {
+  const end = arms.flatMap(({ name, divergence }) => {
+    const value = own(divergence, "relatedness")?.at(-1);
+    return value !== undefined && Number.isFinite(value) ? [`${name} ${value.toFixed(2)}`] : [];
+  });
+  return end.length === 0
+    ? []
+    : [`Mean relatedness of what two agents had solved by the end, 1 for the same work: ${end.join(", ")}.`];
 }
 
 /** Rank correlation, over all runs, of mean divergence at the end and tasks found beyond the base's. Undefined if there are too few runs. */
