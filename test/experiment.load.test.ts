@@ -14,11 +14,11 @@ describe("an experiment", () => {
     expect(experiment).toMatchObject({
       name: "built-in",
       seed: 1,
-      rounds: 6,
+      rounds: 10,
       population: { size: 8, assign: "family" },
       environment: { kind: "grids", tasks: "composed", dsl: "reference" },
       budget: { programRuns: 2000, policyTokens: 60000, trainTokens: 40000 },
-      share: { every: 1, value: "global", library: true, findings: true, weights: "none", topology: "all" },
+      share: { every: 1, value: "global", library: true, findings: "related", weights: "none", topology: "all" },
       executor: { kind: "threads", inference: 2, training: 2, staleness: 0 },
     });
   });
@@ -26,7 +26,7 @@ describe("an experiment", () => {
   it("takes overrides as JSON where they parse and as words elsewhere", () => {
     const experiment = withSet("rounds=3", "share.value=own", "share.library=false", "environment.tasks=arc:some/dir");
     expect(experiment.rounds).toBe(3);
-    expect(experiment.share).toMatchObject({ value: "own", library: false, findings: true });
+    expect(experiment.share).toMatchObject({ value: "own", library: false, findings: "related" });
     expect(experiment.environment.tasks).toBe("arc:some/dir");
   });
 

@@ -15,6 +15,7 @@ const arithmetic = {
     mixture: { shown: 0.7, solutions: 0.1, consequences: 0.1, replay: 0.1, base: 0 },
   },
   compress: { thought: { when: "value", from: 3, least: 0.3, smoothing: 1.4 } },
+  share: { findings: true },
 };
 
 export const presets: Readonly<Record<string, Preset>> = { arithmetic };

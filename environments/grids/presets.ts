@@ -19,7 +19,7 @@ const arcHour = {
   compress: { library: true },
   library: { shorten: 40 },
   memory: { replay: 1024, surprise: 0.5 },
-  share: { seeds: 128 },
+  share: { seeds: 128, findings: true },
   exam: { weights: { programRuns: 200, policyTokens: 3_000 } },
   // A turn is minutes, and a machine may be busy with something else.
   executor: { deadlineSeconds: 3600 },

@@ -18,7 +18,7 @@ const text = {
     statistics: 64,
     mixture: { shown: 1, solutions: 0, consequences: 0, replay: 0, base: 0 },
   },
-  share: { library: false },
+  share: { library: false, findings: true },
 };
 
 export const presets: Readonly<Record<string, Preset>> = { text };

@@ -24,6 +24,7 @@ const named: Readonly<Record<string, (whole: Experiment) => Patch>> = {
   library: () => ({ ...alone, "share.library": true }),
   findings: () => ({ ...alone, "share.findings": true }),
   related: () => ({ "share.findings": "related" }),
+  everything: () => ({ "share.value": "global", "share.library": true, "share.findings": true }),
   weights: () => ({ ...alone, "share.weights": "average" }),
   shared: () => ({}),
   solo,

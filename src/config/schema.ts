@@ -21,7 +21,7 @@ const head = {
     .max(0xffffffff)
     .default(1)
     .describe("fixes the run: same seed and backend, same stateHash"),
-  rounds: count("rounds of turn, sharing and measuring").max(100_000).default(6),
+  rounds: count("rounds of turn, sharing and measuring").max(100_000).default(10),
   population: section({
     size: count("agents").max(4096).default(8),
     assign: z
@@ -119,7 +119,7 @@ const rest = () => ({
     valueWeight: weight("weight of log V beside log policy when partials are ranked").default(1),
     consequences: atLeastZero("hindsight pairs kept per task and round: the nearest misses").default(4),
     worst: atLeastZero("hindsight pairs kept besides: the misses farthest from the task").default(0),
-    explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0),
+    explore: share("share of a turn's program runs for systematic search, guided by what was sampled").default(0.1),
     trust: share("share of what was sampled in the prior of systematic search").default(0.5),
     sketches: atLeastZero("sampled partial answers per task whose end systematic search looks for").default(24),
     choose: z
@@ -186,7 +186,7 @@ const rest = () => ({
       ),
     findings: z
       .literal([true, false, "related", "top", "novel"])
-      .default(true)
+      .default("related")
       .describe(
         "pass solutions and consequences between agents; related: as many and as strongly as the solved work of giver and receiver is alike; top: the most surprising tenth of each agent's, by dopamine; novel: all, and the receiver leaves out what its policy already finds likely",
       ),
