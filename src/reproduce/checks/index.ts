@@ -6,6 +6,7 @@ import { dynamicEvaluation } from "./dynamic-evaluation.ts";
 import { experts } from "./experts.ts";
 import { grokking } from "./grokking.ts";
 import { internalisation } from "./internalisation.ts";
+import { library } from "./library.ts";
 import { measures } from "./measures.ts";
 import { pbt } from "./pbt.ts";
 import { value } from "./value.ts";
@@ -14,6 +15,7 @@ import { value } from "./value.ts";
 export const checks: readonly Check[] = [
   dynamicEvaluation,
   value,
+  library,
   internalisation,
   grokking,
   experts,

@@ -22,7 +22,10 @@ const RUNS = 60; // a task
 const TOKENS_PER_RUN = 30;
 
 /** Nothing is shared but V, and no policy learns: the arms differ in whose traces V has learned from. */
-const families = { environment: { kind: "grids", tasks: "generated", tasksPerFamily: TASKS } };
+const families = {
+  environment: { kind: "grids", tasks: "generated", tasksPerFamily: TASKS },
+  expand: { explore: 0 },
+};
 
 type Value = Float32Array;
 type World = ReturnType<typeof worldOf>;
