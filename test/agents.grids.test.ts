@@ -88,7 +88,7 @@ describe("search and compress on grids", () => {
       });
     expect(short(false).solutions[0]!.answer).toEqual(beside("hmirror"));
     const named = short(true);
-    expect(wide.text.render(named.solutions[0]!.answer)).toBe("O = f1(hmirror)");
+    expect(wide.text.render(named.solutions[0]!.answer)).toBe("O = f1(I, hmirror)");
     expect(wide.result(task, named.solutions[0]!.answer)).toBe(environment.result(task, beside("hmirror")));
     expect(named.compressed).toMatchObject({
       ...{ shortened: 1, tokensBefore: beside("hmirror").length },

@@ -12,7 +12,6 @@ import { emptyFolder } from "./command-line.ts";
 const SMALL = {
   rounds: 3,
   "population.size": 2,
-  "environment.tasks": "generated",
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 60,
   "budget.policyTokens": 1000,
@@ -47,7 +46,9 @@ export const options = (backend: BackendReport, executor = here()) => ({
 
 /** Plays a small run with these settings by path. */
 export function play(backend: BackendReport, settings: object, executor = here(), parent = emptyFolder()) {
-  const set = Object.entries({ ...SMALL, ...settings }).map(([path, value]) => ({ path, value }));
+  // The generated families are those of grids, the world of a run that names none.
+  const tasks = "environment.kind" in settings ? {} : { "environment.tasks": "generated" };
+  const set = Object.entries({ ...SMALL, ...tasks, ...settings }).map(([path, value]) => ({ path, value }));
   return runExperiment(loadExperiment(undefined, set), parent, options(backend, executor));
 }
 

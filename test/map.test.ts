@@ -19,7 +19,7 @@ describe("an axis of a map", () => {
 
   it("has built-in values: of a share, a switch, a choice and a number", () => {
     expect(axis("environment.related").values).toEqual([0, 0.35, 0.7, 1]);
-    expect(axis("share.library").values).toEqual([false, true]);
+    expect(axis("compress.library").values).toEqual([false, true]);
     expect(axis("share.value").values).toEqual(expect.arrayContaining(["own", "global"]));
     const { programRuns } = whole.budget;
     expect(axis("budget.programRuns").values).toEqual([programRuns / 4, programRuns, 4 * programRuns]);

@@ -257,7 +257,7 @@ describe("settings of a join that mean nothing", () => {
     [{ "population.join.inherit": false }, "population.join.inherit has no meaning without newcomers"],
     [{ ...one, "population.size": 1 }, "leaves nobody to join"],
     [{ ...one, "population.join.round": 1 }, "is no round after the first"],
-    [{ ...one, "population.join.round": 7 }, "is no round after the first"],
+    [{ ...one, "population.join.round": 11 }, "is no round after the first"],
     [{ ...one, "population.assign": "rotate" }, "population.join has no meaning with population.assign rotate"],
     [{ ...one, "share.weights": "average" }, "population.join has no meaning with share.weights average"],
     [{ ...one, "executor.staleness": 1 }, "population.join has no meaning with executor.staleness 1"],

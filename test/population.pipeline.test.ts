@@ -30,6 +30,8 @@ const SETTINGS = {
   "environment.tasksPerFamily": 2,
   "budget.programRuns": 60,
   "budget.policyTokens": 2000,
+  "expand.explore": 0,
+  "share.findings": true,
   "share.seeds": 3,
   "absorb.steps": 1,
   "absorb.batch": 8,

@@ -80,7 +80,7 @@ describe("share.findings", () => {
   it("top passes a tenth of what true passes, rounded up, of every agent", async () => {
     const apart = { ...ALIKE, "population.size": 2, "population.assign": "family" };
     const [all, top]: [Job[], Job[]] = [[], []];
-    await play(backend, apart, here(all));
+    await play(backend, { ...apart, "share.findings": true }, here(all));
     await play(backend, { ...apart, "share.findings": "top" }, here(top));
     const received = (jobs: readonly Job[]) =>
       inboxes(jobs).map(({ solutions, consequences }) => solutions.length + consequences.length);
@@ -120,7 +120,9 @@ describe("share.library related", () => {
     const { state, own } = loadRun(runDir);
     expect(state.related!.reach.every((row, k) => row.includes(k))).toBe(true);
     expect(stateHash(readBack(state, own))).toBe(hash);
-    expect(loadRun((await play(backend, { rounds: 1 })).runDir).state).not.toHaveProperty("related");
+    expect(loadRun((await play(backend, { rounds: 1, "share.findings": true })).runDir).state).not.toHaveProperty(
+      "related",
+    );
   });
 });
 

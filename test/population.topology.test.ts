@@ -45,7 +45,7 @@ const parametersOf = (runDir: string) => loadRun(runDir).state.agents.map((agent
 
 describe("who hears whom", () => {
   it("where nobody hears anybody, a run that shares everything is one that shares nothing", async () => {
-    const silent = await play(backend, { rounds: 2, "share.topology": "none" });
+    const silent = await play(backend, { rounds: 2, "share.topology": "none", "share.findings": true });
     const alone = await play(backend, { rounds: 2, "share.value": "own", "share.findings": false });
     expect(silent.stateHash).toBe(alone.stateHash);
     const averaged = await play(backend, { rounds: 2, "share.topology": "none", "share.weights": "average" });

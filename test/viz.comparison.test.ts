@@ -15,7 +15,7 @@ describe("a comparison in plain words", () => {
   it("says in its title which arm is better, and in its sentences by how much", () => {
     expect(small.title).toBe("Value and library are better than individual");
     const [played, final, found, agents, until, spent] = small.summary;
-    expect(played).toMatch(/^3 arms with 5 seeds each, on 160 exam tasks of 8 families; .* 96,000 program runs/);
+    expect(played).toMatch(/^3 arms with 5 seeds each, on 160 exam tasks of 8 families; .* 160,000 program runs/);
     expect(final).toMatch(
       /^Exam tasks solved by the final parameters, with the difference to individual by seed: individual \d+\.\d %; value \d+\.\d %, \+\d+\.\d points \(.*\), .*; library \d+\.\d %, \+\d+\.\d points \(.*\), improved\.$/,
     );

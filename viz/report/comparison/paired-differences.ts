@@ -44,7 +44,7 @@ export function pairsFigure({ arms, seeds }: ComparisonData): Figure {
       ).nice(6);
       const group = canvas.svg.append("g");
       axes(group, box, x, scaleLinear([0, 1], [height + 8, 8]), {
-        x: `exam tasks ${countedNames[measure]}: difference in points`,
+        x: canvas.width < 360 ? "difference in points" : `exam tasks ${countedNames[measure]}: difference in points`,
         y: "",
         xFormat: (v) => points(v).replace(".0", ""),
         plain: true,
