@@ -41,6 +41,7 @@ export const emptyFolder = () => mkdtempSync(join(tmpdir(), "wander-"));
 export const SMALL = [
   "population.size=3",
   "environment.tasks=generated",
+  "expand.explore=0",
   "environment.tasksPerFamily=3",
   "budget.programRuns=120",
   "budget.policyTokens=6000",
