@@ -20,12 +20,8 @@ const tasks = ["a", "b", "c"].map((id) => ({ id, family: "cut" })) as ReportData
 type Told = Parameters<typeof sharingStory>[0];
 const told = (changes: object): Told =>
   ({
-    ...{ agents, tasks, rounds: [{ flow: flow() }] },
+    ...{ agents, rounds: [{ flow: flow() }] },
     solved: { base: 1, final: 3, cumulative: 3, tasks: 3 },
-    solvedBy: [
-      [1, 0, 0],
-      [0, 2, 2],
-    ],
     ...changes,
   }) as Told;
 const answersTo = (data: Told) => new Map(sharingStory(data).map((a) => [a.question, a.sentences.join(" ")]));

@@ -9,7 +9,7 @@ import type { View } from "./run-view.ts";
 /** An answer under its question. */
 export type Answer = { question: string; sentences: string[] };
 
-type Told = Pick<ReportData, "agents" | "measured" | "rounds" | "solved" | "owedWords" | "solvedBy" | "tasks">;
+type Told = Pick<ReportData, "agents" | "measured" | "rounds" | "solved" | "owedWords">;
 
 const MOST_WORDS = 3;
 const MOST_DEBTS = 5;
@@ -54,8 +54,7 @@ function learned({ solved: { base, final, tasks } }: Told): string {
   return final === base ? `No gain is shown: ${of}.` : `No: ${of}.`;
 }
 
-function shared({ solvedBy, tasks }: Told, flow: FlowData | undefined): string[] {
-  const found = tasks.filter((_, t) => solvedBy.some((row) => row[t]! > 0)).length;
+function shared({ solved }: Told, flow: FlowData | undefined): string[] {
   const owed = flow === undefined ? 0 : owing(flow).reduce((sum, { tasks }) => sum + tasks, 0);
   const compare =
     "One run cannot say whether they would have found them alone: wander compare --arms individual,shared can.";
@@ -63,7 +62,7 @@ function shared({ solvedBy, tasks }: Told, flow: FlowData | undefined): string[]
     return ["No exam task was first solved with something that another agent had found.", compare];
   }
   return [
-    `Of ${plural(found, "exam task")} found in the run, agents first solved at least ${count(owed)} with something that another agent had found.`,
+    `Of ${plural(solved.cumulative, "exam task")} found in the run, agents first solved at least ${count(owed)} with something that another agent had found.`,
     compare,
   ];
 }
