@@ -35,7 +35,7 @@ export const systems: readonly System[] = [
     section: 5,
     title: "A library that compresses",
     state: "check",
-    note: "library; property tests check that rewriting keeps what a program computes and that the search is exact",
+    note: "library",
   },
   { section: 6, title: "Internalised chains of thought", state: "check", note: "internalisation" },
   { section: 7, title: "Grokking and its acceleration", state: "check", note: "grokking" },
