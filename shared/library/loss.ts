@@ -1,9 +1,7 @@
 import type { Abstraction, Terms } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
-import { programsOf } from "./corpus.ts";
-import { corpusCost, costsOf, createForest } from "./forest.ts";
-import { createInterner } from "./nodes.ts";
-import { flatten } from "./rewrite.ts";
+import { corpusCost, costsOf } from "./forest.ts";
+import { writtenWith } from "./written.ts";
 
 /**
  * The loss without each abstraction: the number of tokens by which the corpus grows if it alone is removed, with the
@@ -16,10 +14,7 @@ export function lossWithout(
   entries: readonly Abstraction[],
 ): number[] {
   if (entries.length === 0) return [];
-  const interner = createInterner(terms.apply);
-  const flat = flatten(entries, terms.apply);
-  const roots = programsOf(terms, solutions, flat, interner).map((p) => p.root);
-  const forest = createForest(roots, flat, interner);
+  const { forest } = writtenWith(terms, solutions, entries);
   const all = corpusCost(forest, costsOf(forest));
   return entries.map(({ token }) => {
     const forms = forest.forms.map(([plain, ...others]) => [

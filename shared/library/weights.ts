@@ -1,9 +1,7 @@
 import type { Abstraction, Terms, Token } from "../../environments/environment.ts";
 import type { Solution } from "../findings.ts";
-import { programsOf } from "./corpus.ts";
-import { costsOf, createForest, shortestFormOf } from "./forest.ts";
-import { createInterner } from "./nodes.ts";
-import { flatten } from "./rewrite.ts";
+import { costsOf, shortestFormOf } from "./forest.ts";
+import { writtenWith } from "./written.ts";
 
 /**
  * [entry] The share of the solved tasks, in [0, 1], of which a shortest program has it when all are written in the fewest
@@ -15,11 +13,7 @@ export function weightsOf(
   entries: readonly Abstraction[],
 ): number[] {
   if (entries.length === 0) return [];
-  const interner = createInterner(terms.apply);
-  const flat = flatten(entries, terms.apply);
-  const programs = programsOf(terms, solutions, flat, interner);
-  const roots = programs.map(({ root }) => root);
-  const forest = createForest(roots, flat, interner);
+  const { programs, forest } = writtenWith(terms, solutions, entries);
   const costs = costsOf(forest);
   const tokensIn = (root: number): Set<Token> => {
     const tokens = new Set<Token>();

@@ -18,7 +18,7 @@ export type Draw = { readonly key: string; readonly from: Range | readonly unkno
  */
 export const parseGrid = (text: string): Grid => gridOf(text, "--grid");
 
-/** The same of a flag with another name. */
+/** Like the function above, for a flag with another name. */
 export function gridOf(text: string, flag: string): Grid {
   const where = `${flag} ${text}`;
   const { key, rest } = splitAssignment(text, `${where}: expected key=values`, `write ${flag} share.every=1,2,4`);

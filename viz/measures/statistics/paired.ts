@@ -39,7 +39,7 @@ export function pairedDifference(
   return pairedOf(differencesBySeed(arm, other), random, { step, ...(replicates === undefined ? {} : { replicates }) });
 }
 
-/** The same of differences by seed, in [-1, 1]. */
+/** The paired difference, given the differences by seed, each in [-1, 1]. */
 export function pairedOf(
   differences: readonly number[],
   random: Random,
